@@ -1,0 +1,389 @@
+"""Training: seeded mini-batch stochastic gradient descent, in place and fast.
+
+`Trainer` computes what `network.gradient` says and the tests hold it to that. It differs in layout, for speed: all
+parameters lie in one flat vector, unit after unit, each unit as its weights and then its bias; examples are columns; a
+row of ones below each layer's outputs lets one matrix product take care of the biases. Nothing is allocated in an
+update, and no Python runs per example.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import ceil, inf, isfinite, nan
+from time import perf_counter
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from playground.activations import ACTIVATIONS, Array, sigmoid
+from playground.network import Network, cross_entropy
+
+
+@dataclass(frozen=True)
+class Hyperparameters:
+    """What may change while a network is being trained.
+
+    Attributes
+    ----------
+    learning_rate_init : float
+        Length of a step per unit of gradient.
+    batch_size : int
+        Examples in an update; the training set's size where that is smaller. An epoch's last batch takes the rest.
+    momentum : float
+        Share of the last step that is repeated in the next, from 0 to below 1: v ← momentum·v - rate·gradient, w ← w + v.
+    alpha, l1 : float
+        Strength of the L2 and L1 penalty on the mean loss, on weights and not on biases; the same for every batch size.
+        (scikit-learn's ``MLPClassifier`` divides its ``alpha`` by the batch size.)
+    """
+
+    learning_rate_init: float = 1.0
+    batch_size: int = 10
+    momentum: float = 0.0
+    alpha: float = 0.0
+    l1: float = 0.0
+
+
+class Metrics(NamedTuple):
+    """How good the network is: mean cross-entropy in nats and share of correct decisions; nan without a test part."""
+
+    train_loss: float
+    test_loss: float
+    train_accuracy: float
+    test_accuracy: float
+
+
+class Snapshot(NamedTuple):
+    """A moment of training, complete: training restored to it goes on as it did the first time, bit for bit.
+
+    Attributes
+    ----------
+    update, epoch : int
+        Updates made, and epochs completed.
+    position : int
+        Examples of the epoch under way that have been used.
+    parameters, velocity : ndarray of shape (n_parameters,)
+        Unit after unit, weights before bias; the last step, which momentum repeats.
+    stream : dict
+        State of the random stream just before it shuffled the epoch under way.
+    metrics : Metrics
+    """
+
+    update: int
+    epoch: int
+    position: int
+    parameters: Array
+    velocity: Array
+    stream: dict[str, Any]
+    metrics: Metrics
+
+
+class History:
+    """The metrics along the way, in bounded memory.
+
+    A row stands for each update that is a multiple of ``stride``; when ``capacity`` is reached, the stride doubles and
+    every other row goes. Old training is thinned and never cut off, and which rows there are depends on nothing but
+    the number of updates.
+    """
+
+    columns = ("update", "epoch", *Metrics._fields, "learning_rate")
+
+    def __init__(self, capacity: int = 1000) -> None:
+        self.capacity = capacity
+        self.stride = 1
+        self._rows = np.empty((capacity, len(self.columns)))
+        self._length = 0
+
+    def __len__(self) -> int:
+        return self._length
+
+    @property
+    def rows(self) -> Array:
+        """A view of shape (len(history), len(columns))."""
+        return self._rows[: self._length]
+
+    def append(self, row: Sequence[float]) -> None:
+        if self._length == self.capacity:
+            self.stride *= 2
+            kept = self.rows[self.rows[:, 0] % self.stride == 0]
+            self._length = len(kept)
+            self._rows[: self._length] = kept
+        if row[0] % self.stride == 0:
+            self._rows[self._length] = row
+            self._length += 1
+
+    def forget_after(self, update: int) -> None:
+        self._length = int(np.searchsorted(self.rows[:, 0], update, side="right"))
+
+
+class _Workspace:
+    """Preallocated arrays for a batch of one size."""
+
+    def __init__(self, layer_sizes: tuple[int, ...], batch_size: int) -> None:
+        hidden = layer_sizes[1:-1]
+        # The outputs of each hidden layer, above their row of ones.
+        self.outputs = [np.ones((n + 1, batch_size)) for n in hidden]
+        self.units = [output[:-1] for output in self.outputs]
+        self.errors = [np.empty((n, batch_size)) for n in hidden]
+        self.slopes = [np.empty((n, batch_size)) for n in hidden]
+        self.output_error = np.empty((1, batch_size))
+
+
+class Trainer:
+    """The one object that changes: a network on its way through the training data.
+
+    Parameters
+    ----------
+    network : Network
+        The parameters to start from; they are copied.
+    X, y : ndarray of shape (n_samples, n_features) and (n_samples,)
+        The training part; ``y`` holds 0.0 and 1.0.
+    hyperparameters : Hyperparameters
+    seed : int or numpy.random.SeedSequence
+        Of the random stream that shuffles the examples before each epoch.
+    X_test, y_test : ndarray, optional
+        The test part, for `Metrics` only.
+
+    Notes
+    -----
+    The same arguments give the same parameters after the same number of updates, bit for bit, however these are cut into
+    calls of `run` and however often the trainer was restored to a `Snapshot` on the way.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        X: Array,
+        y: Array,
+        hyperparameters: Hyperparameters | None = None,
+        seed: int | np.random.SeedSequence = 0,
+        X_test: Array | None = None,
+        y_test: Array | None = None,
+    ) -> None:
+        self.layer_sizes = network.layer_sizes
+        self.activation = network.activation
+        self.diverged = False
+        self.update = 0
+        self.epoch = 0
+        self.history = History()
+
+        self._value, self._slope = ACTIVATIONS[network.activation]
+        self._X, self._y = _columns(X), y
+        self._X_test, self._y_test = (None, None) if X_test is None else (_columns(X_test), y_test)
+
+        shapes = [(n_out, n_in + 1) for n_in, n_out in pairwise(self.layer_sizes)]
+        self.parameters, self._layers = _flat(shapes)
+        self._gradient, self._layer_gradients = _flat(shapes)
+        self._is_weight, layers_is_weight = _flat(shapes)
+        self._decay = np.empty_like(self.parameters)
+        self.velocity = np.zeros_like(self.parameters)
+        for layer, is_weight, (weights, biases) in zip(self._layers, layers_is_weight, network.layers, strict=True):
+            layer[:, :-1], layer[:, -1] = weights.T, biases
+            is_weight[:, :-1], is_weight[:, -1] = 1.0, 0.0
+        self._weights_back = [layer[:, :-1].T for layer in self._layers]
+
+        self._rng = np.random.default_rng(seed)
+        self._rows, self._labels = np.empty((len(y), X.shape[1] + 1)), np.empty(len(y))
+        self._workspaces: dict[int, _Workspace] = {}
+        self._position = 0
+        self._hyperparameters = hyperparameters or Hyperparameters()
+        self._shuffle()
+        self._record()
+
+    @property
+    def hyperparameters(self) -> Hyperparameters:
+        """Takes effect with the next update; a changed batch size already within the epoch."""
+        return self._hyperparameters
+
+    @hyperparameters.setter
+    def hyperparameters(self, value: Hyperparameters) -> None:
+        if value != self._hyperparameters:
+            self._hyperparameters = value
+            self.diverged = False
+            self._cut_batches()
+
+    @property
+    def network(self) -> Network:
+        """A copy of the present parameters."""
+        return Network(
+            tuple(layer[:, :-1].T.copy() for layer in self._layers),
+            tuple(layer[:, -1].copy() for layer in self._layers),
+            self.activation,
+        )
+
+    @property
+    def position(self) -> int:
+        """Examples of the epoch under way that have been used."""
+        return self._position
+
+    def updates_to_epoch_end(self, epochs: int = 1) -> int:
+        """How many updates complete this epoch and ``epochs - 1`` more."""
+        return len(self._batches) + (epochs - 1) * ceil(len(self._y) / self._batch_size)
+
+    def run(self, updates: int, deadline: float = inf) -> None:
+        """Make so many updates, or fewer where the clock (`time.perf_counter`) passes ``deadline``.
+
+        If a parameter stops being finite, training stands at the last state in which parameters and training loss were,
+        and `diverged` is set until a hyperparameter changes or an earlier state is restored.
+        """
+        target = self.update + updates
+        with np.errstate(over="ignore", invalid="ignore"):
+            while self.update < target and not self.diverged:
+                until_recorded = self.history.stride - self.update % self.history.stride
+                before = self._state()
+                done = self._descend(min(target - self.update, until_recorded), deadline)
+                # Once infinite or not a number, a parameter stays so: to look now and then is enough.
+                if not np.isfinite(self.parameters).all():
+                    self._stop_before_divergence(before)
+                if done == until_recorded and not self.diverged:
+                    self._record()
+                if perf_counter() >= deadline:
+                    break
+
+    def snapshot(self) -> Snapshot:
+        """The present moment, with its metrics; independent of what the trainer does next."""
+        return self._state()._replace(metrics=self.metrics())
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Return to a moment; live hyperparameters stay as they are now."""
+        self.parameters[:] = snapshot.parameters
+        self.velocity[:] = snapshot.velocity
+        self.update, self.epoch = snapshot.update, snapshot.epoch
+        self.diverged = False
+        self.history.forget_after(self.update)
+        self._rng.bit_generator.state = snapshot.stream
+        self._position = snapshot.position
+        self._shuffle()
+
+    def metrics(self) -> Metrics:
+        """Cross-entropy and accuracy on the training and on the test part, now."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            train_loss, train_accuracy = self._score(self._X, self._y)
+            if self._X_test is None or self._y_test is None:
+                test_loss, test_accuracy = nan, nan
+            else:
+                test_loss, test_accuracy = self._score(self._X_test, self._y_test)
+        return Metrics(train_loss, test_loss, train_accuracy, test_accuracy)
+
+    @property
+    def _batch_size(self) -> int:
+        return min(self._hyperparameters.batch_size, len(self._y))
+
+    def _shuffle(self) -> None:
+        """Put the examples into the order of this epoch."""
+        self._stream = self._rng.bit_generator.state
+        order = self._rng.permutation(len(self._y))
+        np.take(self._X.T, order, axis=0, out=self._rows)
+        np.take(self._y, order, out=self._labels)
+        self._cut_batches()
+
+    def _cut_batches(self) -> None:
+        """The rest of this epoch as batches, the next one last."""
+        starts = range(self._position, len(self._y), self._batch_size)
+        self._batches = [
+            (self._rows[start : start + self._batch_size], self._labels[start : start + self._batch_size])
+            for start in reversed(starts)
+        ]
+
+    def _workspace(self, batch_size: int) -> _Workspace:
+        if batch_size not in self._workspaces:
+            self._workspaces[batch_size] = _Workspace(self.layer_sizes, batch_size)
+        return self._workspaces[batch_size]
+
+    def _logits(self, x: Array, work: _Workspace) -> Array:
+        """Forward: from inputs as columns, with their row of ones, to the logits in ``work.output_error``."""
+        for layer, units, outputs in zip(self._layers, work.units, work.outputs, strict=False):
+            np.dot(layer, x, out=units)
+            self._value(units, out=units)
+            x = outputs
+        return np.dot(self._layers[-1], x, out=work.output_error)
+
+    def _descend(self, updates: int, deadline: float) -> int:
+        """The inner loop: forward, backward, one step; as many times as asked for, or until the clock says stop."""
+        knobs = self._hyperparameters
+        penalised = knobs.alpha != 0.0 or knobs.l1 != 0.0
+        gradient, velocity, slope = self._gradient, self.velocity, self._slope
+        depth = len(self._layers) - 1
+        for done in range(1, updates + 1):
+            rows, labels = self._batches.pop()
+            size = len(labels)
+            work = self._workspace(size)
+
+            error = sigmoid(self._logits(rows.T, work), out=work.output_error)
+            error -= labels
+            error /= size
+            for i in range(depth, 0, -1):
+                np.dot(error, work.outputs[i - 1].T, out=self._layer_gradients[i])
+                handed_back = np.dot(self._weights_back[i], error, out=work.errors[i - 1])
+                handed_back *= slope(work.units[i - 1], out=work.slopes[i - 1])
+                error = handed_back
+            np.dot(error, rows, out=self._layer_gradients[0])
+
+            if penalised:
+                self._penalise(knobs.alpha, knobs.l1)
+            if knobs.momentum == 0.0:
+                np.multiply(gradient, -knobs.learning_rate_init, out=velocity)
+            else:
+                velocity *= knobs.momentum
+                gradient *= knobs.learning_rate_init
+                velocity -= gradient
+            self.parameters += velocity
+
+            self.update += 1
+            self._position += size
+            if not self._batches:
+                self.epoch += 1
+                self._position = 0
+                self._shuffle()
+            if perf_counter() >= deadline:
+                return done
+        return updates
+
+    def _penalise(self, alpha: float, l1: float) -> None:
+        np.sign(self.parameters, out=self._decay)
+        self._decay *= l1
+        self._decay += alpha * self.parameters
+        self._decay *= self._is_weight
+        self._gradient += self._decay
+
+    def _state(self) -> Snapshot:
+        return Snapshot(
+            self.update,
+            self.epoch,
+            self._position,
+            self.parameters.copy(),
+            self.velocity.copy(),
+            self._stream,
+            Metrics(nan, nan, nan, nan),
+        )
+
+    def _stop_before_divergence(self, before: Snapshot) -> None:
+        """Return to ``before`` and walk up to the last update that left everything finite."""
+        self.restore(before)
+        while True:
+            finite = self._state()
+            self._descend(1, inf)
+            if not (np.isfinite(self.parameters).all() and isfinite(self.metrics().train_loss)):
+                self.restore(finite)
+                self.diverged = True
+                return
+
+    def _record(self) -> None:
+        epochs = self.epoch + self._position / len(self._y)
+        self.history.append((self.update, epochs, *self.metrics(), self._hyperparameters.learning_rate_init))
+
+    def _score(self, x: Array, y: Array) -> tuple[float, float]:
+        logits = self._logits(x, self._workspace(len(y)))[0]
+        return cross_entropy(logits, y), float(np.mean((logits > 0) == y))
+
+
+def _columns(X: Array) -> Array:
+    """Examples as columns, a row of ones below them."""
+    return np.vstack([X.T, np.ones(len(X))])
+
+
+def _flat(shapes: list[tuple[int, int]]) -> tuple[Array, list[Array]]:
+    """One vector, and matrices of the given shapes that are views of it, one after the other."""
+    flat = np.empty(sum(rows * columns for rows, columns in shapes))
+    ends = np.cumsum([rows * columns for rows, columns in shapes])
+    views = [part.reshape(shape) for part, shape in zip(np.split(flat, ends[:-1]), shapes, strict=True)]
+    return flat, views
