@@ -9,7 +9,7 @@ update, and no Python runs per example.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import ceil, inf, isfinite, nan
+from math import ceil, inf, nan
 from time import perf_counter
 from typing import Any, NamedTuple
 
@@ -17,6 +17,11 @@ import numpy as np
 
 from playground.activations import ACTIVATIONS, Array, sigmoid
 from playground.network import Network, cross_entropy
+
+
+# Far beyond any use, and short enough that all that is computed from the parameters stays finite, also in the browser's
+# single precision.
+LONGEST_STEP = 1e30
 
 
 @dataclass(frozen=True)
@@ -222,26 +227,30 @@ class Trainer:
     def run(self, updates: int, deadline: float = inf) -> None:
         """Make so many updates, or fewer where the clock (`time.perf_counter`) passes ``deadline``.
 
-        If a parameter stops being finite, training stands at the last state in which parameters and training loss were,
-        and `diverged` is set until a hyperparameter changes or an earlier state is restored.
+        A step that is not finite, or longer than `LONGEST_STEP`, is not taken: training stands at the last state before
+        it, and `diverged` is set until a hyperparameter changes or a moment is restored.
         """
         target = self.update + updates
         with np.errstate(over="ignore", invalid="ignore"):
             while self.update < target and not self.diverged:
                 until_recorded = self.history.stride - self.update % self.history.stride
-                before = self._state()
                 done = self._descend(min(target - self.update, until_recorded), deadline)
-                # Once infinite or not a number, a parameter stays so: to look now and then is enough.
-                if not np.isfinite(self.parameters).all():
-                    self._stop_before_divergence(before)
-                if done == until_recorded and not self.diverged:
+                if done == until_recorded:
                     self._record()
                 if perf_counter() >= deadline:
                     break
 
     def snapshot(self) -> Snapshot:
         """The present moment, with its metrics; independent of what the trainer does next."""
-        return self._state()._replace(metrics=self.metrics())
+        return Snapshot(
+            self.update,
+            self.epoch,
+            self._position,
+            self.parameters.copy(),
+            self.velocity.copy(),
+            self._stream,
+            self.metrics(),
+        )
 
     def restore(self, snapshot: Snapshot) -> None:
         """Return to a moment; live hyperparameters stay as they are now."""
@@ -298,7 +307,7 @@ class Trainer:
         return np.dot(self._layers[-1], x, out=work.output_error)
 
     def _descend(self, updates: int, deadline: float) -> int:
-        """The inner loop: forward, backward, one step; as many times as asked for, or until the clock says stop."""
+        """The inner loop: forward, backward, one step; again until enough, too late or diverged. Returns how often."""
         knobs = self._hyperparameters
         penalised = knobs.alpha != 0.0 or knobs.l1 != 0.0
         gradient, velocity, slope = self._gradient, self.velocity, self._slope
@@ -326,6 +335,11 @@ class Trainer:
                 velocity *= knobs.momentum
                 gradient *= knobs.learning_rate_init
                 velocity -= gradient
+            if not velocity.dot(velocity) < LONGEST_STEP**2:
+                self._batches.append((rows, labels))
+                self.diverged = True
+                velocity.fill(0.0)
+                return done - 1
             self.parameters += velocity
 
             self.update += 1
@@ -344,28 +358,6 @@ class Trainer:
         self._decay += alpha * self.parameters
         self._decay *= self._is_weight
         self._gradient += self._decay
-
-    def _state(self) -> Snapshot:
-        return Snapshot(
-            self.update,
-            self.epoch,
-            self._position,
-            self.parameters.copy(),
-            self.velocity.copy(),
-            self._stream,
-            Metrics(nan, nan, nan, nan),
-        )
-
-    def _stop_before_divergence(self, before: Snapshot) -> None:
-        """Return to ``before`` and walk up to the last update that left everything finite."""
-        self.restore(before)
-        while True:
-            finite = self._state()
-            self._descend(1, inf)
-            if not (np.isfinite(self.parameters).all() and isfinite(self.metrics().train_loss)):
-                self.restore(finite)
-                self.diverged = True
-                return
 
     def _record(self) -> None:
         epochs = self.epoch + self._position / len(self._y)

@@ -192,7 +192,7 @@ def test_metrics_are_those_of_the_reference():
 
 @pytest.mark.parametrize("cuts", [[400], [1] * 400, [13] * 31])
 def test_divergence_stops_at_the_last_finite_state_however_cut(cuts):
-    trainer = make_trainer((8, 8), "relu", learning_rate_init=1e4)
+    trainer = make_trainer((8, 8), "relu", learning_rate_init=100.0, alpha=1.0)
     for updates in cuts:
         trainer.run(updates)
     assert trainer.diverged
@@ -200,7 +200,7 @@ def test_divergence_stops_at_the_last_finite_state_however_cut(cuts):
     assert np.isfinite(trainer.metrics().train_loss)
     stopped = trainer.update
 
-    again = make_trainer((8, 8), "relu", learning_rate_init=1e4)
+    again = make_trainer((8, 8), "relu", learning_rate_init=100.0, alpha=1.0)
     again.run(stopped)
     assert np.array_equal(again.parameters, trainer.parameters)
     again.run(1)
@@ -208,7 +208,7 @@ def test_divergence_stops_at_the_last_finite_state_however_cut(cuts):
 
 
 def test_a_diverged_run_goes_on_after_a_change():
-    trainer = make_trainer((8, 8), "relu", learning_rate_init=1e4)
+    trainer = make_trainer((8, 8), "relu", learning_rate_init=100.0, alpha=1.0)
     trainer.run(400)
     stopped = trainer.update
     trainer.hyperparameters = Hyperparameters(learning_rate_init=1e-9)
