@@ -33,6 +33,7 @@ THEMES = {
     "dark": {"text": "#e6e8ee", "grid": "#3a3f4b", "train": "#e6e8ee", "test": "#3cc9ab", "edge": "#ffffff"},
 }
 
+SURFACE_CELLS = 80
 SIGMOID_REACH = 10.0
 
 
@@ -68,10 +69,12 @@ def decision_figure(
                 x=x[:, 0].tolist(), y=x[:, 1].tolist(), mode="markers", marker=marker, hoverinfo="skip",
                 name=f"{class_names[label]}, {name}",
             )  # fmt: skip
-    for _ in ("surface", "line"):
+    # The surface's outermost pixels are centred on the border, where the outermost points of its grid lie.
+    half_x, half_y = (side / (SURFACE_CELLS - 1) / 2 for side in (x1 - x0, y1 - y0))
+    for pad_x, pad_y in ((half_x, half_y), (0.0, 0.0)):
         figure.add_layout_image(
-            source=EMPTY_IMAGE, xref="x", yref="y", x=x0, y=y1, sizex=x1 - x0, sizey=y1 - y0, sizing="stretch",
-            layer="below",
+            source=EMPTY_IMAGE, xref="x", yref="y", x=x0 - pad_x, y=y1 + pad_y, sizex=x1 - x0 + 2 * pad_x,
+            sizey=y1 - y0 + 2 * pad_y, sizing="stretch", layer="below",
         )  # fmt: skip
     figure.update_xaxes(range=[x0, x1], title=axis_names[0], showgrid=False)
     figure.update_yaxes(range=[y0, y1], title=axis_names[1], showgrid=False)

@@ -211,7 +211,7 @@ def test_a_diverged_run_goes_on_after_a_change():
     trainer = make_trainer((8, 8), "relu", learning_rate_init=100.0, alpha=1.0)
     trainer.run(400)
     stopped = trainer.update
-    trainer.hyperparameters = Hyperparameters(learning_rate_init=1e-9)
+    trainer.hyperparameters = Hyperparameters(learning_rate_init=0.0)
     trainer.run(5)
     assert trainer.update == stopped + 5
 

@@ -1,0 +1,100 @@
+// The network as the stage sees it: parameters in, outputs out. Nothing here learns.
+//
+// Layout of the parameters, as the trainer has them: layer after layer, unit after unit, its weights, then its bias.
+// Values of many points are kept column by column: one Float64Array for each input or unit.
+
+const VALUE = {
+  sigmoid: (z) => 1 / (1 + Math.exp(-z)), // exp overflows to Infinity for z far below 0, and 1 / Infinity is 0
+  tanh: Math.tanh,
+  relu: (z) => (z > 0 ? z : 0),
+  identity: (z) => z,
+};
+export const sigmoid = VALUE.sigmoid;
+
+const FEATURES = {
+  "x1": (a, b) => a,
+  "x2": (a, b) => b,
+  "x1²": (a, b) => a * a,
+  "x2²": (a, b) => b * b,
+  "x1·x2": (a, b) => a * b,
+  "sin x1": (a, b) => Math.sin(a),
+  "sin x2": (a, b) => Math.sin(b),
+};
+
+/** Numbers out of base64. */
+export function decode(base64, Type) {
+  return new Type(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)).buffer);
+}
+
+/** The network's inputs for points [[x, y], …] in the units of the axes: standardised, then derived. */
+export function inputColumns(points, { mean, scale, features }) {
+  const standard = points.map(([x, y]) => [(x - mean[0]) / scale[0], (y - mean[1]) / scale[1]]);
+  return features.map((name) => Float64Array.from(standard, ([a, b]) => FEATURES[name](a, b)));
+}
+
+/** One set of points on its way through the network; its arrays are made once. */
+export class Evaluation {
+  constructor(inputs, { layer_sizes, activation }) {
+    this.inputs = inputs;
+    this.sizes = layer_sizes;
+    this.value = VALUE[activation];
+    this.layers = layer_sizes.slice(1).map((n) => Array.from({ length: n }, () => new Float64Array(inputs[0].length)));
+  }
+
+  /** Compute every unit's output; returns the output unit's logits. */
+  run(parameters) {
+    let at = 0;
+    let columns = this.inputs;
+    this.layers.forEach((units, layer) => {
+      const last = layer === this.layers.length - 1;
+      for (const out of units) {
+        const bias = parameters[at + columns.length];
+        const n = out.length;
+        out.fill(bias);
+        for (const column of columns) {
+          const w = parameters[at++];
+          for (let k = 0; k < n; k++) out[k] += w * column[k];
+        }
+        at++;
+        if (!last) for (let k = 0; k < n; k++) out[k] = this.value(out[k]);
+      }
+      columns = units;
+    });
+    return columns[0];
+  }
+}
+
+/** cells × cells points over [x from, x to, y from, y to], row by row from the top, the outermost on the border. */
+export function gridPoints([x0, x1, y0, y1], cells) {
+  const points = [];
+  for (let row = 0; row < cells; row++)
+    for (let column = 0; column < cells; column++)
+      points.push([x0 + ((x1 - x0) * column) / (cells - 1), y1 - ((y1 - y0) * row) / (cells - 1)]);
+  return points;
+}
+
+/** Where z = 0 on such a grid, as an SVG path in a picture of the given size: marching squares, linear within a cell. */
+export function zeroLine(z, cells, width, height) {
+  const sx = width / (cells - 1);
+  const sy = height / (cells - 1);
+  let path = "";
+  for (let row = 0; row < cells - 1; row++) {
+    for (let column = 0; column < cells - 1; column++) {
+      const i = row * cells + column;
+      const corners = [z[i], z[i + 1], z[i + cells + 1], z[i + cells]];
+      const above = corners.map((v) => v > 0);
+      if (above[0] === above[1] && above[1] === above[2] && above[2] === above[3]) continue;
+      const crossings = [];
+      for (let side = 0; side < 4; side++) {
+        const next = (side + 1) % 4;
+        if (above[side] === above[next]) continue;
+        const t = corners[side] / (corners[side] - corners[next]);
+        const [x, y] = [[t, 0], [1, t], [1 - t, 1], [0, 1 - t]][side];
+        crossings.push(`${((column + x) * sx).toFixed(1)} ${((row + y) * sy).toFixed(1)}`);
+      }
+      // Two crossings, or four where the cell is a saddle.
+      for (let k = 0; k < crossings.length; k += 2) path += `M${crossings[k]}L${crossings[k + 1]}`;
+    }
+  }
+  return path;
+}

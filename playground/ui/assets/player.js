@@ -1,0 +1,144 @@
+// The player: keeps a short queue of frames, shows them one a screen refresh, and asks for more in time.
+//
+// One request is under way at a time. It names the frame shown and the last one held, and the server goes on from one of
+// the two; an answer replaces all frames held that come after its base.
+
+import { decode } from "./network.js";
+
+const AHEAD = 24; // frames: 0.4 s, so that a changed learning rate is soon seen
+const PATIENCE = 3000; // ms, after which a request is taken for lost
+const REFRESH = 1000 / 60 - 3; // ms; faster screens show no more pictures than others
+const CALM = 500; // ms between pictures for those who prefer reduced motion
+
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+export class Player {
+  /** on: { frame(frame, still), state(), message(text) }, called when a picture, the buttons or the message change. */
+  constructor(on) {
+    this.on = on;
+    this.playing = false;
+    this.queue = [];
+    this.todo = [];
+    this.shown = null;
+    this.pending = null;
+    this.sequence = -1;
+    this.requests = 0;
+    this.frames = 0;
+    this.waited = 0;
+    this.lastTime = 0;
+    this.lastDrawn = 0;
+  }
+
+  /** Start asking; send(request) hands a request to the server, recorded() says how far the curves reach. */
+  connect(send, recorded) {
+    this.send = send;
+    this.recorded = recorded;
+  }
+
+  /** Begin a new experiment: nothing of the old one is left but whether it was playing. */
+  begin(generation, parameterCount) {
+    Object.assign(this, { generation, parameterCount, queue: [], todo: [], shown: null, pending: null });
+  }
+
+  receive(answer) {
+    if (this.pending?.id === answer.id) this.pending = null;
+    const frames = this.unpack(answer);
+    this.message = answer.message;
+    if (this.playing && !answer.exact) {
+      this.queue = this.queue.filter((frame) => frame.update <= answer.base).concat(frames);
+    } else if (!this.playing || answer.action !== "play") {
+      this.queue = [];
+      this.show(frames.at(-1), true);
+    } else {
+      this.queue = this.queue.filter((frame) => frame.update <= answer.base).concat(frames);
+    }
+    this.settle();
+    this.ask();
+  }
+
+  unpack({ heads, parameters, exact }) {
+    const head = decode(heads, Float64Array);
+    const all = decode(parameters, exact ? Float64Array : Float32Array);
+    return Array.from({ length: head.length / 6 }, (_, i) => {
+      const [update, epoch, trainLoss, testLoss, trainAccuracy, testAccuracy] = head.subarray(6 * i);
+      const own = all.subarray(i * this.parameterCount, (i + 1) * this.parameterCount);
+      return { update, epoch, trainLoss, testLoss, trainAccuracy, testAccuracy, parameters: own };
+    });
+  }
+
+  act(action) {
+    if (action === "toggle") action = this.playing ? "pause" : "play";
+    if (action === "play") {
+      this.playing = true;
+    } else {
+      const moving = this.playing;
+      this.playing = false;
+      this.queue = [];
+      if (action !== "pause" || moving) this.todo.push(action);
+    }
+    this.on.message("");
+    this.message = "";
+    this.on.state();
+    this.ask();
+  }
+
+  /** Start over from the frame on the screen, as after a change of speed. */
+  refill() {
+    this.queue = this.queue.slice(0, 1);
+  }
+
+  ask() {
+    const now = performance.now();
+    if (!this.send || (this.pending && now - this.pending.since < PATIENCE)) return;
+    const hold = this.speed.hold;
+    const ahead = hold > 1 ? 1 : AHEAD;
+    let action = this.todo.shift();
+    if (!action && this.playing && !this.message && this.queue.length <= (hold > 1 ? 0 : ahead / 2)) action = "play";
+    if (!action && this.pending) action = this.pending.action;
+    if (!action) return;
+    this.pending = { id: ++this.requests, action, since: now };
+    this.send({
+      id: this.requests,
+      action,
+      generation: this.generation,
+      shown: this.shown?.update ?? -1,
+      last: this.queue.at(-1)?.update ?? this.shown?.update ?? -1,
+      recorded: this.recorded(),
+      frames: ahead - this.queue.length,
+      speed: this.speed.name,
+    });
+  }
+
+  /** Called at each screen refresh. */
+  tick(now) {
+    if (now - this.lastTime < REFRESH) return;
+    this.lastTime = now;
+    if (this.playing && this.queue.length && ++this.waited >= this.speed.hold) {
+      this.waited = 0;
+      const frame = this.queue.shift();
+      if (!calm.matches || now - this.lastDrawn >= CALM) this.show(frame, false);
+      else this.shown = frame;
+      this.settle();
+    }
+    this.ask();
+  }
+
+  show(frame, still) {
+    if (!frame) return;
+    this.shown = frame;
+    this.frames += 1;
+    this.lastDrawn = performance.now();
+    this.on.frame(frame, still);
+  }
+
+  /** Where the server has said why it stopped, stop after its last frame and say it. */
+  settle() {
+    if (!this.message || this.queue.length) return;
+    if (this.playing) {
+      this.playing = false;
+      this.on.frame(this.shown, true);
+      this.on.state();
+    }
+    this.on.message(this.message);
+  }
+}

@@ -1,0 +1,180 @@
+// The stage's own elements: buttons, speed, read-outs, captions. Plotly draws in the places it leaves.
+
+const ICONS = {
+  play: "M8 5v14l11-7z",
+  pause: "M6 5h4v14H6zM14 5h4v14h-4z",
+  update: "M6 5v14l9-7zM16 5h2.5v14H16z",
+  epoch: "M3 5v14l7.5-7zM11 5v14l7.5-7zM19 5h2.2v14H19z",
+  reset: "M12 5V1L6 6l6 5V7a5 5 0 1 1-5 5H5a7 7 0 1 0 7-7z",
+  new_weights: "M5 3h14a2 2 0 0 1 2 2v14a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2zm3 3.5A1.5 1.5 0 1 0 8 9.500A1.5 1.5 0 1 0 8 6.500zm8 0A1.5 1.5 0 1 0 16 9.500A1.5 1.5 0 1 0 16 6.500zm-4 4A1.5 1.5 0 1 0 12 13.500A1.5 1.5 0 1 0 12 10.500zm-4 4A1.5 1.5 0 1 0 8 17.500A1.5 1.5 0 1 0 8 14.500zm8 0A1.5 1.5 0 1 0 16 17.500A1.5 1.5 0 1 0 16 14.500z",
+};
+const icon = (name) => `<svg viewBox="0 0 24 24" aria-hidden="true"><path fill-rule="evenodd" d="${ICONS[name]}"/></svg>`;
+const button = (action, label, title) =>
+  `<button type="button" data-action="${action}" title="${title}">${icon(action)}<span>${label}</span></button>`;
+const toggle = (name, label, title) =>
+  `<label class="switch" title="${title}"><input type="checkbox" data-option="${name}"><span>${label}</span></label>`;
+const readout = (name, label, title) =>
+  `<div title="${title}"><dt>${label}</dt><dd data-read="${name}">–</dd></div>`;
+
+const HTML = `
+<div class="bar" role="toolbar" aria-label="Training">
+  <button type="button" class="play" data-action="toggle" title="Train the network, or stand still. Space bar">${icon("play")}<span>Play</span></button>
+  ${button("update", "One update", "Learn from one batch of points. Right arrow key")}
+  ${button("epoch", "One epoch", "Learn on until every point has been used once. Shift and right arrow key")}
+  ${button("reset", "Reset", "Back to the very same initial weights")}
+  ${button("new_weights", "New weights", "Start again from other random weights")}
+  <label class="speed" title="How far training goes between two pictures"><span>Speed</span>
+    <input type="range" min="0" step="1"><output></output></label>
+</div>
+<dl class="readouts">
+  ${readout("epoch", "Epoch", "How often every training point has been used")}
+  ${readout("update", "Update", "How many steps the weights have made: one a batch")}
+  ${readout("trainLoss", "Cross-entropy, training", "What training lowers. Guessing costs ln 2 = 0.693")}
+  ${readout("testLoss", "Cross-entropy, test", "The same for points that are never learnt from")}
+  ${readout("trainAccuracy", "Accuracy, training", "Share of the training points on the right side of the line")}
+  ${readout("testAccuracy", "Accuracy, test", "Share of the test points on the right side of the line")}
+</dl>
+<p class="message" role="alert" hidden></p>
+<div class="charts">
+  <figure class="decision">
+    <header><h2>Decision boundary</h2>${toggle("test", "test points", "Show the points held out for testing")}${toggle("hard", "hard decisions", "Colour by the decision alone: which side of 0.5")}</header>
+    <div class="plot" role="img"></div><div class="tip" hidden></div>
+    <figcaption></figcaption>
+  </figure>
+  <figure class="sigmoid">
+    <header><h2>Sigmoid outputs</h2></header>
+    <div class="plot" role="img"></div>
+    <figcaption>Each training point on σ(z) at its own logit z; beyond ±10, at the edge. Learning drives the classes apart.</figcaption>
+  </figure>
+  <figure class="loss">
+    <header><h2>Cross-entropy</h2>${toggle("log", "logarithmic", "Logarithmic scale: small losses become visible")}</header>
+    <div class="plot" role="img"></div>
+    <figcaption><i class="line train"></i> training <i class="line test"></i> test <i class="line guess"></i> guessing, p = ½. Lower is better.</figcaption>
+  </figure>
+</div>
+<div class="unseen" role="status" aria-live="polite"></div>`;
+
+const ANNOUNCE = 5000; // ms between what a screen reader hears while it plays
+
+export class View {
+  /** on: { act(action), option(name, value), probe(event) }. */
+  constructor(root, on) {
+    this.root = root;
+    this.on = on;
+    root.innerHTML = HTML;
+    this.reads = Object.fromEntries([...root.querySelectorAll("[data-read]")].map((el) => [el.dataset.read, el]));
+    this.places = Object.fromEntries(
+      ["decision", "sigmoid", "loss"].map((name) => [name, root.querySelector(`.${name} .plot`)]),
+    );
+    this.speed = root.querySelector(".speed input");
+    this.announced = 0;
+
+    for (const el of root.querySelectorAll("[data-action]")) el.onclick = () => on.act(el.dataset.action);
+    // A click with the mouse leaves the focus where it was, so that the space bar goes on playing and pausing.
+    root.querySelector(".bar").onmousedown = (event) => event.target.closest("button") && event.preventDefault();
+    for (const el of root.querySelectorAll("[data-option]"))
+      el.onchange = () => on.option(el.dataset.option, el.checked ? "1" : "0");
+    this.speed.oninput = () => on.option("speed", this.speeds[this.speed.value].name);
+    const decision = this.places.decision;
+    decision.onpointermove = (event) => this.showTip(on.probe(event));
+    decision.onpointerleave = () => this.showTip(null);
+    this.keys = (event) => this.onKey(event);
+    document.addEventListener("keydown", this.keys);
+  }
+
+  begin(spec, options) {
+    this.spec = spec;
+    this.speeds = spec.speeds;
+    this.speed.max = spec.speeds.length - 1;
+    const names = spec.class_names.map(
+      (name, label) => `<i class="mark ${spec.classes[label].symbol}" style="--colour:${spec.classes[label].colour}"></i> ${name}`,
+    );
+    this.root.querySelector(".decision figcaption").innerHTML =
+      `${names.join(" ")}; hollow: test. Colour: P(${spec.class_names[1]}) <i class="ramp" style="--low:${spec.classes[0].tint};--middle:${spec.middle};--high:${spec.classes[1].tint}"><b>0</b><b>½</b><b>1</b></i> Black line: ½.`;
+    this.setOptions(options);
+  }
+
+  setOptions(options) {
+    for (const el of this.root.querySelectorAll("[data-option]")) el.checked = options[el.dataset.option] === "1";
+    const at = this.speeds.findIndex(({ name }) => name === options.speed);
+    this.speed.value = at;
+    const { label } = this.speeds[at];
+    this.root.querySelector(".speed output").textContent = label;
+    this.speed.setAttribute("aria-valuetext", label);
+  }
+
+  setPlaying(playing) {
+    const el = this.root.querySelector(".play");
+    if (this.root.dataset.playing === String(playing)) return;
+    this.root.dataset.playing = playing;
+    el.innerHTML = `${icon(playing ? "pause" : "play")}<span>${playing ? "Pause" : "Play"}</span>`;
+  }
+
+  setMessage(text) {
+    const el = this.root.querySelector(".message");
+    el.hidden = !text;
+    el.textContent = text;
+  }
+
+  read(frame, still) {
+    const { reads } = this;
+    reads.epoch.textContent = (Math.floor(frame.epoch * 10 + 1e-9) / 10).toLocaleString("en", { minimumFractionDigits: 1 });
+    reads.update.textContent = frame.update.toLocaleString("en");
+    for (const name of ["trainLoss", "testLoss"]) reads[name].textContent = loss(frame[name]);
+    for (const name of ["trainAccuracy", "testAccuracy"]) reads[name].textContent = `${(100 * frame[name]).toFixed(1)} %`;
+    const now = performance.now();
+    if (still || now - this.announced > ANNOUNCE) {
+      this.announced = now;
+      this.announce(frame);
+    }
+  }
+
+  /** The text alternative of the pictures. */
+  announce(frame) {
+    const { spec, places, root } = this;
+    const percent = (share) => `${(100 * share).toFixed(0)} %`;
+    const summary =
+      `Epoch ${frame.epoch.toFixed(1)}, update ${frame.update}. Cross-entropy ${loss(frame.trainLoss)} in training, ` +
+      `${loss(frame.testLoss)} in test. Accuracy ${percent(frame.trainAccuracy)} in training, ${percent(frame.testAccuracy)} in test.`;
+    root.querySelector("[role=status]").textContent = summary;
+    places.decision.setAttribute(
+      "aria-label",
+      `Decision boundary: the probability of ${spec.class_names[1]} over ${spec.axis_names.join(" and ")}. ` +
+        `${percent(frame.trainAccuracy)} of ${spec.labels.length} training points lie on the right side of the line.`,
+    );
+    places.sigmoid.setAttribute("aria-label", `Sigmoid outputs: training points of two classes along the curve from 0 to 1.`);
+    places.loss.setAttribute("aria-label", `Cross-entropy against epochs. Training ${loss(frame.trainLoss)}, test ${loss(frame.testLoss)}; guessing is 0.693.`);
+  }
+
+  showTip(found) {
+    const tip = this.root.querySelector(".tip");
+    tip.hidden = !found;
+    if (!found) return;
+    const { axis_names, class_names } = this.spec;
+    tip.innerHTML = `<b>P(${class_names[1]}) = ${found.p.toFixed(4)}</b><br>${axis_names[0]} = ${number(found.x)}<br>${axis_names[1]} = ${number(found.y)}`;
+    const place = this.places.decision;
+    const right = found.left > place.offsetWidth / 2;
+    const low = found.top > place.offsetHeight / 2;
+    tip.style.transform = `translate(${right ? "-100%" : "0"}, ${low ? "-100%" : "0"})`;
+    tip.style.left = `${place.offsetLeft + found.left + (right ? -12 : 12)}px`;
+    tip.style.top = `${place.offsetTop + found.top + (low ? -12 : 12)}px`;
+  }
+
+  onKey(event) {
+    const busy = event.target.closest?.("input, textarea, select, button, [role=slider], [role=combobox], [contenteditable], a, summary");
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    const free = !busy || (busy.matches("[role=slider], input[type=range]") && event.key === " ");
+    if (!free) return;
+    const action = event.key === " " ? "toggle" : event.key === "ArrowRight" ? (event.shiftKey ? "epoch" : "update") : null;
+    if (!action) return;
+    event.preventDefault();
+    if (!(action === "toggle" && event.repeat)) this.on.act(action);
+  }
+
+  destroy() {
+    document.removeEventListener("keydown", this.keys);
+  }
+}
+
+const number = (x) => x.toPrecision(3);
+const loss = (value) => (value >= 0.0001 || value === 0 ? value.toFixed(4) : value.toExponential(1));

@@ -1,0 +1,209 @@
+"""The stage: mounts the component that plays and draws, answers its requests, packs snapshots into frames.
+
+The stage pulls. It names the frame on its screen and the last one it holds; the answer trains on from one of these and
+brings the frames after it. Whatever was lost on the way is asked for again, and comes out the same.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import plotly
+import streamlit as st
+
+from playground import figures
+from playground.run import Run
+from playground.settings import SPEEDS
+from playground.training import Snapshot
+from playground.ui import controls, session
+
+ASSETS = Path(__file__).parent / "assets"
+_digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(ASSETS.iterdir()))).hexdigest()[:12]
+ASSETS_PATH = f"playground-{_digest}"
+PLOTLY_PATH = f"plotly-{plotly.__version__}"
+
+# Inline JavaScript is sent again with every answer: only the door, which fetches the rest once.
+DOOR = f"""
+const base = document.baseURI;
+const stage = import(new URL("{ASSETS_PATH}/stage.js", base));
+export default function (component) {{
+  stage.then(({{ mount }}) => mount(component, new URL("{ASSETS_PATH}/", base), new URL("{PLOTLY_PATH}/", base)));
+  return () => stage.then(({{ unmount }}) => unmount(component.parentElement));
+}}
+"""
+
+_component = st.components.v2.component("stage", html='<div class="stage"></div>', js=DOOR, isolate_styles=False)
+
+SWITCHES = {"test": "1", "hard": "0", "log": "0"}
+
+
+@st.fragment
+def stage() -> None:
+    """Draw the stage, where it left off or anew."""
+    run = session.run()
+    if session.reply() is None:
+        with run.lock:
+            session.set_reply(_answer(run, [run.stand_at(-1)], spec=True))
+    if session.request().get("action") == "new_weights":
+        st.rerun()
+    _component(key="stage", data=session.reply(), on_request_change=_on_request, height="content")
+
+
+def _on_request() -> None:
+    """Answer the stage, before the page is drawn."""
+    request = session.request()
+    run = session.run()
+    _keep_options(request.get("options"))
+    if request.get("action") == "new_weights":
+        controls.next_weights()
+    elif request.get("generation") == run.generation:
+        with run.lock:
+            answer = respond(run, request)
+        session.set_reply(answer | {"id": _whole(request.get("id")), "action": str(request.get("action"))})
+    else:
+        session.forget_reply()
+
+
+def respond(run: Run, request: dict[str, Any]) -> dict[str, Any]:
+    """Carry out what the stage asks for.
+
+    Parameters
+    ----------
+    run : Run
+    request : dict
+        ``action``: play, pause, update, epoch, reset or draw; ``shown`` and ``last``: the updates of the frame on the
+        screen and of the last one that the stage holds; ``speed``: a key of `SPEEDS`; ``frames``: how many it can take;
+        ``spec``: whether it lacks the figures.
+
+    Returns
+    -------
+    dict
+        Of strings and numbers, as the component takes them.
+    """
+    run.set_live(controls.live(run.settings))
+    action = request.get("action")
+    shown, last = _whole(request.get("shown")), _whole(request.get("last"))
+    run.shown(shown)
+    if action == "reset":
+        base, frames = -1, [run.reset()]
+    elif action == "play":
+        base = run.stand_at(last).update
+        frames = run.reel(SPEEDS.get(str(request.get("speed")), SPEEDS["normal"]), _whole(request.get("frames")))
+    else:
+        moment = run.stand_at(shown)
+        base, frames = -1, [moment]
+        if action in ("update", "epoch"):
+            updates = 1 if action == "update" else run.trainer.updates_to_epoch_end()
+            base, frames = moment.update, run.advance(updates) or [moment]
+    return _answer(run, frames, base, min(base, _whole(request.get("recorded"))), bool(request.get("spec")))
+
+
+def pack(frames: Sequence[Snapshot], n_train: int, exact: bool) -> dict[str, str]:
+    """Frames as base64.
+
+    Returns
+    -------
+    dict
+        ``heads``: float64, for each frame its update, epochs with their fraction, and the four metrics. ``parameters``:
+        as the trainer's flat vector, float32 while it moves, float64 (``exact``) where it stands.
+    """
+    heads = np.array([(f.update, f.epoch + f.position / n_train, *f.metrics) for f in frames])
+    parameters = np.array([f.parameters for f in frames])
+    return {"heads": _base64(heads), "parameters": _base64(parameters if exact else parameters.astype(np.float32))}
+
+
+def _answer(
+    run: Run, frames: Sequence[Snapshot], base: int = -1, recorded: int = -1, spec: bool = False
+) -> dict[str, Any]:  # fmt: skip
+    trainer, exact = run.trainer, len(frames) == 1
+    history = trainer.history
+    fresh = history.rows[history.rows[:, 0] > recorded]
+    answer = {
+        "generation": run.generation,
+        "base": base,
+        "exact": exact,
+        "history": _base64(fresh[:, :4]),
+        "stride": history.stride,
+        "message": _divergence(run) if trainer.diverged else "",
+        "rate": run.settings.learning_rate_init,
+    }
+    answer |= pack(frames, len(run.dataset.y_train), exact)
+    if spec:
+        answer["spec"] = _spec(run)
+    return answer
+
+
+def _divergence(run: Run) -> str:
+    smaller = "a smaller learning rate" if run.settings.learning_rate_init > 0.001 else "less momentum or penalty"
+    return (
+        f"The numbers grew beyond all bounds: the next update would not be finite, so training stands at update "
+        f"{run.trainer.update:,}. Choose {smaller} and press Play, or Reset."
+    )
+
+
+def _spec(run: Run) -> str:
+    """All that the stage must know of an experiment before its first frame, as JSON."""
+    data, trainer = run.dataset, run.trainer
+    train, test = (data.points_train, data.y_train), (data.points_test, data.y_test)
+    charts = {
+        "decision": figures.decision_figure(train, test, data.axis_names, data.class_names),
+        "sigmoid": figures.sigmoid_figure(),
+        "loss": figures.loss_figure(),
+    }
+    return json.dumps(
+        {
+            "figures": {name: figure.to_plotly_json() for name, figure in charts.items()},
+            "themes": figures.themes(),
+            "classes": [style._asdict() for style in figures.CLASSES],
+            "middle": figures.MIDDLE,
+            "extent": figures.surface_extent(np.vstack([data.points_train, data.points_test])),
+            "cells": figures.SURFACE_CELLS,
+            "reach": figures.SIGMOID_REACH,
+            "layer_sizes": trainer.layer_sizes,
+            "activation": trainer.activation,
+            "features": run.settings.features,
+            "mean": data.mean.tolist(),
+            "scale": data.scale.tolist(),
+            "points": data.points_train.tolist(),
+            "labels": data.y_train.tolist(),
+            "axis_names": data.axis_names,
+            "class_names": data.class_names,
+            "speeds": [speed._asdict() | {"name": name} for name, speed in SPEEDS.items()],
+            "options": _options(),
+        },
+        default=lambda array: array.tolist(),
+    )
+
+
+def _options() -> dict[str, str]:
+    """Speed and switches of the stage, as the URL has them, or else the defaults."""
+    asked = st.query_params
+    speed = asked.get("speed", "normal")
+    chosen = {name: asked.get(name, default) for name, default in SWITCHES.items()}
+    return {"speed": speed if speed in SPEEDS else "normal"} | {
+        name: value if value in ("0", "1") else SWITCHES[name] for name, value in chosen.items()
+    }
+
+
+def _keep_options(options: Any) -> None:
+    """Let the URL follow the stage's speed and switches; defaults are left out of it."""
+    if not isinstance(options, dict):
+        return
+    for name, default in {"speed": "normal", **SWITCHES}.items():
+        value = str(options.get(name, default))
+        if value == default:
+            st.query_params.pop(name, None)
+        elif st.query_params.get(name) != value:
+            st.query_params[name] = value
+
+
+def _whole(value: Any) -> int:
+    return int(value) if isinstance(value, (int, float)) and abs(value) < 2**53 else -1
+
+
+def _base64(array: np.ndarray[Any, Any]) -> str:
+    return base64.b64encode(np.ascontiguousarray(array).tobytes()).decode()
