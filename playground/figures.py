@@ -25,7 +25,7 @@ class ClassStyle(NamedTuple):
 # Class 0, low, negative: orange circles. Class 1, high, positive: blue squares. The two hues stay apart under the common
 # kinds of colour blindness (after Okabe and Ito, "Color universal design", 2008). A surface runs from one tint to the
 # other; one half, or zero, is near-white.
-CLASSES = (ClassStyle("#d55e00", "circle", "#f4a460"), ClassStyle("#0063a6", "square", "#6baed6"))
+CLASSES = (ClassStyle("#d55e00", "circle", "#f7b77e"), ClassStyle("#0063a6", "square", "#84bbe0"))
 MIDDLE = "#f7f7f5"
 
 THEMES = {
@@ -154,7 +154,7 @@ def _figure() -> go.Figure:
         layout={
             "template": None,
             "showlegend": False,
-            "margin": {"l": 52, "r": 10, "t": 8, "b": 40},
+            "margin": {"l": 52, "r": 10, "t": 8, "b": 44},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "font": {"size": 13, "family": "Source Sans, Source Sans Pro, system-ui, sans-serif"},

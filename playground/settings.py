@@ -155,9 +155,9 @@ class Speed(NamedTuple):
 
 
 SPEEDS: dict[str, Speed] = {
-    "slow-motion": Speed("slow motion: 2 updates a second", updates=1, hold=30),
-    "slow": Speed("slow: 1 update a picture", updates=1),
-    "normal": Speed("normal: 1 epoch a picture", epochs=1),
-    "fast": Speed("fast: 10 epochs a picture", epochs=10),
-    "fastest": Speed("as fast as this machine can", epochs=100),
+    "slow-motion": Speed("2 updates a second", updates=1, hold=30),
+    "slow": Speed("1 update a picture", updates=1),
+    "normal": Speed("1 epoch a picture", epochs=1),
+    "fast": Speed("10 epochs a picture", epochs=10),
+    "fastest": Speed("as fast as it goes", epochs=100),
 }

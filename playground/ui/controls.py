@@ -20,7 +20,7 @@ DEFAULT = Settings()
 # Live settings: the widget's key for each field. Their widgets rerun nothing: the stage's next request brings the value.
 LIVE_KEYS = {"learning_rate_init": "lr", "batch_size": "batch", "momentum": "momentum", "alpha": "l2", "l1": "l1"}
 
-DATASET_NAMES = {"xor": "XOR", "cancer": "breast cancer"}
+DATASET_NAMES = {"xor": "XOR", "checkerboard": "checker board", "cancer": "breast cancer"}
 INITIALISATION_NAMES = {"glorot": "Glorot", "normal": "normal", "equal": "all equal"}
 
 
@@ -218,7 +218,7 @@ def _thumbnail_css() -> str:
     for i, name in enumerate(DATASETS, 1):
         data = load_dataset(name, n_samples=120, noise=0.05)
         picture = figures.thumbnail(data.points_train, data.y_train)
-        rules.append(f'.st-key-dataset label[data-testid]:nth-of-type({i}) {{ --picture: url("{picture}"); }}')
+        rules.append(f'.st-key-dataset [role=radiogroup] > :nth-child({i}) {{ --picture: url("{picture}"); }}')
     return "\n".join(rules)
 
 

@@ -1,15 +1,13 @@
 """The page, top to bottom."""
 
-from pathlib import Path
-
 import streamlit as st
 
 from playground.settings import Settings
 from playground.ui import controls, session
-from playground.ui.stage import stage
+from playground.ui.stage import ASSETS, stage
 
-st.set_page_config("Neural-network playground", ":material/hub:", layout="wide")
-st.html(Path(__file__).parent / "assets" / "page.css")
+st.set_page_config("Neural-network playground", ASSETS / "icon.svg", layout="wide")
+st.html(ASSETS / "page.css")
 
 try:
     session.begin(controls.sidebar())

@@ -23,8 +23,8 @@ const HTML = `
   ${button("epoch", "One epoch", "Learn on until every point has been used once. Shift and right arrow key")}
   ${button("reset", "Reset", "Back to the very same initial weights")}
   ${button("new_weights", "New weights", "Start again from other random weights")}
-  <label class="speed" title="How far training goes between two pictures"><span>Speed</span>
-    <input type="range" min="0" step="1"><output></output></label>
+  <label class="speed" title="How far training goes between two pictures"><span>Speed: <output></output></span>
+    <input type="range" min="0" step="1" aria-label="Speed"></label>
 </div>
 <dl class="readouts">
   ${readout("epoch", "Epoch", "How often every training point has been used")}
@@ -44,7 +44,7 @@ const HTML = `
   <figure class="sigmoid">
     <header><h2>Sigmoid outputs</h2></header>
     <div class="plot" role="img"></div>
-    <figcaption>Each training point on σ(z) at its own logit z; beyond ±10, at the edge. Learning drives the classes apart.</figcaption>
+    <figcaption>Each training point on the curve, at its own logit; beyond ±10, at the edge.</figcaption>
   </figure>
   <figure class="loss">
     <header><h2>Cross-entropy</h2>${toggle("log", "logarithmic", "Logarithmic scale: small losses become visible")}</header>

@@ -1,0 +1,130 @@
+"""A server and headless Chromium for the stage's tests, and for the benchmark."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+def start_server() -> tuple[subprocess.Popen[bytes], str]:
+    """Start the app as its users do; returns the process and the page's address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", "--server.address=127.0.0.1",
+         f"--server.port={port}", "--server.fileWatcherType=none"],
+        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    url = f"http://127.0.0.1:{port}"
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).close()
+            return server, url
+        except OSError:
+            time.sleep(0.1)
+    server.kill()
+    raise RuntimeError("the server did not start within 30 s")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        reason = "no Chromium found: the stage is not tested (install the package chromium)"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def url() -> Iterator[str]:
+    server, address = start_server()
+    yield address
+    server.terminate()
+    server.wait(10)
+
+
+class Stage:
+    """The stage of an open page, as a test or a measurement drives it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.said: list[str] = []
+        page.on("console", lambda message: self.said.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: self.said.append(str(error)))
+
+    def open(self, address: str) -> "Stage":
+        self.page.goto(address)
+        self.page.wait_for_selector(".stage[data-update]", timeout=20_000)
+        return self
+
+    def data(self, name: str) -> str:
+        return str(self.page.locator(".stage").get_attribute(f"data-{name}"))
+
+    @property
+    def update(self) -> int:
+        return int(self.data("update"))
+
+    @property
+    def generation(self) -> int:
+        return int(self.data("generation"))
+
+    @property
+    def playing(self) -> bool:
+        return self.data("playing") == "true"
+
+    def surface(self) -> list[float]:
+        logits: list[float] = self.page.evaluate("document.querySelector('.stage').surface()")
+        return logits
+
+    def press(self, action: str) -> None:
+        self.page.click(f".stage [data-action={action}]")
+
+    def until(self, condition: str, timeout: float = 10_000) -> None:
+        """Wait until a JavaScript condition on ``d``, the stage's data attributes, holds."""
+        self.page.wait_for_function(
+            f"(() => {{ const d = document.querySelector('.stage').dataset; return {condition}; }})()",
+            timeout=timeout, polling=20,
+        )  # fmt: skip
+
+    def step(self, action: str) -> None:
+        frames = int(self.data("frames"))
+        self.press(action)
+        self.until(f"+d.frames > {frames}")
+
+    def play_until(self, update: int) -> None:
+        self.press("toggle")
+        self.until(f"+d.update >= {update}")
+
+    def pause(self) -> None:
+        """Pause and wait for the server's word that it stands at the frame shown."""
+        frames = int(self.data("frames"))
+        self.press("toggle")
+        self.until(f"d.playing === 'false' && +d.frames > {frames}")
+        self.page.wait_for_timeout(300)
+
+
+@pytest.fixture
+def stage(browser: Browser, url: str) -> Iterator[Stage]:
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    stage = Stage(context.new_page()).open(url)
+    yield stage
+    said = stage.said
+    context.close()
+    assert said == [], "the browser's console is not empty"

@@ -1,0 +1,258 @@
+"""The stage in headless Chromium: what a visitor sees is what the server computed."""
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from playground.activations import sigmoid
+from playground.experiment import make_dataset, make_trainer
+from playground.features import derive
+from playground.figures import SURFACE_CELLS, surface_extent
+from playground.network import Network, predict_proba
+from playground.settings import Settings
+from playground.training import Trainer
+from tests.browser.conftest import Stage
+
+
+def trained(settings: Settings, updates: int) -> Trainer:
+    trainer = make_trainer(settings, make_dataset(settings))
+    trainer.run(updates)
+    return trainer
+
+
+def python_surface(settings: Settings, network: Network) -> np.ndarray:
+    """P(class 1) over the stage's grid, by the reference."""
+    data = make_dataset(settings)
+    x0, x1, y0, y1 = surface_extent(np.vstack([data.points_train, data.points_test]))
+    x, y = np.meshgrid(np.linspace(x0, x1, SURFACE_CELLS), np.linspace(y1, y0, SURFACE_CELLS))
+    points = np.column_stack([x.ravel(), y.ravel()])
+    return predict_proba(network, derive(data.standardise(points), settings.features))
+
+
+def browser_surface(stage: Stage) -> np.ndarray:
+    return sigmoid(np.array(stage.surface()))
+
+
+def test_ready_and_still_when_opened(stage):
+    assert (stage.update, stage.playing) == (0, False)
+    expect(stage.page.locator(".stage .play")).to_have_text("Play")
+    np.testing.assert_allclose(
+        browser_surface(stage), python_surface(Settings(), trained(Settings(), 0).network), atol=1e-6
+    )  # fmt: skip
+
+
+def test_plays_and_pauses_at_the_frame_shown(stage):
+    stage.play_until(300)
+    stage.pause()
+    update = stage.update
+    stage.page.wait_for_timeout(500)
+    assert stage.update == update
+    expected = trained(Settings(), update)
+    np.testing.assert_allclose(browser_surface(stage), python_surface(Settings(), expected.network), atol=1e-6)
+    stage.step("update")
+    assert stage.update == update + 1
+    expected.run(1)
+    np.testing.assert_allclose(browser_surface(stage), python_surface(Settings(), expected.network), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("query", "settings"),
+    [
+        ("width=0&dataset=blobs", Settings("blobs", ())),
+        ("width=5&width2=4&width3=2&activation=tanh&dataset=spiral", Settings("spiral", (5, 4, 2), activation="tanh")),
+        ("activation=relu&dataset=iris", Settings("iris", activation="relu")),
+        ("activation=identity&dataset=checker+board", Settings("checkerboard", activation="identity")),
+        (
+            "dataset=XOR&inputs=x1²&inputs=x2²&inputs=x1·x2&inputs=sin+x1&inputs=sin+x2",
+            Settings("xor", features=("x1²", "x2²", "x1·x2", "sin x1", "sin x2")),
+        ),
+        (
+            "lr=0.1&batch=all&momentum=0.9&l2=0.001&weights_seed=7&init=normal",
+            Settings(
+                learning_rate_init=0.1, batch_size=1000, momentum=0.9, alpha=0.001, weights_seed=7,
+                initialisation="normal",
+            ),
+        ),
+    ],
+)  # fmt: skip
+def test_a_link_opens_the_experiment_and_the_browser_computes_what_python_does(stage, url, query, settings):
+    stage.open(f"{url}/?{query}")
+    for _ in range(3):
+        stage.step("epoch")
+    np.testing.assert_allclose(
+        browser_surface(stage), python_surface(settings, trained(settings, stage.update).network), atol=1e-6
+    )
+
+
+def test_reset_returns_to_the_very_same_weights(stage):
+    initial = stage.surface()
+    stage.play_until(100)
+    stage.press("reset")
+    stage.until("d.update === '0'")
+    assert stage.surface() == initial
+    assert not stage.playing
+    stage.step("epoch")
+    np.testing.assert_allclose(
+        browser_surface(stage), python_surface(Settings(), trained(Settings(), stage.update).network), atol=1e-6
+    )
+
+
+def test_new_weights_are_other_weights_and_the_url_says_which(stage):
+    initial = stage.surface()
+    stage.press("new_weights")
+    stage.until("d.generation !== '0'")
+    assert stage.surface() != initial
+    stage.page.wait_for_url("**weights_seed=1*")
+
+
+def test_one_epoch_ends_where_the_epoch_ends(stage):
+    for _ in range(3):
+        stage.step("update")
+    stage.step("epoch")
+    assert (stage.update, stage.data("epoch")) == (20, "1")
+
+
+def test_keys_play_pause_and_step(stage):
+    stage.page.keyboard.press("ArrowRight")
+    stage.until("d.update === '1'")
+    stage.page.keyboard.press("Shift+ArrowRight")
+    stage.until("d.update === '20'")
+    stage.page.keyboard.press(" ")
+    stage.until("d.playing === 'true' && +d.update > 100")
+    stage.page.keyboard.press(" ")
+    stage.until("d.playing === 'false'")
+
+
+def test_a_live_knob_changes_the_running_network(stage):
+    stage.play_until(100)
+    knob = stage.page.locator(".st-key-lr input")
+    knob.focus()
+    for _ in range(20):
+        knob.press("ArrowLeft")
+    stage.page.wait_for_url("**lr=0.001*")
+    stage.until(f"+d.update > {stage.update + 1500}")
+    assert stage.playing
+    assert stage.generation == 0
+    stage.pause()
+    before = browser_surface(stage)
+    stage.step("epoch")
+    assert 0 < np.abs(browser_surface(stage) - before).max() < 0.01
+
+
+def test_a_structural_change_starts_anew_and_goes_on_playing(stage):
+    stage.play_until(500)
+    stage.page.get_by_role("radio", name="moons").check(force=True)
+    stage.until("d.generation === '1' && +d.update > 40")
+    assert stage.playing
+    stage.page.wait_for_url("**dataset=moons*")
+    stage.pause()
+    settings = Settings("moons")
+    np.testing.assert_allclose(
+        browser_surface(stage), python_surface(settings, trained(settings, stage.update).network), atol=1e-6
+    )
+
+
+def test_junk_in_the_url_falls_back_to_the_defaults(stage, url):
+    stage.open(f"{url}/?dataset=&width=lots&lr=-1&inputs=&activation=&batch=&noise=nan&weights_seed=-5&speed=x&log=9")
+    np.testing.assert_allclose(
+        browser_surface(stage), python_surface(Settings(), trained(Settings(), 0).network), atol=1e-6
+    )
+    assert stage.page.locator("[data-testid=stException], [data-testid=stAlert]").count() == 0
+
+
+def test_no_inputs_is_answered_in_place_and_nothing_is_lost(stage):
+    stage.step("epoch")
+    stage.page.get_by_text("Inputs", exact=True).click()
+    for name in ("x1", "x2"):
+        stage.page.get_by_role("button", name=name, exact=True).click()
+    expect(stage.page.locator("[data-testid=stSidebar]")).to_contain_text("at least one input. Got none.")
+    assert (stage.update, stage.generation) == (20, 0)
+    stage.step("update")
+    assert stage.update == 21
+
+
+def test_divergence_is_explained_and_stands_at_a_finite_state(stage, url):
+    stage.open(f"{url}/?lr=100&l2=1&activation=relu")
+    stage.press("toggle")
+    expect(stage.page.locator(".stage .message")).to_contain_text("would not be finite", timeout=10_000)
+    assert not stage.playing
+    assert np.isfinite(stage.surface()).all()
+    stage.press("reset")
+    stage.until("d.update === '0'")
+    expect(stage.page.locator(".stage .message")).to_be_hidden()
+
+
+def test_switches_act_and_the_url_follows(stage, url):
+    page = stage.page
+    page.locator("[data-option=test]").uncheck()
+    page.locator("[data-option=hard]").check()
+    page.locator("[data-option=log]").check()
+    page.wait_for_url("**log=1*")
+    assert "test=0" in page.url
+    assert "hard=1" in page.url
+    assert page.locator(".decision .scatterlayer .trace").count() == 2
+    assert page.evaluate("document.querySelector('.loss .plot').layout.yaxis.type") == "log"
+    stage.open(page.url)
+    assert not page.locator("[data-option=test]").is_checked()
+    assert page.locator("[data-option=log]").is_checked()
+
+
+def test_speed_acts_and_the_url_follows(stage):
+    stage.play_until(20)
+    stage.page.locator(".speed input").fill("3")
+    stage.page.wait_for_url("**speed=fast*")
+    stage.until("+d.update > 3000")
+
+
+def test_hover_gives_the_probability_under_the_cursor(stage):
+    stage.page.locator(".decision .plot").hover()
+    expect(stage.page.locator(".stage .tip")).to_contain_text("P(class 1) = 0.")
+
+
+def test_nothing_is_built_anew_while_it_plays(stage):
+    stage.page.evaluate("""
+        window.built = [];
+        new MutationObserver((all) => all.forEach((m) => m.addedNodes.forEach((n) => {
+            if (n.matches?.('svg, canvas, image, .js-plotly-plot, .trace, .plot')) built.push(n.outerHTML.slice(0, 80));
+        }))).observe(document.querySelector('.charts'), { childList: true, subtree: true });
+    """)
+    stage.play_until(2000)
+    assert stage.page.evaluate("built") == []
+
+
+def test_a_screen_reader_hears_how_it_goes(stage):
+    stage.step("epoch")
+    expect(stage.page.locator(".stage [role=status]")).to_contain_text("Epoch 1.0, update 20. Cross-entropy")
+    assert "training points lie on the right side" in str(
+        stage.page.locator(".decision [role=img]").get_attribute("aria-label")
+    )
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1280, 720)])
+def test_all_is_visible_without_scrolling(stage, width, height):
+    stage.page.set_viewport_size({"width": width, "height": height})
+    stage.page.wait_for_timeout(500)
+    for part in (".bar", ".readouts", ".decision", ".sigmoid", ".loss"):
+        box = stage.page.locator(f".stage {part}").bounding_box()
+        assert box is not None
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= height, part
+
+
+def test_all_is_reachable_on_a_phone(stage):
+    stage.page.set_viewport_size({"width": 390, "height": 844})
+    stage.page.wait_for_timeout(500)
+    for part in ("[data-action=new_weights]", ".speed input", ".loss .plot"):
+        stage.page.locator(f".stage {part}").scroll_into_view_if_needed()
+        box = stage.page.locator(f".stage {part}").bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390, part
+
+
+def test_reduced_motion_shows_few_pictures(stage, url):
+    stage.page.emulate_media(reduced_motion="reduce")
+    stage.open(url)
+    stage.play_until(1000)
+    stage.pause()
+    assert int(stage.data("frames")) < 10
