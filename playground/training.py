@@ -18,7 +18,6 @@ import numpy as np
 from playground.activations import ACTIVATIONS, Array, sigmoid
 from playground.network import Network, cross_entropy
 
-
 # Far beyond any use, and short enough that all that is computed from the parameters stays finite, also in the browser's
 # single precision.
 LONGEST_STEP = 1e30

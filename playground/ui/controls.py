@@ -32,6 +32,7 @@ def sidebar() -> Settings:
     ValueError
         With the rule and what came, where the choices do not go together.
     """
+    session.set_deferred()
     with st.sidebar:
         _thumbnails()
         dataset = st.radio(
@@ -96,6 +97,16 @@ def live(settings: Settings) -> Settings:
     """The settings with the live widgets' present values."""
     present = asdict(settings)
     return replace(settings, **{name: session.widget(key, present[name]) for name, key in LIVE_KEYS.items()})
+
+
+def fall_back() -> None:
+    """Let the widgets whose values may contradict each other show the defaults in the next run of the page."""
+    for key, value in {
+        "inputs": DEFAULT.features,
+        "column1": DEFAULT.columns[0],
+        "column2": DEFAULT.columns[1],
+    }.items():
+        session.defer_widget(key, value)
 
 
 def next_weights() -> None:
@@ -169,9 +180,7 @@ def _training() -> None:
         lambda stop: "all" if stop == ALL_EXAMPLES else f"{stop:g}",
     )  # fmt: skip
     _stops("Momentum", "momentum", "The share of the last step that is repeated in the next.")
-    _stops(
-        "L2 penalty", "alpha", "Pulls all weights towards zero, the large ones most. Not part of the plotted loss."
-    )
+    _stops("L2 penalty", "alpha", "Pulls all weights towards zero, the large ones most. Not part of the plotted loss.")
     _stops("L1 penalty", "l1", "Pulls all weights towards zero by the same force; many arrive. Not part of the plot.")
 
 

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from playground.settings import Settings
 from playground.ui import controls, session
 from playground.ui.stage import ASSETS, stage
 
@@ -12,9 +11,10 @@ st.html(ASSETS / "page.css")
 try:
     session.begin(controls.sidebar())
 except ValueError as refused:
+    if not session.has_run():  # a link's choices, which no person made here
+        controls.fall_back()
+        st.rerun()
     st.sidebar.error(f"{refused} The run before goes on unchanged.", icon=":material/error:")
-    if not session.has_run():
-        session.begin(Settings())
 
 st.title("A network is logistic regressions stacked on one another", anchor=False)
 stage()

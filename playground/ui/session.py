@@ -12,6 +12,7 @@ from playground.settings import Settings
 RUN = "_run"
 REPLY = "_reply"
 SEQUENCE = "_sequence"
+DEFERRED = "_deferred"
 
 
 def widget(key: str, default: Any) -> Any:
@@ -23,6 +24,18 @@ def widget(key: str, default: Any) -> Any:
 def set_widget(key: str, value: Any) -> None:
     """Move a widget, before it is drawn in this run of the page."""
     st.session_state[key] = value
+
+
+def defer_widget(key: str, value: Any) -> None:
+    """Move a widget in the next run of the page, where it has been drawn in this one."""
+    st.session_state.setdefault(DEFERRED, {})[key] = value
+
+
+def set_deferred() -> None:
+    """Move the widgets that were to be moved, where they are known."""
+    for key, value in st.session_state.pop(DEFERRED, {}).items():
+        if key in st.session_state:
+            st.session_state[key] = value
 
 
 def run() -> Run:

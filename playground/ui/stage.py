@@ -92,7 +92,9 @@ def respond(run: Run, request: dict[str, Any]) -> dict[str, Any]:
         base, frames = -1, [run.reset()]
     elif action == "play":
         base = run.stand_at(last).update
-        frames = run.reel(SPEEDS.get(str(request.get("speed")), SPEEDS["normal"]), _whole(request.get("frames")))
+        frames = run.reel(
+            SPEEDS.get(str(request.get("speed")), SPEEDS["normal"]), max(1, _whole(request.get("frames")))
+        )
     else:
         moment = run.stand_at(shown)
         base, frames = -1, [moment]

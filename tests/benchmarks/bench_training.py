@@ -1,6 +1,6 @@
 """Training speed: batch updates a second, beside scikit-learn's and a plain NumPy step, in one process and one run.
 
-    python -m tests.benchmarks.bench_training
+python -m tests.benchmarks.bench_training
 """
 
 import warnings

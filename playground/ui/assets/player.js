@@ -44,13 +44,11 @@ export class Player {
     if (this.pending?.id === answer.id) this.pending = null;
     const frames = this.unpack(answer);
     this.message = answer.message;
-    if (this.playing && !answer.exact) {
+    if (this.playing && answer.action === "play") {
       this.queue = this.queue.filter((frame) => frame.update <= answer.base).concat(frames);
-    } else if (!this.playing || answer.action !== "play") {
+    } else {
       this.queue = [];
       this.show(frames.at(-1), true);
-    } else {
-      this.queue = this.queue.filter((frame) => frame.update <= answer.base).concat(frames);
     }
     this.settle();
     this.ask();

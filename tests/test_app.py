@@ -1,0 +1,148 @@
+"""The page under AppTest: what the widgets say, and what the stage is told. AppTest runs no JavaScript."""
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from playground.run import Run
+from playground.settings import PERMITTED, Interval, Settings
+from playground.ui import stage
+
+PAGE = Path(__file__).parents[1] / "playground" / "ui" / "page.py"
+
+
+def open_page(**query: str) -> AppTest:
+    page = AppTest.from_file(PAGE, default_timeout=30)
+    for name, value in query.items():
+        page.query_params[name] = value
+    return page.run()
+
+
+def told(page: AppTest) -> dict[str, Any]:
+    """What the stage is told."""
+    component = next(element for element in page.main if element.type == "bidi_component")
+    answer: dict[str, Any] = json.loads(component.proto.json)
+    return answer
+
+
+def parameters(answer: dict[str, Any]) -> np.ndarray:
+    return np.frombuffer(base64.b64decode(answer["parameters"]), np.float64 if answer["exact"] else np.float32)
+
+
+def test_the_page_opens_with_the_defaults_and_no_exception():
+    page = open_page()
+    assert not page.exception
+    assert not page.error
+    spec = json.loads(told(page)["spec"])
+    assert spec["layer_sizes"] == [2, 4, 1]
+    assert np.array_equal(parameters(told(page)), Run(Settings()).trainer.parameters)
+
+
+def test_three_controls_come_first():
+    page = open_page()
+    first = [element.key for element in page.sidebar if getattr(element, "key", None)][:3]
+    assert first == ["dataset", "width", "lr"]
+
+
+def test_every_control_has_a_help_text():
+    page = open_page(dataset="breast cancer")
+    widgets = [*page.radio, *page.slider, *page.select_slider, *page.selectbox, *page.number_input, *page.button_group]
+    assert len(widgets) >= 17
+    assert [w.label for w in widgets if not w.proto.help] == []
+
+
+def test_width_zero_is_plain_logistic_regression():
+    page = open_page()
+    page.slider(key="width").set_value(0).run()
+    assert json.loads(told(page)["spec"])["layer_sizes"] == [2, 1]
+
+
+def test_a_structural_change_begins_a_new_generation_and_a_live_one_does_not():
+    page = open_page()
+    page.select_slider(key="lr").set_value(0.1).run()
+    assert told(page)["generation"] == 0
+    page.slider(key="width").set_value(7).run()
+    assert told(page)["generation"] == 1
+
+
+def test_a_run_of_the_page_without_news_tells_the_same_again():
+    page = open_page()
+    before = told(page)
+    assert told(page.run()) == before
+
+
+def test_the_same_column_twice_is_answered_in_place_and_the_run_stays():
+    page = open_page(dataset="breast cancer")
+    before = told(page)
+    page.selectbox(key="column1").set_value("mean texture").run()
+    assert "The two columns must differ. Got 'mean texture' twice." in page.error[0].value
+    assert told(page) == before
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"dataset": "rings"}, {"width": "x"}, {"lr": ""}, {"speed": "warp"}, {"column1": "mean texture"}, {"inputs": ""}],
+    ids=str,
+)
+def test_junk_in_the_url_is_no_error(query):
+    page = open_page(**query)
+    assert not page.exception
+    assert not page.error
+
+
+def request(action: str, **more: Any) -> dict[str, Any]:
+    return {"action": action, "shown": 0, "last": 0, "recorded": -1, "speed": "normal", "frames": 4} | more
+
+
+@pytest.fixture
+def run() -> Run:
+    return Run(Settings())
+
+
+def heads(answer: dict[str, Any]) -> np.ndarray:
+    return np.frombuffer(base64.b64decode(answer["heads"])).reshape(-1, 6)
+
+
+def test_play_is_answered_with_a_reel_in_single_precision(run):
+    answer = stage.respond(run, request("play"))
+    assert heads(answer)[:, 0].tolist() == [20, 40, 60, 80]
+    assert not answer["exact"]
+    assert len(parameters(answer)) == 4 * len(run.trainer.parameters)
+
+
+def test_pause_is_answered_with_the_frame_shown_in_double_precision(run):
+    stage.respond(run, request("play"))
+    answer = stage.respond(run, request("pause", shown=40, last=80))
+    assert heads(answer)[:, 0].tolist() == [40]
+    assert np.array_equal(parameters(answer), run.trainer.parameters)
+    assert run.trainer.update == 40
+
+
+def test_the_curves_are_brought_up_to_date_from_where_they_are(run):
+    stage.respond(run, request("play"))
+    answer = stage.respond(run, request("play", shown=60, last=80, recorded=80))
+    rows = np.frombuffer(base64.b64decode(answer["history"])).reshape(-1, 4)
+    assert rows[:, 0].tolist() == list(range(81, 161))
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [{}, {"action": 7}, {"action": "play", "shown": "x", "last": None, "speed": [], "frames": 1e300}],
+    ids=str,
+)
+def test_a_request_that_makes_no_sense_is_survived(run, junk):
+    answer = stage.respond(run, junk)
+    assert answer["generation"] == 0
+    assert len(answer["heads"]) > 0
+
+
+@pytest.mark.parametrize("name", ["learning_rate_init", "batch_size", "momentum", "alpha", "l1", "init_scale"])
+def test_the_default_is_one_of_the_stops(name):
+    rule = PERMITTED[name]
+    assert isinstance(rule, Interval)
+    assert getattr(Settings(), name) in rule.stops
