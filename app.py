@@ -31,8 +31,8 @@ class KeptFiles(StaticFiles):
 class NoDelay:
     """Sends small WebSocket messages at once.
 
-    asyncio does so for sockets that say their protocol is TCP, which Streamlit's does not; without it, each round trip of
-    the live loop waits some 40 ms for the other side's delayed acknowledgement.
+    asyncio does so for sockets that say their protocol is TCP, which Streamlit's does not; without it, each round trip
+    of the live loop waits some 40 ms for the other side's delayed acknowledgement.
     """
 
     def __init__(self, app: ASGIApp) -> None:

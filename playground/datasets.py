@@ -10,7 +10,6 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.datasets import load_breast_cancer, load_iris, make_circles, make_moons
 from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import StandardScaler
@@ -150,7 +149,7 @@ def load_dataset(
     (Diagnostic), 1995; scikit-learn gives its columns without units.
     """
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(0,)))
-    axis_names, class_names = ("x₁", "x₂"), ("class 0", "class 1")
+    axis_names, class_names = ["x₁", "x₂"], ["class 0", "class 1"]
     if name in TOYS:
         points, y = TOYS[name](n_samples, rng)
         points = points + noise * rng.standard_normal(points.shape)
@@ -158,8 +157,8 @@ def load_dataset(
         data = load_iris()
         rows = data.target > 0
         points, y = data.data[rows][:, 2:], data.target[rows] - 1
-        axis_names = tuple(data.feature_names[2:])
-        class_names = tuple(str(species) for species in data.target_names[1:])
+        axis_names = data.feature_names[2:]
+        class_names = [str(species) for species in data.target_names[1:]]
     elif name == "cancer":
         unknown = [column for column in columns if column not in cancer_columns()]
         if unknown:
@@ -168,8 +167,8 @@ def load_dataset(
             raise ValueError(f"The two columns must differ. Got {columns[0]!r} twice.")
         data = load_breast_cancer()
         points, y = data.data[:, [cancer_columns().index(column) for column in columns]], data.target
-        axis_names = columns
-        class_names = tuple(str(kind) for kind in data.target_names)
+        axis_names = list(columns)
+        class_names = [str(kind) for kind in data.target_names]
     else:
         raise ValueError(f"dataset must be one of {', '.join(DATASETS)}. Got {name!r}.")
 
@@ -179,8 +178,15 @@ def load_dataset(
     )
     scaler = StandardScaler().fit(points_train)
     return Dataset(
-        points_train, y_train, points_test, y_test, scaler.mean_, scaler.scale_, axis_names, class_names
-    )  # fmt: skip
+        points_train,
+        y_train,
+        points_test,
+        y_test,
+        mean=scaler.mean_,
+        scale=scaler.scale_,
+        axis_names=(axis_names[0], axis_names[1]),
+        class_names=(class_names[0], class_names[1]),
+    )
 
 
 def _seed(rng: np.random.Generator) -> int:
@@ -190,5 +196,4 @@ def _seed(rng: np.random.Generator) -> int:
 
 def _balanced(n_samples: int) -> Array:
     """Labels, half of each class, in the order 0, 1, 0, 1 …"""
-    labels: NDArray[np.float64] = np.arange(n_samples) % 2.0
-    return labels
+    return np.asarray(np.arange(n_samples) % 2, dtype=np.float64)

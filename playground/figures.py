@@ -1,6 +1,6 @@
 """The three Plotly figures, from plain arrays, and the one colour language.
 
-A figure is specified here once for each experiment; afterwards the browser changes only its data: the surface and the
+A figure is specified here once for each experiment; afterwards the browser changes only what moves: the surface and the
 line in the decision chart, the points on the sigmoid, the two loss curves.
 """
 
@@ -22,9 +22,9 @@ class ClassStyle(NamedTuple):
     tint: str
 
 
-# Class 0, low, negative: orange circles. Class 1, high, positive: blue squares. The two hues stay apart under the common
-# kinds of colour blindness (after Okabe and Ito, "Color universal design", 2008). A surface runs from one tint to the
-# other; one half, or zero, is near-white.
+# Class 0, low, negative: orange circles. Class 1, high, positive: blue squares. The two hues stay apart under the
+# common kinds of colour blindness (after Okabe and Ito, "Color universal design", 2008). A surface runs from one tint
+# to the other; one half, or zero, is near-white.
 CLASSES = (ClassStyle("#d55e00", "circle", "#f7b77e"), ClassStyle("#0063a6", "square", "#84bbe0"))
 MIDDLE = "#f7f7f5"
 
@@ -47,7 +47,7 @@ def surface_extent(points: Array, margin: float = 0.1) -> list[float]:
 def decision_figure(
     train: tuple[Array, Array], test: tuple[Array, Array], axis_names: tuple[str, str], class_names: tuple[str, str]
 ) -> go.Figure:
-    """Points over two empty images, which the browser fills: the surface of P(class 1), and its 0.5 line.
+    """The points, over a plot without ground: the browser lays the surface of P(class 1) and its 0.5 line below.
 
     Parameters
     ----------
@@ -69,30 +69,22 @@ def decision_figure(
                 x=x[:, 0].tolist(), y=x[:, 1].tolist(), mode="markers", marker=marker, hoverinfo="skip",
                 name=f"{class_names[label]}, {name}",
             )  # fmt: skip
-    # The surface's outermost pixels are centred on the border, where the outermost points of its grid lie.
-    half_x, half_y = (side / (SURFACE_CELLS - 1) / 2 for side in (x1 - x0, y1 - y0))
-    for pad_x, pad_y in ((half_x, half_y), (0.0, 0.0)):
-        figure.add_layout_image(
-            source=EMPTY_IMAGE, xref="x", yref="y", x=x0 - pad_x, y=y1 + pad_y, sizex=x1 - x0 + 2 * pad_x,
-            sizey=y1 - y0 + 2 * pad_y, sizing="stretch", layer="below",
-        )  # fmt: skip
     figure.update_xaxes(range=[x0, x1], title=axis_names[0], showgrid=False)
     figure.update_yaxes(range=[y0, y1], title=axis_names[1], showgrid=False)
     return figure
 
 
 def sigmoid_figure() -> go.Figure:
-    """The curve, and an empty image that the browser fills with the points."""
+    """The curve, without the points: the browser lays them over it."""
     z = np.linspace(-SIGMOID_REACH, SIGMOID_REACH, 201)
     figure = _figure()
     figure.add_scatter(
-        x=z.round(3).tolist(), y=expit(z).round(6).tolist(), mode="lines", hovertemplate="σ(%{x}) = %{y:.4f}<extra></extra>"
-    )  # fmt: skip
+        x=z.round(3).tolist(),
+        y=expit(z).round(6).tolist(),
+        mode="lines",
+        hovertemplate="σ(%{x}) = %{y:.4f}<extra></extra>",
+    )
     low, high = -0.08, 1.08
-    figure.add_layout_image(
-        source=EMPTY_IMAGE, xref="x", yref="y", x=-SIGMOID_REACH, y=high, sizex=2 * SIGMOID_REACH, sizey=high - low,
-        sizing="stretch", layer="above",
-    )  # fmt: skip
     figure.update_xaxes(range=[-SIGMOID_REACH, SIGMOID_REACH], title="logit z = w·x + b", zeroline=True, dtick=5)
     figure.update_yaxes(range=[low, high], title="σ(z)", tickvals=[0, 0.5, 1])
     return figure
@@ -144,7 +136,8 @@ def thumbnail(points: Array, y: Array) -> str:
         cap = "round" if style.symbol == "circle" else "square"
         width = 4 if cap == "round" else 3.2
         marks.append(f'<path d="{path}" stroke="{style.colour}" stroke-width="{width}" stroke-linecap="{cap}"/>')
-    return _svg_uri(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 56 56">{"".join(marks)}</svg>')
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 56 56">{"".join(marks)}</svg>'
+    return f"data:image/svg+xml,{quote(svg)}"
 
 
 def _figure() -> go.Figure:
@@ -163,10 +156,3 @@ def _figure() -> go.Figure:
             "dragmode": False,
         }
     )
-
-
-def _svg_uri(svg: str) -> str:
-    return f"data:image/svg+xml,{quote(svg)}"
-
-
-EMPTY_IMAGE = _svg_uri('<svg xmlns="http://www.w3.org/2000/svg"/>')

@@ -7,8 +7,9 @@ Conventions: ``X`` has a row for each example; a layer with ``n_in`` inputs and 
 (n_in, n_out) and ``biases`` of shape (n_out,), as scikit-learn's ``coefs_`` and ``intercepts_``; ``y`` holds 0 and 1.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -79,14 +80,14 @@ def init_network(
     ValueError
         If ``initialisation`` is not one of the three.
     """
-    draw = {
+    draw: dict[str, Callable[[int, int], Array]] = {
         "glorot": lambda n_in, n_out: rng.uniform(-1, 1, (n_in, n_out)) * np.sqrt(6 / (n_in + n_out)),
         "normal": lambda n_in, n_out: rng.standard_normal((n_in, n_out)),
         "equal": lambda n_in, n_out: np.ones((n_in, n_out)),
     }
     if initialisation not in draw:
         raise ValueError(f"initialisation must be one of {', '.join(INITIALISATIONS)}. Got {initialisation!r}.")
-    shapes = list(zip(layer_sizes[:-1], layer_sizes[1:], strict=True))
+    shapes = list(pairwise(layer_sizes))
     return Network(
         weights=tuple(scale * draw[initialisation](n_in, n_out) for n_in, n_out in shapes),
         biases=tuple(np.zeros(n_out) for _, n_out in shapes),

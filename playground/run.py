@@ -1,7 +1,7 @@
 """A run as it is watched: trained ahead in reels of frames, and brought back to the frame that is shown.
 
-The browser plays frames some moments after they were computed. `Run` keeps a snapshot of each frame that may still be on
-its way, so that on pause the trainer stands at the very frame on the screen, and a lost reel is made again, the same.
+The browser plays frames some moments after they were computed. `Run` keeps a snapshot of each frame that may still be
+on its way, so that on pause the trainer stands at the very frame on the screen, and a lost reel is made anew, the same.
 """
 
 from collections import deque
@@ -79,8 +79,8 @@ class Run:
     def reel(self, speed: Speed, frames: int) -> list[Snapshot]:
         """Train up to so many frames ahead, at most for `REEL_SECONDS`.
 
-        A frame takes no longer than `FRAME_SECONDS`: where a network is too large for the speed asked for, a frame holds
-        fewer updates and the picture goes on moving. The way through the updates is the same.
+        A frame takes no longer than `FRAME_SECONDS`: where a network is too large for the speed asked for, a frame
+        holds fewer updates and the picture goes on moving. The way through the updates is the same.
         """
         deadline = perf_counter() + REEL_SECONDS
         reel: list[Snapshot] = []

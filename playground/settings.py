@@ -1,7 +1,7 @@
 """What a person may choose: one frozen object, and one table of permitted values.
 
-The widgets take their limits and stops from the same table that `Settings` validates against, so that a value is allowed
-in one place for both.
+The widgets take their limits and stops from the same table that `Settings` validates against, so that a value is
+allowed in one place for both.
 """
 
 from collections.abc import Collection

@@ -6,7 +6,7 @@ row of ones below each layer's outputs lets one matrix product take care of the 
 update, and no Python runs per example.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil, inf, nan
@@ -34,7 +34,8 @@ class Hyperparameters:
     batch_size : int
         Examples in an update; the training set's size where that is smaller. An epoch's last batch takes the rest.
     momentum : float
-        Share of the last step that is repeated in the next, from 0 to below 1: v ← momentum·v - rate·gradient, w ← w + v.
+        Share of the last step that is repeated in the next, from 0 to below 1: v ← momentum·v - rate·gradient,
+        w ← w + v.
     alpha, l1 : float
         Strength of the L2 and L1 penalty on the mean loss, on weights and not on biases; the same for every batch size.
         (scikit-learn's ``MLPClassifier`` divides its ``alpha`` by the batch size.)
@@ -67,7 +68,7 @@ class Snapshot(NamedTuple):
         Examples of the epoch under way that have been used.
     parameters, velocity : ndarray of shape (n_parameters,)
         Unit after unit, weights before bias; the last step, which momentum repeats.
-    stream : dict
+    stream : mapping
         State of the random stream just before it shuffled the epoch under way.
     metrics : Metrics
     """
@@ -77,7 +78,7 @@ class Snapshot(NamedTuple):
     position: int
     parameters: Array
     velocity: Array
-    stream: dict[str, Any]
+    stream: Mapping[str, Any]
     metrics: Metrics
 
 
@@ -149,8 +150,8 @@ class Trainer:
 
     Notes
     -----
-    The same arguments give the same parameters after the same number of updates, bit for bit, however these are cut into
-    calls of `run` and however often the trainer was restored to a `Snapshot` on the way.
+    The same arguments give the same parameters after the same number of updates, bit for bit, however these are cut
+    into calls of `run` and however often the trainer was restored to a `Snapshot` on the way.
     """
 
     def __init__(
@@ -172,7 +173,7 @@ class Trainer:
 
         self._value, self._slope = ACTIVATIONS[network.activation]
         self._X, self._y = _columns(X), y
-        self._X_test, self._y_test = (None, None) if X_test is None else (_columns(X_test), y_test)
+        self._test = None if X_test is None or y_test is None else (_columns(X_test), y_test)
 
         shapes = [(n_out, n_in + 1) for n_in, n_out in pairwise(self.layer_sizes)]
         self.parameters, self._layers = _flat(shapes)
@@ -266,10 +267,7 @@ class Trainer:
         """Cross-entropy and accuracy on the training and on the test part, now."""
         with np.errstate(over="ignore", invalid="ignore"):
             train_loss, train_accuracy = self._score(self._X, self._y)
-            if self._X_test is None or self._y_test is None:
-                test_loss, test_accuracy = nan, nan
-            else:
-                test_loss, test_accuracy = self._score(self._X_test, self._y_test)
+            test_loss, test_accuracy = self._score(*self._test) if self._test else (nan, nan)
         return Metrics(train_loss, test_loss, train_accuracy, test_accuracy)
 
     @property

@@ -21,7 +21,7 @@ from playground.network import (
 from playground.training import Hyperparameters, Trainer
 
 DEPTHS = ((), (3,), (4, 2), (3, 2, 3))
-PENALTIES = ({}, {"alpha": 0.3}, {"l1": 0.2}, {"alpha": 0.1, "l1": 0.4})
+PENALTIES: tuple[dict[str, float], ...] = ({}, {"alpha": 0.3}, {"l1": 0.2}, {"alpha": 0.1, "l1": 0.4})
 
 
 def random_network(hidden: tuple[int, ...], activation: str, seed: int = 0) -> Network:
@@ -50,7 +50,7 @@ def largest_gap(network: Network, step: float = 1e-6, **penalties: float) -> flo
                 array[index] = kept - step
                 below = loss(network, X, y, **penalties)
                 array[index] = kept
-                gaps.append(abs((above - below) / (2 * step) - slope[index]))
+                gaps.append(float(abs((above - below) / (2 * step) - slope[index])))
     return max(gaps)
 
 
@@ -104,8 +104,9 @@ def test_each_hidden_unit_is_a_logistic_regression_and_so_is_the_output():
 def test_no_hidden_layer_converges_to_logistic_regression():
     rng = np.random.default_rng(3)
     y = np.arange(200) % 2.0
-    X = rng.standard_normal((200, 2)) + y[:, np.newaxis]
-    trainer = Trainer(init_network((2, 1), rng), X, y, Hyperparameters(learning_rate_init=2.0, batch_size=200))
+    X = np.asarray(rng.standard_normal((200, 2)) + y[:, np.newaxis], dtype=np.float64)
+    start = init_network((2, 1), rng)
+    trainer = Trainer(start, X, y.astype(np.float64), Hyperparameters(learning_rate_init=2.0, batch_size=200))
     trainer.run(5000)
     expected = LogisticRegression(C=np.inf, tol=1e-12, max_iter=1000).fit(X, y)
     np.testing.assert_allclose(trainer.network.weights[0].T, expected.coef_, rtol=1e-6)
@@ -127,5 +128,5 @@ def test_normal_initial_weights_have_the_chosen_scale():
 
 
 def test_unknown_initialisation_says_the_rule_and_what_came():
-    with pytest.raises(ValueError, match="must be one of glorot, normal, equal. Got 'zeros'"):
+    with pytest.raises(ValueError, match=r"must be one of glorot, normal, equal\. Got 'zeros'"):
         init_network((2, 1), np.random.default_rng(0), initialisation="zeros")

@@ -17,7 +17,8 @@ from playground.ui import session
 
 DEFAULT = Settings()
 
-# Live settings: the widget's key for each field. Their widgets rerun nothing: the stage's next request brings the value.
+# Live settings: the widget's key for each field. Their widgets rerun nothing: the stage's next request brings the
+# value.
 LIVE_KEYS = {"learning_rate_init": "lr", "batch_size": "batch", "momentum": "momentum", "alpha": "l2", "l1": "l1"}
 
 DATASET_NAMES = {"xor": "XOR", "checkerboard": "checker board", "cancer": "breast cancer"}
@@ -48,8 +49,8 @@ def sidebar() -> Settings:
                 "Hidden-layer width",
                 "hidden_layer_sizes",
                 "width",
-                "How many logistic regressions stand side by side in the hidden layer. With 0 there is no hidden layer: "
-                "the network is one plain logistic regression.",
+                "How many logistic regressions stand side by side in the hidden layer. With 0 there is no hidden "
+                "layer: the network is one plain logistic regression.",
                 DEFAULT.hidden_layer_sizes[0],
             )
         ]
@@ -78,14 +79,14 @@ def sidebar() -> Settings:
         with st.expander("Training", icon=":material/trending_down:"):
             _training()
         with st.expander("Seeds", icon=":material/casino:"):
-            seeds = {
+            seeds: dict[str, Any] = {
                 "data_seed": _seed("Data", "data_seed", "Draws and splits the points."),
                 "weights_seed": _seed("Initial weights", "weights_seed", "Draws the weights to start from."),
                 "batches_seed": _seed("Order of examples", "batches_seed", "Shuffles the points before each epoch."),
             }
     if not features:
         raise ValueError("The network needs at least one input. Got none.")
-    chosen = {
+    chosen: dict[str, Any] = {
         "dataset": dataset,
         "hidden_layer_sizes": tuple(takewhile(bool, widths)),
         "features": tuple(name for name in FEATURES if name in features),

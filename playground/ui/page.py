@@ -16,5 +16,7 @@ except ValueError as refused:
         st.rerun()
     st.sidebar.error(f"{refused} The run before goes on unchanged.", icon=":material/error:")
 
-st.title("A network is logistic regressions stacked on one another", anchor=False)
+with st.container(key="heading", horizontal=True, vertical_alignment="bottom"):
+    st.title("A network is logistic regressions stacked on one another", width="content", anchor=False)
+    st.caption("Press Play or the space bar, and change anything while it learns.", width="content")
 stage()

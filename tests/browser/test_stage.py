@@ -153,7 +153,8 @@ def test_a_structural_change_starts_anew_and_goes_on_playing(stage):
 
 
 def test_junk_in_the_url_falls_back_to_the_defaults(stage, url):
-    stage.open(f"{url}/?dataset=&width=lots&lr=-1&inputs=&activation=&batch=&noise=nan&weights_seed=-5&speed=x&log=9")  # fmt: skip
+    junk = "dataset=&width=lots&lr=-1&inputs=&activation=&batch=&noise=nan&weights_seed=-5&speed=x&log=9"
+    stage.open(f"{url}/?{junk}")
     np.testing.assert_allclose(
         browser_surface(stage), python_surface(Settings(), trained(Settings(), 0).network), atol=1e-6
     )
@@ -192,7 +193,7 @@ def test_switches_act_and_the_url_follows(stage, url):
     assert "test=0" in page.url
     assert "hard=1" in page.url
     assert page.locator(".decision .scatterlayer .trace").count() == 2
-    assert page.evaluate("document.querySelector('.loss .plot').layout.yaxis.type") == "log"
+    assert page.evaluate("document.querySelector('.loss .chart').layout.yaxis.type") == "log"
     stage.open(page.url)
     assert not page.locator("[data-option=test]").is_checked()
     assert page.locator("[data-option=log]").is_checked()

@@ -1,15 +1,12 @@
-// The three Plotly charts. Drawn once for each experiment; a frame changes images and the curves' data, nothing else.
+// The three Plotly charts. Drawn once for each experiment; a frame changes the curves' data and two canvases: the surface
+// with its 0.5 line, under the decision chart's points, and the points over the sigmoid. Plotly's own images and markers
+// cost three times as much a frame.
 
 import { decode, Evaluation, gridPoints, inputColumns, sigmoid, zeroLine } from "./network.js";
 
-const CURVES_EVERY = 8; // frames; a curve takes ten times as long to draw as a picture
+const CURVES_EVERY = 8; // frames; a curve takes Plotly longer to draw than all the rest
+const RADIUS = 4; // CSS pixels, of a point on the sigmoid
 const CONFIG = { displayModeBar: false, responsive: false, doubleClick: false };
-
-export const svgUri = (width, height, body) =>
-  "data:image/svg+xml," +
-  encodeURIComponent(
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" preserveAspectRatio="none">${body}</svg>`,
-  );
 
 export class Charts {
   /** places: { decision, sigmoid, loss }, the elements to draw in. */
@@ -17,17 +14,16 @@ export class Charts {
     this.Plotly = Plotly;
     this.places = places;
     this.resizer = new ResizeObserver(() => this.resize());
-    this.canvas = document.createElement("canvas");
+    this.surface = document.createElement("canvas");
   }
 
   /** Take on an experiment; theme is "light" or "dark". */
   async begin(spec, theme, options) {
     this.spec = spec;
     const { cells, extent } = spec;
-    const first = !this.context;
-    this.canvas.width = this.canvas.height = cells;
-    this.context = this.canvas.getContext("2d", { willReadFrequently: true });
-    this.pixels = this.context.createImageData(cells, cells);
+    const first = !this.pixels;
+    this.surface.width = this.surface.height = cells;
+    this.pixels = new ImageData(cells, cells);
     this.palette = palette(spec);
     this.grid = new Evaluation(inputColumns(gridPoints(extent, cells), spec), spec);
     this.train = new Evaluation(inputColumns(spec.points, spec), spec);
@@ -87,55 +83,64 @@ export class Charts {
   /** Draw a frame; `still` where the picture is to stand, and the curves are drawn too. */
   draw(frame, still) {
     this.frame = frame;
-    const { Plotly, places } = this;
-    const logits = this.grid.run(frame.parameters);
-    Plotly.relayout(places.decision, {
-      "images[0].source": this.surface(logits),
-      "images[1].source": this.line(logits),
-    });
-    Plotly.relayout(places.sigmoid, { "images[0].source": this.points(this.train.run(frame.parameters)) });
+    this.drawSurface(this.grid.run(frame.parameters));
+    this.drawPoints(this.train.run(frame.parameters));
     if (still || this.frames++ % CURVES_EVERY === 0) this.curves(frame);
   }
 
-  surface(logits) {
+  /** P(class 1) as colour, and the line where it is one half. */
+  drawSurface(logits) {
+    const { cells } = this.spec;
     const hard = this.options.hard === "1";
     const out = new Uint32Array(this.pixels.data.buffer);
     for (let k = 0; k < out.length; k++) {
       const p = sigmoid(logits[k]);
       out[k] = this.palette[hard ? (p > 0.5 ? 255 : 0) : Math.round(255 * p)];
     }
-    this.context.putImageData(this.pixels, 0, 0);
-    return this.canvas.toDataURL();
-  }
-
-  line(logits) {
-    const [width, height] = plotSize(this.places.decision);
-    const path = zeroLine(logits, this.spec.cells, width, height);
-    return svgUri(
-      width,
-      height,
-      `<g fill="none" stroke-linecap="round"><path d="${path}" stroke="#fff" stroke-opacity=".7" stroke-width="5"/><path d="${path}" stroke="#111" stroke-width="2.2"/></g>`,
-    );
+    this.surface.getContext("2d").putImageData(this.pixels, 0, 0);
+    const { context, width, height } = layer(this.places.decision);
+    context.imageSmoothingEnabled = !hard;
+    // The grid's outermost points lie on the border: half a pixel of the small picture falls outside.
+    context.drawImage(this.surface, 0.5, 0.5, cells - 1, cells - 1, 0, 0, width, height);
+    const line = new Path2D();
+    zeroLine(logits, cells, (x0, y0, x1, y1) => {
+      line.moveTo(x0 * width, y0 * height);
+      line.lineTo(x1 * width, y1 * height);
+    });
+    context.lineCap = "round";
+    for (const [colour, thickness] of [["rgba(255,255,255,.7)", 5], ["#111", 2.2]]) {
+      context.strokeStyle = colour;
+      context.lineWidth = thickness;
+      context.stroke(line);
+    }
   }
 
   /** Every training point on the curve, at its own logit; by class and shape. */
-  points(logits) {
+  drawPoints(logits) {
     const { labels, classes, reach } = this.spec;
-    const place = this.places.sigmoid;
-    const [width, height] = plotSize(place);
-    const [low, high] = place._fullLayout.yaxis.range;
-    const paths = ["", ""];
-    for (let k = 0; k < logits.length; k++) {
-      const z = Math.max(-reach * 0.985, Math.min(reach * 0.985, logits[k]));
-      const x = ((z + reach) / (2 * reach)) * width;
-      const y = ((high - sigmoid(logits[k])) / (high - low)) * height;
-      paths[labels[k]] += `M${x.toFixed(1)} ${y.toFixed(1)}h0`;
-    }
-    const marks = classes.map(({ colour, symbol }, label) => {
-      const [cap, size] = symbol === "circle" ? ["round", 8] : ["square", 6.5];
-      return `<g stroke-linecap="${cap}" opacity=".8"><path d="${paths[label]}" stroke="#fff" stroke-width="${size + 2}"/><path d="${paths[label]}" stroke="${colour}" stroke-width="${size}"/></g>`;
+    const { context, width, height } = layer(this.places.sigmoid);
+    context.clearRect(0, 0, width, height);
+    const [low, high] = this.places.sigmoid._fullLayout.yaxis.range;
+    classes.forEach(({ colour, symbol }, label) => {
+      const marks = new Path2D();
+      for (let k = 0; k < logits.length; k++) {
+        if (labels[k] !== label) continue;
+        const z = Math.max(-reach, Math.min(reach, logits[k]));
+        const x = RADIUS + ((z + reach) / (2 * reach)) * (width - 2 * RADIUS);
+        const y = ((high - sigmoid(logits[k])) / (high - low)) * height;
+        if (symbol === "circle") {
+          marks.moveTo(x + RADIUS, y);
+          marks.arc(x, y, RADIUS, 0, 2 * Math.PI);
+        } else {
+          marks.rect(x - RADIUS * 0.85, y - RADIUS * 0.85, RADIUS * 1.7, RADIUS * 1.7);
+        }
+      }
+      context.fillStyle = colour;
+      context.strokeStyle = "#fff";
+      context.globalAlpha = 0.85;
+      context.fill(marks);
+      context.stroke(marks);
     });
-    return svgUri(width, height, marks.join(""));
   }
 
   curves(frame) {
@@ -173,7 +178,22 @@ export class Charts {
   }
 }
 
-const plotSize = (place) => [place._fullLayout.xaxis._length, place._fullLayout.yaxis._length];
+/** The canvas beside a chart, laid exactly over its plot; in CSS pixels, with as many real ones as the screen has. */
+function layer(place) {
+  const canvas = place.parentElement.querySelector("canvas");
+  const { xaxis, yaxis } = place._fullLayout;
+  const [width, height, ratio] = [xaxis._length, yaxis._length, devicePixelRatio];
+  const size = [xaxis._offset, yaxis._offset, width, height, ratio].join();
+  if (canvas.dataset.size !== size) {
+    canvas.dataset.size = size;
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
+    canvas.style.cssText = `left:${xaxis._offset}px;top:${yaxis._offset}px;width:${width}px;height:${height}px`;
+  }
+  const context = canvas.getContext("2d");
+  context.setTransform(canvas.width / width, 0, 0, canvas.height / height, 0, 0);
+  return { context, width, height };
+}
 
 /** 256 colours from class 0's tint over the middle to class 1's, as little-endian RGBA. */
 function palette({ classes, middle }) {

@@ -73,28 +73,25 @@ export function gridPoints([x0, x1, y0, y1], cells) {
   return points;
 }
 
-/** Where z = 0 on such a grid, as an SVG path in a picture of the given size: marching squares, linear within a cell. */
-export function zeroLine(z, cells, width, height) {
-  const sx = width / (cells - 1);
-  const sy = height / (cells - 1);
-  let path = "";
-  for (let row = 0; row < cells - 1; row++) {
-    for (let column = 0; column < cells - 1; column++) {
+/** Where z = 0 on such a grid: segment(x0, y0, x1, y1), from 0 to 1 rightwards and down; marching squares, linear. */
+export function zeroLine(z, cells, segment) {
+  const side = cells - 1;
+  for (let row = 0; row < side; row++) {
+    for (let column = 0; column < side; column++) {
       const i = row * cells + column;
       const corners = [z[i], z[i + 1], z[i + cells + 1], z[i + cells]];
       const above = corners.map((v) => v > 0);
       if (above[0] === above[1] && above[1] === above[2] && above[2] === above[3]) continue;
       const crossings = [];
-      for (let side = 0; side < 4; side++) {
-        const next = (side + 1) % 4;
-        if (above[side] === above[next]) continue;
-        const t = corners[side] / (corners[side] - corners[next]);
-        const [x, y] = [[t, 0], [1, t], [1 - t, 1], [0, 1 - t]][side];
-        crossings.push(`${((column + x) * sx).toFixed(1)} ${((row + y) * sy).toFixed(1)}`);
+      for (let edge = 0; edge < 4; edge++) {
+        const next = (edge + 1) % 4;
+        if (above[edge] === above[next]) continue;
+        const t = corners[edge] / (corners[edge] - corners[next]);
+        const [x, y] = [[t, 0], [1, t], [1 - t, 1], [0, 1 - t]][edge];
+        crossings.push((column + x) / side, (row + y) / side);
       }
       // Two crossings, or four where the cell is a saddle.
-      for (let k = 0; k < crossings.length; k += 2) path += `M${crossings[k]}L${crossings[k + 1]}`;
+      for (let k = 0; k < crossings.length; k += 4) segment(...crossings.slice(k, k + 4));
     }
   }
-  return path;
 }

@@ -42,7 +42,7 @@ export class Player {
 
   receive(answer) {
     if (this.pending?.id === answer.id) this.pending = null;
-    const frames = this.unpack(answer);
+    const frames = this.unpack(answer).map((frame) => ({ ...frame, rate: answer.rate }));
     this.message = answer.message;
     if (this.playing && answer.action === "play") {
       this.queue = this.queue.filter((frame) => frame.update <= answer.base).concat(frames);

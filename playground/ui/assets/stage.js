@@ -117,7 +117,8 @@ class Stage {
   draw(frame, still) {
     this.charts.draw(frame, still);
     this.view.read(frame, still);
-    Object.assign(this.root.dataset, { update: frame.update, epoch: frame.epoch, frames: this.player.frames });
+    const { update, epoch, rate } = frame;
+    Object.assign(this.root.dataset, { update, epoch, rate, frames: this.player.frames });
   }
 
   destroy() {

@@ -38,17 +38,17 @@ const HTML = `
 <div class="charts">
   <figure class="decision">
     <header><h2>Decision boundary</h2>${toggle("test", "test points", "Show the points held out for testing")}${toggle("hard", "hard decisions", "Colour by the decision alone: which side of 0.5")}</header>
-    <div class="plot" role="img"></div><div class="tip" hidden></div>
+    <div class="plot"><canvas></canvas><div class="chart" role="img"></div></div><div class="tip" hidden></div>
     <figcaption></figcaption>
   </figure>
   <figure class="sigmoid">
     <header><h2>Sigmoid outputs</h2></header>
-    <div class="plot" role="img"></div>
+    <div class="plot"><div class="chart" role="img"></div><canvas></canvas></div>
     <figcaption>Each training point on the curve, at its own logit; beyond ±10, at the edge.</figcaption>
   </figure>
   <figure class="loss">
     <header><h2>Cross-entropy</h2>${toggle("log", "logarithmic", "Logarithmic scale: small losses become visible")}</header>
-    <div class="plot" role="img"></div>
+    <div class="plot"><div class="chart" role="img"></div></div>
     <figcaption><i class="line train"></i> training <i class="line test"></i> test <i class="line guess"></i> guessing, p = ½. Lower is better.</figcaption>
   </figure>
 </div>
@@ -64,7 +64,7 @@ export class View {
     root.innerHTML = HTML;
     this.reads = Object.fromEntries([...root.querySelectorAll("[data-read]")].map((el) => [el.dataset.read, el]));
     this.places = Object.fromEntries(
-      ["decision", "sigmoid", "loss"].map((name) => [name, root.querySelector(`.${name} .plot`)]),
+      ["decision", "sigmoid", "loss"].map((name) => [name, root.querySelector(`.${name} .chart`)]),
     );
     this.speed = root.querySelector(".speed input");
     this.announced = 0;
@@ -153,11 +153,12 @@ export class View {
     const { axis_names, class_names } = this.spec;
     tip.innerHTML = `<b>P(${class_names[1]}) = ${found.p.toFixed(4)}</b><br>${axis_names[0]} = ${number(found.x)}<br>${axis_names[1]} = ${number(found.y)}`;
     const place = this.places.decision;
-    const right = found.left > place.offsetWidth / 2;
-    const low = found.top > place.offsetHeight / 2;
+    const plot = place.parentElement;
+    const right = found.left > plot.offsetWidth / 2;
+    const low = found.top > plot.offsetHeight / 2;
     tip.style.transform = `translate(${right ? "-100%" : "0"}, ${low ? "-100%" : "0"})`;
-    tip.style.left = `${place.offsetLeft + found.left + (right ? -12 : 12)}px`;
-    tip.style.top = `${place.offsetTop + found.top + (low ? -12 : 12)}px`;
+    tip.style.left = `${plot.offsetLeft + found.left + (right ? -12 : 12)}px`;
+    tip.style.top = `${plot.offsetTop + found.top + (low ? -12 : 12)}px`;
   }
 
   onKey(event) {

@@ -1,0 +1,177 @@
+"""The live loop in headless Chromium, on a server of its own: every figure that a viewer notices.
+
+    python -m tests.benchmarks.bench_stage            # about three minutes
+    python -m tests.benchmarks.bench_stage --minutes 10   # and so long at full speed, for memory
+
+Each line prints a figure and the mark that it is held against; the machine's load stands at the top. Times are read off
+the page by a script in the page, so that the driver's own delay is not in them.
+"""
+
+import argparse
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import CDPSession, Page, sync_playwright
+
+from tests.browser.conftest import ARGUMENTS, CHROMIUM, Stage, start_server
+
+# Runs in the page: how long after an action an attribute of the stage fulfils a condition, in milliseconds.
+DELAY = """([action, condition]) => new Promise((resolve) => {
+    const stage = document.querySelector('.stage');
+    const holds = new Function('d', 'before', `return ${condition}`);
+    const before = { ...stage.dataset };
+    const start = performance.now();
+    eval(action);
+    const look = () => holds(stage.dataset, before) ? resolve(performance.now() - start) : requestAnimationFrame(look);
+    look();
+})"""
+TOGGLE = "stage.querySelector('[data-action=toggle]').click()"
+
+
+def report(what: str, figure: float, unit: str, mark: str) -> None:
+    print(f"  {what:<58}{figure:>10,.1f} {unit:<10} {mark}", flush=True)
+
+
+def data(page: Page) -> dict[str, float]:
+    found: dict[str, str] = page.evaluate("({ ...document.querySelector('.stage').dataset })")
+    return {name: float(found[name]) for name in ("update", "epoch", "frames")} | {"at": time.perf_counter()}
+
+
+def rates(page: Page, seconds: float) -> tuple[float, float]:
+    """Frames and epochs a second."""
+    first = data(page)
+    page.wait_for_timeout(1000 * seconds)
+    second = data(page)
+    passed = second["at"] - first["at"]
+    return (second["frames"] - first["frames"]) / passed, (second["epoch"] - first["epoch"]) / passed
+
+
+def received(cdp: CDPSession) -> list[int]:
+    """Collects the length of each WebSocket message that the page receives."""
+    lengths: list[int] = []
+
+    def count(event: dict[str, Any]) -> None:
+        frame = event["response"]
+        size = len(frame["payloadData"])
+        lengths.append(size if frame["opcode"] == 1 else size * 3 // 4)
+
+    cdp.on("Network.webSocketFrameReceived", count)
+    cdp.send("Network.enable")
+    return lengths
+
+
+def memory(pid: int) -> float:
+    """A process's resident memory in MiB, Linux only."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def heap(cdp: CDPSession) -> float:
+    """The page's JavaScript heap in MiB, after a collection."""
+    cdp.send("HeapProfiler.collectGarbage")
+    used: float = cdp.send("Runtime.getHeapUsage")["usedSize"]
+    return used / 2**20
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--minutes", type=float, default=0.0, help="how long to play at full speed for memory")
+    minutes = parser.parse_args().minutes
+    print(f"load {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores")
+    server, url = start_server()
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+
+            def fresh(query: str = "") -> Stage:
+                context = browser.new_context(viewport={"width": 1280, "height": 720})
+                return Stage(context.new_page()).open(f"{url}/{query}")
+
+            fresh().page.context.close()  # warms the server
+            for name in ("cold", "again"):
+                if name == "cold":
+                    stage = fresh("?width=8&points=300&held_out=0.15")
+                else:
+                    stage.page.reload()
+                stage.page.wait_for_selector(".stage[data-update]")
+                ready = stage.page.evaluate("performance.now()")
+                report(f"ready to play, browser cache {name}", ready, "ms", "mark: under 3,000")
+            page = stage.page
+            cdp = page.context.new_cdp_session(page)
+            lengths = received(cdp)
+
+            print("2-8-1 sigmoid, batch 10, 255 training points")
+            report("play to the first moving frame",
+                   page.evaluate(DELAY, [TOGGLE, "+d.frames > +before.frames"]), "ms", "mark: under 300")  # fmt: skip
+            page.wait_for_timeout(2000)
+            lengths.clear()
+            frames, _ = rates(page, 20)
+            report("frames drawn, one epoch a frame", frames, "a second", "mark: at least 50")
+            report("received over the WebSocket", sum(lengths) / 20 / 1000, "kB/s", "mark: under 60")
+            report("pause to standing still",
+                   page.evaluate(DELAY, [TOGGLE, "d.playing === 'false'"]), "ms", "mark: under 300")  # fmt: skip
+
+            for speed in ("3", "4"):
+                page.locator(".speed input").fill(speed)
+                stage.press("toggle")
+                page.wait_for_timeout(2000)
+                lengths.clear()
+                frames, epochs = rates(page, 15)
+                name = page.locator(".speed output").inner_text()
+                report(f"{name}: frames", frames, "a second", "mark: above 45")
+                report(f"{name}: epochs", epochs, "a second", "mark: at least 500")
+                report(f"{name}: received", sum(lengths) / 15 / 1000, "kB/s", "mark: under 60")
+                stage.pause()
+
+            # A live knob, from the key that moves it to the first frame trained with it: the run of rate 1 moves the
+            # weights far, that of rate 0.001 hardly, and the loss then stands still.
+            stage = fresh("?width=8&points=300&held_out=0.15")
+            page = stage.page
+            stage.play_until(300)
+            page.locator(".st-key-batch, .st-key-lr").first.scroll_into_view_if_needed()
+            knob = page.locator(".st-key-lr input")
+            knob.focus()
+            page.evaluate("""() => {
+                const stage = document.querySelector('.stage');
+                window.acted = new Promise((resolve) => document.addEventListener('keydown', () => {
+                    const start = performance.now();
+                    const look = () => stage.dataset.rate !== '1' ? resolve(performance.now() - start)
+                                                                  : requestAnimationFrame(look);
+                    look();
+                }, { once: true, capture: true }));
+            }""")
+            knob.press("ArrowLeft")
+            report("a live knob acts", page.evaluate("window.acted"), "ms", "mark: under 600")
+
+            page.evaluate("""() => {
+                window.built = 0;
+                const charts = 'svg, canvas, image, .js-plotly-plot, .trace, .plot, .subplot';
+                new MutationObserver((all) => all.forEach((m) => m.addedNodes.forEach((n) => {
+                    if (n.matches?.(charts)) built++;
+                }))).observe(document.querySelector('.charts'), { childList: true, subtree: true });
+            }""")
+            page.wait_for_timeout(60_000)
+            report("chart nodes created in a minute of play", page.evaluate("built"), "", "mark: 0")
+
+            if minutes:
+                page.locator(".speed input").fill("4")
+                cdp = page.context.new_cdp_session(page)
+                end = time.monotonic() + 60 * minutes
+                print("at full speed: updates, server MiB, browser heap MiB, frames a second")
+                while time.monotonic() < end:
+                    frames, _ = rates(page, min(30.0, 30 * minutes))
+                    print(
+                        f"  {data(page)['update']:12,.0f}{memory(server.pid):10.1f}{heap(cdp):10.1f}{frames:8.1f}",
+                        flush=True,
+                    )
+            assert not stage.said, stage.said
+            browser.close()
+    finally:
+        server.terminate()
+        server.wait(10)
+    print(f"load {os.getloadavg()[0]:.2f}")
+
+
+if __name__ == "__main__":
+    main()
