@@ -9,11 +9,12 @@ from pathlib import Path
 
 import plotly
 import streamlit as st
+from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import playground.ui.session
 from playground.ui.stage import ASSETS, ASSETS_PATH, PLOTLY_PATH
@@ -26,6 +27,21 @@ class KeptFiles(StaticFiles):
         response: Response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response
+
+
+class Preload:
+    """Tells the browser of plotly.js with the page itself, so that it need not wait for the page to run first."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_link(message: Message) -> None:
+            if message["type"] == "http.response.start" and scope["path"] == "/":
+                MutableHeaders(scope=message)["Link"] = f"<{PLOTLY_PATH}/plotly.min.js>; rel=preload; as=script"
+            await send(message)
+
+        await self.app(scope, receive, send_with_link if scope["type"] == "http" else send)
 
 
 class NoDelay:
@@ -53,7 +69,7 @@ app = st.App(
         Mount(f"/{ASSETS_PATH}", KeptFiles(directory=ASSETS)),
         Mount(f"/{PLOTLY_PATH}", KeptFiles(directory=Path(plotly.__file__).parent / "package_data")),
     ],
-    middleware=[Middleware(NoDelay)],
+    middleware=[Middleware(NoDelay), Middleware(Preload)],
 )
 
 # The imports' objects live as long as the server: no collection needs to look at them again.

@@ -147,7 +147,7 @@ def _figure() -> go.Figure:
         layout={
             "template": None,
             "showlegend": False,
-            "margin": {"l": 52, "r": 10, "t": 8, "b": 44},
+            "margin": {"l": 52, "r": 10, "t": 8, "b": 48},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "font": {"size": 13, "family": "Source Sans, Source Sans Pro, system-ui, sans-serif"},

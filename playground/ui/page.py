@@ -16,7 +16,7 @@ except ValueError as refused:
         st.rerun()
     st.sidebar.error(f"{refused} The run before goes on unchanged.", icon=":material/error:")
 
-with st.container(key="heading", horizontal=True, vertical_alignment="bottom"):
+with st.container(key="heading", horizontal=True, vertical_alignment="center"):
     st.title("A network is logistic regressions stacked on one another", width="content", anchor=False)
     st.caption("Press Play or the space bar, and change anything while it learns.", width="content")
 stage()

@@ -30,12 +30,18 @@ export class Charts {
     this.cursor = new Evaluation(inputColumns([[0, 0]], spec), spec);
     this.history = { update: [], epoch: [], train: [], test: [] };
     this.frames = 0;
+    this.theme = theme;
+    this.options = { ...options };
     for (const [name, place] of Object.entries(this.places)) {
-      await this.Plotly.react(place, spec.figures[name].data, spec.figures[name].layout, CONFIG);
+      const { data, layout } = spec.figures[name];
+      const { layout: colours, lines } = spec.themes[theme][name];
+      assign(layout, colours);
+      lines.forEach((colour, i) => assign(data[i], { "line.color": colour }));
+      if (name === "decision") data.slice(2).forEach((trace) => (trace.visible = options.test === "1"));
+      if (name === "loss") assign(layout, lossScale(options));
+      await this.Plotly.react(place, data, layout, CONFIG);
       if (first) this.resizer.observe(place);
     }
-    await this.setTheme(theme);
-    await this.setOptions(options);
   }
 
   async setTheme(theme) {
@@ -49,15 +55,11 @@ export class Charts {
 
   /** Switches: test points shown, hard decisions, logarithmic loss; each "1" or "0". */
   async setOptions(options) {
-    const before = this.options ?? {};
+    const before = this.options;
     this.options = { ...options };
     if (before.test !== options.test)
       await this.Plotly.restyle(this.places.decision, { visible: options.test === "1" }, [2, 3]);
-    const log = options.log === "1";
-    await this.Plotly.relayout(this.places.loss, {
-      "yaxis.type": log ? "log" : "linear",
-      "annotations[0].y": log ? Math.log10(Math.LN2) : Math.LN2,
-    });
+    if (before.log !== options.log) await this.Plotly.relayout(this.places.loss, lossScale(options));
     if (this.frame) this.draw(this.frame, true);
   }
 
@@ -115,32 +117,27 @@ export class Charts {
     }
   }
 
-  /** Every training point on the curve, at its own logit; by class and shape. */
+  /** Every training point on the curve, at its own logit, by class. */
   drawPoints(logits) {
     const { labels, classes, reach } = this.spec;
     const { context, width, height } = layer(this.places.sigmoid);
     context.clearRect(0, 0, width, height);
     const [low, high] = this.places.sigmoid._fullLayout.yaxis.range;
-    classes.forEach(({ colour, symbol }, label) => {
-      const marks = new Path2D();
-      for (let k = 0; k < logits.length; k++) {
-        if (labels[k] !== label) continue;
-        const z = Math.max(-reach, Math.min(reach, logits[k]));
-        const x = RADIUS + ((z + reach) / (2 * reach)) * (width - 2 * RADIUS);
-        const y = ((high - sigmoid(logits[k])) / (high - low)) * height;
-        if (symbol === "circle") {
-          marks.moveTo(x + RADIUS, y);
-          marks.arc(x, y, RADIUS, 0, 2 * Math.PI);
-        } else {
-          marks.rect(x - RADIUS * 0.85, y - RADIUS * 0.85, RADIUS * 1.7, RADIUS * 1.7);
-        }
-      }
+    context.strokeStyle = "#fff";
+    context.lineWidth = 2;
+    // In the order of the data, which mixes the classes: neither hides the other.
+    for (let k = 0; k < logits.length; k++) {
+      const { colour, symbol } = classes[labels[k]];
+      const z = Math.max(-reach, Math.min(reach, logits[k]));
+      const x = Math.max(RADIUS, Math.min(width - RADIUS, ((z + reach) / (2 * reach)) * width));
+      const y = ((high - sigmoid(logits[k])) / (high - low)) * height;
+      context.beginPath();
+      if (symbol === "circle") context.arc(x, y, RADIUS, 0, 2 * Math.PI);
+      else context.rect(x - 0.85 * RADIUS, y - 0.85 * RADIUS, 1.7 * RADIUS, 1.7 * RADIUS);
+      context.stroke();
       context.fillStyle = colour;
-      context.strokeStyle = "#fff";
-      context.globalAlpha = 0.85;
-      context.fill(marks);
-      context.stroke(marks);
-    });
+      context.fill();
+    }
   }
 
   curves(frame) {
@@ -175,6 +172,21 @@ export class Charts {
   destroy() {
     this.resizer.disconnect();
     for (const place of Object.values(this.places)) this.Plotly.purge(place);
+  }
+}
+
+function lossScale({ log }) {
+  return log === "1"
+    ? { "yaxis.type": "log", "annotations[0].y": Math.log10(Math.LN2) }
+    : { "yaxis.type": "linear", "annotations[0].y": Math.LN2 };
+}
+
+/** Set values deep within an object, by paths as Plotly.relayout takes them: "xaxis.gridcolor", "annotations[0].y". */
+function assign(object, changes) {
+  for (const [path, value] of Object.entries(changes)) {
+    const keys = path.match(/[^.[\]]+/g);
+    const last = keys.pop();
+    keys.reduce((inner, key) => (inner[key] ??= {}), object)[last] = value;
   }
 }
 
