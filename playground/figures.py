@@ -29,8 +29,8 @@ CLASSES = (ClassStyle("#d55e00", "circle", "#f7b77e"), ClassStyle("#0063a6", "sq
 MIDDLE = "#f7f7f5"
 
 THEMES = {
-    "light": {"text": "#31333f", "grid": "#e3e5ea", "train": "#31333f", "test": "#00806a", "edge": "#ffffff"},
-    "dark": {"text": "#e6e8ee", "grid": "#3a3f4b", "train": "#e6e8ee", "test": "#3cc9ab", "edge": "#ffffff"},
+    "light": {"text": "#31333f", "grid": "#e3e5ea", "train": "#31333f", "test": "#00806a"},
+    "dark": {"text": "#e6e8ee", "grid": "#3a3f4b", "train": "#e6e8ee", "test": "#3cc9ab"},
 }
 
 SURFACE_CELLS = 80

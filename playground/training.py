@@ -86,8 +86,8 @@ class History:
     """The metrics along the way, in bounded memory.
 
     A row stands for each update that is a multiple of ``stride``; when ``capacity`` is reached, the stride doubles and
-    every other row goes. Old training is thinned and never cut off, and which rows there are depends on nothing but
-    the number of updates.
+    every other row goes. Old training is thinned and never cut off; how finely, depends on nothing but the number of
+    updates.
     """
 
     columns = ("update", "epoch", *Metrics._fields, "learning_rate")
@@ -117,6 +117,9 @@ class History:
             self._length += 1
 
     def forget_after(self, update: int) -> None:
+        """Return to an earlier update; where the stride has grown since, the rows it has thinned stay away."""
+        while self.stride > 1 and update < self.capacity * self.stride // 2:
+            self.stride //= 2
         self._length = int(np.searchsorted(self.rows[:, 0], update, side="right"))
 
 
@@ -151,7 +154,8 @@ class Trainer:
     Notes
     -----
     The same arguments give the same parameters after the same number of updates, bit for bit, however these are cut
-    into calls of `run` and however often the trainer was restored to a `Snapshot` on the way.
+    into calls of `run` and however often the trainer was restored to a `Snapshot` on the way. A run that has diverged
+    goes on without the memory of its last step.
     """
 
     def __init__(

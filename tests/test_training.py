@@ -216,6 +216,16 @@ def test_a_diverged_run_goes_on_after_a_change():
     assert trainer.update == stopped + 5
 
 
+def test_after_a_reset_the_history_is_as_fine_as_at_first():
+    trainer = make_trainer()
+    start = trainer.snapshot()
+    trainer.run(3000)
+    assert trainer.history.stride > 1
+    trainer.restore(start)
+    trainer.run(50)
+    assert trainer.history.rows[:, 0].tolist() == list(range(51))
+
+
 def test_history_is_thinned_and_never_cut_off():
     history = History(capacity=100)
     for update in range(5001):

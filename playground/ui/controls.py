@@ -154,9 +154,8 @@ def _network(widths: list[int]) -> dict[str, Any]:
             _slider(
                 f"{place} hidden layer", "hidden_layer_sizes", key,
                 "Logistic regressions on the outputs of the layer before it. 0: no such layer.",
-                0, disabled=widths[-1] == 0,
+                0, disabled=not all(widths),
             )
-            * (widths[-1] > 0)
         )  # fmt: skip
     return {
         "activation": _segmented(

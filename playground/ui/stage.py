@@ -38,7 +38,13 @@ export default function (component) {{
 
 _component = st.components.v2.component("stage", html='<div class="stage"></div>', js=DOOR, isolate_styles=False)
 
-SWITCHES = {"test": "1", "hard": "0", "log": "0"}
+# The stage's own controls, as the URL has them: what each may be, its default first.
+OPTIONS = {
+    "speed": ("normal", *(name for name in SPEEDS if name != "normal")),
+    "test": ("1", "0"),
+    "hard": ("0", "1"),
+    "log": ("0", "1"),
+}
 
 
 @st.fragment
@@ -182,22 +188,20 @@ def _spec(run: Run) -> str:
 
 
 def _options() -> dict[str, str]:
-    """Speed and switches of the stage, as the URL has them, or else the defaults."""
-    asked = st.query_params
-    speed = asked.get("speed", "normal")
-    chosen = {name: asked.get(name, default) for name, default in SWITCHES.items()}
-    return {"speed": speed if speed in SPEEDS else "normal"} | {
-        name: value if value in ("0", "1") else SWITCHES[name] for name, value in chosen.items()
-    }
+    """The stage's own controls, as the URL has them, or else at their defaults."""
+    return {
+        name: value if (value := st.query_params.get(name)) in permitted else permitted[0]
+        for name, permitted in OPTIONS.items()
+    }  # fmt: skip
 
 
 def _keep_options(options: Any) -> None:
-    """Let the URL follow the stage's speed and switches; defaults are left out of it."""
+    """Let the URL follow the stage's own controls; defaults are left out of it."""
     if not isinstance(options, dict):
         return
-    for name, default in {"speed": "normal", **SWITCHES}.items():
-        value = str(options.get(name, default))
-        if value == default:
+    for name, permitted in OPTIONS.items():
+        value = options.get(name)
+        if value not in permitted or value == permitted[0]:
             st.query_params.pop(name, None)
         elif st.query_params.get(name) != value:
             st.query_params[name] = value

@@ -84,6 +84,36 @@ def test_a_link_opens_the_experiment_and_the_browser_computes_what_python_does(s
     )
 
 
+def test_pause_stands_at_the_very_frame_although_a_reel_is_on_its_way(stage, url):
+    stage.open(f"{url}/?speed=fastest")
+    stage.play_until(5000)
+    seen = stage.page.evaluate("""async () => {
+        const stage = document.querySelector('.stage');
+        const seen = [];
+        new MutationObserver(() => seen.push(+stage.dataset.update)).observe(stage, { attributes: true });
+        const at = +stage.dataset.update;
+        stage.querySelector('[data-action=toggle]').click();
+        await new Promise((resolve) => setTimeout(resolve, 1500));
+        return [at, ...seen];
+    }""")
+    assert set(seen) == {seen[0]}
+    settings = Settings()
+    expected = trained(settings, stage.update)
+    np.testing.assert_allclose(browser_surface(stage), python_surface(settings, expected.network), atol=1e-6)
+
+
+def test_the_pictures_keep_to_the_plot_when_the_window_changes_while_it_stands(stage):
+    stage.step("epoch")
+    stage.page.set_viewport_size({"width": 1100, "height": 800})
+    stage.page.wait_for_timeout(700)
+    for chart in ("decision", "sigmoid"):
+        boxes = stage.page.evaluate(f"""() => ['canvas', '.chart .bglayer .bg, .chart .nsewdrag'].map((part) => {{
+            const box = document.querySelector('.{chart} .plot').querySelector(part).getBoundingClientRect();
+            return [box.x, box.y, box.width, box.height];
+        }})""")
+        np.testing.assert_allclose(boxes[0], boxes[1], atol=1.5)
+
+
 def test_reset_returns_to_the_very_same_weights(stage):
     initial = stage.surface()
     stage.play_until(100)
@@ -103,6 +133,14 @@ def test_new_weights_are_other_weights_and_the_url_says_which(stage):
     stage.until("d.generation !== '0'")
     assert stage.surface() != initial
     stage.page.wait_for_url("**weights_seed=1*")
+    assert not stage.playing
+
+
+def test_new_weights_go_on_playing(stage):
+    stage.play_until(40)
+    stage.press("new_weights")
+    stage.until("d.generation === '1' && +d.update > 40")
+    assert stage.playing
 
 
 def test_one_epoch_ends_where_the_epoch_ends(stage):
@@ -209,6 +247,20 @@ def test_speed_acts_and_the_url_follows(stage):
 def test_hover_gives_the_probability_under_the_cursor(stage):
     stage.page.locator(".decision .plot").hover()
     expect(stage.page.locator(".stage .tip")).to_contain_text("P(class 1) = 0.")
+
+
+def test_the_probability_is_found_by_keyboard_too(stage):
+    stage.page.locator(".decision .chart").focus()
+    stage.page.keyboard.press("ArrowRight")
+    expect(stage.page.locator(".stage .tip")).to_contain_text("P(class 1) = 0.")
+    expect(stage.page.locator(".stage [role=status]")).to_contain_text("P(class 1) = 0.")
+
+
+def test_the_space_bar_plays_after_a_dataset_was_chosen(stage):
+    stage.page.get_by_role("radio", name="moons").check(force=True)
+    stage.until("d.generation === '1'")
+    stage.page.keyboard.press(" ")
+    stage.until("d.playing === 'true' && +d.update > 40")
 
 
 def test_nothing_is_built_anew_while_it_plays(stage):

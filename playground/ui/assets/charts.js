@@ -4,7 +4,7 @@
 
 import { decode, Evaluation, gridPoints, inputColumns, sigmoid, zeroLine } from "./network.js";
 
-const CURVES_EVERY = 8; // frames; a curve takes Plotly longer to draw than all the rest
+const CURVES_EVERY = 130; // ms; a curve takes Plotly longer to draw than all the rest
 const RADIUS = 4; // CSS pixels, of a point on the sigmoid
 const CONFIG = { displayModeBar: false, responsive: false, doubleClick: false };
 
@@ -15,6 +15,7 @@ export class Charts {
     this.places = places;
     this.resizer = new ResizeObserver(() => this.resize());
     this.surface = document.createElement("canvas");
+    this.history = noHistory();
   }
 
   /** Take on an experiment; theme is "light" or "dark". */
@@ -28,8 +29,8 @@ export class Charts {
     this.grid = new Evaluation(inputColumns(gridPoints(extent, cells), spec), spec);
     this.train = new Evaluation(inputColumns(spec.points, spec), spec);
     this.cursor = new Evaluation(inputColumns([[0, 0]], spec), spec);
-    this.history = { update: [], epoch: [], train: [], test: [] };
-    this.frames = 0;
+    this.history = noHistory();
+    this.curved = 0;
     this.theme = theme;
     this.options = { ...options };
     for (const [name, place] of Object.entries(this.places)) {
@@ -63,8 +64,9 @@ export class Charts {
     if (this.frame) this.draw(this.frame, true);
   }
 
-  resize() {
-    for (const place of Object.values(this.places)) if (place.offsetWidth) this.Plotly.Plots.resize(place);
+  async resize() {
+    const visible = Object.values(this.places).filter((place) => place.offsetWidth);
+    await Promise.all(visible.map((place) => this.Plotly.Plots.resize(place)));
     if (this.frame) this.draw(this.frame, true);
   }
 
@@ -87,7 +89,11 @@ export class Charts {
     this.frame = frame;
     this.drawSurface(this.grid.run(frame.parameters));
     this.drawPoints(this.train.run(frame.parameters));
-    if (still || this.frames++ % CURVES_EVERY === 0) this.curves(frame);
+    const now = performance.now();
+    if (still || now - this.curved > CURVES_EVERY) {
+      this.curved = now;
+      this.curves(frame);
+    }
   }
 
   /** P(class 1) as colour, and the line where it is one half. */
@@ -156,17 +162,15 @@ export class Charts {
     );
   }
 
-  /** What is under the pointer in the decision chart, or null outside of the plot. */
-  probe(event) {
-    const place = this.places.decision;
-    const { xaxis, yaxis } = place._fullLayout ?? {};
+  /** What lies at a place in the decision chart, in CSS pixels from its corner; null outside of the plot. */
+  probe({ left, top }) {
+    const { xaxis, yaxis } = this.places.decision._fullLayout ?? {};
     if (!xaxis || !this.frame) return null;
-    const box = place.getBoundingClientRect();
-    const [px, py] = [event.clientX - box.left - xaxis._offset, event.clientY - box.top - yaxis._offset];
+    const [px, py] = [left - xaxis._offset, top - yaxis._offset];
     if (px < 0 || py < 0 || px > xaxis._length || py > yaxis._length) return null;
     const [x, y] = [xaxis.p2c(px), yaxis.p2c(py)];
     this.cursor.inputs.splice(0, this.cursor.inputs.length, ...inputColumns([[x, y]], this.spec));
-    return { x, y, p: sigmoid(this.cursor.run(this.frame.parameters)[0]), left: px + xaxis._offset, top: py + yaxis._offset };
+    return { x, y, p: sigmoid(this.cursor.run(this.frame.parameters)[0]) };
   }
 
   destroy() {
@@ -174,6 +178,8 @@ export class Charts {
     for (const place of Object.values(this.places)) this.Plotly.purge(place);
   }
 }
+
+const noHistory = () => ({ update: [], epoch: [], train: [], test: [] });
 
 function lossScale({ log }) {
   return log === "1"

@@ -10,6 +10,8 @@ const PATIENCE = 3000; // ms, after which a request is taken for lost
 const REFRESH = 1000 / 60 - 3; // ms; faster screens show no more pictures than others
 const CALM = 500; // ms between pictures for those who prefer reduced motion
 
+const AGAIN = new Set(["play", "pause", "reset", "draw"]); // what may be carried out twice, where no answer came
+
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class Player {
@@ -27,6 +29,7 @@ export class Player {
     this.waited = 0;
     this.lastTime = 0;
     this.lastDrawn = 0;
+    this.speed = { name: "normal", hold: 1 };
   }
 
   /** Start asking; send(request) hands a request to the server, recorded() says how far the curves reach. */
@@ -41,10 +44,15 @@ export class Player {
   }
 
   receive(answer) {
-    if (this.pending?.id === answer.id) this.pending = null;
+    let stale = false;
+    if (this.pending && this.pending.id === answer.id) {
+      stale = this.pending.stale;
+      this.pending = null;
+    }
+    if (answer.action === "play" && (stale || !this.playing)) return this.ask();
     const frames = this.unpack(answer).map((frame) => ({ ...frame, rate: answer.rate }));
     this.message = answer.message;
-    if (this.playing && answer.action === "play") {
+    if (answer.action === "play") {
       this.queue = this.queue.filter((frame) => frame.update <= answer.base).concat(frames);
     } else {
       this.queue = [];
@@ -68,10 +76,13 @@ export class Player {
     if (action === "toggle") action = this.playing ? "pause" : "play";
     if (action === "play") {
       this.playing = true;
+    } else if (action === "new_weights") {
+      this.todo.push(action); // a new run, which goes on playing if it was playing
     } else {
       const moving = this.playing;
       this.playing = false;
-      this.queue = [];
+      this.drop(0);
+      if (action === "pause") this.todo = [];
       if (action !== "pause" || moving) this.todo.push(action);
     }
     this.on.message("");
@@ -80,9 +91,16 @@ export class Player {
     this.ask();
   }
 
-  /** Start over from the frame on the screen, as after a change of speed. */
+  /** Ask anew, but for one frame, after a change of speed. */
   refill() {
-    this.queue = this.queue.slice(0, 1);
+    this.drop(1);
+    this.message = "";
+  }
+
+  /** Let go of the frames held but for the first few, and of those on their way. */
+  drop(kept) {
+    this.queue.length = Math.min(kept, this.queue.length);
+    if (this.pending?.action === "play") this.pending.stale = true;
   }
 
   ask() {
@@ -92,9 +110,9 @@ export class Player {
     const ahead = hold > 1 ? 1 : AHEAD;
     let action = this.todo.shift();
     if (!action && this.playing && !this.message && this.queue.length <= (hold > 1 ? 0 : ahead / 2)) action = "play";
-    if (!action && this.pending) action = this.pending.action;
+    if (!action && this.pending && !this.pending.stale && AGAIN.has(this.pending.action)) action = this.pending.action;
     if (!action) return;
-    this.pending = { id: ++this.requests, action, since: now };
+    this.pending = { id: ++this.requests, action, since: now, stale: false };
     this.send({
       id: this.requests,
       action,
@@ -134,7 +152,7 @@ export class Player {
     if (!this.message || this.queue.length) return;
     if (this.playing) {
       this.playing = false;
-      this.on.frame(this.shown, true);
+      this.todo.push("draw"); // in double precision, now that it stands
       this.on.state();
     }
     this.on.message(this.message);

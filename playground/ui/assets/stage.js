@@ -1,7 +1,6 @@
 // The stage: one for each parent element, kept for as long as that element is on the page.
 
 import { Charts } from "./charts.js";
-import { decode } from "./network.js";
 import { Player } from "./player.js";
 import { View } from "./view.js";
 
@@ -14,7 +13,10 @@ function loadPlotly(base) {
     const script = document.createElement("script");
     script.src = new URL("plotly.min.js", base);
     script.onload = () => resolve(window.Plotly);
-    script.onerror = () => reject(new Error("plotly.js could not be loaded"));
+    script.onerror = () => {
+      plotly = undefined;
+      reject(new Error("plotly.js could not be loaded"));
+    };
     document.head.append(script);
   });
   return plotly;
@@ -31,9 +33,9 @@ class Stage {
     this.root = root;
     this.options = null;
     this.view = new View(root, {
-      act: (action) => this.act(action),
+      act: (action, repeated) => this.act(action, repeated),
       option: (name, value) => this.setOption(name, value),
-      probe: (event) => this.charts.probe(event),
+      probe: (place) => this.charts.probe(place),
     });
     this.charts = new Charts(Plotly, this.view.places);
     this.player = new Player({
@@ -46,6 +48,7 @@ class Stage {
     const tick = (now) => {
       if (!root.isConnected) return this.destroy();
       if (this.ready) this.player.tick(now);
+      else if (this.player.pending) this.player.ask();
       requestAnimationFrame(tick);
     };
     requestAnimationFrame(tick);
@@ -72,9 +75,8 @@ class Stage {
         this.player.generation = data.generation;
         this.player.act("draw");
       }
-    } else if (this.ready && theme !== this.charts.theme) {
-      await this.charts.setTheme(theme);
     }
+    if (this.ready && theme !== this.charts.theme) await this.charts.setTheme(theme);
   }
 
   async begin(spec, generation, theme) {
@@ -91,8 +93,9 @@ class Stage {
     this.ready = true;
   }
 
-  act(action) {
-    if (!this.ready) return;
+  /** Carry out what a button or key says; a key held down waits for the answer to its last repetition. */
+  act(action, repeated = false) {
+    if (!this.ready || (repeated && (action === "toggle" || this.player.pending || this.player.todo.length))) return;
     this.player.act(action);
   }
 
@@ -136,7 +139,13 @@ export async function mount(component, assets, plotlyBase) {
     entry = loadPlotly(plotlyBase).then((Plotly) => new Stage(parentElement.querySelector(".stage"), Plotly));
     stages.set(parentElement, entry);
   }
-  await (await entry).update(component);
+  try {
+    await (await entry).update(component);
+  } catch (error) {
+    stages.delete(parentElement);
+    parentElement.querySelector(".stage").textContent = "The charts could not be loaded. Please reload the page.";
+    throw error;
+  }
 }
 
 /** A superseded call is cleaned up while the component stays: only what has left the page is taken down. */

@@ -9,22 +9,23 @@ const ICONS = {
   new_weights: "M5 3h14a2 2 0 0 1 2 2v14a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2zm3 3.5A1.5 1.5 0 1 0 8 9.500A1.5 1.5 0 1 0 8 6.500zm8 0A1.5 1.5 0 1 0 16 9.500A1.5 1.5 0 1 0 16 6.500zm-4 4A1.5 1.5 0 1 0 12 13.500A1.5 1.5 0 1 0 12 10.500zm-4 4A1.5 1.5 0 1 0 8 17.500A1.5 1.5 0 1 0 8 14.500zm8 0A1.5 1.5 0 1 0 16 17.500A1.5 1.5 0 1 0 16 14.500z",
 };
 const icon = (name) => `<svg viewBox="0 0 24 24" aria-hidden="true"><path fill-rule="evenodd" d="${ICONS[name]}"/></svg>`;
-const button = (action, label, title) =>
-  `<button type="button" data-action="${action}" title="${title}">${icon(action)}<span>${label}</span></button>`;
-const toggle = (name, label, title) =>
-  `<label class="switch" title="${title}"><input type="checkbox" data-option="${name}"><span>${label}</span></label>`;
+const help = (text) => `title="${text}" data-help="${text}" aria-description="${text}"`;
+const button = (action, label, text) =>
+  `<button type="button" data-action="${action}" ${help(text)}>${icon(action)}<span>${label}</span></button>`;
+const toggle = (name, label, text) =>
+  `<label class="switch" ${help(text)}><input type="checkbox" data-option="${name}" aria-description="${text}"><span>${label}</span></label>`;
 const readout = (name, label, title) =>
   `<div title="${title}"><dt>${label}</dt><dd data-read="${name}">–</dd></div>`;
 
 const HTML = `
-<div class="bar" role="toolbar" aria-label="Training">
-  <button type="button" class="play" data-action="toggle" title="Train the network, or stand still. Space bar">${icon("play")}<span>Play</span></button>
+<div class="bar" role="group" aria-label="Training">
+  <button type="button" class="play" data-action="toggle" ${help("Train the network, or stand still. Space bar")}>${icon("play")}<span>Play</span></button>
   ${button("update", "One update", "Learn from one batch of points. Right arrow key")}
   ${button("epoch", "One epoch", "Learn on until every point has been used once. Shift and right arrow key")}
   ${button("reset", "Reset", "Back to the very same initial weights")}
   ${button("new_weights", "New weights", "Start again from other random weights")}
-  <label class="speed" title="How far training goes between two pictures"><span>Speed: <output></output></span>
-    <input type="range" min="0" step="1" aria-label="Speed"></label>
+  <label class="speed" ${help("How far training goes between two pictures")}><span>Speed: <output></output></span>
+    <input type="range" min="0" step="1" aria-label="Speed" aria-description="How far training goes between two pictures"></label>
 </div>
 <dl class="readouts">
   ${readout("epoch", "Epoch", "How often every training point has been used")}
@@ -38,7 +39,7 @@ const HTML = `
 <div class="charts">
   <figure class="decision">
     <header><h2>Decision boundary</h2>${toggle("test", "test points", "Show the points held out for testing")}${toggle("hard", "hard decisions", "Colour by the decision alone: which side of 0.5")}</header>
-    <div class="plot"><canvas></canvas><div class="chart" role="img"></div></div><div class="tip" hidden></div>
+    <div class="plot"><canvas></canvas><div class="chart" role="img" tabindex="0"></div></div><div class="tip" hidden></div>
     <figcaption></figcaption>
   </figure>
   <figure class="sigmoid">
@@ -76,10 +77,15 @@ export class View {
       el.onchange = () => on.option(el.dataset.option, el.checked ? "1" : "0");
     this.speed.oninput = () => on.option("speed", this.speeds[this.speed.value].name);
     const decision = this.places.decision;
-    decision.onpointermove = (event) => this.showTip(on.probe(event));
-    decision.onpointerleave = () => this.showTip(null);
+    decision.onpointermove = (event) => {
+      const box = decision.getBoundingClientRect();
+      this.probeAt({ left: event.clientX - box.left, top: event.clientY - box.top });
+    };
+    decision.onpointerleave = () => this.probeAt(null);
+    decision.onblur = () => this.probeAt(null);
+    decision.onkeydown = (event) => this.moveProbe(event);
     this.keys = (event) => this.onKey(event);
-    document.addEventListener("keydown", this.keys);
+    document.addEventListener("keydown", this.keys, true); // before a radio button swallows it
   }
 
   begin(spec, options) {
@@ -122,6 +128,7 @@ export class View {
     reads.update.textContent = frame.update.toLocaleString("en");
     for (const name of ["trainLoss", "testLoss"]) reads[name].textContent = loss(frame[name]);
     for (const name of ["trainAccuracy", "testAccuracy"]) reads[name].textContent = `${(100 * frame[name]).toFixed(1)} %`;
+    if (this.place) this.probeAt(this.place);
     const now = performance.now();
     if (still || now - this.announced > ANNOUNCE) {
       this.announced = now;
@@ -146,34 +153,53 @@ export class View {
     places.loss.setAttribute("aria-label", `Cross-entropy against epochs. Training ${loss(frame.trainLoss)}, test ${loss(frame.testLoss)}; guessing is 0.693.`);
   }
 
-  showTip(found) {
+  /** Say what lies at a place in the decision chart, { left, top }; null: nothing. */
+  probeAt(place) {
+    this.place = place;
+    const found = place && this.on.probe(place);
     const tip = this.root.querySelector(".tip");
     tip.hidden = !found;
-    if (!found) return;
+    if (found) this.showTip(tip, found, place);
+  }
+
+  /** The arrow keys move the probe, from the middle of the chart. */
+  moveProbe(event) {
+    const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const chart = this.places.decision;
+    const from = this.place ?? { left: chart.offsetWidth / 2, top: chart.offsetHeight / 2 };
+    const pixels = event.shiftKey ? 40 : 10;
+    const to = { left: from.left + pixels * step[0], top: from.top + pixels * step[1] };
+    if (this.on.probe(to)) this.probeAt(to);
+    this.root.querySelector("[role=status]").textContent = this.root.querySelector(".tip").innerText;
+  }
+
+  showTip(tip, found, { left, top }) {
     const { axis_names, class_names } = this.spec;
     tip.innerHTML = `<b>P(${class_names[1]}) = ${found.p.toFixed(4)}</b><br>${axis_names[0]} = ${number(found.x)}<br>${axis_names[1]} = ${number(found.y)}`;
     const place = this.places.decision;
     const plot = place.parentElement;
-    const right = found.left > plot.offsetWidth / 2;
-    const low = found.top > plot.offsetHeight / 2;
+    const right = left > plot.offsetWidth / 2;
+    const low = top > plot.offsetHeight / 2;
     tip.style.transform = `translate(${right ? "-100%" : "0"}, ${low ? "-100%" : "0"})`;
-    tip.style.left = `${plot.offsetLeft + found.left + (right ? -12 : 12)}px`;
-    tip.style.top = `${plot.offsetTop + found.top + (low ? -12 : 12)}px`;
+    tip.style.left = `${plot.offsetLeft + left + (right ? -12 : 12)}px`;
+    tip.style.top = `${plot.offsetTop + top + (low ? -12 : 12)}px`;
   }
 
   onKey(event) {
     const busy = event.target.closest?.("input, textarea, select, button, [role=slider], [role=combobox], [contenteditable], a, summary");
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    const free = !busy || (busy.matches("[role=slider], input[type=range]") && event.key === " ");
+    const free = !busy || (busy.matches("[role=slider], input[type=range], input[type=radio]:checked") && event.key === " ");
     if (!free) return;
     const action = event.key === " " ? "toggle" : event.key === "ArrowRight" ? (event.shiftKey ? "epoch" : "update") : null;
     if (!action) return;
     event.preventDefault();
-    if (!(action === "toggle" && event.repeat)) this.on.act(action);
+    this.on.act(action, event.repeat);
   }
 
   destroy() {
-    document.removeEventListener("keydown", this.keys);
+    document.removeEventListener("keydown", this.keys, true);
   }
 }
 
