@@ -100,7 +100,7 @@ def loss_figure() -> go.Figure:
         )  # fmt: skip
     figure.update_layout(hovermode="x unified")
     figure.update_xaxes(title="epoch", rangemode="tozero", hoverformat=".2f")
-    figure.update_yaxes(title="cross-entropy", rangemode="tozero")
+    figure.update_yaxes(title="cross-entropy", rangemode="tozero", tickformat="~g")
     figure.add_annotation(
         text="ln 2: guessing", x=1, xref="paper", xanchor="right", y=float(np.log(2)), yanchor="bottom", showarrow=False
     )

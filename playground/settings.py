@@ -7,6 +7,7 @@ allowed in one place for both.
 from collections.abc import Collection
 from dataclasses import dataclass
 from math import isfinite
+from numbers import Real
 from typing import Any, NamedTuple
 
 from playground.activations import ACTIVATIONS
@@ -16,7 +17,10 @@ from playground.network import INITIALISATIONS
 
 
 class Interval(NamedTuple):
-    """Numbers from ``low`` to ``high``; a slider halts at its ``stops``, or else at every ``step``."""
+    """Numbers from ``low`` to ``high``, whole ones where ``low`` is an int.
+
+    A slider halts at its ``stops``, or else at every ``step``.
+    """
 
     low: float
     high: float
@@ -24,10 +28,10 @@ class Interval(NamedTuple):
     stops: tuple[float, ...] = ()
 
     def check(self, name: str, value: Any) -> None:
-        number = isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value)
+        number = isinstance(value, Real) and not isinstance(value, bool) and isfinite(value)
         if not (number and self.low <= value <= self.high):
             raise ValueError(f"{name} must be between {self.low:g} and {self.high:g}. Got {value!r}.")
-        if isinstance(self.step, int) and not self.stops and value != int(value):
+        if isinstance(self.low, int) and value != int(value):
             raise ValueError(f"{name} must be a whole number. Got {value!r}.")
 
 

@@ -16,6 +16,7 @@ from playground.settings import SPEEDS, Settings
         ({"noise": float("nan")}, "noise must be between 0 and 0.5. Got nan."),
         ({"noise": None}, "noise must be between 0 and 0.5. Got None."),
         ({"n_samples": 60.5}, "n_samples must be a whole number. Got 60.5."),
+        ({"batch_size": 2.5}, "batch_size must be a whole number. Got 2.5."),
         ({"dataset": "rings"}, "dataset must be one of circles, xor, "),
         ({"hidden_layer_sizes": (4, 0)}, "hidden_layer_sizes must be between 1 and 16. Got 0."),
         ({"hidden_layer_sizes": (1, 1, 1, 1)}, "hidden_layer_sizes must hold 0 to 3 values."),

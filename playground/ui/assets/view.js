@@ -204,4 +204,4 @@ export class View {
 }
 
 const number = (x) => x.toPrecision(3);
-const loss = (value) => (value >= 0.0001 || value === 0 ? value.toFixed(4) : value.toExponential(1));
+const loss = (value) => ((value >= 0.0001 && value < 1e5) || value === 0 ? value.toFixed(4) : value.toExponential(1));
