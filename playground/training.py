@@ -136,6 +136,16 @@ class _Workspace:
         self.output_error = np.empty((1, batch_size))
 
 
+class _Batch(NamedTuple):
+    """A few examples, as rows and as columns, and where they are worked on."""
+
+    rows: Array
+    columns: Array
+    labels: Array
+    size: int
+    workspace: _Workspace
+
+
 class Trainer:
     """The one object that changes: a network on its way through the training data.
 
@@ -193,6 +203,7 @@ class Trainer:
         self._rng = np.random.default_rng(seed)
         self._rows, self._labels = np.empty((len(y), X.shape[1] + 1)), np.empty(len(y))
         self._workspaces: dict[int, _Workspace] = {}
+        self._whole_epoch: tuple[int, list[_Batch]] = (0, [])
         self._position = 0
         self._hyperparameters = hyperparameters or Hyperparameters()
         self._shuffle()
@@ -288,11 +299,21 @@ class Trainer:
 
     def _cut_batches(self) -> None:
         """The rest of this epoch as batches, the next one last."""
-        starts = range(self._position, len(self._y), self._batch_size)
-        self._batches = [
-            (self._rows[start : start + self._batch_size], self._labels[start : start + self._batch_size])
-            for start in reversed(starts)
-        ]
+        batch_size = self._batch_size
+        if self._position > 0:
+            self._batches = self._batches_from(self._position, batch_size)
+            return
+        # Each epoch is cut in the same way: the views stay, and the examples move below them.
+        if self._whole_epoch[0] != batch_size:
+            self._whole_epoch = batch_size, self._batches_from(0, batch_size)
+        self._batches = self._whole_epoch[1].copy()
+
+    def _batches_from(self, position: int, batch_size: int) -> list[_Batch]:
+        batches = []
+        for start in range(position, len(self._y), batch_size):
+            rows, labels = self._rows[start : start + batch_size], self._labels[start : start + batch_size]
+            batches.append(_Batch(rows, rows.T, labels, len(labels), self._workspace(len(labels))))
+        return batches[::-1]
 
     def _workspace(self, batch_size: int) -> _Workspace:
         if batch_size not in self._workspaces:
@@ -314,11 +335,10 @@ class Trainer:
         gradient, velocity, slope = self._gradient, self.velocity, self._slope
         depth = len(self._layers) - 1
         for done in range(1, updates + 1):
-            rows, labels = self._batches.pop()
-            size = len(labels)
-            work = self._workspace(size)
+            batch = self._batches.pop()
+            rows, columns, labels, size, work = batch
 
-            error = sigmoid(self._logits(rows.T, work), out=work.output_error)
+            error = sigmoid(self._logits(columns, work), out=work.output_error)
             error -= labels
             error /= size
             for i in range(depth, 0, -1):
@@ -337,7 +357,7 @@ class Trainer:
                 gradient *= knobs.learning_rate_init
                 velocity -= gradient
             if not velocity.dot(velocity) < LONGEST_STEP**2:
-                self._batches.append((rows, labels))
+                self._batches.append(batch)
                 self.diverged = True
                 velocity.fill(0.0)
                 return done - 1
