@@ -4,6 +4,7 @@ from dataclasses import fields
 
 import numpy as np
 
+from playground.activations import Array
 from playground.datasets import Dataset, load_dataset
 from playground.features import derive
 from playground.network import init_network
@@ -37,6 +38,12 @@ def make_dataset(settings: Settings) -> Dataset:
     )
 
 
+def make_inputs(settings: Settings, dataset: Dataset) -> tuple[Array, Array]:
+    """What the network is given for the training and for the test points, of shape (n, n_features)."""
+    train, test = dataset.standardise(dataset.points_train), dataset.standardise(dataset.points_test)
+    return derive(train, settings.features), derive(test, settings.features)
+
+
 def make_trainer(settings: Settings, dataset: Dataset) -> Trainer:
     """A network at its initial weights, ready to be trained on ``dataset``.
 
@@ -52,7 +59,5 @@ def make_trainer(settings: Settings, dataset: Dataset) -> Trainer:
         settings.initialisation,
         settings.init_scale,
     )
-    X, X_test = (
-        derive(dataset.standardise(points), settings.features) for points in (dataset.points_train, dataset.points_test)
-    )
+    X, X_test = make_inputs(settings, dataset)
     return Trainer(network, X, dataset.y_train, hyperparameters(settings), batches, X_test, dataset.y_test)

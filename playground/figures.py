@@ -1,4 +1,4 @@
-"""The three Plotly figures, from plain arrays, and the one colour language.
+"""The Plotly figures, from plain arrays, and the one colour language.
 
 A figure is specified here once for each experiment; afterwards the browser changes only what moves: the surface and the
 line in the decision chart, the points on the sigmoid, the two loss curves.
@@ -9,9 +9,8 @@ from urllib.parse import quote
 
 import numpy as np
 import plotly.graph_objects as go
-from scipy.special import expit
 
-from playground.activations import Array
+from playground.activations import ACTIVATIONS, Array
 
 
 class ClassStyle(NamedTuple):
@@ -28,13 +27,23 @@ class ClassStyle(NamedTuple):
 CLASSES = (ClassStyle("#d55e00", "circle", "#f7b77e"), ClassStyle("#0063a6", "square", "#84bbe0"))
 MIDDLE = "#f7f7f5"
 
+# "regression" is scikit-learn's logistic regression: its level in the chart of the loss, and the light one its line.
 THEMES = {
-    "light": {"text": "#31333f", "grid": "#e3e5ea", "train": "#31333f", "test": "#00806a"},
-    "dark": {"text": "#e6e8ee", "grid": "#3a3f4b", "train": "#e6e8ee", "test": "#3cc9ab"},
+    "light": {"text": "#31333f", "grid": "#e3e5ea", "train": "#31333f", "test": "#00806a", "regression": "#7b3fb5"},
+    "dark": {"text": "#e6e8ee", "grid": "#3a3f4b", "train": "#e6e8ee", "test": "#3cc9ab", "regression": "#c39bf0"},
 }
 
-SURFACE_CELLS = 80
+# One more than a multiple of 8: each eighth row and column is a line of the plane's grid, the borders among them.
+SURFACE_CELLS = 81
 SIGMOID_REACH = 10.0
+
+# Of each activation's curve: the vertical axis' name and its ticks, the lowest and the highest value among them.
+UNIT_AXES: dict[str, tuple[str, list[float]]] = {
+    "sigmoid": ("σ(z)", [0, 0.5, 1]),
+    "tanh": ("tanh(z)", [-1, 0, 1]),
+    "relu": ("relu(z)", [0, 5, SIGMOID_REACH]),
+    "identity": ("z", [-SIGMOID_REACH, 0, SIGMOID_REACH]),
+}
 
 
 def surface_extent(points: Array, margin: float = 0.1) -> list[float]:
@@ -74,30 +83,45 @@ def decision_figure(
     return figure
 
 
-def sigmoid_figure() -> go.Figure:
-    """The curve, without the points: the browser lays them over it."""
+def unit_figure(activation: str = "sigmoid") -> go.Figure:
+    """What a unit makes of its z: the curve, without the points, which the browser lays over it.
+
+    Parameters
+    ----------
+    activation : str
+        A key of `playground.activations.ACTIVATIONS`.
+    """
     z = np.linspace(-SIGMOID_REACH, SIGMOID_REACH, 201)
+    output = ACTIVATIONS[activation].value(z)
+    name, ticks = UNIT_AXES[activation]
     figure = _figure()
     figure.add_scatter(
         x=z.round(3).tolist(),
-        y=expit(z).round(6).tolist(),
+        y=output.round(6).tolist(),
         mode="lines",
-        hovertemplate="σ(%{x}) = %{y:.4f}<extra></extra>",
+        hovertemplate=f"{name.replace('z', '%{x}')} = %{{y:.4f}}<extra></extra>",
     )
-    low, high = -0.08, 1.08
+    margin = 0.08 * (ticks[-1] - ticks[0])
     figure.update_xaxes(range=[-SIGMOID_REACH, SIGMOID_REACH], title="logit z = w·x + b", zeroline=True, dtick=5)
-    figure.update_yaxes(range=[low, high], title="σ(z)", tickvals=[0, 0.5, 1])
+    figure.update_yaxes(range=[ticks[0] - margin, ticks[-1] + margin], title=name, tickvals=ticks)
     return figure
 
 
 def loss_figure() -> go.Figure:
-    """Training and test cross-entropy against epochs, empty, with guessing's ln 2 as a dotted line."""
+    """Training and test cross-entropy against epochs, empty, with guessing's ln 2 as a dotted line.
+
+    The last trace is the level of scikit-learn's logistic regression, hidden at first.
+    """
     figure = _figure()
     figure.add_scatter(x=[0, 1], y=[float(np.log(2))] * 2, mode="lines", hoverinfo="skip", line={"dash": "dot"})
     for name, dash in (("training", "solid"), ("test", "dash")):
         figure.add_scatter(
             x=[], y=[], mode="lines", name=name, line={"dash": dash, "width": 2}, hovertemplate="%{y:.4f}"
         )  # fmt: skip
+    figure.add_scatter(
+        x=[0, 1], y=[0, 0], mode="lines", name="logistic regression", line={"dash": "8px,5px", "width": 2},
+        hovertemplate="%{y:.4f}", visible=False,
+    )  # fmt: skip
     figure.update_layout(hovermode="x unified")
     figure.update_xaxes(title="epoch", rangemode="tozero", hoverformat=".2f")
     figure.update_yaxes(title="cross-entropy", rangemode="tozero", tickformat="~g")
@@ -121,7 +145,10 @@ def themes() -> dict[str, dict[str, dict[str, Any]]]:
         result[name] = {
             "decision": {"layout": layout, "lines": []},
             "sigmoid": {"layout": layout | hover, "lines": [colour["text"]]},
-            "loss": {"layout": layout | hover, "lines": [colour["text"], colour["train"], colour["test"]]},
+            "loss": {
+                "layout": layout | hover,
+                "lines": [colour[line] for line in ("text", "train", "test", "regression")],
+            },
         }
     return result
 

@@ -5,16 +5,41 @@ on its way, so that on pause the trainer stands at the very frame on the screen,
 """
 
 from collections import deque
+from functools import cached_property
+from math import inf
 from threading import Lock
 from time import perf_counter
+from typing import Any, NamedTuple
 
-from playground.experiment import hyperparameters, make_dataset, make_trainer
-from playground.settings import Settings, Speed
-from playground.training import Snapshot
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.arithmetic import Update, one_update
+from playground.baseline import Baseline, fit_logistic_regression
+from playground.experiment import hyperparameters, make_dataset, make_inputs, make_trainer
+from playground.network import forward
+from playground.settings import BY_HAND, Settings, Speed
+from playground.training import Hyperparameters, Snapshot
 
 REEL_SECONDS = 0.25
 FRAME_SECONDS = 0.012
 MOST_FRAMES = 60
+
+
+class Edit(NamedTuple):
+    """A parameter that a person set: after so many updates, at that place of the trainer's vector."""
+
+    update: int
+    place: int
+    value: float
+
+
+class Step(NamedTuple):
+    """An update, made or to come: where it starts from, with which hyperparameters, on which training examples."""
+
+    before: Snapshot
+    hyperparameters: Hyperparameters
+    batch: NDArray[np.intp]
 
 
 class Run:
@@ -30,6 +55,8 @@ class Run:
     ----------
     lock : threading.Lock
         To be held by whoever uses the run: Streamlit may run two threads of one session at once.
+    edits : list of Edit
+        What was set by hand on the way to the present state; settings and seeds alone do not lead to it then.
     """
 
     def __init__(self, settings: Settings, generation: int = 0) -> None:
@@ -38,6 +65,8 @@ class Run:
         self.dataset = make_dataset(settings)
         self.trainer = make_trainer(settings, self.dataset)
         self.lock = Lock()
+        self.edits: list[Edit] = []
+        self._made: Step | None = None
         self._start = self.trainer.snapshot()
         self._on_the_way: deque[Snapshot] = deque([self._start])
 
@@ -58,13 +87,89 @@ class Run:
             self._on_the_way.pop()
         if self.trainer.update != moment.update:
             self.trainer.restore(moment)
+            self.edits = [edit for edit in self.edits if edit.update <= moment.update]
         return moment
 
     def reset(self) -> Snapshot:
         """Return to the very same initial weights and the same order of batches; live settings stay."""
         self.trainer.restore(self._start)
         self._on_the_way = deque([self._start])
+        self.edits, self._made = [], None
         return self._start
+
+    def set_parameter(self, place: int, value: Any) -> Snapshot:
+        """Put a weight or bias, by its place in the trainer's vector, where a person wants it.
+
+        Raises
+        ------
+        ValueError
+            With the rule and what came, if there is no such place or the value is not in `BY_HAND`.
+        """
+        BY_HAND.check("A weight or bias", value)
+        count = len(self.trainer.parameters)
+        if not 0 <= place < count:
+            raise ValueError(f"The network has the parameters 0 to {count - 1}. Got {place}.")
+        self.trainer.set_parameter(place, value)
+        self.edits = [e for e in self.edits if (e.update, e.place) != (self.trainer.update, place)]
+        self.edits.append(Edit(self.trainer.update, place, float(value)))
+        self._made = None
+        self._on_the_way[-1] = self.trainer.snapshot()
+        return self._on_the_way[-1]
+
+    def step(self) -> list[Snapshot]:
+        """Make one update and keep in mind how: one frame, or none where the run has diverged."""
+        to_come = self._to_come()
+        frames = self.advance(1, inf)
+        self._made = to_come if frames else None
+        return frames
+
+    def inside(self, example: int = -1) -> tuple[str, Step, int, Update]:
+        """The arithmetic of an update.
+
+        Parameters
+        ----------
+        example : int
+            A training example, or -1.
+
+        Returns
+        -------
+        kind : str
+            ``"made"``: the update that was just made by `step`. ``"next"``: the one to come. ``"alone"``: one from the
+            present state by a batch that holds nothing but the example, where it is in neither of the others.
+        step : Step
+        example : int
+            The one that is looked at; the batch's first where none was asked for.
+        update : Update
+        """
+        kind, step = "next", self._to_come()
+        if self._made is not None and self._made.before.update + 1 == self.trainer.update:
+            kind, step = "made", self._made
+        if not 0 <= example < len(self.dataset.y_train):
+            example = int(step.batch[0])
+        if example not in step.batch:
+            kind, step = "alone", self._to_come()._replace(batch=np.array([example]))
+        update = one_update(
+            self.trainer.unflatten(step.before.parameters),
+            self.trainer.unflatten(step.before.velocity),
+            step.hyperparameters,
+            *self.trainer.examples(step.batch),
+            example=int(np.flatnonzero(step.batch == example)[0]),
+        )
+        return kind, step, example, update
+
+    @cached_property
+    def baseline(self) -> Baseline:
+        """scikit-learn's logistic regression on the network's inputs."""
+        X, X_test = make_inputs(self.settings, self.dataset)
+        return fit_logistic_regression(X, self.dataset.y_train, X_test, self.dataset.y_test)
+
+    def refitted(self) -> Baseline:
+        """scikit-learn's logistic regression in the place of the output unit: on the last hidden layer's outputs."""
+        X, X_test = (forward(self.trainer.network, X)[-2] for X in make_inputs(self.settings, self.dataset))
+        return fit_logistic_regression(X, self.dataset.y_train, X_test, self.dataset.y_test)
+
+    def _to_come(self) -> Step:
+        return Step(self.trainer.snapshot(), self.trainer.hyperparameters, self.trainer.next_batch())
 
     def advance(self, updates: int, seconds: float = REEL_SECONDS) -> list[Snapshot]:
         """Train so many updates, or fewer in so many seconds: one frame, or none where the run has diverged."""

@@ -59,11 +59,22 @@ class Several(NamedTuple):
             self.each.check(name, one)
 
 
+class Switch(NamedTuple):
+    """On or off."""
+
+    def check(self, name: str, value: Any) -> None:
+        if not isinstance(value, bool):
+            raise ValueError(f"{name} must be True or False. Got {value!r}.")
+
+
 PENALTY_STOPS = (0.0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 ALL_EXAMPLES = 1000
 SEEDS = Interval(0, 2**31 - 1)
 
-PERMITTED: dict[str, Interval | OneOf | Several] = {
+# A weight or bias that is set by hand.
+BY_HAND = Interval(-100.0, 100.0)
+
+PERMITTED: dict[str, Interval | OneOf | Several | Switch] = {
     "dataset": OneOf(DATASETS),
     "hidden_layer_sizes": Several(Interval(1, 16), 0, 3),
     "learning_rate_init": Interval(
@@ -85,6 +96,7 @@ PERMITTED: dict[str, Interval | OneOf | Several] = {
     "momentum": Interval(0.0, 0.99, stops=(0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99)),
     "alpha": Interval(0.0, 1.0, stops=PENALTY_STOPS),
     "l1": Interval(0.0, 1.0, stops=PENALTY_STOPS),
+    "freeze_hidden": Switch(),
 }
 
 
@@ -104,7 +116,7 @@ class Settings:
         See `playground.network.init_network`.
     weights_seed, batches_seed : int
         Of the random streams for the initial weights and for the order of the examples.
-    learning_rate_init, batch_size, momentum, alpha, l1
+    learning_rate_init, batch_size, momentum, alpha, l1, freeze_hidden
         See `playground.training.Hyperparameters`.
 
     Raises
@@ -131,6 +143,7 @@ class Settings:
     momentum: float = 0.0
     alpha: float = 0.0
     l1: float = 0.0
+    freeze_hidden: bool = False
 
     def __post_init__(self) -> None:
         for name, rule in PERMITTED.items():

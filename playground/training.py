@@ -14,6 +14,7 @@ from time import perf_counter
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from playground.activations import ACTIVATIONS, Array, sigmoid
 from playground.network import Network, cross_entropy
@@ -39,6 +40,8 @@ class Hyperparameters:
     alpha, l1 : float
         Strength of the L2 and L1 penalty on the mean loss, on weights and not on biases; the same for every batch size.
         (scikit-learn's ``MLPClassifier`` divides its ``alpha`` by the batch size.)
+    freeze_hidden : bool
+        Whether only the output unit learns: logistic regression on the hidden outputs as they are.
     """
 
     learning_rate_init: float = 1.0
@@ -46,6 +49,7 @@ class Hyperparameters:
     momentum: float = 0.0
     alpha: float = 0.0
     l1: float = 0.0
+    freeze_hidden: bool = False
 
 
 class Metrics(NamedTuple):
@@ -107,6 +111,9 @@ class History:
         return self._rows[: self._length]
 
     def append(self, row: Sequence[float]) -> None:
+        """Add a row, in the place of the last where that is of the same update."""
+        if self._length and self.rows[-1, 0] == row[0]:
+            self._length -= 1
         if self._length == self.capacity:
             self.stride *= 2
             kept = self.rows[self.rows[:, 0] % self.stride == 0]
@@ -189,15 +196,16 @@ class Trainer:
         self._X, self._y = _columns(X), y
         self._test = None if X_test is None or y_test is None else (_columns(X_test), y_test)
 
-        shapes = [(n_out, n_in + 1) for n_in, n_out in pairwise(self.layer_sizes)]
-        self.parameters, self._layers = _flat(shapes)
-        self._gradient, self._layer_gradients = _flat(shapes)
-        self._is_weight, layers_is_weight = _flat(shapes)
+        self._shapes = [(n_out, n_in + 1) for n_in, n_out in pairwise(self.layer_sizes)]
+        self.parameters, self._layers = _flat(self._shapes)
+        self._gradient, self._layer_gradients = _flat(self._shapes)
+        self._is_weight, layers_is_weight = _flat(self._shapes)
         self._decay = np.empty_like(self.parameters)
         self.velocity = np.zeros_like(self.parameters)
         for layer, is_weight, (weights, biases) in zip(self._layers, layers_is_weight, network.layers, strict=True):
             layer[:, :-1], layer[:, -1] = weights.T, biases
             is_weight[:, :-1], is_weight[:, -1] = 1.0, 0.0
+        self._hidden_parameters = sum(layer.size for layer in self._layers[:-1])
         self._weights_back = [layer[:, :-1].T for layer in self._layers]
 
         self._rng = np.random.default_rng(seed)
@@ -224,11 +232,14 @@ class Trainer:
     @property
     def network(self) -> Network:
         """A copy of the present parameters."""
+        return self.unflatten(self.parameters)
+
+    def unflatten(self, flat: Array) -> Network:
+        """A vector that lies as `parameters` do, such as a snapshot's parameters or velocity, as layers; a copy."""
+        layers = _views(flat.copy(), self._shapes)
         return Network(
-            tuple(layer[:, :-1].T.copy() for layer in self._layers),
-            tuple(layer[:, -1].copy() for layer in self._layers),
-            self.activation,
-        )
+            tuple(layer[:, :-1].T for layer in layers), tuple(layer[:, -1] for layer in layers), self.activation
+        )  # fmt: skip
 
     @property
     def position(self) -> int:
@@ -238,6 +249,27 @@ class Trainer:
     def updates_to_epoch_end(self, epochs: int = 1) -> int:
         """How many updates complete this epoch and ``epochs - 1`` more."""
         return len(self._batches) + (epochs - 1) * ceil(len(self._y) / self._batch_size)
+
+    def next_batch(self) -> NDArray[np.intp]:
+        """Which training examples the next update learns from, as rows of the ``X`` that the trainer was given."""
+        return self._order[self._position : self._position + self._batches[-1].size].copy()
+
+    def examples(self, rows: NDArray[np.intp]) -> tuple[Array, Array]:
+        """Inputs of shape (len(rows), n_features) and classes of these training examples."""
+        return self._X[:-1, rows].T, self._y[rows]
+
+    def set_parameter(self, place: int, value: float) -> None:
+        """Put a weight or a bias where a person wants it; training goes on from there.
+
+        Parameters
+        ----------
+        place : int
+            In `parameters`.
+        value : float
+        """
+        self.parameters[place] = value
+        self.diverged = False
+        self._record()
 
     def run(self, updates: int, deadline: float = inf) -> None:
         """Make so many updates, or fewer where the clock (`time.perf_counter`) passes ``deadline``.
@@ -292,9 +324,9 @@ class Trainer:
     def _shuffle(self) -> None:
         """Put the examples into the order of this epoch."""
         self._stream = self._rng.bit_generator.state
-        order = self._rng.permutation(len(self._y))
-        np.take(self._X.T, order, axis=0, out=self._rows)
-        np.take(self._y, order, out=self._labels)
+        self._order = self._rng.permutation(len(self._y))
+        np.take(self._X.T, self._order, axis=0, out=self._rows)
+        np.take(self._y, self._order, out=self._labels)
         self._cut_batches()
 
     def _cut_batches(self) -> None:
@@ -332,8 +364,12 @@ class Trainer:
         """The inner loop: forward, backward, one step; again until enough, too late or diverged. Returns how often."""
         knobs = self._hyperparameters
         penalised = knobs.alpha != 0.0 or knobs.l1 != 0.0
-        gradient, velocity, slope = self._gradient, self.velocity, self._slope
+        slope = self._slope
         depth = len(self._layers) - 1
+        frozen = knobs.freeze_hidden and depth > 0
+        hidden = self._hidden_parameters if frozen else 0
+        self.velocity[:hidden] = 0.0
+        parameters, gradient, velocity = (flat[hidden:] for flat in (self.parameters, self._gradient, self.velocity))
         for done in range(1, updates + 1):
             batch = self._batches.pop()
             rows, columns, labels, size, work = batch
@@ -343,10 +379,13 @@ class Trainer:
             error /= size
             for i in range(depth, 0, -1):
                 np.dot(error, work.outputs[i - 1].T, out=self._layer_gradients[i])
+                if frozen:
+                    break
                 handed_back = np.dot(self._weights_back[i], error, out=work.errors[i - 1])
                 handed_back *= slope(work.units[i - 1], out=work.slopes[i - 1])
                 error = handed_back
-            np.dot(error, rows, out=self._layer_gradients[0])
+            else:
+                np.dot(error, rows, out=self._layer_gradients[0])
 
             if penalised:
                 self._penalise(knobs.alpha, knobs.l1)
@@ -361,7 +400,7 @@ class Trainer:
                 self.diverged = True
                 velocity.fill(0.0)
                 return done - 1
-            self.parameters += velocity
+            parameters += velocity
 
             self.update += 1
             self._position += size
@@ -397,6 +436,9 @@ def _columns(X: Array) -> Array:
 def _flat(shapes: list[tuple[int, int]]) -> tuple[Array, list[Array]]:
     """One vector, and matrices of the given shapes that are views of it, one after the other."""
     flat = np.empty(sum(rows * columns for rows, columns in shapes))
+    return flat, _views(flat, shapes)
+
+
+def _views(flat: Array, shapes: list[tuple[int, int]]) -> list[Array]:
     ends = np.cumsum([rows * columns for rows, columns in shapes])
-    views = [part.reshape(shape) for part, shape in zip(np.split(flat, ends[:-1]), shapes, strict=True)]
-    return flat, views
+    return [part.reshape(shape) for part, shape in zip(np.split(flat, ends[:-1]), shapes, strict=True)]

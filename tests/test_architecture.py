@@ -11,6 +11,8 @@ NEVER = {
     "activations": CORE,
     "network": CORE,
     "features": CORE,
+    "arithmetic": CORE,
+    "baseline": {"streamlit", "plotly", "playground.settings", "playground.ui"},
     "training": CORE,
     "datasets": {"streamlit", "plotly", "playground.network", "playground.ui"},
     "settings": {"streamlit", "plotly", "playground.ui"},

@@ -6,7 +6,7 @@ from numpy.typing import ArrayLike
 
 from playground.datasets import DATASETS, TOYS, load_dataset
 from playground.features import FEATURES, derive
-from playground.figures import CLASSES, decision_figure, loss_figure, sigmoid_figure, surface_extent, thumbnail
+from playground.figures import CLASSES, decision_figure, loss_figure, surface_extent, thumbnail, unit_figure
 
 
 @pytest.mark.parametrize("name", DATASETS)
@@ -98,6 +98,6 @@ def test_classes_differ_without_colour():
 
 
 def test_the_curve_is_the_sigmoid_and_guessing_costs_ln_2():
-    curve = sigmoid_figure().data[0]
+    curve = unit_figure().data[0]
     np.testing.assert_allclose(curve.y, 1 / (1 + np.exp(-np.array(curve.x))), atol=1e-6)
     np.testing.assert_allclose(loss_figure().data[0].y, np.log(2))

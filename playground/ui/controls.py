@@ -19,7 +19,14 @@ DEFAULT = Settings()
 
 # Live settings: the widget's key for each field. Their widgets rerun nothing: the stage's next request brings the
 # value.
-LIVE_KEYS = {"learning_rate_init": "lr", "batch_size": "batch", "momentum": "momentum", "alpha": "l2", "l1": "l1"}
+LIVE_KEYS = {
+    "learning_rate_init": "lr",
+    "batch_size": "batch",
+    "momentum": "momentum",
+    "alpha": "l2",
+    "l1": "l1",
+    "freeze_hidden": "freeze",
+}
 
 DATASET_NAMES = {"xor": "XOR", "checkerboard": "checker board", "cancer": "breast cancer"}
 INITIALISATION_NAMES = {"glorot": "Glorot", "normal": "normal", "equal": "all equal"}
@@ -182,6 +189,11 @@ def _training() -> None:
     _stops("Momentum", "momentum", "The share of the last step that is repeated in the next.")
     _stops("L2 penalty", "alpha", "Pulls all weights towards zero, the large ones most. Not part of the plotted loss.")
     _stops("L1 penalty", "l1", "Pulls all weights towards zero by the same force; many arrive. Not part of the plot.")
+    st.toggle(
+        "Freeze the hidden layers", DEFAULT.freeze_hidden, key=LIVE_KEYS["freeze_hidden"], bind="query-params",
+        help="Only the output unit learns: logistic regression on the hidden outputs as they stand. Acts at once.",
+        on_change="ignore",
+    )  # fmt: skip
 
 
 def _slider(label: str, field: str, key: str, help: str, value: float | None = None, disabled: bool = False) -> Any:

@@ -17,9 +17,9 @@ import streamlit as st
 
 from playground import figures
 from playground.run import Run
-from playground.settings import SPEEDS
+from playground.settings import BY_HAND, SPEEDS
 from playground.training import Snapshot
-from playground.ui import controls, session
+from playground.ui import controls, session, views
 
 ASSETS = Path(__file__).parent / "assets"
 _digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(ASSETS.iterdir()))).hexdigest()[:12]
@@ -39,11 +39,11 @@ export default function (component) {{
 _component = st.components.v2.component("stage", html='<div class="stage"></div>', js=DOOR, isolate_styles=False)
 
 # The stage's own controls, as the URL has them: what each may be, its default first.
-OPTIONS = {
+SWITCHED_OFF = ("0", "1")
+OPTIONS: dict[str, tuple[str, ...]] = {
     "speed": ("normal", *(name for name in SPEEDS if name != "normal")),
     "test": ("1", "0"),
-    "hard": ("0", "1"),
-    "log": ("0", "1"),
+    **dict.fromkeys(("hard", "log", "network", "lines", "hidden", "regression", "inside"), SWITCHED_OFF),
 }
 
 
@@ -53,7 +53,7 @@ def stage() -> None:
     run = session.run()
     if session.reply() is None:
         with run.lock:
-            session.set_reply(_answer(run, [run.stand_at(-1)], spec=True))
+            session.set_reply(_answer(run, [run.stand_at(-1)], spec=True) | views.opened(run, _options()))
     if session.request().get("action") == "new_weights":
         st.rerun()
     _component(key="stage", data=session.reply(), on_request_change=_on_request, height="content")
@@ -81,9 +81,10 @@ def respond(run: Run, request: dict[str, Any]) -> dict[str, Any]:
     ----------
     run : Run
     request : dict
-        ``action``: play, pause, update, epoch, reset or draw; ``shown`` and ``last``: the updates of the frame on the
-        screen and of the last one that the stage holds; ``speed``: a key of `SPEEDS`; ``frames``: how many it can take;
-        ``spec``: whether it lacks the figures.
+        ``action``: play, pause, update, epoch, reset, set or draw; ``shown`` and ``last``: the updates of the frame on
+        the screen and of the last one that the stage holds; ``speed``: a key of `SPEEDS`; ``frames``: how many it can
+        take; ``spec``: whether it lacks the figures; ``place`` and ``value``: of the parameter to set; ``options``: as
+        in `OPTIONS`; ``example``: the training point that was picked.
 
     Returns
     -------
@@ -94,6 +95,7 @@ def respond(run: Run, request: dict[str, Any]) -> dict[str, Any]:
     action = request.get("action")
     shown, last = _whole(request.get("shown")), _whole(request.get("last"))
     run.shown(shown)
+    refused = ""
     if action == "reset":
         base, frames = -1, [run.reset()]
     elif action == "play":
@@ -104,10 +106,17 @@ def respond(run: Run, request: dict[str, Any]) -> dict[str, Any]:
     else:
         moment = run.stand_at(shown)
         base, frames = -1, [moment]
-        if action in ("update", "epoch"):
-            updates = 1 if action == "update" else run.trainer.updates_to_epoch_end()
-            base, frames = moment.update, run.advance(updates) or [moment]
-    return _answer(run, frames, base, min(base, _whole(request.get("recorded"))), bool(request.get("spec")))
+        if action == "update":
+            base, frames = moment.update, run.step() or [moment]
+        elif action == "epoch":
+            base, frames = moment.update, run.advance(run.trainer.updates_to_epoch_end()) or [moment]
+        elif action == "set":
+            try:
+                frames = [run.set_parameter(_whole(request.get("place")), request.get("value"))]
+            except ValueError as rule:
+                refused = str(rule)
+    answer = _answer(run, frames, base, min(base, _whole(request.get("recorded"))), bool(request.get("spec")))
+    return answer | {"refused": refused} | views.opened(run, request.get("options"), _whole(request.get("example")))
 
 
 def pack(frames: Sequence[Snapshot], n_train: int, exact: bool) -> dict[str, str]:
@@ -138,6 +147,8 @@ def _answer(
         "stride": history.stride,
         "message": _divergence(run) if trainer.diverged else "",
         "rate": run.settings.learning_rate_init,
+        "frozen": run.settings.freeze_hidden,
+        "edits": len(run.edits),
     }
     answer |= pack(frames, len(run.dataset.y_train), exact)
     if spec:
@@ -159,13 +170,16 @@ def _spec(run: Run) -> str:
     train, test = (data.points_train, data.y_train), (data.points_test, data.y_test)
     charts = {
         "decision": figures.decision_figure(train, test, data.axis_names, data.class_names),
-        "sigmoid": figures.sigmoid_figure(),
+        "sigmoid": figures.unit_figure(),
+        "hidden": figures.unit_figure(trainer.activation),
         "loss": figures.loss_figure(),
     }
     return json.dumps(
         {
             "figures": {name: figure.to_plotly_json() for name, figure in charts.items()},
             "themes": figures.themes(),
+            "regression": figures.THEMES["light"]["regression"],
+            "by_hand": (BY_HAND.low, BY_HAND.high),
             "classes": [style._asdict() for style in figures.CLASSES],
             "middle": figures.MIDDLE,
             "extent": figures.surface_extent(np.vstack([data.points_train, data.points_test])),

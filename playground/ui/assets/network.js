@@ -11,6 +11,9 @@ const VALUE = {
 };
 export const sigmoid = VALUE.sigmoid;
 
+/** An activation function by name. */
+export const valueOf = (activation) => VALUE[activation];
+
 const FEATURES = {
   "x1": (a, b) => a,
   "x2": (a, b) => b,
@@ -26,10 +29,16 @@ export function decode(base64, Type) {
   return new Type(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)).buffer);
 }
 
-/** The network's inputs for points [[x, y], …] in the units of the axes: standardised, then derived. */
-export function inputColumns(points, { mean, scale, features }) {
-  const standard = points.map(([x, y]) => [(x - mean[0]) / scale[0], (y - mean[1]) / scale[1]]);
-  return features.map((name) => Float64Array.from(standard, ([a, b]) => FEATURES[name](a, b)));
+/** The network's inputs at a place in the units of the axes: standardised, then derived. */
+export function inputsAt(x, y, { mean, scale, features }) {
+  const [a, b] = [(x - mean[0]) / scale[0], (y - mean[1]) / scale[1]];
+  return features.map((name) => FEATURES[name](a, b));
+}
+
+/** The same for points [[x, y], …], column by column. */
+export function inputColumns(points, spec) {
+  const rows = points.map(([x, y]) => inputsAt(x, y, spec));
+  return spec.features.map((_, i) => Float64Array.from(rows, (row) => row[i]));
 }
 
 /** One set of points on its way through the network; its arrays are made once. */
@@ -39,6 +48,7 @@ export class Evaluation {
     this.sizes = layer_sizes;
     this.value = VALUE[activation];
     this.layers = layer_sizes.slice(1).map((n) => Array.from({ length: n }, () => new Float64Array(inputs[0].length)));
+    this.scratch = new Float64Array(inputs[0].length);
   }
 
   /** Compute every unit's output; returns the output unit's logits. */
@@ -48,20 +58,29 @@ export class Evaluation {
     this.layers.forEach((units, layer) => {
       const last = layer === this.layers.length - 1;
       for (const out of units) {
-        const bias = parameters[at + columns.length];
-        const n = out.length;
-        out.fill(bias);
-        for (const column of columns) {
-          const w = parameters[at++];
-          for (let k = 0; k < n; k++) out[k] += w * column[k];
-        }
-        at++;
-        if (!last) for (let k = 0; k < n; k++) out[k] = this.value(out[k]);
+        weigh(columns, parameters, at, out);
+        at += columns.length + 1;
+        if (!last) for (let k = 0; k < out.length; k++) out[k] = this.value(out[k]);
       }
       columns = units;
     });
     return columns[0];
   }
+
+  /** One unit's w·x + b, from the outputs before it; valid until the next call. */
+  z({ layer, place }, parameters) {
+    return weigh(layer ? this.layers[layer - 1] : this.inputs, parameters, place, this.scratch);
+  }
+}
+
+/** w·x + b for many points, into `out`; the weights and then the bias lie in `parameters` from `place` on. */
+function weigh(columns, parameters, place, out) {
+  out.fill(parameters[place + columns.length]);
+  columns.forEach((column, i) => {
+    const w = parameters[place + i];
+    for (let k = 0; k < out.length; k++) out[k] += w * column[k];
+  });
+  return out;
 }
 
 /** cells × cells points over [x from, x to, y from, y to], row by row from the top, the outermost on the border. */

@@ -1,0 +1,63 @@
+// The units by name: which logistic regression is which, where its parameters lie, how it is written.
+
+const KINDS = {
+  sigmoid: { name: "logistic regression", sign: "σ" },
+  tanh: { name: "tanh unit", sign: "tanh" },
+  relu: { name: "relu unit", sign: "relu" },
+  identity: { name: "linear unit", sign: "" },
+};
+
+const lowered = (text) => text.replace(/\d/g, (digit) => "₀₁₂₃₄₅₆₇₈₉"[digit]);
+
+/** The symbols of the network's inputs: x₁, x₂², sin x₁ … */
+export const inputSymbols = ({ features }) => features.map((name) => name.replace(/x\d/g, lowered));
+
+/**
+ * All units, layer by layer, the output unit in the last: { layer, unit, place, activation, symbol, name, inputs }, where
+ * place is that of the unit's first weight among the parameters and inputs are symbols.
+ */
+export function unitsOf(spec) {
+  const sizes = spec.layer_sizes;
+  let inputs = inputSymbols(spec);
+  let place = 0;
+  let count = 0;
+  return sizes.slice(1).map((size, layer) => {
+    const last = layer === sizes.length - 2;
+    const activation = last ? "sigmoid" : spec.activation;
+    const units = Array.from({ length: size }, (_, unit) => {
+      count += 1;
+      const at = place;
+      place += inputs.length + 1;
+      const name = `${KINDS[activation].name} ${count}`;
+      return { layer, unit, place: at, activation, last, name, number: count, symbol: last ? "p" : `h${lowered(String(count))}`, inputs };
+    });
+    inputs = units.map(({ symbol }) => symbol);
+    return units;
+  });
+}
+
+/** A number as it is printed: with a true minus, and never as −0.00. */
+export function number(value, digits = 2) {
+  const size = Math.abs(value);
+  const text = size >= 1e5 || (size > 0 && size < 0.5 * 10 ** -digits) ? value.toExponential(1) : value.toFixed(digits);
+  return text.replace(/-/g, "−");
+}
+
+/** What stands before and after the sum in a unit's equation. */
+export function brackets({ activation }) {
+  const { sign } = KINDS[activation];
+  return sign ? [`${sign}(`, ")"] : ["", ""];
+}
+
+/** 1.92 x₁ − 2.31 x₂ + 0.40 */
+export function sum({ inputs, place }, parameters) {
+  const terms = [...inputs, ""].map((symbol, i) => {
+    const text = number(parameters[place + i]);
+    const negative = text.startsWith("−");
+    return `${negative ? "− " : i ? "+ " : ""}${negative ? text.slice(1) : text}${symbol && " "}${symbol}`;
+  });
+  return terms.join(" ").replace(/^− /, "−");
+}
+
+/** σ(1.92 x₁ − 2.31 x₂ + 0.40) */
+export const equation = (unit, parameters) => brackets(unit).join(sum(unit, parameters));

@@ -1,0 +1,68 @@
+"""The views that a person opens below the charts: what each is told of the state that the run stands at."""
+
+import json
+from typing import Any
+
+import numpy as np
+
+from playground.baseline import Baseline
+from playground.run import Run
+
+
+def opened(run: Run, options: Any, example: int = -1) -> dict[str, str]:
+    """As JSON, by name, what the open views show; nothing is computed for a closed one.
+
+    Parameters
+    ----------
+    run : Run
+    options : dict
+        "1" for each view that is open.
+    example : int
+        The training point that was picked, or -1.
+    """
+    wanted = {name for name, state in options.items() if state == "1"} if isinstance(options, dict) else set()
+    shown = {}
+    if "inside" in wanted:
+        shown["inside"] = inside(run, example)
+    if "regression" in wanted:
+        shown["regression"] = regression(run)
+    return {name: json.dumps(view, default=_plain) for name, view in shown.items()}
+
+
+def inside(run: Run, example: int) -> dict[str, Any]:
+    """One update's arithmetic, unit by unit: see `playground.arithmetic`."""
+    kind, step, example, update = run.inside(example)
+    knobs = step.hyperparameters
+    return {
+        "kind": kind,
+        "before": step.before.update,
+        "batch": step.batch,
+        "example": example,
+        "point": run.dataset.points_train[example],
+        "rate": knobs.learning_rate_init,
+        "momentum": knobs.momentum,
+        "alpha": knobs.alpha,
+        "l1": knobs.l1,
+        "frozen": knobs.freeze_hidden,
+        "label": update.label,
+        "probability": update.probability,
+        "loss": update.loss,
+        "units": [unit._asdict() for unit in update.units],
+    }
+
+
+def regression(run: Run) -> dict[str, Any]:
+    """scikit-learn's logistic regression on the inputs and, where there is a hidden layer, on its outputs."""
+    found = {"inputs": _fit(run.baseline)}
+    if run.settings.hidden_layer_sizes:
+        found["hidden"] = _fit(run.refitted())
+    return found
+
+
+def _fit(baseline: Baseline) -> dict[str, Any]:
+    return {"weights": baseline.weights, "bias": baseline.bias, **baseline.metrics._asdict()}
+
+
+def _plain(array: np.ndarray[Any, Any]) -> list[float]:
+    """Numbers to nine digits: more than the page prints."""
+    return [float(f"{value:.9g}") for value in array]
