@@ -1,11 +1,15 @@
 // The three Plotly charts. Drawn once for each experiment; a frame changes the curves' data and two canvases: the surface
 // with its 0.5 line, under the decision chart's points, and the points over the sigmoid. Plotly's own images and markers
-// cost three times as much a frame.
+// cost three times as much a frame. Both charts show the scene's selected unit: the output unit, or one that was chosen.
 
-import { decode, Evaluation, gridPoints, inputColumns, sigmoid, zeroLine } from "./network.js";
+import { boundary, mark, range, shade, surface, thickness } from "./paint.js";
+import { unitLines, zeroSegments } from "./lines.js";
+import { decode, Evaluation, inputColumns, valueOf } from "./network.js";
 
 const CURVES_EVERY = 130; // ms; a curve takes Plotly longer to draw than all the rest
 const RADIUS = 4; // CSS pixels, of a point on the sigmoid
+const CLICK = 14; // CSS pixels, from which a point can be clicked
+const LEVEL = 3; // the trace of the logistic regression's loss
 const CONFIG = { displayModeBar: false, responsive: false, doubleClick: false };
 
 export class Charts {
@@ -19,30 +23,46 @@ export class Charts {
   }
 
   /** Take on an experiment; theme is "light" or "dark". */
-  async begin(spec, theme, options) {
+  async begin(scene, theme, options) {
+    const { spec } = scene;
+    const first = !this.scene;
+    this.scene = scene;
     this.spec = spec;
-    const { cells, extent } = spec;
-    const first = !this.pixels;
-    this.surface.width = this.surface.height = cells;
-    this.pixels = new ImageData(cells, cells);
-    this.palette = palette(spec);
-    this.grid = new Evaluation(inputColumns(gridPoints(extent, cells), spec), spec);
-    this.train = new Evaluation(inputColumns(spec.points, spec), spec);
     this.cursor = new Evaluation(inputColumns([[0, 0]], spec), spec);
     this.history = noHistory();
     this.curved = 0;
     this.theme = theme;
     this.options = { ...options };
+    this.regression = null;
+    this.example = -1;
+    this.curve = "sigmoid";
     for (const [name, place] of Object.entries(this.places)) {
       const { data, layout } = spec.figures[name];
-      const { layout: colours, lines } = spec.themes[theme][name];
-      assign(layout, colours);
-      lines.forEach((colour, i) => assign(data[i], { "line.color": colour }));
+      this.colour(name, name);
       if (name === "decision") data.slice(2).forEach((trace) => (trace.visible = options.test === "1"));
       if (name === "loss") assign(layout, lossScale(options));
       await this.Plotly.react(place, data, layout, CONFIG);
       if (first) this.resizer.observe(place);
     }
+  }
+
+  /** Give a figure the theme's colours for a chart. */
+  colour(figure, chart) {
+    const { data, layout } = this.spec.figures[figure];
+    const { layout: colours, lines } = this.spec.themes[this.theme][chart];
+    assign(layout, colours);
+    lines.forEach((colour, i) => assign(data[i], { "line.color": colour }));
+  }
+
+  /** Let the curve be that of the selected unit's activation. */
+  async select() {
+    const { selected, output } = this.scene;
+    const curve = selected === output || this.spec.activation === "sigmoid" ? "sigmoid" : "hidden";
+    if (curve === this.curve) return;
+    this.curve = curve;
+    this.colour(curve, "sigmoid");
+    const { data, layout } = this.spec.figures[curve];
+    await this.Plotly.react(this.places.sigmoid, data, layout, CONFIG);
   }
 
   async setTheme(theme) {
@@ -61,13 +81,21 @@ export class Charts {
     if (before.test !== options.test)
       await this.Plotly.restyle(this.places.decision, { visible: options.test === "1" }, [2, 3]);
     if (before.log !== options.log) await this.Plotly.relayout(this.places.loss, lossScale(options));
-    if (this.frame) this.draw(this.frame, true);
+    if (before.regression !== options.regression) this.setRegression(null);
+    if (this.scene.frame) this.draw(true);
+  }
+
+  /** scikit-learn's logistic regression on the inputs, as the server sends it; null hides it. */
+  setRegression(found) {
+    const shown = found !== null;
+    if (shown !== (this.regression !== null)) this.Plotly.restyle(this.places.loss, { visible: shown }, [LEVEL]);
+    this.regression = found;
   }
 
   async resize() {
     const visible = Object.values(this.places).filter((place) => place.offsetWidth);
     await Promise.all(visible.map((place) => this.Plotly.Plots.resize(place)));
-    if (this.frame) this.draw(this.frame, true);
+    if (this.scene.frame) this.draw(true);
   }
 
   /** Rows of update, epoch, training and test loss; those after `base` are replaced. */
@@ -84,47 +112,102 @@ export class Charts {
     return this.history.update.at(-1) ?? -1;
   }
 
-  /** Draw a frame; `still` where the picture is to stand, and the curves are drawn too. */
-  draw(frame, still) {
-    this.frame = frame;
-    this.drawSurface(this.grid.run(frame.parameters));
-    this.drawPoints(this.train.run(frame.parameters));
+  /** Draw the scene's frame; `still` where the picture is to stand, and the curves are drawn too. */
+  draw(still) {
+    const { selected, grid, train, parameters } = this.scene;
+    const value = valueOf(selected.activation);
+    this.drawSurface(grid.z(selected, parameters), value);
+    this.drawPoints(train.z(selected, parameters), value);
     const now = performance.now();
     if (still || now - this.curved > CURVES_EVERY) {
       this.curved = now;
-      this.curves(frame);
+      this.curves(this.scene.frame);
     }
   }
 
-  /** P(class 1) as colour, and the line where it is one half. */
-  drawSurface(logits) {
-    const { cells } = this.spec;
+  /** The unit's output as colour, and the line where z = 0: where a sigmoid is one half. */
+  drawSurface(z, value) {
+    const { spec: { cells }, scene: { selected, palette } } = this;
     const hard = this.options.hard === "1";
-    const out = new Uint32Array(this.pixels.data.buffer);
-    for (let k = 0; k < out.length; k++) {
-      const p = sigmoid(logits[k]);
-      out[k] = this.palette[hard ? (p > 0.5 ? 255 : 0) : Math.round(255 * p)];
-    }
-    this.surface.getContext("2d").putImageData(this.pixels, 0, 0);
     const { context, width, height } = layer(this.places.decision);
+    this.limits = range(selected.activation, z);
+    const colour = shade(this.limits);
+    surface(this.surface, cells, (k) => palette[hard ? (z[k] > 0 ? 255 : 0) : colour(value(z[k]))]);
     context.imageSmoothingEnabled = !hard;
     // The grid's outermost points lie on the border: half a pixel of the small picture falls outside.
     context.drawImage(this.surface, 0.5, 0.5, cells - 1, cells - 1, 0, 0, width, height);
-    const line = new Path2D();
-    zeroLine(logits, cells, (x0, y0, x1, y1) => {
-      line.moveTo(x0 * width, y0 * height);
-      line.lineTo(x1 * width, y1 * height);
-    });
     context.lineCap = "round";
-    for (const [colour, thickness] of [["rgba(255,255,255,.7)", 5], ["#111", 2.2]]) {
-      context.strokeStyle = colour;
-      context.lineWidth = thickness;
-      context.stroke(line);
+    boundary(context, z, cells, (x0, y0, x1, y1) => [x0 * width, y0 * height, x1 * width, y1 * height]);
+    const [x0, x1, y0, y1] = this.spec.extent;
+    const place = (x, y) => [((x - x0) / (x1 - x0)) * width, ((y1 - y) / (y1 - y0)) * height];
+    if (this.options.lines === "1") this.drawLines(context, place);
+    if (this.regression) this.drawRegression(context, place);
+    if (this.example >= 0) {
+      context.beginPath();
+      context.arc(...place(...this.spec.points[this.example]), 10, 0, 2 * Math.PI);
+      context.strokeStyle = "#111";
+      context.lineWidth = 3;
+      context.stroke();
     }
   }
 
-  /** Every training point on the curve, at its own logit, by class. */
-  drawPoints(logits) {
+  /** Each first-layer unit's line, as thick as the next layer's weight for it, an arrow to its "1" side. */
+  drawLines(context, place) {
+    const { classes } = this.spec;
+    this.lines = unitLines(this.scene);
+    context.font = "600 13px Source Sans, Source Sans Pro, system-ui, sans-serif";
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    for (const { unit, weight, segments, x, y, slope } of this.lines) {
+      if (!segments.length) continue;
+      const line = new Path2D();
+      for (const [a, b, c, d] of segments) {
+        line.moveTo(...place(a, b));
+        line.lineTo(...place(c, d));
+      }
+      const [px, py] = place(x, y);
+      // Uphill on the screen is at a right angle to the line there, whatever the axes' scales.
+      const [ux, uy] = uphill(slope, place);
+      arrow(line, px, py, ux, uy);
+      const colour = classes[weight < 0 ? 0 : 1].colour;
+      const width = 0.6 + thickness(weight);
+      for (const [stroke, extra] of [["rgba(255,255,255,.75)", 2.5], [colour, 0]]) {
+        context.strokeStyle = stroke;
+        context.lineWidth = width + extra;
+        context.setLineDash(weight < 0 && !extra ? [9, 5 + width] : []);
+        context.stroke(line);
+      }
+      context.setLineDash([]);
+      context.fillStyle = "#fff";
+      context.beginPath();
+      context.arc(px - 13 * ux, py - 13 * uy, 9, 0, 2 * Math.PI);
+      context.fill();
+      context.fillStyle = colour;
+      context.fillText(unit.number, px - 13 * ux, py - 13 * uy);
+    }
+  }
+
+  /** scikit-learn's line, dashed. */
+  drawRegression(context, place) {
+    const { weights, bias } = this.regression;
+    const all = Float64Array.of(...weights, bias);
+    const { grid } = this.scene;
+    const line = new Path2D();
+    for (const [a, b, c, d] of zeroSegments(all, this.spec, grid.z({ layer: 0, place: 0 }, all))) {
+      line.moveTo(...place(a, b));
+      line.lineTo(...place(c, d));
+    }
+    for (const [colour, width] of [["rgba(255,255,255,.7)", 5], [this.spec.regression, 2.4]]) {
+      context.strokeStyle = colour;
+      context.lineWidth = width;
+      context.setLineDash([8, 5]);
+      context.stroke(line);
+    }
+    context.setLineDash([]);
+  }
+
+  /** Every training point on the curve, at its own z, by class. */
+  drawPoints(logits, value) {
     const { labels, classes, reach } = this.spec;
     const { context, width, height } = layer(this.places.sigmoid);
     context.clearRect(0, 0, width, height);
@@ -133,16 +216,10 @@ export class Charts {
     context.lineWidth = 2;
     // In the order of the data, which mixes the classes: neither hides the other.
     for (let k = 0; k < logits.length; k++) {
-      const { colour, symbol } = classes[labels[k]];
       const z = Math.max(-reach, Math.min(reach, logits[k]));
       const x = Math.max(RADIUS, Math.min(width - RADIUS, ((z + reach) / (2 * reach)) * width));
-      const y = ((high - sigmoid(logits[k])) / (high - low)) * height;
-      context.beginPath();
-      if (symbol === "circle") context.arc(x, y, RADIUS, 0, 2 * Math.PI);
-      else context.rect(x - 0.85 * RADIUS, y - 0.85 * RADIUS, 1.7 * RADIUS, 1.7 * RADIUS);
-      context.stroke();
-      context.fillStyle = colour;
-      context.fill();
+      const y = ((high - value(z)) / (high - low)) * height;
+      mark(context, classes[labels[k]], x, y, RADIUS);
     }
   }
 
@@ -152,31 +229,64 @@ export class Charts {
     while (n > 0 && h.update[n - 1] >= frame.update) n--;
     const epochs = [...h.epoch.slice(0, n), frame.epoch];
     const end = Math.max(frame.epoch, 1);
+    const level = this.regression?.train_loss ?? 0;
     this.Plotly.restyle(
       this.places.loss,
       {
-        x: [[0, end], epochs, epochs],
-        y: [[Math.LN2, Math.LN2], [...h.train.slice(0, n), frame.trainLoss], [...h.test.slice(0, n), frame.testLoss]],
+        x: [[0, end], epochs, epochs, [0, end]],
+        y: [[Math.LN2, Math.LN2], [...h.train.slice(0, n), frame.trainLoss], [...h.test.slice(0, n), frame.testLoss], [level, level]],
       },
-      [0, 1, 2],
+      [0, 1, 2, LEVEL],
     );
   }
 
   /** What lies at a place in the decision chart, in CSS pixels from its corner; null outside of the plot. */
   probe({ left, top }) {
     const { xaxis, yaxis } = this.places.decision._fullLayout ?? {};
-    if (!xaxis || !this.frame) return null;
+    if (!xaxis || !this.scene.frame) return null;
     const [px, py] = [left - xaxis._offset, top - yaxis._offset];
     if (px < 0 || py < 0 || px > xaxis._length || py > yaxis._length) return null;
     const [x, y] = [xaxis.p2c(px), yaxis.p2c(py)];
-    this.cursor.inputs.splice(0, this.cursor.inputs.length, ...inputColumns([[x, y]], this.spec));
-    return { x, y, p: sigmoid(this.cursor.run(this.frame.parameters)[0]) };
+    const { cursor, scene: { selected, parameters } } = this;
+    cursor.inputs.splice(0, cursor.inputs.length, ...inputColumns([[x, y]], this.spec));
+    cursor.run(parameters);
+    return { x, y, value: valueOf(selected.activation)(cursor.z(selected, parameters)[0]) };
+  }
+
+  /** The training point at a place in the decision chart, or -1. */
+  pointAt({ left, top }) {
+    const { xaxis, yaxis } = this.places.decision._fullLayout;
+    let [found, least] = [-1, CLICK];
+    this.spec.points.forEach(([x, y], k) => {
+      const distance = Math.hypot(xaxis._offset + xaxis.c2p(x) - left, yaxis._offset + yaxis.c2p(y) - top);
+      if (distance < least) [found, least] = [k, distance];
+    });
+    return found;
   }
 
   destroy() {
     this.resizer.disconnect();
     for (const place of Object.values(this.places)) this.Plotly.purge(place);
   }
+}
+
+/** The direction on the screen in which a function with this slope in the plane rises most. */
+function uphill(slope, place) {
+  const [ox, oy] = place(0, 0);
+  const [right] = place(1, 0);
+  const [, up] = place(0, 1);
+  const [gx, gy] = [slope[0] / (right - ox), slope[1] / (up - oy)];
+  const length = Math.hypot(gx, gy) || 1;
+  return [gx / length, gy / length];
+}
+
+function arrow(path, x, y, ux, uy) {
+  const [tx, ty] = [x + 17 * ux, y + 17 * uy];
+  path.moveTo(x, y);
+  path.lineTo(tx, ty);
+  path.moveTo(tx - 6 * ux + 5 * uy, ty - 6 * uy - 5 * ux);
+  path.lineTo(tx, ty);
+  path.lineTo(tx - 6 * ux - 5 * uy, ty - 6 * uy + 5 * ux);
 }
 
 const noHistory = () => ({ update: [], epoch: [], train: [], test: [] });
@@ -211,15 +321,4 @@ function layer(place) {
   const context = canvas.getContext("2d");
   context.setTransform(canvas.width / width, 0, 0, canvas.height / height, 0, 0);
   return { context, width, height };
-}
-
-/** 256 colours from class 0's tint over the middle to class 1's, as little-endian RGBA. */
-function palette({ classes, middle }) {
-  const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
-  const [low, mid, high] = [classes[0].tint, middle, classes[1].tint].map(rgb);
-  return Uint32Array.from({ length: 256 }, (_, i) => {
-    const t = i / 127.5 - 1;
-    const [r, g, b] = mid.map((m, c) => Math.round(m + Math.abs(t) * ((t < 0 ? low : high)[c] - m)));
-    return ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
-  });
 }

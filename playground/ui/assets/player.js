@@ -10,12 +10,12 @@ const PATIENCE = 3000; // ms, after which a request is taken for lost
 const REFRESH = 1000 / 60 - 3; // ms; faster screens show no more pictures than others
 const CALM = 500; // ms between pictures for those who prefer reduced motion
 
-const AGAIN = new Set(["play", "pause", "reset", "draw"]); // what may be carried out twice, where no answer came
+const AGAIN = new Set(["play", "pause", "reset", "draw", "set"]); // what may be carried out twice, where no answer came
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class Player {
-  /** on: { frame(frame, still), state(), message(text) }, called when a picture, the buttons or the message change. */
+  /** on: { frame(frame, still), state(), message(text), refused(text) }: the picture, the buttons, what is to be said. */
   constructor(on) {
     this.on = on;
     this.playing = false;
@@ -49,8 +49,11 @@ export class Player {
       stale = this.pending.stale;
       this.pending = null;
     }
+    if (answer.refused) this.on.refused(answer.refused);
     if (answer.action === "play" && (stale || !this.playing)) return this.ask();
-    const frames = this.unpack(answer).map((frame) => ({ ...frame, rate: answer.rate }));
+    const { rate, frozen, edits, inside, regression } = answer;
+    const frames = this.unpack(answer).map((frame) => ({ ...frame, rate, frozen, edits }));
+    Object.assign(frames.at(-1) ?? {}, { inside, regression }); // what is told of the state that the run stands at
     this.message = answer.message;
     if (answer.action === "play") {
       this.queue = this.queue.filter((frame) => frame.update <= answer.base).concat(frames);
@@ -70,6 +73,16 @@ export class Player {
       const own = all.subarray(i * this.parameterCount, (i + 1) * this.parameterCount);
       return { update, epoch, trainLoss, testLoss, trainAccuracy, testAccuracy, parameters: own };
     });
+  }
+
+  /** Put a parameter where a person wants it, and go on playing where it plays. */
+  set(place, value) {
+    const last = this.todo.at(-1);
+    if (last?.action === "set" && last.place === place) last.value = value;
+    else this.todo.push({ action: "set", place, value });
+    this.drop(0);
+    this.message = "";
+    this.ask();
   }
 
   act(action) {
@@ -108,14 +121,16 @@ export class Player {
     if (!this.send || (this.pending && now - this.pending.since < PATIENCE)) return;
     const hold = this.speed.hold;
     const ahead = hold > 1 ? 1 : AHEAD;
-    let action = this.todo.shift();
+    const next = this.todo.shift();
+    let { action, ...more } = typeof next === "string" ? { action: next } : (next ?? {});
     if (!action && this.playing && !this.message && this.queue.length <= (hold > 1 ? 0 : ahead / 2)) action = "play";
-    if (!action && this.pending && !this.pending.stale && AGAIN.has(this.pending.action)) action = this.pending.action;
+    if (!action && this.pending && !this.pending.stale && AGAIN.has(this.pending.action)) ({ action, more } = this.pending);
     if (!action) return;
-    this.pending = { id: ++this.requests, action, since: now, stale: false };
+    this.pending = { id: ++this.requests, action, more, since: now, stale: false };
     this.send({
       id: this.requests,
       action,
+      ...more,
       generation: this.generation,
       shown: this.shown?.update ?? -1,
       last: this.queue.at(-1)?.update ?? this.shown?.update ?? -1,

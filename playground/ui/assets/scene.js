@@ -1,7 +1,7 @@
 // What there is to be drawn: one experiment, its units, and their outputs at the frame that is shown.
 
 import { Evaluation, gridPoints, inputColumns } from "./network.js";
-import { palette } from "./colours.js";
+import { palette } from "./paint.js";
 import { unitsOf } from "./units.js";
 
 export class Scene {

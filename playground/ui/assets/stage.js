@@ -1,7 +1,12 @@
 // The stage: one for each parent element, kept for as long as that element is on the page.
 
 import { Charts } from "./charts.js";
+import { Diagram } from "./diagram.js";
+import { HiddenSpace } from "./hidden.js";
+import { Inside } from "./inside.js";
 import { Player } from "./player.js";
+import { Regression } from "./regression.js";
+import { Scene } from "./scene.js";
 import { View } from "./view.js";
 
 const stages = new WeakMap();
@@ -36,9 +41,22 @@ class Stage {
       act: (action, repeated) => this.act(action, repeated),
       option: (name, value) => this.setOption(name, value),
       probe: (place) => this.charts.probe(place),
+      pick: (place) => this.options.inside === "1" && this.pick(this.charts.pointAt(place)),
+      select: (unit) => this.select(unit ?? this.scene.output),
     });
     this.charts = new Charts(Plotly, this.view.places);
+    const panel = this.view.panels;
+    this.panels = {
+      network: new Diagram(panel.network, {
+        select: (unit) => this.select(unit),
+        set: (place, value) => this.player.set(place, value),
+      }),
+      hidden: new HiddenSpace(panel.hidden),
+      regression: new Regression(panel.regression),
+      inside: new Inside(panel.inside, { pick: (example) => this.pick(example) }),
+    };
     this.player = new Player({
+      refused: (text) => this.panels.network.say(text),
       frame: (frame, still) => this.draw(frame, still),
       state: () => this.view.setPlaying(this.player.playing),
       message: (text) => this.view.setMessage(text),
@@ -53,7 +71,10 @@ class Stage {
     };
     requestAnimationFrame(tick);
     // For tests and for measuring from outside: P(class 1) over the grid, as drawn.
-    root.surface = () => Array.from(this.charts.grid.run(this.player.shown.parameters));
+    root.surface = () => Array.from(this.scene.grid.run(this.player.shown.parameters));
+    root.parameters = () => Array.from(this.player.shown.parameters);
+    root.lines = () => this.charts.lines.map(({ unit, weight, segments, slope }) => ({ unit: unit.number, weight, segments, slope }));
+    root.boundary = () => this.panels.hidden.boundary;
   }
 
   /** Called with every answer of the server, and when the theme changes. */
@@ -87,8 +108,10 @@ class Stage {
     this.view.begin(spec, this.options);
     this.view.setMessage("");
     this.player.speed = this.view.speeds.find(({ name }) => name === this.options.speed);
-    this.charts.frame = null;
-    await this.charts.begin(spec, theme, this.options);
+    this.scene = new Scene(spec);
+    await this.charts.begin(this.scene, theme, this.options);
+    for (const panel of Object.values(this.panels)) panel.begin(this.scene);
+    this.example = -1;
     this.root.dataset.generation = generation;
     this.ready = true;
   }
@@ -102,9 +125,10 @@ class Stage {
   setOption(name, value) {
     this.options = { ...this.options, [name]: value };
     this.view.setOptions(this.options);
+    if (name in this.panels && value === "1") this.view.panels[name].scrollIntoView({ block: "nearest", behavior: "smooth" });
     this.player.speed = this.view.speeds.find((speed) => speed.name === this.options.speed);
     if (name === "speed") this.player.refill();
-    else this.charts.setOptions(this.options);
+    else this.charts.setOptions(this.options).then(() => this.scene.frame && this.drawPanels(true));
     // While it plays, the next request carries the options to the URL.
     if (!this.player.playing) this.player.act("draw");
   }
@@ -114,14 +138,45 @@ class Stage {
       ...request,
       spec: request.action === "draw" && this.root.dataset.generation !== String(request.generation),
       options: this.options,
+      example: this.example,
     });
   }
 
+  /** Let charts and panels show a unit. */
+  async select(unit) {
+    this.scene.selected = unit;
+    this.view.select(unit, unit === this.scene.output);
+    await this.charts.select();
+    this.panels.network.select();
+    this.panels.inside.select();
+    if (this.scene.frame) this.charts.draw(true);
+  }
+
+  /** Follow a training point through the arithmetic; -1: the batch's first. */
+  pick(example) {
+    this.example = this.charts.example = example;
+    this.charts.draw(true);
+    if (!this.player.playing) this.player.act("draw");
+  }
+
   draw(frame, still) {
-    this.charts.draw(frame, still);
+    this.scene.run(frame);
+    if (frame.regression && this.options.regression === "1") {
+      const found = JSON.parse(frame.regression);
+      this.charts.setRegression(found.inputs);
+      this.panels.regression.show(found);
+    }
+    if (frame.inside && this.options.inside === "1") this.panels.inside.show(JSON.parse(frame.inside));
+    this.charts.draw(still);
+    this.drawPanels(still);
     this.view.read(frame, still);
     const { update, epoch, rate } = frame;
     Object.assign(this.root.dataset, { update, epoch, rate, frames: this.player.frames });
+  }
+
+  /** Closed panels cost nothing. */
+  drawPanels(still) {
+    for (const name of ["network", "hidden"]) if (this.options[name] === "1") this.panels[name].draw(still);
   }
 
   destroy() {

@@ -27,6 +27,7 @@ const HTML = `
   <label class="speed" ${help("How far training goes between two pictures")}><span>Speed: <output></output></span>
     <input type="range" min="0" step="1" aria-label="Speed" aria-description="How far training goes between two pictures"></label>
 </div>
+<div class="first">
 <dl class="readouts">
   ${readout("epoch", "Epoch", "How often every training point has been used")}
   ${readout("update", "Update", "How many steps the weights have made: one a batch")}
@@ -50,15 +51,24 @@ const HTML = `
   <figure class="loss">
     <header><h2>Cross-entropy</h2>${toggle("log", "logarithmic", "Logarithmic scale: small losses become visible")}</header>
     <div class="plot"><div class="chart" role="img"></div></div>
-    <figcaption><i class="line train"></i> training <i class="line test"></i> test <i class="line guess"></i> guessing, p = ½. Lower is better.</figcaption>
+    <figcaption><i class="line train"></i> training <i class="line test"></i> test <i class="line guess"></i> guessing, p = ½<span class="lower">. Lower is better.</span><span hidden><i class="line regression"></i> logistic regression</span></figcaption>
   </figure>
 </div>
+<div class="look" role="group" aria-label="Look inside"><b>Look inside:</b>
+  ${toggle("network", "the network", "Every unit with its picture, its equation and its weights, which you can set")}
+  ${toggle("lines", "its units’ lines", "In the decision chart: where each unit of the first hidden layer says one half")}
+  ${toggle("hidden", "hidden space", "The data as the output unit sees them")}
+  ${toggle("regression", "logistic regression", "scikit-learn’s logistic regression beside the network")}
+  ${toggle("inside", "one update", "The arithmetic of an update, number by number")}
+</div>
+</div>
+${["network", "hidden", "regression", "inside"].map((name) => `<section class="panel ${name}" hidden></section>`).join("")}
 <div class="unseen" role="status" aria-live="polite"></div>`;
 
 const ANNOUNCE = 5000; // ms between what a screen reader hears while it plays
 
 export class View {
-  /** on: { act(action), option(name, value), probe(event) }. */
+  /** on: { act(action), option(name, value), probe(place), pick(place), select(unit) }. */
   constructor(root, on) {
     this.root = root;
     this.on = on;
@@ -67,6 +77,7 @@ export class View {
     this.places = Object.fromEntries(
       ["decision", "sigmoid", "loss"].map((name) => [name, root.querySelector(`.${name} .chart`)]),
     );
+    this.panels = Object.fromEntries([...root.querySelectorAll(".panel")].map((el) => [el.classList[1], el]));
     this.speed = root.querySelector(".speed input");
     this.announced = 0;
 
@@ -81,6 +92,10 @@ export class View {
       const box = decision.getBoundingClientRect();
       this.probeAt({ left: event.clientX - box.left, top: event.clientY - box.top });
     };
+    decision.onclick = (event) => {
+      const box = decision.getBoundingClientRect();
+      on.pick({ left: event.clientX - box.left, top: event.clientY - box.top });
+    };
     decision.onpointerleave = () => this.probeAt(null);
     decision.onblur = () => this.probeAt(null);
     decision.onkeydown = (event) => this.moveProbe(event);
@@ -92,15 +107,30 @@ export class View {
     this.spec = spec;
     this.speeds = spec.speeds;
     this.speed.max = spec.speeds.length - 1;
-    const names = spec.class_names.map(
-      (name, label) => `<i class="mark ${spec.classes[label].symbol}" style="--colour:${spec.classes[label].colour}"></i> ${name}`,
-    );
-    this.root.querySelector(".decision figcaption").innerHTML =
-      `${names.join(" ")}; hollow: test. Colour: P(${spec.class_names[1]}) <i class="ramp" style="--low:${spec.classes[0].tint};--middle:${spec.middle};--high:${spec.classes[1].tint}"><b>0</b><b>½</b><b>1</b></i> Black line: ½.`;
+    this.select(null, true);
     this.setOptions(options);
   }
 
+  /** Say whose output the charts show. */
+  select(unit, isOutput) {
+    const { spec } = this;
+    this.unit = isOutput ? null : unit;
+    const names = spec.class_names.map(
+      (name, label) => `<i class="mark ${spec.classes[label].symbol}" style="--colour:${spec.classes[label].colour}"></i> ${name}`,
+    );
+    const what = isOutput ? `P(${spec.class_names[1]})` : unit.symbol;
+    const ends = { sigmoid: ["0", "½", "1"], tanh: ["−1", "0", "1"] }[this.unit?.activation ?? "sigmoid"] ?? ["−", "0", "+"];
+    this.root.querySelector(".decision figcaption").innerHTML =
+      `${names.join(" ")}; hollow: test. Colour: ${what} <i class="ramp" style="--low:${spec.classes[0].tint};--middle:${spec.middle};--high:${spec.classes[1].tint}"><b>${ends.join("</b><b>")}</b></i> Black line: ${ends[1]}.`;
+    this.root.querySelector(".decision h2").textContent = isOutput ? "Decision boundary" : `${unit.symbol}: ${unit.name}`;
+    this.root.querySelector(".sigmoid h2").textContent = isOutput ? "Sigmoid outputs" : `Outputs of ${unit.name}`;
+  }
+
   setOptions(options) {
+    for (const [name, panel] of Object.entries(this.panels)) panel.hidden = options[name] !== "1";
+    this.root.dataset.open = Object.values(this.panels).some((panel) => !panel.hidden);
+    this.root.querySelector(".line.regression").parentElement.hidden = options.regression !== "1";
+    this.root.querySelector(".lower").hidden = options.regression === "1";
     for (const el of this.root.querySelectorAll("[data-option]")) el.checked = options[el.dataset.option] === "1";
     const at = this.speeds.findIndex(({ name }) => name === options.speed);
     this.speed.value = at;
@@ -177,7 +207,8 @@ export class View {
 
   showTip(tip, found, { left, top }) {
     const { axis_names, class_names } = this.spec;
-    tip.innerHTML = `<b>P(${class_names[1]}) = ${found.p.toFixed(4)}</b><br>${axis_names[0]} = ${number(found.x)}<br>${axis_names[1]} = ${number(found.y)}`;
+    const what = this.unit?.symbol ?? `P(${class_names[1]})`;
+    tip.innerHTML = `<b>${what} = ${found.value.toFixed(4)}</b><br>${axis_names[0]} = ${number(found.x)}<br>${axis_names[1]} = ${number(found.y)}`;
     const place = this.places.decision;
     const plot = place.parentElement;
     const right = left > plot.offsetWidth / 2;
@@ -190,6 +221,9 @@ export class View {
   onKey(event) {
     const busy = event.target.closest?.("input, textarea, select, button, [role=slider], [role=combobox], [contenteditable], a, summary");
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (event.key === "Escape" && this.unit) return this.on.select(null);
+    // A picture that is moved by the arrow keys keeps them.
+    if (event.target.matches?.(".stage [role=img]") && event.key !== " ") return;
     const free = !busy || (busy.matches("[role=slider], input[type=range], input[type=radio]:checked") && event.key === " ");
     if (!free) return;
     const action = event.key === " " ? "toggle" : event.key === "ArrowRight" ? (event.shiftKey ? "epoch" : "update") : null;

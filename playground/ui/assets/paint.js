@@ -1,4 +1,6 @@
-// The colour language on the browser's side; the colours themselves come from Python.
+// What all pictures share: the colour language, whose colours come from Python, marks, lines and canvases.
+
+import { zeroLine } from "./network.js";
 
 /** 256 colours from class 0's tint over the middle to class 1's, as little-endian RGBA. */
 export function palette({ classes, middle }) {
@@ -61,4 +63,29 @@ export function sized(canvas, width, height) {
   context.setTransform(canvas.width / width, 0, 0, canvas.height / height, 0, 0);
   context.clearRect(0, 0, width, height);
   return context;
+}
+
+/** Fill a small canvas of cells × cells: colour(k) as RGBA, row by row from the top. */
+export function surface(canvas, cells, colour) {
+  if (canvas.width !== cells || canvas.height !== cells) canvas.width = canvas.height = cells;
+  const context = canvas.getContext("2d");
+  const pixels = context.createImageData(cells, cells);
+  const out = new Uint32Array(pixels.data.buffer);
+  for (let k = 0; k < out.length; k++) out[k] = colour(k);
+  context.putImageData(pixels, 0, 0);
+}
+
+/** Where z = 0 on the plane's grid, on any canvas; place turns a segment from shares of the plane into pixels. */
+export function boundary(context, z, cells, place) {
+  const line = new Path2D();
+  zeroLine(z, cells, (...segment) => {
+    const [x0, y0, x1, y1] = place(...segment);
+    line.moveTo(x0, y0);
+    line.lineTo(x1, y1);
+  });
+  for (const [colour, width] of [["rgba(255,255,255,.7)", 5], ["#111", 2.2]]) {
+    context.strokeStyle = colour;
+    context.lineWidth = width;
+    context.stroke(line);
+  }
 }
