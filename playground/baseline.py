@@ -6,11 +6,10 @@ from typing import NamedTuple
 import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import accuracy_score, log_loss
-from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from playground.activations import Array
+from playground.network import cross_entropy
 from playground.training import Metrics
 
 MOST_ITERATIONS = 200
@@ -48,19 +47,14 @@ def fit_logistic_regression(X: Array, y: Array, X_test: Array, y_test: Array) ->
     those after at most `MOST_ITERATIONS` steps, and the loss is close to 0. Columns are standardised for the solver's
     sake; without a penalty that changes nothing, and the weights are given for the columns as they came.
     """
-    model = make_pipeline(StandardScaler(), LogisticRegression(C=np.inf, tol=1e-6, max_iter=MOST_ITERATIONS))
+    scaler = StandardScaler().fit(X)
+    regression = LogisticRegression(C=np.inf, tol=1e-6, max_iter=MOST_ITERATIONS)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
-        model.fit(X, y)
-    scaler, regression = model[0], model[1]
+        regression.fit(scaler.transform(X), y)
     weights = regression.coef_[0] / scaler.scale_
-    metrics = []
-    for score in (_loss, accuracy_score):
-        for inputs, truth in ((X, y), (X_test, y_test)):
-            guess = model.predict_proba(inputs)[:, 1] if score is _loss else model.predict(inputs)
-            metrics.append(float(score(truth, guess)))
-    return Baseline(weights, float(regression.intercept_[0] - weights @ scaler.mean_), Metrics(*metrics))
-
-
-def _loss(y: Array, p: Array) -> float:
-    return float(log_loss(y, p, labels=[0.0, 1.0]))
+    bias = float(regression.intercept_[0] - weights @ scaler.mean_)
+    parts = [(inputs @ weights + bias, truth) for inputs, truth in ((X, y), (X_test, y_test))]
+    losses = [cross_entropy(logits, truth) for logits, truth in parts]
+    accuracies = [float(np.mean((logits > 0) == truth)) for logits, truth in parts]
+    return Baseline(weights, bias, Metrics(*losses, *accuracies))

@@ -9,7 +9,7 @@ import { decode, Evaluation, inputColumns, valueOf } from "./network.js";
 const CURVES_EVERY = 130; // ms; a curve takes Plotly longer to draw than all the rest
 const RADIUS = 4; // CSS pixels, of a point on the sigmoid
 const CLICK = 14; // CSS pixels, from which a point can be clicked
-const LEVEL = 3; // the trace of the logistic regression's loss
+const LEVEL = 3; // the trace of the logistic regression's loss, the last
 const CONFIG = { displayModeBar: false, responsive: false, doubleClick: false };
 
 export class Charts {
@@ -112,12 +112,12 @@ export class Charts {
     return this.history.update.at(-1) ?? -1;
   }
 
-  /** Draw the scene's frame; `still` where the picture is to stand, and the curves are drawn too. */
-  draw(still) {
+  /** Draw the scene's frame; `still` where the picture is to stand, and all is drawn; else the points only if wanted. */
+  draw(still, points = true) {
     const { selected, grid, train, parameters } = this.scene;
     const value = valueOf(selected.activation);
     this.drawSurface(grid.z(selected, parameters), value);
-    this.drawPoints(train.z(selected, parameters), value);
+    if (still || points) this.drawPoints(train.z(selected, parameters), value);
     const now = performance.now();
     if (still || now - this.curved > CURVES_EVERY) {
       this.curved = now;
@@ -170,7 +170,7 @@ export class Charts {
       const [ux, uy] = uphill(slope, place);
       arrow(line, px, py, ux, uy);
       const colour = classes[weight < 0 ? 0 : 1].colour;
-      const width = 0.6 + thickness(weight);
+      const width = 0.8 + 0.65 * thickness(weight);
       for (const [stroke, extra] of [["rgba(255,255,255,.75)", 2.5], [colour, 0]]) {
         context.strokeStyle = stroke;
         context.lineWidth = width + extra;
@@ -229,15 +229,14 @@ export class Charts {
     while (n > 0 && h.update[n - 1] >= frame.update) n--;
     const epochs = [...h.epoch.slice(0, n), frame.epoch];
     const end = Math.max(frame.epoch, 1);
-    const level = this.regression?.train_loss ?? 0;
-    this.Plotly.restyle(
-      this.places.loss,
-      {
-        x: [[0, end], epochs, epochs, [0, end]],
-        y: [[Math.LN2, Math.LN2], [...h.train.slice(0, n), frame.trainLoss], [...h.test.slice(0, n), frame.testLoss], [level, level]],
-      },
-      [0, 1, 2, LEVEL],
-    );
+    const x = [[0, end], epochs, epochs];
+    const y = [[Math.LN2, Math.LN2], [...h.train.slice(0, n), frame.trainLoss], [...h.test.slice(0, n), frame.testLoss]];
+    if (this.regression) {
+      const level = this.regression.train_loss;
+      x.push([0, end]);
+      y.push([level, level]);
+    }
+    this.Plotly.restyle(this.places.loss, { x, y }, [...x.keys()]);
   }
 
   /** What lies at a place in the decision chart, in CSS pixels from its corner; null outside of the plot. */

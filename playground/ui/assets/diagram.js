@@ -76,11 +76,12 @@ export class Diagram {
     const element = document.createElement("button");
     element.type = "button";
     element.className = "card";
-    element.innerHTML = `<span class="tile"></span><span class="words"><b>${unit.name}${unit.last ? ", output" : ""}</b><span class="bias"></span><span class="equation"></span></span>`;
+    element.innerHTML = `<span class="tile"></span><span class="words"><b><span>${unit.kind}</span> ${unit.number}${unit.last ? ", output" : ""}</b><span class="bias"></span><span class="equation"></span></span>`;
     element.onclick = (event) => {
       event.stopPropagation();
       this.on.select(unit);
     };
+    element.onpointerenter = () => (element.title = equation(unit, this.scene.parameters));
     const [bias, words] = [".bias", ".equation"].map((selector) => element.querySelector(selector));
     this.cards.push({ element, unit, layer: unit.layer, index: unit.unit, activation: unit.activation, bias, words });
     return element;
@@ -107,7 +108,8 @@ export class Diagram {
     if (!this.laid) return this.layout();
     const { parameters } = this.scene;
     const context = sized(this.canvas, ...this.size);
-    const { classes } = this.scene.spec;
+    const { spec: { classes }, theme } = this.scene;
+    const colours = classes.map(({ colour, tint }) => (theme === "dark" ? tint : colour));
     for (const wire of this.wires) {
       const weight = parameters[wire.place];
       const { from, to } = wire;
@@ -116,7 +118,7 @@ export class Diagram {
       const bend = (to.left - from.right) / 2;
       context.bezierCurveTo(from.right + bend, from.middle, to.left - bend, to.middle, to.left, to.middle);
       context.lineWidth = thickness(weight) + (wire === this.hovered ? 2 : 0);
-      context.strokeStyle = classes[weight < 0 ? 0 : 1].colour;
+      context.strokeStyle = colours[weight < 0 ? 0 : 1];
       context.setLineDash(weight < 0 ? [7, 4] : []);
       context.stroke();
     }
@@ -194,7 +196,7 @@ export class Diagram {
       `<input type="text" inputmode="decimal" autocomplete="off" data-place="${place}" aria-label="${label}" title="Type, drag or use the arrow keys: from ${spec.by_hand.join(" to ")}">`;
     const terms = unit.inputs.map((symbol, i) => `<span class="term">${field(unit.place + i, `weight of ${symbol}`)} ${symbol}</span>`);
     this.formula.innerHTML =
-      `<div><b>${unit.name}</b> <span class="term">${unit.symbol} = ${open}</span>${[...terms, `<span class="term">${field(unit.place + unit.inputs.length, "bias")}${close}</span>`].join(" + ")}</div><p class="state"></p>`;
+      `<div><b>${unit.name}:</b> <span class="term">${unit.symbol} = ${open}</span>${[...terms, `<span class="term">${field(unit.place + unit.inputs.length, "bias")}${close}</span>`].join(" + ")}</div><p class="state"></p>`;
     this.fields = [...this.formula.querySelectorAll("input")];
     this.say("");
     if (this.scene.frame) this.write();

@@ -7,7 +7,7 @@ import { boundary, css, mark, range, sized, surface } from "./paint.js";
 import { number } from "./units.js";
 
 const GRID = 8; // every eighth row and column of the plane's grid is drawn
-const PAD = 34; // CSS pixels about the square
+const [LEFT, TOP, MARGINS] = [34, 8, 42]; // CSS pixels: beside the square, above it, and both sides together
 const ROUNDS = 30; // of the power method
 const START = [0.62, 0.41]; // where a cube is looked at from: radians about the vertical, and above it
 
@@ -15,7 +15,7 @@ const HTML = `
 <header><h2>Hidden space</h2><p class="how"></p></header>
 <div class="axes" role="group" aria-label="What the axes show" hidden></div>
 <div class="pair">
-  <figure><canvas class="plane" role="img"></canvas><figcaption>The plane of the data: the boundary bends.</figcaption></figure>
+  <figure><canvas class="plane" role="img"></canvas><figcaption>The plane of the data, its grid and the boundary.</figcaption></figure>
   <figure><canvas class="space" role="img" tabindex="0"></canvas><figcaption class="there"></figcaption></figure>
 </div>`;
 
@@ -67,7 +67,9 @@ export class HiddenSpace {
     const where = ["", "one point of the line", "one straight line", "one flat plane"];
     this.how.textContent = !n
       ? "There is no hidden layer: the output unit sees the inputs themselves, and its boundary is straight in them. Give the network some hidden units."
-      : "Left curved, right straight: the hidden layer bends the plane until one more logistic regression, which can only cut straight, divides the classes.";
+      : this.scene.units.length === 2 && n === 1
+        ? "A single hidden unit keeps the boundary straight: it takes several to bend the plane."
+        : "Left curved, right straight: the hidden layer bends the plane until one more logistic regression, which can only cut straight, divides the classes.";
     const axes = this.chosen.map((i) => this.units[i].symbol).join(", ");
     this.there.textContent = whole
       ? `The same points and grid by ${axes}. The output unit's boundary is ${where[n]}.${n === 3 ? " Drag to turn." : ""}`
@@ -86,8 +88,7 @@ export class HiddenSpace {
     this.colour = getComputedStyle(this.root).color;
     this.drawPlane(sized(this.plane, side, side), side);
     const context = sized(this.space, side, side);
-    const { layers } = this.scene.grid;
-    this.limits = range(this.scene.spec.activation, concatenated(layers.at(-2)));
+    this.limits = range(this.scene.spec.activation, concatenated(this.scene.train.layers.at(-2)));
     if (this.scene.spec.activation === "relu") this.limits = [0, this.limits[1]];
     const view = this.chosen.length ? this.chosenAxes() : this.projection();
     const frame = this.frame(view, side);
@@ -100,10 +101,10 @@ export class HiddenSpace {
     const { spec, grid, palette } = this.scene;
     const logits = grid.layers.at(-1)[0];
     const { cells, extent: [x0, x1, y0, y1] } = spec;
-    const inner = side - 2 * PAD;
-    const place = (u, v) => [PAD + u * inner, PAD + v * inner];
+    const inner = side - MARGINS;
+    const place = (u, v) => [LEFT + u * inner, TOP + v * inner];
     surface(this.surface, cells, (k) => palette[Math.round(255 * sigmoid(logits[k]))]);
-    context.drawImage(this.surface, 0.5, 0.5, cells - 1, cells - 1, PAD, PAD, inner, inner);
+    context.drawImage(this.surface, 0.5, 0.5, cells - 1, cells - 1, LEFT, TOP, inner, inner);
     context.strokeStyle = "rgba(40, 40, 60, .28)";
     context.lineWidth = 1;
     context.beginPath();
@@ -171,10 +172,10 @@ export class HiddenSpace {
 
   /** From coordinates to the canvas: at(axes values) gives [x, y]. */
   frame({ dimensions, limits }, side) {
-    const inner = side - 2 * PAD;
+    const inner = side - MARGINS;
     const unit = (axis, value) => (value - limits[axis][0]) / (limits[axis][1] - limits[axis][0]);
     if (dimensions < 3)
-      return { side, inner, at: (x, y) => [PAD + unit(0, x) * inner, PAD + (dimensions === 1 ? y : 1 - unit(1, y)) * inner] };
+      return { side, inner, at: (x, y) => [LEFT + unit(0, x) * inner, TOP + (dimensions === 1 ? y : 1 - unit(1, y)) * inner] };
     const [[cosA, sinA], [cosB, sinB]] = this.turn.map((angle) => [Math.cos(angle), Math.sin(angle)]);
     const scale = inner * 0.62;
     const depth = (x, y, z) => cosB * (sinA * (unit(0, x) - 0.5) + cosA * (unit(1, y) - 0.5)) - sinB * (unit(2, z) - 0.5);
@@ -194,25 +195,32 @@ export class HiddenSpace {
     context.globalAlpha = 0.6;
     context.lineWidth = 1;
     if (dimensions === 3) this.cube(context, view, frame);
-    else context.strokeRect(PAD, PAD, frame.inner, frame.inner);
+    else context.strokeRect(LEFT, TOP, frame.inner, frame.inner);
     context.globalAlpha = 1;
     context.strokeStyle = dimensions === 3 ? mix(this.colour, 0.45) : view.whole ? "rgba(40, 40, 60, .4)" : mix(this.colour, 0.45);
-    context.beginPath();
+    const bent = new Path2D();
     if (dimensions === 1) {
       // A line's grid is where the plane's crossings land on it.
       for (const line of this.gridLines.slice(0, this.gridLines.length / 2))
         for (let k = 0; k < line.length; k += GRID) {
           const [x, y] = place(grid, line[k]);
-          context.moveTo(x, y - frame.inner * 0.06);
-          context.lineTo(x, y + frame.inner * 0.06);
+          bent.moveTo(x, y - frame.inner * 0.06);
+          bent.lineTo(x, y + frame.inner * 0.06);
         }
     } else {
       for (const line of this.gridLines) {
-        context.moveTo(...place(grid, line[0]));
-        for (let k = 1; k < line.length; k++) context.lineTo(...place(grid, line[k]));
+        bent.moveTo(...place(grid, line[0]));
+        for (let k = 1; k < line.length; k++) bent.lineTo(...place(grid, line[k]));
       }
     }
-    context.stroke();
+    context.save();
+    if (dimensions < 3) {
+      context.beginPath();
+      context.rect(LEFT, TOP, frame.inner, frame.inner);
+      context.clip();
+    }
+    context.stroke(bent);
+    context.restore();
     this.border(context, view, frame);
     const order = dimensions === 3 ? byDepth(train, frame.depth) : null;
     const { labels } = this.scene.spec;
@@ -248,7 +256,7 @@ export class HiddenSpace {
       for (let i = 0; i <= 16; i++) ramp.addColorStop(i / 16, css(palette[Math.round(255 * sigmoid(i * 0.75 - 6))]));
       context.fillStyle = ramp;
     } else context.fillStyle = css(palette[Math.round(255 * sigmoid(z))]);
-    context.fillRect(PAD, PAD, inner, inner);
+    context.fillRect(LEFT, TOP, inner, inner);
   }
 
   border(context, { dimensions, boundary }, { at, inner }) {
@@ -256,8 +264,8 @@ export class HiddenSpace {
     const line = new Path2D();
     if (dimensions === 1) {
       const [x] = at(boundary[0][0], 0);
-      line.moveTo(x, PAD);
-      line.lineTo(x, PAD + inner);
+      line.moveTo(x, TOP);
+      line.lineTo(x, TOP + inner);
     } else boundary.forEach((corner, i) => line[i ? "lineTo" : "moveTo"](...at(...corner)));
     if (dimensions === 3) {
       line.closePath();
@@ -422,10 +430,10 @@ function ticks(context, colour, { inner }, limits, dimensions) {
   const text = (value) => number(value, Math.abs(value) < 10 && value % 1 ? 1 : 0);
   const [low, high] = limits[0];
   context.textAlign = "left";
-  context.fillText(text(low), PAD, PAD + inner + 14);
+  context.fillText(text(low), LEFT, TOP + inner + 14);
   context.textAlign = "right";
-  context.fillText(text(high), PAD + inner, PAD + inner + 14);
+  context.fillText(text(high), LEFT + inner, TOP + inner + 14);
   if (dimensions === 1) return;
-  context.fillText(text(limits[1][0]), PAD - 5, PAD + inner);
-  context.fillText(text(limits[1][1]), PAD - 5, PAD + 10);
+  context.fillText(text(limits[1][0]), LEFT - 5, TOP + inner);
+  context.fillText(text(limits[1][1]), LEFT - 5, TOP + 10);
 }

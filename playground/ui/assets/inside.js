@@ -1,8 +1,6 @@
 // Inside one update: the arithmetic, unit by unit, in the numbers that Python computed.
 
-import { brackets, number, unitsOf } from "./units.js";
-
-const DIGITS = 4;
+import { brackets, exact, number, unitsOf } from "./units.js";
 
 const HTML = `
 <header><h2>Inside one update</h2><p>The same form for every unit, because it is the same machine. Click a point in the decision chart to follow it, or make one update.</p></header>
@@ -11,9 +9,8 @@ const HTML = `
 <p class="verdict"></p>
 <div class="ledger"></div>`;
 
-const n = (value) => number(value, DIGITS);
-const signed = (value) => (value < 0 ? ` − ${n(-value)}` : ` + ${n(value)}`);
-const bracketed = (value) => (value < 0 ? `(${n(value)})` : n(value));
+const signed = (value) => (value < 0 ? ` − ${exact(-value)}` : ` + ${exact(value)}`);
+const bracketed = (value) => (value < 0 ? `(${exact(value)})` : exact(value));
 
 export class Inside {
   /** on: { pick(example) }. */
@@ -65,8 +62,8 @@ export class Inside {
     }[kind];
     const place = point.map((x, i) => `${axis_names[i]} = ${number(x, 3)}`).join(", ");
     this.title.innerHTML = `<b>${which}.</b> Looked at: training point ${example + 1} (${place}), ${class_names[label]}, so y = ${label}.`;
-    const logarithm = label ? `−ln ${n(probability)}` : `−ln(1 − ${n(probability)})`;
-    this.verdict.innerHTML = `p = ${n(probability)}, loss = ${logarithm} = ${n(loss)}. <span>${this.rule(update)}</span>`;
+    const logarithm = label ? `−ln ${exact(probability)}` : `−ln(1 − ${exact(probability)})`;
+    this.verdict.innerHTML = `p = ${exact(probability)}, loss = ${logarithm} = ${exact(loss)}. <span>${this.rule(update)}</span>`;
     update.units.forEach((_, i) => {
       this.summary(i);
       if (this.ledger.children[i].open) this.table(i);
@@ -88,7 +85,7 @@ export class Inside {
     const unit = this.scene.units.flat()[i];
     const [open, close] = brackets(unit);
     this.ledger.children[i].querySelector("summary span").textContent =
-      `z = ${n(z)}, ${unit.symbol} = ${open}${n(z)}${close} = ${n(output)}, error = ${n(error)}`;
+      `z = ${exact(z)}, ${unit.symbol} = ${open}${exact(z)}${close} = ${exact(output)}, error = ${exact(error)}`;
   }
 
   table(i) {
@@ -97,20 +94,20 @@ export class Inside {
     const unit = this.scene.units.flat()[i];
     const [open, close] = brackets(unit);
     const names = [...unit.inputs, "bias: 1"];
-    const cell = (value) => `<td>${n(value)}</td>`;
+    const cell = (value) => `<td>${exact(value)}</td>`;
     const rows = names.map((name, k) => {
       const { inputs, weights, products, gradient, last_step, step, new_weights } = row;
       const numbers = [inputs[k], weights[k], weights[k] * inputs[k], products[k], gradient[k], ...(momentum ? [last_step[k]] : []), step[k], new_weights[k]];
       return `<tr><th scope="row">${name}</th>${numbers.map(cell).join("")}</tr>`;
     });
     const terms = names.map((_, k) => row.weights[k] * row.inputs[k]);
-    const added = terms.map((term, k) => (k ? signed(term) : n(term))).join("");
+    const added = terms.map((term, k) => (k ? signed(term) : exact(term))).join("");
     const error = unit.last
-      ? `error = p − y = ${n(row.output)} − ${label} = <b>${n(row.error)}</b>`
-      : `error handed back = (${row.errors_after.map((e, k) => `${bracketed(e)} × ${bracketed(row.weights_after[k])}`).join(" + ")}) × slope ${n(row.slope)} = <b>${n(row.error)}</b>`;
+      ? `error = p − y = ${exact(row.output)} − ${label} = <b>${exact(row.error)}</b>`
+      : `error handed back = (${row.errors_after.map((e, k) => `${bracketed(e)} × ${bracketed(row.weights_after[k])}`).join(" + ")}) × slope ${exact(row.slope)} = <b>${exact(row.error)}</b>`;
     const head = ["input", "value", "weight", "weight × value", "error × input", batch.length > 1 ? "gradient (mean)" : "gradient", ...(momentum ? ["last step"] : []), "step", "new weight"];
     this.ledger.children[i].lastElementChild.innerHTML =
-      `<p>z = ${added} = <b>${n(row.z)}</b>; ${unit.symbol} = ${open}z${close} = <b>${n(row.output)}</b></p><p>${error}${frozen && !unit.last ? "; frozen: no step" : ""}</p>` +
+      `<p>z = ${added} = <b>${exact(row.z)}</b>; ${unit.symbol} = ${open}z${close} = <b>${exact(row.output)}</b></p><p>${error}${frozen && !unit.last ? "; frozen: no step" : ""}</p>` +
       `<div class="scroll"><table><thead><tr>${head.map((text) => `<th scope="col">${text}</th>`).join("")}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
   }
 }

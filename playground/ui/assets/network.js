@@ -67,8 +67,9 @@ export class Evaluation {
     return columns[0];
   }
 
-  /** One unit's w·x + b, from the outputs before it; valid until the next call. */
-  z({ layer, place }, parameters) {
+  /** One unit's w·x + b, from the outputs before it; after run(), and valid until the next call. */
+  z({ layer, place, last }, parameters) {
+    if (last) return this.layers.at(-1)[0];
     return weigh(layer ? this.layers[layer - 1] : this.inputs, parameters, place, this.scratch);
   }
 }

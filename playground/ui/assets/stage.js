@@ -9,6 +9,8 @@ import { Regression } from "./regression.js";
 import { Scene } from "./scene.js";
 import { View } from "./view.js";
 
+const MOVING = ["hidden", "network"]; // the panels that are drawn with the frames
+
 const stages = new WeakMap();
 let plotly;
 
@@ -43,6 +45,7 @@ class Stage {
       probe: (place) => this.charts.probe(place),
       pick: (place) => this.options.inside === "1" && this.pick(this.charts.pointAt(place)),
       select: (unit) => this.select(unit ?? this.scene.output),
+      sight: () => this.scene?.frame && this.drawPanels(true),
     });
     this.charts = new Charts(Plotly, this.view.places);
     const panel = this.view.panels;
@@ -97,7 +100,7 @@ class Stage {
         this.player.act("draw");
       }
     }
-    if (this.ready && theme !== this.charts.theme) await this.charts.setTheme(theme);
+    if (this.ready && theme !== this.scene.theme) await this.setTheme(theme);
   }
 
   async begin(spec, generation, theme) {
@@ -109,11 +112,18 @@ class Stage {
     this.view.setMessage("");
     this.player.speed = this.view.speeds.find(({ name }) => name === this.options.speed);
     this.scene = new Scene(spec);
+    this.scene.theme = theme;
     await this.charts.begin(this.scene, theme, this.options);
     for (const panel of Object.values(this.panels)) panel.begin(this.scene);
     this.example = -1;
     this.root.dataset.generation = generation;
     this.ready = true;
+  }
+
+  async setTheme(theme) {
+    this.scene.theme = theme;
+    await this.charts.setTheme(theme);
+    if (this.scene.frame) this.drawPanels(true);
   }
 
   /** Carry out what a button or key says; a key held down waits for the answer to its last repetition. */
@@ -167,16 +177,21 @@ class Stage {
       this.panels.regression.show(found);
     }
     if (frame.inside && this.options.inside === "1") this.panels.inside.show(JSON.parse(frame.inside));
-    this.charts.draw(still);
+    // With a moving panel in sight, it and the points on the curve take turns.
+    const alone = !MOVING.some((name) => this.view.inSight.has(name));
+    this.charts.draw(still, alone || this.player.frames % MOVING.length === 0);
     this.drawPanels(still);
     this.view.read(frame, still);
     const { update, epoch, rate } = frame;
     Object.assign(this.root.dataset, { update, epoch, rate, frames: this.player.frames });
   }
 
-  /** Closed panels cost nothing. */
+  /** Panels that are closed or out of sight cost nothing; of those that move, each has its turn. */
   drawPanels(still) {
-    for (const name of ["network", "hidden"]) if (this.options[name] === "1") this.panels[name].draw(still);
+    MOVING.forEach((name, turn) => {
+      const due = still || this.player.frames % MOVING.length === turn;
+      if (due && this.options[name] === "1" && this.view.inSight.has(name)) this.panels[name].draw(still);
+    });
   }
 
   destroy() {

@@ -13,8 +13,8 @@ const lowered = (text) => text.replace(/\d/g, (digit) => "₀₁₂₃₄₅₆�
 export const inputSymbols = ({ features }) => features.map((name) => name.replace(/x\d/g, lowered));
 
 /**
- * All units, layer by layer, the output unit in the last: { layer, unit, place, activation, symbol, name, inputs }, where
- * place is that of the unit's first weight among the parameters and inputs are symbols.
+ * All units, layer by layer, the output unit in the last: { layer, unit, place, activation, last, kind, number, name,
+ * symbol, inputs }, where place is that of the unit's first weight among the parameters and inputs are symbols.
  */
 export function unitsOf(spec) {
   const sizes = spec.layer_sizes;
@@ -28,8 +28,8 @@ export function unitsOf(spec) {
       count += 1;
       const at = place;
       place += inputs.length + 1;
-      const name = `${KINDS[activation].name} ${count}`;
-      return { layer, unit, place: at, activation, last, name, number: count, symbol: last ? "p" : `h${lowered(String(count))}`, inputs };
+      const kind = KINDS[activation].name;
+      return { layer, unit, place: at, activation, last, kind, name: `${kind} ${count}`, number: count, symbol: last ? "p" : `h${lowered(String(count))}`, inputs };
     });
     inputs = units.map(({ symbol }) => symbol);
     return units;
@@ -38,9 +38,14 @@ export function unitsOf(spec) {
 
 /** A number as it is printed: with a true minus, and never as −0.00. */
 export function number(value, digits = 2) {
-  const size = Math.abs(value);
-  const text = size >= 1e5 || (size > 0 && size < 0.5 * 10 ** -digits) ? value.toExponential(1) : value.toFixed(digits);
-  return text.replace(/-/g, "−");
+  const text = Math.abs(value) < 1e5 ? value.toFixed(digits) : value.toExponential(digits);
+  return (Number(text) ? text : text.replace("-", "")).replace(/-/g, "−");
+}
+
+/** A number of the arithmetic: to so many decimals, and where these are all 0, to so many digits. */
+export function exact(value, digits = 4) {
+  const tiny = value !== 0 && Math.abs(value) < 0.5 * 10 ** -digits;
+  return tiny ? value.toExponential(digits - 1).replace(/-/g, "−") : number(value, digits);
 }
 
 /** What stands before and after the sum in a unit's equation. */

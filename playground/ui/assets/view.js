@@ -65,10 +65,11 @@ const HTML = `
 ${["network", "hidden", "regression", "inside"].map((name) => `<section class="panel ${name}" hidden></section>`).join("")}
 <div class="unseen" role="status" aria-live="polite"></div>`;
 
+const READ_EVERY = 60; // ms between numbers: nobody reads faster
 const ANNOUNCE = 5000; // ms between what a screen reader hears while it plays
 
 export class View {
-  /** on: { act(action), option(name, value), probe(place), pick(place), select(unit) }. */
+  /** on: { act(action), option(name, value), probe(place), pick(place), select(unit), sight() }. */
   constructor(root, on) {
     this.root = root;
     this.on = on;
@@ -78,6 +79,12 @@ export class View {
       ["decision", "sigmoid", "loss"].map((name) => [name, root.querySelector(`.${name} .chart`)]),
     );
     this.panels = Object.fromEntries([...root.querySelectorAll(".panel")].map((el) => [el.classList[1], el]));
+    this.inSight = new Set();
+    this.observer = new IntersectionObserver((entries) => {
+      for (const { target, isIntersecting } of entries) this.inSight[isIntersecting ? "add" : "delete"](target.classList[1]);
+      on.sight();
+    });
+    for (const panel of Object.values(this.panels)) this.observer.observe(panel);
     this.speed = root.querySelector(".speed input");
     this.announced = 0;
 
@@ -153,13 +160,15 @@ export class View {
   }
 
   read(frame, still) {
+    const now = performance.now();
+    if (!still && now - (this.written ?? 0) < READ_EVERY) return;
+    this.written = now;
     const { reads } = this;
     reads.epoch.textContent = (Math.floor(frame.epoch * 10 + 1e-9) / 10).toLocaleString("en", { minimumFractionDigits: 1 });
     reads.update.textContent = frame.update.toLocaleString("en");
     for (const name of ["trainLoss", "testLoss"]) reads[name].textContent = loss(frame[name]);
     for (const name of ["trainAccuracy", "testAccuracy"]) reads[name].textContent = `${(100 * frame[name]).toFixed(1)} %`;
     if (this.place) this.probeAt(this.place);
-    const now = performance.now();
     if (still || now - this.announced > ANNOUNCE) {
       this.announced = now;
       this.announce(frame);
@@ -233,6 +242,7 @@ export class View {
   }
 
   destroy() {
+    this.observer.disconnect();
     document.removeEventListener("keydown", this.keys, true);
   }
 }
