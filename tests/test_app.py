@@ -146,3 +146,50 @@ def test_the_default_is_one_of_the_stops(name):
     rule = PERMITTED[name]
     assert isinstance(rule, Interval)
     assert getattr(Settings(), name) in rule.stops
+
+
+VIEWS = {"inside": "1", "regression": "1"}
+
+
+def test_closed_views_are_told_nothing(run):
+    answer = stage.respond(run, request("update", options={"inside": "0"}))
+    assert not {"inside", "regression"} & answer.keys()
+
+
+def test_open_views_are_told_of_the_state_that_the_run_stands_at(run):
+    answer = stage.respond(run, request("update", options=VIEWS, example=7))
+    inside, regression = (json.loads(answer[name]) for name in ("inside", "regression"))
+    assert (inside["kind"], inside["batch"]) == ("alone", [7])
+    assert json.loads(stage.respond(run, request("draw", shown=1, options=VIEWS))["inside"])["kind"] == "made"
+    assert len(inside["units"]) == 5
+    np.testing.assert_allclose(regression["hidden"]["weights"], run.refitted().weights, rtol=1e-8)
+    assert regression["inputs"]["train_loss"] == run.baseline.metrics.train_loss
+
+
+def test_without_a_hidden_layer_there_are_no_hidden_outputs_to_refit():
+    run = Run(Settings(hidden_layer_sizes=()))
+    answer = stage.respond(run, request("draw", options=VIEWS))
+    assert json.loads(answer["regression"]).keys() == {"inputs"}
+    assert len(json.loads(answer["inside"])["units"]) == 1
+
+
+def test_a_parameter_is_set_by_request(run):
+    answer = stage.respond(run, request("set", place=4, value=-3.25))
+    assert parameters(answer)[4] == -3.25
+    assert (answer["edits"], answer["refused"], answer["exact"]) == (1, "", True)
+
+
+@pytest.mark.parametrize("value", [None, "", "much", 101, -1e300])
+def test_a_parameter_that_cannot_be_set_is_refused_and_nothing_is_lost(run, value):
+    before = run.trainer.parameters.copy()
+    answer = stage.respond(run, request("set", place=4, value=value))
+    assert "must be between -100 and 100. Got" in answer["refused"]
+    assert np.array_equal(parameters(answer), before)
+
+
+def test_freezing_is_a_live_setting():
+    page = open_page(freeze="true")
+    assert not page.exception
+    assert page.toggle(key="freeze").value
+    page.toggle(key="freeze").set_value(False).run()
+    assert told(page)["generation"] == 0

@@ -66,3 +66,63 @@ def test_snapshots_that_were_shown_are_forgotten():
         frames = run.reel(SPEEDS["normal"], 10)
         run.shown(frames[-1].update)
     assert len(run._on_the_way) == 1
+
+
+def test_a_number_set_by_hand_stays_on_the_way_back_to_its_frame():
+    run = Run(Settings())
+    run.reel(SPEEDS["normal"], 3)
+    run.stand_at(40)
+    shown = run.set_parameter(0, 9)
+    assert (shown.update, shown.parameters[0]) == (40, 9.0)
+    lost = run.reel(SPEEDS["normal"], 5)
+    run.stand_at(40)
+    assert run.trainer.parameters[0] == 9.0
+    again = run.reel(SPEEDS["normal"], 5)
+    assert np.array_equal(lost[-1].parameters, again[-1].parameters)
+    assert [(edit.update, edit.place, edit.value) for edit in run.edits] == [(40, 0, 9.0)]
+
+
+def test_what_was_set_is_forgotten_by_a_reset_and_by_a_return_to_before_it():
+    run = Run(Settings())
+    run.reel(SPEEDS["normal"], 2)
+    run.set_parameter(3, -1.5)
+    run.set_parameter(3, -2.5)
+    assert len(run.edits) == 1
+    run.stand_at(20)
+    assert run.edits == []
+    assert np.array_equal(run.trainer.parameters, straight(20))
+    run.set_parameter(3, 1)
+    run.reset()
+    assert run.edits == []
+    assert np.array_equal(run.trainer.parameters, straight(0))
+
+
+@pytest.mark.parametrize("value", [100.1, -1e9, float("nan"), float("inf"), "1", "", None, True])
+def test_a_value_that_cannot_be_set_is_refused_with_the_rule(value):
+    run = Run(Settings())
+    with pytest.raises(ValueError, match="must be between -100 and 100"):
+        run.set_parameter(0, value)
+    assert np.array_equal(run.trainer.parameters, straight(0))
+
+
+@pytest.mark.parametrize("place", [-1, 17])
+def test_a_place_that_is_none_is_refused(place):
+    with pytest.raises(ValueError, match=f"parameters 0 to 16. Got {place}."):
+        Run(Settings()).set_parameter(place, 1.0)
+
+
+def test_inside_the_update_to_come_the_one_made_and_one_by_a_point_alone():
+    run = Run(Settings())
+    kind, step, example, update = run.inside()
+    assert (kind, step.before.update, len(step.batch), example) == ("next", 0, 10, step.batch[0])
+    new = np.concatenate([unit.new_weights for unit in update.units])
+    run.step()
+    np.testing.assert_allclose(new, run.trainer.parameters, atol=1e-12)
+    made, *_ = run.inside(int(step.batch[4]))
+    assert made == "made"
+    other = next(k for k in range(200) if k not in step.batch)
+    kind, alone, example, update = run.inside(other)
+    assert (kind, alone.before.update, list(alone.batch), example) == ("alone", 1, [other], other)
+    np.testing.assert_allclose(update.units[-1].gradient, update.units[-1].products)
+    run.advance(5)
+    assert run.inside()[0] == "next"

@@ -8,7 +8,7 @@ import pytest
 from sklearn.neural_network import MLPClassifier
 
 from playground.activations import ACTIVATIONS
-from playground.network import Network, cross_entropy, gradient, init_network, predict_logit, predict_proba
+from playground.network import Network, cross_entropy, forward, gradient, init_network, predict_logit, predict_proba
 from playground.training import History, Hyperparameters, Trainer
 
 N = 47
@@ -236,3 +236,57 @@ def test_history_is_thinned_and_never_cut_off():
     assert np.all(np.diff(updates) == history.stride)
     assert 5000 - updates[-1] < history.stride
     assert len(history) > 45
+
+
+def test_a_frozen_hidden_layer_stays_and_the_output_learns():
+    trainer = make_trainer()
+    trainer.hyperparameters = Hyperparameters(freeze_hidden=True, momentum=0.9, alpha=0.01)
+    before = trainer.network
+    trainer.run(200)
+    after = trainer.network
+    assert all(np.array_equal(a, b) for a, b in zip(before.weights[:-1], after.weights[:-1], strict=True))
+    assert all(np.array_equal(a, b) for a, b in zip(before.biases[:-1], after.biases[:-1], strict=True))
+    assert not np.allclose(before.weights[-1], after.weights[-1])
+
+
+def test_a_frozen_hidden_layer_is_logistic_regression_on_its_outputs():
+    trainer = make_trainer()
+    knobs = Hyperparameters(freeze_hidden=True, batch_size=1000, learning_rate_init=5.0)
+    trainer.hyperparameters = knobs
+    hidden = forward(trainer.network, trainer.examples(np.arange(len(trainer._y)))[0])[-2]
+    output = Network(trainer.network.weights[-1:], trainer.network.biases[-1:])
+    regression = Trainer(output, hidden, trainer._y, knobs)
+    trainer.run(300)
+    regression.run(300)
+    np.testing.assert_allclose(trainer.network.weights[-1], regression.network.weights[0], rtol=1e-9)
+
+
+def test_freezing_is_the_same_however_the_run_is_cut_and_restored():
+    def steps(cut: bool) -> np.ndarray:
+        trainer = make_trainer()
+        trainer.hyperparameters = Hyperparameters(momentum=0.9)
+        trainer.run(50)
+        start = trainer.snapshot()
+        trainer.hyperparameters = Hyperparameters(momentum=0.9, freeze_hidden=True)
+        trainer.run(30)
+        if cut:
+            trainer.restore(start)
+            for _ in range(30):
+                trainer.run(1)
+        trainer.hyperparameters = Hyperparameters(momentum=0.9)
+        trainer.run(40)
+        return trainer.parameters
+
+    assert np.array_equal(steps(False), steps(True))
+
+
+def test_a_parameter_set_by_hand_is_learnt_from_and_stands_in_the_history():
+    trainer = make_trainer()
+    trainer.run(10)
+    trainer.set_parameter(2, 7.5)
+    assert trainer.parameters[2] == 7.5
+    assert trainer.network.biases[0][0] == 7.5
+    assert len(trainer.history) == 11
+    assert trainer.history.rows[-1, 2] == trainer.metrics().train_loss
+    trainer.run(1)
+    assert trainer.parameters[2] != 7.5

@@ -10,7 +10,7 @@ const PATIENCE = 3000; // ms, after which a request is taken for lost
 const REFRESH = 1000 / 60 - 3; // ms; faster screens show no more pictures than others
 const CALM = 500; // ms between pictures for those who prefer reduced motion
 
-const AGAIN = new Set(["play", "pause", "reset", "draw", "set"]); // what may be carried out twice, where no answer came
+const AGAIN = new Set(["pause", "reset", "draw", "set"]); // what may be carried out twice, where no answer came
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -78,8 +78,8 @@ export class Player {
   /** Put a parameter where a person wants it, and go on playing where it plays. */
   set(place, value) {
     const last = this.todo.at(-1);
-    if (last?.action === "set" && last.place === place) last.value = value;
-    else this.todo.push({ action: "set", place, value });
+    if (last?.more?.place === place) last.more.value = value;
+    else this.todo.push({ action: "set", more: { place, value } });
     this.drop(0);
     this.message = "";
     this.ask();
@@ -121,10 +121,10 @@ export class Player {
     if (!this.send || (this.pending && now - this.pending.since < PATIENCE)) return;
     const hold = this.speed.hold;
     const ahead = hold > 1 ? 1 : AHEAD;
-    const next = this.todo.shift();
-    let { action, ...more } = typeof next === "string" ? { action: next } : (next ?? {});
+    const lost = this.pending && !this.pending.stale && AGAIN.has(this.pending.action) ? this.pending : null;
+    const next = lost ?? this.todo.shift();
+    let { action, more = {} } = typeof next === "string" ? { action: next } : (next ?? {});
     if (!action && this.playing && !this.message && this.queue.length <= (hold > 1 ? 0 : ahead / 2)) action = "play";
-    if (!action && this.pending && !this.pending.stale && AGAIN.has(this.pending.action)) ({ action, more } = this.pending);
     if (!action) return;
     this.pending = { id: ++this.requests, action, more, since: now, stale: false };
     this.send({

@@ -156,9 +156,9 @@ class Stage {
   async select(unit) {
     this.scene.selected = unit;
     this.view.select(unit, unit === this.scene.output);
-    await this.charts.select();
     this.panels.network.select();
     this.panels.inside.select();
+    await this.charts.select();
     if (this.scene.frame) this.charts.draw(true);
   }
 

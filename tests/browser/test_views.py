@@ -1,0 +1,503 @@
+"""The views below the charts, in headless Chromium: each number and line is the network's own."""
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from playground.activations import ACTIVATIONS, sigmoid
+from playground.experiment import make_dataset, make_trainer
+from playground.features import derive
+from playground.network import Network, forward, predict_logit
+from playground.settings import Settings
+from playground.training import Trainer
+from tests.browser.conftest import Stage
+
+ALL = "network=1&lines=1&hidden=1&regression=1&inside=1"
+
+
+def network(stage: Stage, settings: Settings) -> Network:
+    """The network whose parameters the page shows, in double precision while it stands."""
+    trainer = make_trainer(settings, make_dataset(settings))
+    return trainer.unflatten(np.array(stage.page.evaluate("document.querySelector('.stage').parameters()")))
+
+
+def inputs(settings: Settings, points: np.ndarray) -> np.ndarray:
+    return derive(make_dataset(settings).standardise(points), settings.features)
+
+
+def trained(settings: Settings, updates: int) -> Trainer:
+    trainer = make_trainer(settings, make_dataset(settings))
+    trainer.run(updates)
+    return trainer
+
+
+def open_at(stage: Stage, url: str, query: str, epochs: int = 2) -> None:
+    stage.open(f"{url}/?{query}")
+    for _ in range(epochs):
+        stage.step("epoch")
+
+
+def numbers(text: str) -> list[float]:
+    """The numbers of a text as it is printed; a minus sign between two terms belongs to the second."""
+    return [
+        float(n.replace("−", "-").replace(" ", ""))
+        for n in re.findall(r"− ?\d[\d.]*(?:e−?\d+)?|\d[\d.]*(?:e−?\d+)?", text)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "settings"),
+    [
+        ("width=3", Settings(hidden_layer_sizes=(3,))),
+        ("width=5&dataset=iris", Settings("iris", (5,))),
+        ("inputs=x1&width=2&activation=tanh", Settings(hidden_layer_sizes=(2,), features=("x1",), activation="tanh")),
+        (
+            "width=4&inputs=x1&inputs=x2&inputs=x1²&inputs=x1·x2&inputs=sin+x2&init=normal",
+            Settings(features=("x1", "x2", "x1²", "x1·x2", "sin x2"), initialisation="normal"),
+        ),
+    ],
+)  # fmt: skip
+def test_each_point_of_a_units_line_has_output_one_half(stage, url, query, settings):
+    open_at(stage, url, f"lines=1&{query}")
+    lines = stage.page.evaluate("document.querySelector('.stage').lines()")
+    first = network(stage, settings)
+    assert len(lines) == settings.hidden_layer_sizes[0]
+    assert sum(len(line["segments"]) for line in lines) > 0
+    for n, line in enumerate(lines):
+        assert line["weight"] == pytest.approx(first.weights[1][n, 0])
+        if not line["segments"]:
+            continue
+        ends = np.array(line["segments"]).reshape(-1, 2, 2)
+        weights = first.weights[0][:, n], first.biases[0][n]
+        if set(settings.features) <= {"x1", "x2"}:
+            share = np.linspace(0, 1, 11)[:, np.newaxis]
+            points = ends[0, 0] + share * (ends[0, 1] - ends[0, 0])
+        else:
+            points = ends.reshape(-1, 2)
+        output = sigmoid(inputs(settings, points) @ weights[0] + weights[1])
+        np.testing.assert_allclose(output, 0.5, atol=1e-9)
+        # The arrow points to the side of the ones.
+        middle = ends[0].mean(axis=0)
+        beyond = middle + 1e-4 * np.array(line["slope"]) / np.linalg.norm(line["slope"])
+        z = inputs(settings, np.array([middle, beyond])) @ weights[0] + weights[1]
+        if len(ends) == 1:
+            assert z[1] > z[0]
+
+
+def test_on_circles_three_lines_close_a_triangle_round_the_inner_ring(stage, url):
+    settings = Settings(hidden_layer_sizes=(3,))
+    open_at(stage, url, "width=3&lines=1&speed=fast", 0)
+    stage.play_until(6000)
+    stage.pause()
+    lines = stage.page.evaluate("document.querySelector('.stage').lines()")
+    assert all(len(line["segments"]) == 1 for line in lines)
+    data = make_dataset(settings)
+    inner = data.points_train[data.y_train == 1]
+    z = inputs(settings, inner) @ network(stage, settings).weights[0] + network(stage, settings).biases[0]
+    # Most of the inner ring is on one side of each line, and the corners, where two lines cross, lie around it.
+    assert (np.maximum((z > 0).mean(axis=0), (z < 0).mean(axis=0)) > 0.8).all()
+    corners = []
+    for a, b in ((0, 1), (1, 2), (2, 0)):
+        (x0, y0, x1, y1), (u0, v0, u1, v1) = lines[a]["segments"][0], lines[b]["segments"][0]
+        matrix = np.array([[x1 - x0, u0 - u1], [y1 - y0, v0 - v1]])
+        corners.append(
+            np.array([x0, y0]) + np.linalg.solve(matrix, [u0 - x0, v0 - y0])[0] * np.array([x1 - x0, y1 - y0])
+        )
+    sides = [
+        np.cross(np.append(corners[i - 2] - corners[i], 0), np.append(inner.mean(axis=0) - corners[i], 0))[2]
+        for i in range(3)
+    ]
+    assert len({side > 0 for side in sides}) == 1
+
+
+def half_space(corners: np.ndarray) -> tuple[np.ndarray, float]:
+    """The plane through corners of a polygon, or the line through two points, as normal and offset."""
+    middle = corners.mean(axis=0)
+    normal = np.linalg.svd(corners - middle)[2][-1]
+    return normal, float(normal @ middle)
+
+
+@pytest.mark.parametrize(
+    ("query", "settings"),
+    [
+        ("width=1&dataset=moons", Settings("moons", (1,))),
+        ("width=2&dataset=XOR", Settings("xor", (2,))),
+        ("width=3&activation=tanh", Settings(hidden_layer_sizes=(3,), activation="tanh")),
+        ("width=4&width2=3&init_scale=3", Settings(hidden_layer_sizes=(4, 3), init_scale=3.0)),
+        ("width=8", Settings(hidden_layer_sizes=(8,))),
+    ],
+)
+def test_the_boundary_in_hidden_space_is_exactly_where_the_logit_is_zero(stage, url, query, settings):
+    open_at(stage, url, f"hidden=1&{query}", 5)
+    stage.page.locator(".panel.hidden").scroll_into_view_if_needed()
+    stage.page.wait_for_timeout(300)
+    corners = np.array(stage.page.evaluate("document.querySelector('.stage').boundary()"))
+    shown = network(stage, settings)
+    weights, bias = shown.weights[-1][:, 0], shown.biases[-1][0]
+    width = settings.hidden_layer_sizes[-1]
+    assert len(corners) >= min(width, 2)
+    np.testing.assert_allclose(corners @ weights + bias, 0, atol=1e-9)
+    if width in (2, 3):
+        low = -1.0 if settings.activation == "tanh" else 0.0
+        assert (corners >= low - 1e-12).all()
+        assert (corners <= 1 + 1e-12).all()
+        # What lies on one side of the drawn line or plane has a positive logit, what lies on the other a negative one.
+        normal, offset = half_space(corners)
+        hidden = np.random.default_rng(0).uniform(low, 1, (1000, width))
+        side, logit = hidden @ normal - offset, hidden @ weights + bias
+        assert abs(np.corrcoef(side, logit)[0, 1]) == pytest.approx(1)
+        assert len(set(np.sign(side * logit))) == 1
+
+
+def test_units_as_axes_and_turning_the_cube(stage, url):
+    open_at(stage, url, "hidden=1&width=6", 1)
+    panel = stage.page.locator(".panel.hidden")
+    picture = panel.locator(".space")
+
+    def drawn() -> str:
+        return str(picture.evaluate("(canvas) => canvas.toDataURL()"))
+
+    panel.scroll_into_view_if_needed()
+    stage.page.wait_for_timeout(300)
+    pictures = [drawn()]
+    for name in ("h₂", "h₅", "h₁"):
+        panel.get_by_role("button", name=name, exact=True).click()
+        pictures.append(drawn())
+    expect(panel.locator(".there")).to_contain_text("by h₂, h₅, h₁; drag to turn")
+    picture.focus()
+    update = stage.update
+    stage.page.keyboard.press("ArrowRight")
+    pictures.append(drawn())
+    assert stage.update == update
+    panel.get_by_role("button", name="projection").click()
+    assert drawn() == pictures[0]
+    assert len(set(pictures)) == 5
+
+
+def test_without_hidden_units_the_view_says_so(stage, url):
+    open_at(stage, url, f"{ALL}&width=0", 1)
+    expect(stage.page.locator(".panel.hidden .how")).to_contain_text("no hidden layer")
+    expect(stage.page.locator(".panel.network .card:not(.input)")).to_have_count(1)
+
+
+@pytest.mark.parametrize(
+    "query", ["width=16&width2=16&width3=16", "width=2&activation=relu", "width=0", "width=3&width2=2"]
+)
+def test_each_unit_has_its_name_its_bias_and_its_equation(stage, url, query):
+    open_at(stage, url, f"network=1&{query}", 1)
+    sizes = [int(n) for n in re.findall(r"width\d?=(\d+)", query) if n != "0"]
+    cards = stage.page.locator(".panel.network button.card")
+    expect(cards).to_have_count(sum(sizes) + 1)
+    settings = Settings(hidden_layer_sizes=tuple(sizes), activation="relu" if "relu" in query else "sigmoid")
+    shown = network(stage, settings)
+    texts = cards.evaluate_all("""(all) => all.map(
+        (card) => ['b', '.bias', '.equation'].map((part) => card.querySelector(part).textContent)
+    )""")
+    n = 0
+    for layer, (weights, biases) in enumerate(shown.layers):
+        for unit in range(len(biases)):
+            name, bias, equation = texts[n]
+            n += 1
+            kind = "relu unit" if layer < len(sizes) and "relu" in query else "logistic regression"
+            assert name.split() == [
+                *kind.split(),
+                str(n) + ("," if layer == len(sizes) else ""),
+                *(["output"] if layer == len(sizes) else []),
+            ]
+            assert numbers(bias) == pytest.approx([biases[unit]], abs=0.0051)
+            printed = numbers(re.sub(r"[xh][₀-₉]+", "", equation))
+            assert printed == pytest.approx([*weights[:, unit], biases[unit]], abs=0.0051)
+            assert equation.startswith("relu(" if kind == "relu unit" else "σ(")
+
+
+def test_a_chosen_unit_fills_the_charts_and_escape_returns(stage, url):
+    open_at(stage, url, "network=1&width=3&activation=tanh", 3)
+    page = stage.page
+    page.locator(".panel.network button.card").nth(1).click()
+    expect(page.locator(".decision h2")).to_have_text("h₂: tanh unit 2")
+    expect(page.locator(".panel.network .formula")).to_contain_text("h₂ = tanh(")
+    expect(page.locator(".panel.network button.card").nth(1)).to_have_attribute("aria-pressed", "true")
+    assert page.evaluate("document.querySelector('.sigmoid .chart').layout.yaxis.title.text") == "tanh(z)"
+    settings = Settings(hidden_layer_sizes=(3,), activation="tanh")
+    page.locator(".decision .chart").focus()
+    page.keyboard.press("ArrowUp")
+    tip = page.locator(".decision .tip").inner_text()
+    value, x, y = (float(line.split("= ")[1].replace("−", "-")) for line in tip.split("\n"))
+    expected = forward(network(stage, settings), inputs(settings, np.array([[x, y]])))[1][0, 1]
+    assert value == pytest.approx(expected, abs=0.02)
+    page.keyboard.press("Escape")
+    expect(page.locator(".decision h2")).to_have_text("Decision boundary")
+    assert page.evaluate("document.querySelector('.sigmoid .chart').layout.yaxis.title.text") == "σ(z)"
+
+
+def test_a_unit_is_chosen_by_keyboard_while_it_plays(stage, url):
+    open_at(stage, url, "network=1", 0)
+    stage.play_until(100)
+    stage.page.locator(".panel.network button.card").first.focus()
+    stage.page.keyboard.press("Enter")
+    expect(stage.page.locator(".decision h2")).to_have_text("h₁: logistic regression 1")
+    stage.until(f"+d.update > {stage.update + 200}")
+    assert stage.playing
+
+
+def test_a_weight_is_typed_and_the_network_takes_it(stage, url):
+    open_at(stage, url, "network=1", 1)
+    page = stage.page
+    page.locator(".panel.network button.card").nth(2).click()
+    field = page.get_by_label("weight of x₂")
+    frames = int(stage.data("frames"))
+    field.fill("−4,25")
+    field.press("Enter")
+    stage.until(f"+d.frames > {frames}")
+    expected = trained(Settings(), 20)
+    expected.set_parameter(2 * 3 + 1, -4.25)
+    assert network(stage, Settings()).weights[0][1, 2] == -4.25
+    expect(page.locator(".formula .state")).to_contain_text("Set by hand: 1 number")
+    stage.step("epoch")
+    expected.run(20)
+    np.testing.assert_allclose(
+        predict_logit(network(stage, Settings()), np.eye(2)), predict_logit(expected.network, np.eye(2))
+    )
+    stage.press("reset")
+    stage.until("d.update === '0'")
+    expect(page.locator(".formula .state")).to_have_text("")
+
+
+def test_a_bias_is_set_while_it_runs_and_it_runs_on(stage, url):
+    open_at(stage, url, "network=1&lr=0.001", 0)
+    stage.play_until(200)
+    field = stage.page.get_by_label("bias")
+    field.fill("50")
+    field.press("Enter")
+    stage.page.wait_for_function("document.querySelector('.stage').parameters().at(-1) > 45")
+    stage.until(f"+d.update > {stage.update + 300}")
+    assert stage.playing
+    stage.pause()
+    assert network(stage, Settings()).biases[-1][0] == pytest.approx(50, abs=3)
+
+
+def test_a_number_is_dragged_and_stepped_by_keys(stage, url):
+    open_at(stage, url, "network=1", 0)
+    field = stage.page.get_by_label("weight of h₃")
+    field.scroll_into_view_if_needed()
+    box = field.bounding_box()
+    assert box is not None
+    before = network(stage, Settings()).weights[1][2, 0]
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    stage.page.mouse.move(x, y)
+    stage.page.mouse.down()
+    stage.page.mouse.move(x + 40, y, steps=8)
+    stage.page.mouse.up()
+    stage.page.wait_for_timeout(500)
+    dragged = network(stage, Settings()).weights[1][2, 0]
+    assert dragged == pytest.approx(before + 2, abs=0.02)
+    field.focus()
+    stage.page.keyboard.press("ArrowDown")
+    stage.page.wait_for_timeout(300)
+    assert network(stage, Settings()).weights[1][2, 0] == pytest.approx(dragged - 0.1, abs=0.02)
+    assert stage.update == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "got"),
+    [("", "Got nothing."), ("much", "Got “much”."), ("100.5", "Got “100.5”."), ("-1e9", "Got “-1e9”.")],
+)
+def test_what_cannot_be_set_is_answered_in_place_and_nothing_is_lost(stage, url, typed, got):
+    open_at(stage, url, "network=1", 1)
+    before = stage.page.evaluate("document.querySelector('.stage').parameters()")
+    field = stage.page.get_by_label("bias")
+    shown = field.input_value()
+    field.fill(typed)
+    field.press("Enter")
+    expect(stage.page.locator(".panel .refused")).to_contain_text("must be a number from −100 to 100. " + got)
+    expect(field).to_have_attribute("aria-invalid", "true")
+    stage.page.wait_for_timeout(300)
+    assert stage.page.evaluate("document.querySelector('.stage').parameters()") == before
+    field.press("Escape")
+    expect(field).to_have_value(shown)
+    expect(stage.page.locator(".panel .refused")).to_have_text("")
+
+
+def test_a_click_on_a_connection_goes_to_its_number(stage, url):
+    open_at(stage, url, "network=1&width=1", 1)
+    page = stage.page
+    page.locator(".panel.network").scroll_into_view_if_needed()
+    page.wait_for_timeout(300)
+    start, end = (
+        page.locator(f".panel.network {card}").bounding_box()
+        for card in ("button.card >> nth=0", "button.card >> nth=1")
+    )
+    assert start is not None
+    assert end is not None
+    x, y = (start["x"] + start["width"] + end["x"]) / 2, start["y"] + start["height"] / 2
+    page.mouse.move(x, y)
+    expect(page.locator(".panel.network .tip")).to_contain_text("h₁ → logistic regression 2: ")
+    page.mouse.click(x, y)
+    expect(page.get_by_label("weight of h₁")).to_be_focused()
+
+
+def ledger(stage: Stage) -> list[tuple[str, list[list[float]]]]:
+    """Each unit's text and its table's numbers, all of them opened."""
+    stage.page.evaluate("document.querySelectorAll('.ledger details').forEach((details) => (details.open = true))")
+    stage.page.wait_for_timeout(200)
+    found = stage.page.evaluate("""() => [...document.querySelectorAll('.ledger details')].map((details) => [
+        details.querySelector('summary').innerText,
+        [...details.querySelectorAll('tbody tr')]
+            .map((row) => [...row.querySelectorAll('td')].map((cell) => cell.innerText)),
+    ])""")
+    return [(text, [[numbers(cell)[0] for cell in row] for row in rows]) for text, rows in found]
+
+
+@pytest.mark.parametrize(
+    ("query", "settings"),
+    [
+        ("width=3", Settings(hidden_layer_sizes=(3,))),
+        ("width=0&dataset=moons&batch=1", Settings("moons", (), batch_size=1)),
+        (
+            "width=3&width2=2&activation=tanh&l2=0.01",
+            Settings(hidden_layer_sizes=(3, 2), activation="tanh", alpha=0.01),
+        ),
+    ],
+)  # fmt: skip
+def test_the_arithmetic_of_an_update_can_be_checked_from_the_states_before_and_after(stage, url, query, settings):
+    open_at(stage, url, f"inside=1&{query}", 1)
+    stage.step("update")
+    before = stage.page.evaluate("document.querySelector('.stage').parameters()")
+    stage.step("update")
+    after = network(stage, settings)
+    page = stage.page
+    expect(page.locator(".panel.inside .title")).to_contain_text(f"Update {stage.update}, just made from")
+    title = page.locator(".panel.inside .title").inner_text()
+    example = int(re.findall(r"training point (\d+)", title)[0]) - 1
+    label = int(title.rstrip(".")[-1])
+    data = make_dataset(settings)
+    assert label == data.y_train[example]
+    old = trained(settings, 0).unflatten(np.array(before))
+    X = inputs(settings, data.points_train[example : example + 1])
+    outputs = forward(old, X)
+    value, _ = ACTIVATIONS[settings.activation]
+    units = ledger(stage)
+    assert len(units) == sum(settings.hidden_layer_sizes) + 1
+    n = 0
+    for layer, (weights, biases) in enumerate(old.layers):
+        for unit in range(len(biases)):
+            text, rows = units[n]
+            n += 1
+            given = [*outputs[layer][0], 1.0]
+            w = [*weights[:, unit], biases[unit]]
+            new = [*after.weights[layer][:, unit], after.biases[layer][unit]]
+            z = float(np.dot(given, w))
+            last = layer == len(settings.hidden_layer_sizes)
+            out = float(sigmoid(np.array(z)) if last else value(np.array(z)))
+            *_, printed_z, printed_again, printed_out, printed_error = numbers(
+                text.split("z = ")[0] + " z = " + re.sub(r"[h][₀-₉]+", "", text.split("z = ")[1])
+            )
+            assert (printed_z, printed_again, printed_out) == pytest.approx((z, z, out), abs=6e-5)
+            if last:
+                assert printed_error == pytest.approx(out - label, abs=6e-5)
+            columns = [np.array(column) for column in zip(*rows, strict=True)]
+            values, olds, products, moved, gradient, step, news = columns
+            np.testing.assert_allclose(values, given, atol=6e-5)
+            np.testing.assert_allclose(olds, w, atol=6e-5)
+            np.testing.assert_allclose(products, np.multiply(given, w), atol=6e-5)
+            np.testing.assert_allclose(moved, printed_error * np.array(given), atol=3e-4)
+            np.testing.assert_allclose(step, -settings.learning_rate_init * gradient, atol=2e-4)
+            np.testing.assert_allclose(news, new, atol=6e-5)
+            np.testing.assert_allclose(news, olds + step, atol=2e-4)
+            if settings.batch_size == 1:
+                np.testing.assert_allclose(gradient, moved, atol=6e-5)
+
+
+def test_a_click_on_a_point_follows_it(stage, url):
+    open_at(stage, url, "inside=1", 1)
+    page = stage.page
+    data = make_dataset(Settings())
+    batch = trained(Settings(), 20).next_batch()
+    # A point with room about it, so that the click cannot mean another.
+    apart = [np.partition(np.linalg.norm(data.points_train - p, axis=1), 1)[1] for p in data.points_train]
+    point = max((k for k in range(200) if k not in batch), key=lambda k: apart[k])
+    x, y = data.points_train[point]
+    place = page.evaluate(f"""() => {{
+        const chart = document.querySelector('.decision .chart');
+        const {{ xaxis, yaxis }} = chart._fullLayout;
+        const box = chart.getBoundingClientRect();
+        return [box.x + xaxis._offset + xaxis.c2p({x}), box.y + yaxis._offset + yaxis.c2p({y})];
+    }}""")
+    page.mouse.click(*place)
+    title = page.locator(".panel.inside .title")
+    expect(title).to_contain_text(
+        f"From update 20 on, if this point alone were the batch. Looked at: training point {point + 1} "
+    )
+    page.get_by_role("button", name="First of the batch").click()
+    expect(title).to_contain_text(f"Update 21, the next one, from 10 points. Looked at: training point {batch[0] + 1} ")
+    page.get_by_role("button", name="Next point").click()
+    expect(title).to_contain_text(f"training point {batch[1] + 1} ")
+
+
+def test_logistic_regression_stands_beside_the_network(stage, url):
+    open_at(stage, url, "regression=1&dataset=moons", 3)
+    page = stage.page
+    rows = page.locator(".panel.regression tbody tr").all_inner_texts()
+    assert [row.split("\t")[0] for row in rows] == ["scikit-learn", "scikit-learn", "the output unit"]
+    on_inputs, on_hidden, own = (float(row.split("\t")[2]) for row in rows)
+    assert on_hidden <= own
+    level = page.evaluate(
+        "(() => { const t = document.querySelector('.loss .chart').data[3]; return [t.visible, ...t.y]; })()"
+    )
+    assert level[0] is True
+    assert level[1:] == pytest.approx([on_inputs] * 2, abs=6e-5)
+    page.locator("[data-option=regression]").uncheck()
+    page.wait_for_function("document.querySelector('.loss .chart').data[3].visible === false")
+    expect(page.locator(".panel.regression")).to_be_hidden()
+
+
+def test_frozen_hidden_units_stand_still_while_the_output_learns(stage, url):
+    open_at(stage, url, "network=1&freeze=true", 0)
+    start = network(stage, Settings())
+    stage.play_until(300)
+    stage.pause()
+    shown = network(stage, Settings())
+    assert np.array_equal(start.weights[0], shown.weights[0])
+    assert np.array_equal(start.biases[0], shown.biases[0])
+    assert not np.allclose(start.weights[1], shown.weights[1])
+    expect(stage.page.locator(".formula .state")).to_contain_text("frozen")
+
+
+def test_views_are_closed_at_first_and_the_url_follows_what_is_opened(stage):
+    page = stage.page
+    assert page.locator(".panel:visible").count() == 0
+    page.locator("[data-option=network]").check()
+    expect(page.locator(".panel.network")).to_be_visible()
+    page.wait_for_url("**network=1*")
+    page.locator("[data-option=network]").uncheck()
+    expect(page.locator(".panel.network")).to_be_hidden()
+
+
+def test_every_view_follows_a_structural_change_while_it_plays(stage, url):
+    open_at(stage, url, f"{ALL}&width=3", 0)
+    stage.play_until(100)
+    for name in ("moons", "iris"):
+        generation = stage.generation
+        stage.page.get_by_role("radio", name=name).check(force=True)
+        stage.until(f"+d.generation === {generation + 1} && +d.update > 60")
+    stage.pause()
+    expect(stage.page.locator(".panel.network .card.input .equation").first).to_contain_text("petal length")
+    expect(stage.page.locator(".panel.inside .title")).to_contain_text("petal length")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_open_views_keep_to_the_page(stage, url, width):
+    stage.page.set_viewport_size({"width": width, "height": 800})
+    open_at(stage, url, f"{ALL}&width=16&width2=16&width3=16", 1)
+    for panel in stage.page.locator(".panel").all():
+        box = panel.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+    if width == 1280:
+        place = stage.page.locator(".diagram").evaluate("(d) => [d.scrollWidth, d.parentElement.clientWidth]")
+        assert place[0] <= place[1]
+        for card in stage.page.locator(".panel.network .card").all():
+            assert card.evaluate("(c) => c.scrollWidth <= c.clientWidth + 1 && c.scrollHeight <= c.clientHeight + 1")
