@@ -124,6 +124,16 @@ def main() -> None:
                 report(f"{name}: received", sum(lengths) / 15 / 1000, "kB/s", "mark: under 60")
                 stage.pause()
 
+            print("2-16-1 sigmoid, batch 10, 255 training points")
+            views = "network=1&lines=1&hidden=1&regression=1&inside=1"
+            for name, query in (("every view closed", ""), ("every view open", views)):
+                stage = fresh(f"?width=16&points=300&held_out=0.15&{query}")
+                stage.press("toggle")
+                stage.page.wait_for_timeout(3000)
+                frames, _ = rates(stage.page, 20)
+                report(f"frames drawn, {name}", frames, "a second", "mark: at least 40")
+                stage.page.context.close()
+
             # A live knob, from the key that moves it to the first frame trained with it: the run of rate 1 moves the
             # weights far, that of rate 0.001 hardly, and the loss then stands still.
             stage = fresh("?width=8&points=300&held_out=0.15")

@@ -246,13 +246,13 @@ def test_speed_acts_and_the_url_follows(stage):
 
 def test_hover_gives_the_probability_under_the_cursor(stage):
     stage.page.locator(".decision .plot").hover()
-    expect(stage.page.locator(".stage .tip")).to_contain_text("P(class 1) = 0.")
+    expect(stage.page.locator(".decision .tip")).to_contain_text("P(class 1) = 0.")
 
 
 def test_the_probability_is_found_by_keyboard_too(stage):
     stage.page.locator(".decision .chart").focus()
     stage.page.keyboard.press("ArrowRight")
-    expect(stage.page.locator(".stage .tip")).to_contain_text("P(class 1) = 0.")
+    expect(stage.page.locator(".decision .tip")).to_contain_text("P(class 1) = 0.")
     expect(stage.page.locator(".stage [role=status]")).to_contain_text("P(class 1) = 0.")
 
 

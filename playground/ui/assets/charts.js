@@ -35,6 +35,7 @@ export class Charts {
     this.options = { ...options };
     this.regression = null;
     this.example = -1;
+    this.lines = [];
     this.curve = "sigmoid";
     for (const [name, place] of Object.entries(this.places)) {
       const { data, layout } = spec.figures[name];
@@ -142,33 +143,61 @@ export class Charts {
     const place = (x, y) => [((x - x0) / (x1 - x0)) * width, ((y1 - y) / (y1 - y0)) * height];
     if (this.options.lines === "1") this.drawLines(context, place);
     if (this.regression) this.drawRegression(context, place);
-    if (this.example >= 0) {
-      context.beginPath();
-      context.arc(...place(...this.spec.points[this.example]), 10, 0, 2 * Math.PI);
-      context.strokeStyle = "#111";
-      context.lineWidth = 3;
-      context.stroke();
-    }
+    this.drawAbove(place);
   }
 
-  /** Each first-layer unit's line, as thick as the next layer's weight for it, an arrow to its "1" side. */
-  drawLines(context, place) {
-    const { classes } = this.spec;
-    this.lines = unitLines(this.scene);
+  /** What must not be hidden by the points: the lines' arrows and numbers, and a ring about the point that is followed. */
+  drawAbove(place) {
+    const lines = this.options.lines === "1" ? this.lines.filter(({ segments }) => segments.length) : [];
+    const marked = lines.length + (this.example >= 0 ? 1 : 0);
+    if (!marked && !this.marked) return;
+    this.marked = marked;
+    const { context, width, height } = layer(this.places.decision, ".above");
+    context.clearRect(0, 0, width, height);
+    for (const line of lines) this.drawArrow(context, line, place);
+    if (this.example < 0) return;
+    context.beginPath();
+    context.arc(...place(...this.spec.points[this.example]), 10, 0, 2 * Math.PI);
+    context.strokeStyle = "#111";
+    context.lineWidth = 3;
+    context.stroke();
+  }
+
+  /** To the "1" side of a unit's line, from the unit's number. */
+  drawArrow(context, { unit, weight, x, y, slope }, place) {
+    const [px, py] = place(x, y);
+    const [ux, uy] = uphill(slope, place);
+    const path = new Path2D();
+    arrow(path, px, py, ux, uy);
+    const { colour } = this.spec.classes[weight < 0 ? 0 : 1];
+    for (const [stroke, width] of [["#fff", 5], [colour, 2.4]]) {
+      context.strokeStyle = stroke;
+      context.lineWidth = width;
+      context.stroke(path);
+    }
+    context.fillStyle = "#fff";
+    context.beginPath();
+    context.arc(px, py, 9, 0, 2 * Math.PI);
+    context.fill();
+    context.lineWidth = 1.4;
+    context.stroke();
     context.font = "600 13px Source Sans, Source Sans Pro, system-ui, sans-serif";
     context.textAlign = "center";
     context.textBaseline = "middle";
-    for (const { unit, weight, segments, x, y, slope } of this.lines) {
-      if (!segments.length) continue;
+    context.fillStyle = colour;
+    context.fillText(unit.number, px, py + 0.5);
+  }
+
+  /** Each first-layer unit's line, as thick as the next layer's weight for it, in the colour of that weight's sign. */
+  drawLines(context, place) {
+    const { classes } = this.spec;
+    this.lines = unitLines(this.scene);
+    for (const { weight, segments } of this.lines) {
       const line = new Path2D();
       for (const [a, b, c, d] of segments) {
         line.moveTo(...place(a, b));
         line.lineTo(...place(c, d));
       }
-      const [px, py] = place(x, y);
-      // Uphill on the screen is at a right angle to the line there, whatever the axes' scales.
-      const [ux, uy] = uphill(slope, place);
-      arrow(line, px, py, ux, uy);
       const colour = classes[weight < 0 ? 0 : 1].colour;
       const width = 0.8 + 0.65 * thickness(weight);
       for (const [stroke, extra] of [["rgba(255,255,255,.75)", 2.5], [colour, 0]]) {
@@ -177,14 +206,8 @@ export class Charts {
         context.setLineDash(weight < 0 && !extra ? [9, 5 + width] : []);
         context.stroke(line);
       }
-      context.setLineDash([]);
-      context.fillStyle = "#fff";
-      context.beginPath();
-      context.arc(px - 13 * ux, py - 13 * uy, 9, 0, 2 * Math.PI);
-      context.fill();
-      context.fillStyle = colour;
-      context.fillText(unit.number, px - 13 * ux, py - 13 * uy);
     }
+    context.setLineDash([]);
   }
 
   /** scikit-learn's line, dashed. */
@@ -269,7 +292,10 @@ export class Charts {
   }
 }
 
-/** The direction on the screen in which a function with this slope in the plane rises most. */
+/**
+ * The direction on the screen in which a function with this slope in the plane rises most: at a right angle to its line
+ * there, whatever the axes' scales.
+ */
 function uphill(slope, place) {
   const [ox, oy] = place(0, 0);
   const [right] = place(1, 0);
@@ -280,7 +306,7 @@ function uphill(slope, place) {
 }
 
 function arrow(path, x, y, ux, uy) {
-  const [tx, ty] = [x + 17 * ux, y + 17 * uy];
+  const [tx, ty] = [x + 26 * ux, y + 26 * uy];
   path.moveTo(x, y);
   path.lineTo(tx, ty);
   path.moveTo(tx - 6 * ux + 5 * uy, ty - 6 * uy - 5 * ux);
@@ -306,8 +332,8 @@ function assign(object, changes) {
 }
 
 /** The canvas beside a chart, laid exactly over its plot; in CSS pixels, with as many real ones as the screen has. */
-function layer(place) {
-  const canvas = place.parentElement.querySelector("canvas");
+function layer(place, which = "canvas") {
+  const canvas = place.parentElement.querySelector(which);
   const { xaxis, yaxis } = place._fullLayout;
   const [width, height, ratio] = [xaxis._length, yaxis._length, devicePixelRatio];
   const size = [xaxis._offset, yaxis._offset, width, height, ratio].join();

@@ -117,9 +117,10 @@ export class Diagram {
       context.moveTo(from.right, from.middle);
       const bend = (to.left - from.right) / 2;
       context.bezierCurveTo(from.right + bend, from.middle, to.left - bend, to.middle, to.left, to.middle);
-      context.lineWidth = thickness(weight) + (wire === this.hovered ? 2 : 0);
+      const width = thickness(weight) + (wire === this.hovered ? 2 : 0);
+      context.lineWidth = width;
       context.strokeStyle = colours[weight < 0 ? 0 : 1];
-      context.setLineDash(weight < 0 ? [7, 4] : []);
+      context.setLineDash(weight < 0 ? [5 + 1.5 * width, 3 + width] : []);
       context.stroke();
     }
     context.setLineDash([]);

@@ -93,7 +93,9 @@ export function unitLines({ spec, units, grid, parameters, selected }) {
     const line = { unit, weight, segments };
     if (!segments.length) return line;
     const distance = ([u, v]) => Math.hypot((u - (x0 + x1) / 2) / (x1 - x0), (v - (y0 + y1) / 2) / (y1 - y0));
-    const middles = segments.map(([a, b, c, d]) => (straight ? [(a + c) / 2, (b + d) / 2] : [a, b]));
+    // The numbers of many lines stand apart: each a little further along its own.
+    const t = 0.25 + (0.5 * (unit.unit + 0.5)) / first.length;
+    const middles = segments.map(([a, b, c, d]) => (straight ? [a + t * (c - a), b + t * (d - b)] : [a, b]));
     const [x, y] = middles.reduce((best, place) => (distance(place) < distance(best) ? place : best));
     return { ...line, x, y, slope: slopeAt(weights, x, y, spec) };
   });

@@ -40,7 +40,7 @@ const HTML = `
 <div class="charts">
   <figure class="decision">
     <header><h2>Decision boundary</h2>${toggle("test", "test points", "Show the points held out for testing")}${toggle("hard", "hard decisions", "Colour by the decision alone: which side of 0.5")}</header>
-    <div class="plot"><canvas></canvas><div class="chart" role="img" tabindex="0"></div></div><div class="tip" hidden></div>
+    <div class="plot"><canvas></canvas><div class="chart" role="img" tabindex="0"></div><canvas class="above"></canvas></div><div class="tip" hidden></div>
     <figcaption></figcaption>
   </figure>
   <figure class="sigmoid">
