@@ -30,7 +30,17 @@ class KeptFiles(StaticFiles):
 
 
 class Preload:
-    """Tells the browser of plotly.js with the page itself, so that it need not wait for the page to run first."""
+    """Tells the browser of plotly.js and of the stage's modules with the page itself.
+
+    It need not wait for the page to run first, nor for one module to name the next.
+    """
+
+    links = ", ".join(
+        [
+            f"<{PLOTLY_PATH}/plotly.min.js>; rel=preload; as=script",
+            *(f"<{ASSETS_PATH}/{path.name}>; rel=modulepreload" for path in sorted(ASSETS.glob("*.js"))),
+        ]
+    )
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -38,7 +48,7 @@ class Preload:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_link(message: Message) -> None:
             if message["type"] == "http.response.start" and scope["path"] == "/":
-                MutableHeaders(scope=message)["Link"] = f"<{PLOTLY_PATH}/plotly.min.js>; rel=preload; as=script"
+                MutableHeaders(scope=message)["Link"] = self.links
             await send(message)
 
         await self.app(scope, receive, send_with_link if scope["type"] == "http" else send)
