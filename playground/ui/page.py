@@ -1,5 +1,7 @@
 """The page, top to bottom."""
 
+import time
+
 import streamlit as st
 
 from playground.ui import controls, session
@@ -15,8 +17,12 @@ except ValueError as refused:
         controls.fall_back()
         st.rerun()
     st.sidebar.error(f"{refused} The run before goes on unchanged.", icon=":material/error:")
+session.mark_seen(*controls.LIVE_KEYS.values())
 
 with st.container(key="heading", horizontal=True, vertical_alignment="center"):
     st.title("A network is logistic regressions stacked on one another", width="content", anchor=False)
     st.caption("Press Play or the space bar, and change anything while it learns.", width="content")
 stage()
+# Streamlit sends what is drawn every 10 ms. A request of the stage that is answered before then would replace its part of
+# this run in the queue, and the browser would take the stage for gone.
+time.sleep(0.03)

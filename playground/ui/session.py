@@ -9,10 +9,12 @@ from playground.experiment import survives
 from playground.run import Run
 from playground.settings import Settings
 
+STAGE = "stage"
 RUN = "_run"
 REPLY = "_reply"
 SEQUENCE = "_sequence"
 DEFERRED = "_deferred"
+SEEN = "_seen"
 
 
 def widget(key: str, default: Any) -> Any:
@@ -36,6 +38,23 @@ def set_deferred() -> None:
     for key, value in st.session_state.pop(DEFERRED, {}).items():
         if key in st.session_state:
             st.session_state[key] = value
+
+
+def mark_seen(*but: str) -> None:
+    """Remember the widgets' values that this run of the whole page has acted on; some need no such run."""
+    st.session_state[SEEN] = {
+        key: value
+        for key, value in st.session_state.items()
+        if isinstance(key, str) and not key.startswith("_") and key not in (*but, STAGE)
+    }
+
+
+def overtaken() -> bool:
+    """Whether a widget has moved since the page last ran as a whole.
+
+    Where a widget and the stage speak in the same moment, Streamlit may run the stage's fragment for both of them.
+    """
+    return any(st.session_state.get(key, value) != value for key, value in st.session_state.get(SEEN, {}).items())
 
 
 def run() -> Run:
@@ -77,7 +96,7 @@ def forget_reply() -> None:
 
 def request() -> dict[str, Any]:
     """What the stage asks for; empty where it asks for nothing that can be understood."""
-    asked = getattr(st.session_state.get("stage"), "request", None)
+    asked = getattr(st.session_state.get(STAGE), "request", None)
     return dict(asked) if isinstance(asked, dict) else {}
 
 

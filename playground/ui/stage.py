@@ -54,9 +54,9 @@ def stage() -> None:
     if session.reply() is None:
         with run.lock:
             session.set_reply(_answer(run, [run.stand_at(-1)], spec=True) | views.opened(run, _options()))
-    if session.request().get("action") == "new_weights":
+    if session.overtaken():
         st.rerun()
-    _component(key="stage", data=session.reply(), on_request_change=_on_request, height="content")
+    _component(key=session.STAGE, data=session.reply(), on_request_change=_on_request, height="content")
 
 
 def _on_request() -> None:

@@ -66,8 +66,13 @@ class Stage:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.said: list[str] = []
-        page.on("console", lambda message: self.said.append(f"{message.type}: {message.text}"))
+        page.on("console", lambda message: self.hear(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: self.said.append(str(error)))
+
+    def hear(self, text: str) -> None:
+        # Streamlit's remark when a widget and the stage speak in the same moment, which session.overtaken is for.
+        if "Multiple different fragmentIds" not in text:
+            self.said.append(text)
 
     def open(self, address: str) -> "Stage":
         self.page.goto(address)

@@ -487,6 +487,16 @@ def test_every_view_follows_a_structural_change_while_it_plays(stage, url):
     expect(stage.page.locator(".panel.inside .title")).to_contain_text("petal length")
 
 
+def test_no_change_is_lost_and_nothing_stops_while_it_plays(stage, url):
+    open_at(stage, url, ALL, 0)
+    stage.page.evaluate("window.first = document.querySelector('.stage')")
+    stage.play_until(100)
+    for n in range(10):
+        stage.page.get_by_role("radio", name=("moons", "circles")[n % 2]).check(force=True)
+        stage.until(f"+d.generation === {n + 1} && d.playing === 'true' && +d.update > 40")
+    assert stage.page.evaluate("window.first === document.querySelector('.stage')")
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_open_views_keep_to_the_page(stage, url, width):
     stage.page.set_viewport_size({"width": width, "height": 800})

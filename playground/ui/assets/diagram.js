@@ -128,7 +128,7 @@ export class Diagram {
     const now = performance.now();
     if (still || now - (this.written ?? 0) > WORDS_EVERY) {
       this.written = now;
-      this.write();
+      this.write(still);
     }
   }
 
@@ -170,7 +170,7 @@ export class Diagram {
   }
 
   /** The equations' numbers. */
-  write() {
+  write(still) {
     const { parameters } = this.scene;
     for (const { unit, bias, words } of this.cards) {
       if (!unit) continue;
@@ -179,7 +179,9 @@ export class Diagram {
       bias.dataset.sign = b < 0 ? "negative" : "positive";
       words.textContent = equation(unit, parameters);
     }
-    for (const field of this.fields) if (!field.dirty) show(field, parameters[field.dataset.place]);
+    // Under the hands of a person a number stands still while the network learns on.
+    for (const field of this.fields)
+      if (!field.dirty && (still || field !== document.activeElement)) show(field, parameters[field.dataset.place]);
     const { edits, frozen } = this.scene.frame;
     this.formula.querySelector(".state").textContent = [
       edits ? `Set by hand: ${edits} ${edits > 1 ? "numbers" : "number"}; Reset returns to the initial weights.` : "",
@@ -200,7 +202,7 @@ export class Diagram {
       `<div><b>${unit.name}:</b> <span class="term">${unit.symbol} = ${open}</span>${[...terms, `<span class="term">${field(unit.place + unit.inputs.length, "bias")}${close}</span>`].join(" + ")}</div><p class="state"></p>`;
     this.fields = [...this.formula.querySelectorAll("input")];
     this.say("");
-    if (this.scene.frame) this.write();
+    if (this.scene.frame) this.write(true);
   }
 
   /** Say what is wrong with what was typed. */

@@ -12,6 +12,7 @@ import { View } from "./view.js";
 const MOVING = ["hidden", "network"]; // the panels that are drawn with the frames
 
 const stages = new WeakMap();
+let latest;
 let plotly;
 
 /** plotly.js, loaded once. */
@@ -36,9 +37,10 @@ function loadStyles(base) {
 }
 
 class Stage {
-  constructor(root, Plotly) {
+  /** before: the stage that this one takes the place of, where the page has lost that, or undefined. */
+  constructor(root, Plotly, before) {
     this.root = root;
-    this.options = null;
+    this.options = before?.options ?? null;
     this.view = new View(root, {
       act: (action, repeated) => this.act(action, repeated),
       option: (name, value) => this.setOption(name, value),
@@ -65,7 +67,8 @@ class Stage {
       message: (text) => this.view.setMessage(text),
     });
     this.player.connect((request) => this.send(request), () => this.charts.recorded);
-    this.view.setPlaying(false);
+    this.player.playing = before?.player.playing ?? false;
+    this.view.setPlaying(this.player.playing);
     const tick = (now) => {
       if (!root.isConnected) return this.destroy();
       if (this.ready) this.player.tick(now);
@@ -97,7 +100,8 @@ class Stage {
         this.player.receive(data);
       } else {
         this.player.generation = data.generation;
-        this.player.act("draw");
+        this.player.todo.push("draw");
+        this.player.ask();
       }
     }
     if (this.ready && theme !== this.scene.theme) await this.setTheme(theme);
@@ -206,7 +210,7 @@ export async function mount(component, assets, plotlyBase) {
   loadStyles(assets);
   let entry = stages.get(parentElement);
   if (!entry) {
-    entry = loadPlotly(plotlyBase).then((Plotly) => new Stage(parentElement.querySelector(".stage"), Plotly));
+    entry = loadPlotly(plotlyBase).then((Plotly) => (latest = new Stage(parentElement.querySelector(".stage"), Plotly, latest)));
     stages.set(parentElement, entry);
   }
   try {
