@@ -23,6 +23,6 @@ with st.container(key="heading", horizontal=True, vertical_alignment="center"):
     st.title("A network is logistic regressions stacked on one another", width="content", anchor=False)
     st.caption("Press Play or the space bar, and change anything while it learns.", width="content")
 stage()
-# Streamlit sends what is drawn every 10 ms. A request of the stage that is answered before then would replace its part of
+# Streamlit sends what is drawn every 10 ms. A request of the stage that is answered before would replace its part of
 # this run in the queue, and the browser would take the stage for gone.
 time.sleep(0.03)
