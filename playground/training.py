@@ -92,13 +92,20 @@ class History:
     A row stands for each update that is a multiple of ``stride``; when ``capacity`` is reached, the stride doubles and
     every other row goes. Old training is thinned and never cut off; how finely, depends on nothing but the number of
     updates.
+
+    Parameters
+    ----------
+    capacity : int
+        Rows at most.
+    stride : int
+        To begin with.
     """
 
     columns = ("update", "epoch", *Metrics._fields, "learning_rate")
 
-    def __init__(self, capacity: int = 1000) -> None:
+    def __init__(self, capacity: int = 1000, stride: int = 1) -> None:
         self.capacity = capacity
-        self.stride = 1
+        self.stride = self._least_stride = stride
         self._rows = np.empty((capacity, len(self.columns)))
         self._length = 0
 
@@ -125,7 +132,7 @@ class History:
 
     def forget_after(self, update: int) -> None:
         """Return to an earlier update; where the stride has grown since, the rows it has thinned stay away."""
-        while self.stride > 1 and update < self.capacity * self.stride // 2:
+        while self.stride > self._least_stride and update < self.capacity * self.stride // 2:
             self.stride //= 2
         self._length = int(np.searchsorted(self.rows[:, 0], update, side="right"))
 
@@ -163,10 +170,12 @@ class Trainer:
     X, y : ndarray of shape (n_samples, n_features) and (n_samples,)
         The training part; ``y`` holds 0.0 and 1.0.
     hyperparameters : Hyperparameters
-    seed : int or numpy.random.SeedSequence
-        Of the random stream that shuffles the examples before each epoch.
+    seed : int, numpy.random.SeedSequence or numpy.random.Generator
+        Of the random stream that shuffles the examples before each epoch, or the stream itself.
     X_test, y_test : ndarray, optional
         The test part, for `Metrics` only.
+    history : History, optional
+        Where the metrics along the way are kept; a row for each update at first, unless said otherwise.
 
     Notes
     -----
@@ -181,16 +190,17 @@ class Trainer:
         X: Array,
         y: Array,
         hyperparameters: Hyperparameters | None = None,
-        seed: int | np.random.SeedSequence = 0,
+        seed: int | np.random.SeedSequence | np.random.Generator = 0,
         X_test: Array | None = None,
         y_test: Array | None = None,
+        history: History | None = None,
     ) -> None:
         self.layer_sizes = network.layer_sizes
         self.activation = network.activation
         self.diverged = False
         self.update = 0
         self.epoch = 0
-        self.history = History()
+        self.history = History() if history is None else history
 
         self._value, self._slope = ACTIVATIONS[network.activation]
         self._X, self._y = _columns(X), y

@@ -17,6 +17,7 @@ NEVER = {
     "datasets": {"streamlit", "plotly", "playground.network", "playground.ui"},
     "settings": {"streamlit", "plotly", "playground.ui"},
     "experiment": {"streamlit", "plotly", "playground.ui"},
+    "estimator": {"streamlit", "plotly", "playground.settings", "playground.ui"},
     "run": {"streamlit", "plotly", "playground.ui"},
     "figures": {"streamlit", "playground.settings", "playground.training", "playground.network", "playground.ui"},
 }

@@ -1,0 +1,232 @@
+"""The same network, and the same training, behind scikit-learn's interface.
+
+`NetworkClassifier` goes wherever scikit-learn takes a classifier: pipelines, searches over hyperparameters on any
+joblib backend, cross-validation, plots of the decision boundary. It takes any number of input columns and two classes.
+"""
+
+from math import ceil
+from numbers import Integral, Real
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator, ClassifierMixin, _fit_context
+from sklearn.utils import Tags, check_random_state
+from sklearn.utils._param_validation import Interval, StrOptions
+from sklearn.utils.multiclass import check_classification_targets, type_of_target
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from playground.activations import ACTIVATIONS, Array, sigmoid
+from playground.network import INITIALISATIONS, Network, init_network, penalty, predict_logit
+from playground.training import History, Hyperparameters, Trainer
+
+
+class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """A small neural network for two classes, trained by seeded mini-batch gradient descent.
+
+    Parameters
+    ----------
+    hidden_layer_sizes : tuple of int, default=(4,)
+        Units of each hidden layer; ``()`` is plain logistic regression.
+    activation : {"sigmoid", "logistic", "tanh", "relu", "identity"}, default="sigmoid"
+        Of the hidden units; ``"logistic"`` is scikit-learn's name for the sigmoid.
+    learning_rate_init : float, default=1.0
+        Length of a step per unit of gradient.
+    batch_size : int, default=10
+        Examples in an update; the training set's size where that is smaller.
+    momentum : float, default=0.0
+        Share of the last step that is repeated in the next.
+    alpha, l1 : float, default=0.0
+        Strength of the L2 and L1 penalty on the *mean* loss. ``MLPClassifier`` divides its ``alpha`` by the batch size:
+        its 0.01 with batches of 10 is 0.001 here.
+    max_iter : int, default=200
+        Epochs that `fit` makes. There is no early stop: the loss may stand on a plateau for long before it falls.
+    initialisation : {"glorot", "normal", "equal"}, default="glorot"
+        See `playground.network.init_network`.
+    init_scale : float, default=1.0
+        Multiplies the initial weights.
+    random_state : int, RandomState instance or None, default=None
+        Of the initial weights and of the order of the examples.
+
+    Attributes
+    ----------
+    classes_ : ndarray of shape (2,)
+        The two labels, in the order of `predict_proba`'s columns.
+    coefs_, intercepts_ : list of ndarray of shape (n_in, n_out) and (n_out,)
+        Weights and biases, layer by layer.
+    loss_curve_ : list of float
+        Mean cross-entropy on the training data, and the penalty, after each epoch.
+    n_iter_ : int
+        Epochs made.
+    n_features_in_ : int
+    feature_names_in_ : ndarray of shape (n_features_in_,)
+        Only where all column names are strings.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import make_moons
+    >>> from playground.estimator import NetworkClassifier
+    >>> X, y = make_moons(200, noise=0.1, random_state=0)
+    >>> model = NetworkClassifier((8,), max_iter=500, random_state=0).fit(X, y)
+    >>> bool(model.score(X, y) > 0.95)
+    True
+    """
+
+    _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
+        "hidden_layer_sizes": ["array-like"],
+        "activation": [StrOptions({*ACTIVATIONS, "logistic"})],
+        "learning_rate_init": [Interval(Real, 0, None, closed="neither")],
+        "batch_size": [Interval(Integral, 1, None, closed="left")],
+        "momentum": [Interval(Real, 0, 1, closed="left")],
+        "alpha": [Interval(Real, 0, None, closed="left")],
+        "l1": [Interval(Real, 0, None, closed="left")],
+        "max_iter": [Interval(Integral, 1, None, closed="left")],
+        "initialisation": [StrOptions(set(INITIALISATIONS))],
+        "init_scale": [Interval(Real, 0, None, closed="left")],
+        "random_state": ["random_state"],
+    }
+
+    def __init__(
+        self,
+        hidden_layer_sizes: tuple[int, ...] = (4,),
+        activation: str = "sigmoid",
+        *,
+        learning_rate_init: float = 1.0,
+        batch_size: int = 10,
+        momentum: float = 0.0,
+        alpha: float = 0.0,
+        l1: float = 0.0,
+        max_iter: int = 200,
+        initialisation: str = "glorot",
+        init_scale: float = 1.0,
+        random_state: int | np.random.RandomState | None = None,
+    ) -> None:
+        self.hidden_layer_sizes = hidden_layer_sizes
+        self.activation = activation
+        self.learning_rate_init = learning_rate_init
+        self.batch_size = batch_size
+        self.momentum = momentum
+        self.alpha = alpha
+        self.l1 = l1
+        self.max_iter = max_iter
+        self.initialisation = initialisation
+        self.init_scale = init_scale
+        self.random_state = random_state
+
+    @_fit_context(prefer_skip_nested_validation=True)
+    def fit(self, X: ArrayLike, y: ArrayLike) -> Self:
+        """Train from new initial weights for `max_iter` epochs.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, n_features)
+        y : array-like of shape (n_samples,)
+            Two classes, as any labels.
+
+        Raises
+        ------
+        ValueError
+            If ``y`` does not hold exactly two classes, or ``X`` is not a matrix of finite numbers.
+        """
+        rows, labels = validate_data(self, X, y, dtype=np.float64)
+        check_classification_targets(labels)
+        self._begin(np.unique(labels))
+        return self._descend(rows, labels, self.max_iter)
+
+    @_fit_context(prefer_skip_nested_validation=True)
+    def partial_fit(self, X: ArrayLike, y: ArrayLike, classes: ArrayLike | None = None) -> Self:
+        """Go on training for one epoch over these data; begin where nothing has been learnt yet.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, n_features)
+        y : array-like of shape (n_samples,)
+        classes : array-like of shape (2,), optional
+            Both labels; must be given in the first call where ``y`` may not hold both.
+
+        Raises
+        ------
+        ValueError
+            As `fit`, and if ``y`` holds a label that is not one of the classes.
+        """
+        first = not hasattr(self, "coefs_")
+        rows, labels = validate_data(self, X, y, dtype=np.float64, reset=first)
+        check_classification_targets(labels)
+        if first:
+            self._begin(np.unique(labels if classes is None else np.asarray(classes)))
+        elif classes is not None and not np.array_equal(self.classes_, np.unique(np.asarray(classes))):
+            raise ValueError(
+                f"classes must stay {self.classes_.tolist()}. Got {np.unique(np.asarray(classes)).tolist()}."
+            )
+        return self._descend(rows, labels, 1)
+
+    def decision_function(self, X: ArrayLike) -> NDArray[np.float64]:
+        """The output unit's logit, of shape (n_samples,): positive for ``classes_[1]``."""
+        check_is_fitted(self)
+        return predict_logit(self._network(), validate_data(self, X, dtype=np.float64, reset=False))
+
+    def predict_proba(self, X: ArrayLike) -> NDArray[np.float64]:
+        """Probabilities of the two classes, of shape (n_samples, 2)."""
+        p = sigmoid(self.decision_function(X))
+        return np.column_stack([1.0 - p, p])
+
+    def predict(self, X: ArrayLike) -> NDArray[Any]:
+        """The likelier class of each row of ``X``."""
+        logits = self.decision_function(X)
+        chosen: NDArray[Any] = self.classes_[(logits > 0).astype(int)]
+        return chosen
+
+    def __sklearn_tags__(self) -> Tags:
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_class = False
+        return tags
+
+    def _begin(self, classes: NDArray[Any]) -> None:
+        if len(classes) > 2:
+            raise ValueError(
+                "Only binary classification is supported. The type of the target is "
+                f"{type_of_target(classes)}: it holds {len(classes)} classes."
+            )
+        if len(classes) < 2:
+            raise ValueError(f"The target must hold two classes. Got only one class, {classes.tolist()[0]!r}.")
+        sizes = tuple(self.hidden_layer_sizes)
+        if not all(isinstance(size, Integral) and size > 0 for size in sizes):
+            raise ValueError(f"hidden_layer_sizes must hold whole numbers above 0. Got {self.hidden_layer_sizes!r}.")
+        random = check_random_state(self.random_state)
+        weights_seed, self._batches = (np.random.default_rng(random.randint(2**31)) for _ in range(2))
+        network = init_network(
+            (self.n_features_in_, *sizes, 1), weights_seed, self._activation, self.initialisation, self.init_scale
+        )
+        self.classes_ = classes
+        self.coefs_, self.intercepts_ = list(network.weights), list(network.biases)
+        self.loss_curve_: list[float] = []
+        self.n_iter_ = 0
+        self._velocity: Array | None = None
+
+    def _descend(self, X: Array, y: NDArray[Any], epochs: int) -> Self:
+        unknown = np.setdiff1d(y, self.classes_)
+        if len(unknown):
+            raise ValueError(f"The target must hold the classes {self.classes_.tolist()}. Got {unknown.tolist()[0]!r}.")
+        knobs = Hyperparameters(self.learning_rate_init, self.batch_size, self.momentum, self.alpha, self.l1)
+        per_epoch = ceil(len(y) / min(self.batch_size, len(y)))
+        history = History(epochs + 1, stride=per_epoch)
+        truth = (y == self.classes_[1]).astype(np.float64)
+        trainer = Trainer(self._network(), X, truth, knobs, self._batches, history=history)
+        if self._velocity is not None:
+            trainer.velocity[:] = self._velocity
+        for _ in range(epochs):
+            trainer.run(per_epoch)
+            network = trainer.network
+            loss = history.rows[-1, History.columns.index("train_loss")]
+            self.loss_curve_.append(float(loss) + penalty(network, self.alpha, self.l1))
+        self.coefs_, self.intercepts_ = list(network.weights), list(network.biases)
+        self._velocity = trainer.velocity.copy()
+        self.n_iter_ += epochs
+        return self
+
+    @property
+    def _activation(self) -> str:
+        return "sigmoid" if self.activation == "logistic" else self.activation
+
+    def _network(self) -> Network:
+        return Network(tuple(self.coefs_), tuple(self.intercepts_), self._activation)

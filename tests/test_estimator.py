@@ -1,0 +1,128 @@
+"""The estimator in scikit-learn's company."""
+
+import doctest
+import pickle
+
+import matplotlib
+import numpy as np
+import pytest
+from sklearn.base import clone
+from sklearn.datasets import load_breast_cancer, make_moons
+from sklearn.inspection import DecisionBoundaryDisplay
+from sklearn.model_selection import GridSearchCV, cross_val_score
+from sklearn.neural_network import MLPClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.utils.estimator_checks import parametrize_with_checks
+
+from playground import estimator
+from playground.estimator import NetworkClassifier
+from playground.network import loss
+from playground.training import Hyperparameters, Trainer
+
+
+@parametrize_with_checks([NetworkClassifier(), NetworkClassifier(())])
+def test_scikit_learns_own_checks(estimator, check):
+    check(estimator)
+
+
+@pytest.fixture
+def moons() -> tuple[np.ndarray, np.ndarray]:
+    X, y = make_moons(150, noise=0.1, random_state=3)
+    return X, np.where(y == 1, "yes", "no")
+
+
+def test_it_trains_as_the_trainer_does(moons):
+    X, y = moons
+    model = NetworkClassifier((5, 3), "tanh", momentum=0.5, alpha=0.01, max_iter=7, random_state=4)
+    model.partial_fit(X, y)
+    start = model._network()
+    stream = pickle.loads(pickle.dumps(model._batches))
+    knobs = Hyperparameters(1.0, 10, 0.5, 0.01)
+    trainer = Trainer(start, X, (y == "yes").astype(float), knobs, stream)
+    trainer.velocity[:] = model._velocity
+    trainer.run(15)
+    model.partial_fit(X, y)
+    assert all(np.array_equal(a, b) for a, b in zip(model.coefs_, trainer.network.weights, strict=True))
+    expected = loss(trainer.network, X, (y == "yes").astype(float), 0.01)
+    assert model.loss_curve_[-1] == pytest.approx(expected)
+
+
+def test_the_same_random_state_gives_the_same_bits(moons):
+    first, second, other = (NetworkClassifier(max_iter=5, random_state=seed).fit(*moons) for seed in (1, 1, 2))
+    assert all(np.array_equal(a, b) for a, b in zip(first.coefs_, second.coefs_, strict=True))
+    assert not np.array_equal(first.coefs_[0], other.coefs_[0])
+    assert len(first.loss_curve_) == first.n_iter_ == 5
+
+
+def test_a_pickled_and_a_cloned_model_go_on_as_the_first(moons):
+    model = NetworkClassifier(momentum=0.9, learning_rate_init=0.1, max_iter=3, random_state=0).fit(*moons)
+    copy = pickle.loads(pickle.dumps(model))
+    model.partial_fit(*moons)
+    copy.partial_fit(*moons)
+    assert np.array_equal(model.predict_proba(moons[0]), copy.predict_proba(moons[0]))
+    again = clone(model).fit(*moons)
+    assert again.n_iter_ == 3
+
+
+def test_it_searches_in_several_processes_within_a_pipeline():
+    X, y = load_breast_cancer(return_X_y=True)
+    pipeline = make_pipeline(StandardScaler(), NetworkClassifier(max_iter=10, random_state=0))
+    grid = {"networkclassifier__hidden_layer_sizes": [(), (3,)], "networkclassifier__learning_rate_init": [0.1, 1.0]}
+    search = GridSearchCV(pipeline, grid, cv=3, n_jobs=2).fit(X, y)
+    assert search.best_score_ > 0.95
+    assert cross_val_score(search.best_estimator_, X, y, cv=3).mean() > 0.95
+
+
+def test_its_boundary_can_be_displayed(moons):
+    model = NetworkClassifier((8,), max_iter=500, random_state=0).fit(*moons)
+    assert model.score(*moons) > 0.95
+    matplotlib.use("Agg")
+    display = DecisionBoundaryDisplay.from_estimator(model, moons[0], response_method="predict_proba")
+    assert display.response.shape == (100, 100)
+
+
+def test_loaded_into_mlp_classifier_it_says_the_same(moons):
+    model = NetworkClassifier((6, 4), "logistic", max_iter=5, random_state=0).fit(*moons)
+    mlp = MLPClassifier((6, 4), activation="logistic").partial_fit(*moons, classes=["no", "yes"])
+    mlp.coefs_, mlp.intercepts_ = model.coefs_, model.intercepts_
+    np.testing.assert_allclose(mlp.predict_proba(moons[0]), model.predict_proba(moons[0]), atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("y", "message"),
+    [
+        ([0, 1, 2, 1], "Only binary classification is supported"),
+        ([1, 1, 1, 1], "must hold two classes. Got only one class, 1"),
+        ([0.5, 1.5, 2.5, 0.1], "continuous"),
+    ],
+)
+def test_other_targets_are_refused_with_the_rule(y, message):
+    with pytest.raises(ValueError, match=message):
+        NetworkClassifier().fit(np.eye(4), y)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"activation": "step"}, "activation"),
+        ({"hidden_layer_sizes": (3, 0)}, "whole numbers above 0"),
+        ({"momentum": 1.0}, "momentum"),
+        ({"batch_size": 0}, "batch_size"),
+        ({"max_iter": 0}, "max_iter"),
+    ],
+    ids=str,
+)
+def test_other_parameters_are_refused(parameters, message, moons):
+    with pytest.raises(ValueError, match=message):
+        NetworkClassifier(**parameters).fit(*moons)
+
+
+def test_an_unknown_label_later_is_refused(moons):
+    model = NetworkClassifier().partial_fit(*moons)
+    with pytest.raises(ValueError, match="Got 'perhaps'"):
+        model.partial_fit(moons[0][:2], ["yes", "perhaps"])
+
+
+def test_the_docstrings_example_runs():
+    assert doctest.testmod(estimator).failed == 0
