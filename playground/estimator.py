@@ -214,11 +214,12 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         trainer = Trainer(self._network(), X, truth, knobs, self._batches, history=history)
         if self._velocity is not None:
             trainer.velocity[:] = self._velocity
+        penalised = self.alpha > 0 or self.l1 > 0
         for _ in range(epochs):
             trainer.run(per_epoch)
-            network = trainer.network
-            loss = history.rows[-1, History.columns.index("train_loss")]
-            self.loss_curve_.append(float(loss) + penalty(network, self.alpha, self.l1))
+            loss = float(history.rows[-1, History.columns.index("train_loss")])
+            self.loss_curve_.append(loss + (penalty(trainer.network, self.alpha, self.l1) if penalised else 0.0))
+        network = trainer.network
         self.coefs_, self.intercepts_ = list(network.weights), list(network.biases)
         self._velocity = trainer.velocity.copy()
         self.n_iter_ += epochs

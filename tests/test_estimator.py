@@ -2,6 +2,8 @@
 
 import doctest
 import pickle
+import re
+from pathlib import Path
 
 import matplotlib
 import numpy as np
@@ -122,6 +124,13 @@ def test_an_unknown_label_later_is_refused(moons):
     model = NetworkClassifier().partial_fit(*moons)
     with pytest.raises(ValueError, match="Got 'perhaps'"):
         model.partial_fit(moons[0][:2], ["yes", "perhaps"])
+
+
+def test_the_readmes_example_runs(capsys):
+    readme = (Path(__file__).parents[1] / "README.md").read_text()
+    (example,) = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    exec(example, {})
+    assert float(capsys.readouterr().out) > 0.95
 
 
 def test_the_docstrings_example_runs():

@@ -286,7 +286,7 @@ def test_a_screen_reader_hears_how_it_goes(stage):
 def test_all_is_visible_without_scrolling(stage, width, height):
     stage.page.set_viewport_size({"width": width, "height": height})
     stage.page.wait_for_timeout(500)
-    for part in (".bar", ".readouts", ".decision", ".sigmoid", ".loss"):
+    for part in (".bar", ".readouts", ".decision", ".sigmoid", ".loss", ".look"):
         box = stage.page.locator(f".stage {part}").bounding_box()
         assert box is not None
         assert box["y"] >= 0
