@@ -132,11 +132,13 @@ class History:
             self._rows[self._length] = row
             self._length += 1
 
-    def forget_after(self, update: int) -> None:
-        """Return to an earlier update; where the stride has grown since, the rows it has thinned stay away."""
+    def return_to(self, update: int, metrics: Metrics) -> None:
+        """Return to an earlier update, as it was; where the stride has grown since, the thinned rows stay away."""
         while self.stride > self._least_stride and update < self.capacity * self.stride // 2:
             self.stride //= 2
         self._length = int(np.searchsorted(self.rows[:, 0], update, side="right"))
+        if self._length and self.rows[-1, 0] == update:
+            self.rows[-1, 2 : 2 + len(metrics)] = metrics
 
 
 class _Workspace:
@@ -317,7 +319,7 @@ class Trainer:
         self.velocity[:] = snapshot.velocity
         self.update, self.epoch = snapshot.update, snapshot.epoch
         self.diverged = False
-        self.history.forget_after(self.update)
+        self.history.return_to(self.update, snapshot.metrics)
         self._rng.bit_generator.state = snapshot.stream
         self._position = snapshot.position
         self._shuffle()

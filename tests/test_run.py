@@ -91,9 +91,12 @@ def test_what_was_set_is_forgotten_by_a_reset_and_by_a_return_to_before_it():
     run.stand_at(20)
     assert run.edits == []
     assert np.array_equal(run.trainer.parameters, straight(20))
+    run.reset()
+    first = run.trainer.history.rows.copy()
     run.set_parameter(3, 1)
     run.reset()
     assert run.edits == []
+    assert np.array_equal(run.trainer.history.rows, first, equal_nan=True)
     assert np.array_equal(run.trainer.parameters, straight(0))
 
 

@@ -22,8 +22,8 @@ export class Charts {
     this.history = noHistory();
   }
 
-  /** Take on an experiment; theme is "light" or "dark". */
-  async begin(scene, theme, options) {
+  /** Take on an experiment. */
+  async begin(scene, options) {
     const { spec } = scene;
     const first = !this.scene;
     this.scene = scene;
@@ -31,7 +31,6 @@ export class Charts {
     this.cursor = new Evaluation(inputColumns([[0, 0]], spec), spec);
     this.history = noHistory();
     this.curved = 0;
-    this.theme = theme;
     this.options = { ...options };
     this.regression = null;
     this.example = -1;
@@ -50,7 +49,7 @@ export class Charts {
   /** Give a figure the theme's colours for a chart. */
   colour(figure, chart) {
     const { data, layout } = this.spec.figures[figure];
-    const { layout: colours, lines } = this.spec.themes[this.theme][chart];
+    const { layout: colours, lines } = this.spec.themes[this.scene.theme][chart];
     assign(layout, colours);
     lines.forEach((colour, i) => assign(data[i], { "line.color": colour }));
   }
@@ -66,10 +65,10 @@ export class Charts {
     await this.Plotly.react(this.places.sigmoid, data, layout, CONFIG);
   }
 
-  async setTheme(theme) {
-    this.theme = theme;
+  /** Take on the scene's theme. */
+  async setTheme() {
     for (const [name, place] of Object.entries(this.places)) {
-      const { layout, lines } = this.spec.themes[theme][name];
+      const { layout, lines } = this.spec.themes[this.scene.theme][name];
       await this.Plotly.relayout(place, layout);
       if (lines.length) await this.Plotly.restyle(place, { "line.color": lines }, [...lines.keys()]);
     }

@@ -5,8 +5,10 @@ import { palette } from "./paint.js";
 import { unitsOf } from "./units.js";
 
 export class Scene {
-  constructor(spec) {
+  /** theme is "light" or "dark". */
+  constructor(spec, theme) {
     this.spec = spec;
+    this.theme = theme;
     this.units = unitsOf(spec);
     this.output = this.units.at(-1)[0];
     this.selected = this.output;

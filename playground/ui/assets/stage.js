@@ -45,7 +45,7 @@ class Stage {
       act: (action, repeated) => this.act(action, repeated),
       option: (name, value) => this.setOption(name, value),
       probe: (place) => this.charts.probe(place),
-      pick: (place) => this.options.inside === "1" && this.pick(this.charts.pointAt(place)),
+      pick: (place) => this.ready && this.options.inside === "1" && this.pick(this.charts.pointAt(place)),
       select: (unit) => this.select(unit ?? this.scene.output),
       sight: () => this.scene?.frame && this.drawPanels(true),
     });
@@ -115,9 +115,8 @@ class Stage {
     this.view.begin(spec, this.options);
     this.view.setMessage("");
     this.player.speed = this.view.speeds.find(({ name }) => name === this.options.speed);
-    this.scene = new Scene(spec);
-    this.scene.theme = theme;
-    await this.charts.begin(this.scene, theme, this.options);
+    this.scene = new Scene(spec, theme);
+    await this.charts.begin(this.scene, this.options);
     for (const panel of Object.values(this.panels)) panel.begin(this.scene);
     this.example = -1;
     this.root.dataset.generation = generation;
@@ -126,7 +125,7 @@ class Stage {
 
   async setTheme(theme) {
     this.scene.theme = theme;
-    await this.charts.setTheme(theme);
+    await this.charts.setTheme();
     if (this.scene.frame) this.drawPanels(true);
   }
 
