@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -125,11 +125,24 @@ class Stage:
         self.page.wait_for_timeout(300)
 
 
-@pytest.fixture
-def stage(browser: Browser, url: str) -> Iterator[Stage]:
+@pytest.fixture(scope="session")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """One for all tests, so that the browser's cache serves them all."""
     context = browser.new_context(viewport={"width": 1280, "height": 720})
-    stage = Stage(context.new_page()).open(url)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def blank(context: BrowserContext) -> Iterator[Stage]:
+    """A stage whose page is still to be opened."""
+    stage = Stage(context.new_page())
     yield stage
     said = stage.said
-    context.close()
+    stage.page.close()
     assert said == [], "the browser's console is not empty"
+
+
+@pytest.fixture
+def stage(blank: Stage, url: str) -> Stage:
+    return blank.open(url)

@@ -75,8 +75,8 @@ def test_plays_and_pauses_at_the_frame_shown(stage):
         ),
     ],
 )  # fmt: skip
-def test_a_link_opens_the_experiment_and_the_browser_computes_what_python_does(stage, url, query, settings):
-    stage.open(f"{url}/?{query}")
+def test_a_link_opens_the_experiment_and_the_browser_computes_what_python_does(blank, url, query, settings):
+    stage = blank.open(f"{url}/?{query}")
     for _ in range(3):
         stage.step("epoch")
     np.testing.assert_allclose(
@@ -84,8 +84,8 @@ def test_a_link_opens_the_experiment_and_the_browser_computes_what_python_does(s
     )
 
 
-def test_pause_stands_at_the_very_frame_although_a_reel_is_on_its_way(stage, url):
-    stage.open(f"{url}/?speed=fastest")
+def test_pause_stands_at_the_very_frame_although_a_reel_is_on_its_way(blank, url):
+    stage = blank.open(f"{url}/?speed=fastest")
     stage.play_until(5000)
     seen = stage.page.evaluate("""async () => {
         const stage = document.querySelector('.stage');
@@ -190,9 +190,9 @@ def test_a_structural_change_starts_anew_and_goes_on_playing(stage):
     )
 
 
-def test_junk_in_the_url_falls_back_to_the_defaults(stage, url):
+def test_junk_in_the_url_falls_back_to_the_defaults(blank, url):
     junk = "dataset=&width=lots&lr=-1&inputs=&activation=&batch=&noise=nan&weights_seed=-5&speed=x&log=9"
-    stage.open(f"{url}/?{junk}")
+    stage = blank.open(f"{url}/?{junk}")
     np.testing.assert_allclose(
         browser_surface(stage), python_surface(Settings(), trained(Settings(), 0).network), atol=1e-6
     )
@@ -211,8 +211,8 @@ def test_no_inputs_is_answered_in_place_and_nothing_is_lost(stage):
     assert stage.update == 21
 
 
-def test_divergence_is_explained_and_stands_at_a_finite_state(stage, url):
-    stage.open(f"{url}/?lr=100&l2=1&activation=relu")
+def test_divergence_is_explained_and_stands_at_a_finite_state(blank, url):
+    stage = blank.open(f"{url}/?lr=100&l2=1&activation=relu")
     stage.press("toggle")
     expect(stage.page.locator(".stage .message")).to_contain_text("would not be finite", timeout=10_000)
     assert not stage.playing
