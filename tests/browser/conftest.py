@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -40,16 +40,20 @@ def start_server() -> tuple[subprocess.Popen[bytes], str]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def context(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+    """One for all tests, with a profile of its own: only such a one keeps what it has compiled from page to page."""
     if CHROMIUM is None:
         reason = "no Chromium found: the stage is not tested (install the package chromium)"
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
+        context = playwright.chromium.launch_persistent_context(
+            tmp_path_factory.mktemp("profile"), executable_path=CHROMIUM, args=ARGUMENTS,
+            viewport={"width": 1280, "height": 720}, accept_downloads=True,
+        )  # fmt: skip
+        yield context
+        context.close()
 
 
 @pytest.fixture(scope="session")
@@ -123,14 +127,6 @@ class Stage:
         self.press("toggle")
         self.until(f"d.playing === 'false' && +d.frames > {frames}")
         self.page.wait_for_timeout(300)
-
-
-@pytest.fixture(scope="session")
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """One for all tests, so that the browser's cache serves them all."""
-    context = browser.new_context(viewport={"width": 1280, "height": 720})
-    yield context
-    context.close()
 
 
 @pytest.fixture
