@@ -5,6 +5,7 @@ on its way, so that on pause the trainer stands at the very frame on the screen,
 """
 
 from collections import deque
+from collections.abc import Sequence
 from functools import cached_property
 from math import inf
 from threading import Lock
@@ -14,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.activations import Array
 from playground.arithmetic import Update, one_update
 from playground.baseline import Baseline, fit_logistic_regression
 from playground.experiment import hyperparameters, make_dataset, make_inputs, make_trainer
@@ -24,6 +26,7 @@ from playground.training import Hyperparameters, Snapshot
 REEL_SECONDS = 0.25
 FRAME_SECONDS = 0.012
 MOST_FRAMES = 60
+MOST_MOMENTS = 120
 
 
 class Edit(NamedTuple):
@@ -32,6 +35,13 @@ class Edit(NamedTuple):
     update: int
     place: int
     value: float
+
+
+class Stretch(NamedTuple):
+    """Updates made with the same hyperparameters: after how many they began."""
+
+    update: int
+    hyperparameters: Hyperparameters
 
 
 class Step(NamedTuple):
@@ -57,6 +67,10 @@ class Run:
         To be held by whoever uses the run: Streamlit may run two threads of one session at once.
     edits : list of Edit
         What was set by hand on the way to the present state; settings and seeds alone do not lead to it then.
+    way : list of Stretch
+        With which hyperparameters each update on that way was made. Seeds, way and edits repeat it, bit for bit.
+    album : list of Snapshot
+        At most `MOST_MOMENTS` of the frames on that way, spread over all of it, the first among them.
     """
 
     def __init__(self, settings: Settings, generation: int = 0) -> None:
@@ -65,10 +79,45 @@ class Run:
         self.dataset = make_dataset(settings)
         self.trainer = make_trainer(settings, self.dataset)
         self.lock = Lock()
-        self.edits: list[Edit] = []
-        self._made: Step | None = None
         self._start = self.trainer.snapshot()
-        self._on_the_way: deque[Snapshot] = deque([self._start])
+        self._begin(self._start)
+
+    def _begin(self, moment: Snapshot) -> None:
+        self.edits: list[Edit] = []
+        self.way: list[Stretch] = []
+        self.album = [moment]
+        self._apart = 1
+        self._made: Step | None = None
+        self._on_the_way = deque([moment])
+
+    @classmethod
+    def resumed(
+        cls,
+        settings: Settings,
+        generation: int,
+        moment: Snapshot,
+        history: Array,
+        way: Sequence[Stretch] = (),
+        edits: Sequence[Edit] = (),
+    ) -> "Run":
+        """A run that stands where another stood, and goes on as that would have done, bit for bit.
+
+        Parameters
+        ----------
+        settings : Settings
+        generation : int
+        moment : Snapshot
+        history : ndarray of shape (n_rows, len(History.columns))
+            The rows that led there.
+        way, edits
+            As the attributes.
+        """
+        run = cls(settings, generation)
+        run.trainer.restore(moment)
+        run.trainer.history.replace(history, moment.update)
+        run._begin(moment)
+        run.way, run.edits = list(way), list(edits)
+        return run
 
     def set_live(self, settings: Settings) -> None:
         """Take on the live part of changed settings, from the next update on."""
@@ -88,13 +137,14 @@ class Run:
         if self.trainer.update != moment.update:
             self.trainer.restore(moment)
             self.edits = [edit for edit in self.edits if edit.update <= moment.update]
+            self.way = [stretch for stretch in self.way if stretch.update < moment.update]
+            self.album = [kept for kept in self.album if kept.update <= moment.update]
         return moment
 
     def reset(self) -> Snapshot:
         """Return to the very same initial weights and the same order of batches; live settings stay."""
         self.trainer.restore(self._start)
-        self._on_the_way = deque([self._start])
-        self.edits, self._made = [], None
+        self._begin(self._start)
         return self._start
 
     def set_parameter(self, place: int, value: Any) -> Snapshot:
@@ -113,8 +163,10 @@ class Run:
         self.edits = [e for e in self.edits if (e.update, e.place) != (self.trainer.update, place)]
         self.edits.append(Edit(self.trainer.update, place, float(value)))
         self._made = None
-        self._on_the_way[-1] = self.trainer.snapshot()
-        return self._on_the_way[-1]
+        moment = self._on_the_way[-1] = self.trainer.snapshot()
+        if self.album[-1].update == moment.update:
+            self.album[-1] = moment
+        return moment
 
     def step(self) -> list[Snapshot]:
         """Make one update and keep in mind how: one frame, or none where the run has diverged."""
@@ -173,13 +225,33 @@ class Run:
 
     def advance(self, updates: int, seconds: float = REEL_SECONDS) -> list[Snapshot]:
         """Train so many updates, or fewer in so many seconds: one frame, or none where the run has diverged."""
-        before = self.trainer.update
+        before, knobs = self.trainer.update, self.trainer.hyperparameters
         self.trainer.run(updates, perf_counter() + seconds)
         if self.trainer.update == before:
             return []
+        if not self.way or self.way[-1].hyperparameters != knobs:
+            self.way.append(Stretch(before, knobs))
         frame = self.trainer.snapshot()
         self._on_the_way.append(frame)
+        self._keep(frame)
         return [frame]
+
+    def train_to(self, update: int, seconds: float = inf) -> bool:
+        """Train on to this update, for so many seconds at most; whether there is nothing left to do."""
+        deadline = perf_counter() + seconds
+        while (left := update - self.trainer.update) > 0 and perf_counter() < deadline:
+            if not self.advance(min(left, 1 + update // MOST_MOMENTS), deadline - perf_counter()):
+                return True  # it has diverged
+            self.shown(self.trainer.update)
+        return left <= 0
+
+    def _keep(self, moment: Snapshot) -> None:
+        """Add a moment to the album; when that is full, every other goes, and those to come lie as far apart."""
+        if moment.update - self.album[-1].update >= self._apart:
+            self.album.append(moment)
+        if len(self.album) > MOST_MOMENTS:
+            self.album = self.album[::2]
+            self._apart = moment.update // len(self.album)
 
     def reel(self, speed: Speed, frames: int) -> list[Snapshot]:
         """Train up to so many frames ahead, at most for `REEL_SECONDS`.

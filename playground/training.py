@@ -132,6 +132,14 @@ class History:
             self._rows[self._length] = row
             self._length += 1
 
+    def replace(self, rows: Array, update: int) -> None:
+        """Take on the rows of another history of the same capacity that stands at this update."""
+        self.stride = self._least_stride
+        while update >= self.capacity * self.stride:
+            self.stride *= 2
+        self._length = len(rows)
+        self._rows[: self._length] = rows
+
     def return_to(self, update: int, metrics: Metrics) -> None:
         """Return to an earlier update, as it was; where the stride has grown since, the thinned rows stay away."""
         while self.stride > self._least_stride and update < self.capacity * self.stride // 2:
@@ -184,8 +192,7 @@ class Trainer:
     Notes
     -----
     The same arguments give the same parameters after the same number of updates, bit for bit, however these are cut
-    into calls of `run` and however often the trainer was restored to a `Snapshot` on the way. A run that has diverged
-    goes on without the memory of its last step.
+    into calls of `run` and however often the trainer was restored to a `Snapshot` on the way.
     """
 
     def __init__(
@@ -216,6 +223,7 @@ class Trainer:
         self._is_weight, layers_is_weight = _flat(self._shapes)
         self._decay = np.empty_like(self.parameters)
         self.velocity = np.zeros_like(self.parameters)
+        self._step = np.empty_like(self.parameters)
         for layer, is_weight, (weights, biases) in zip(self._layers, layers_is_weight, network.layers, strict=True):
             layer[:, :-1], layer[:, -1] = weights.T, biases
             is_weight[:, :-1], is_weight[:, -1] = 1.0, 0.0
@@ -382,8 +390,8 @@ class Trainer:
         depth = len(self._layers) - 1
         frozen = knobs.freeze_hidden and depth > 0
         hidden = self._hidden_parameters if frozen else 0
-        self.velocity[:hidden] = 0.0
-        parameters, gradient, velocity = (flat[hidden:] for flat in (self.parameters, self._gradient, self.velocity))
+        parameters, gradient = self.parameters[hidden:], self._gradient[hidden:]
+        velocity, step = kept, _ = self.velocity[hidden:], self._step[hidden:]
         for done in range(1, updates + 1):
             batch = self._batches.pop()
             rows, columns, labels, size, work = batch
@@ -404,17 +412,18 @@ class Trainer:
             if penalised:
                 self._penalise(knobs.alpha, knobs.l1)
             if knobs.momentum == 0.0:
-                np.multiply(gradient, -knobs.learning_rate_init, out=velocity)
+                np.multiply(gradient, -knobs.learning_rate_init, out=step)
             else:
-                velocity *= knobs.momentum
+                np.multiply(velocity, knobs.momentum, out=step)
                 gradient *= knobs.learning_rate_init
-                velocity -= gradient
-            if not velocity.dot(velocity) < LONGEST_STEP**2:
+                step -= gradient
+            if not step.dot(step) < LONGEST_STEP**2:
                 self._batches.append(batch)
                 self.diverged = True
-                velocity.fill(0.0)
-                return done - 1
-            parameters += velocity
+                done -= 1
+                break
+            parameters += step
+            velocity, step = step, velocity
 
             self.update += 1
             self._position += size
@@ -423,8 +432,11 @@ class Trainer:
                 self._position = 0
                 self._shuffle()
             if perf_counter() >= deadline:
-                return done
-        return updates
+                break
+        if done:
+            kept[:] = velocity
+            self.velocity[:hidden] = 0.0
+        return done
 
     def _penalise(self, alpha: float, l1: float) -> None:
         np.sign(self.parameters, out=self._decay)

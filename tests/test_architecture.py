@@ -19,6 +19,9 @@ NEVER = {
     "experiment": {"streamlit", "plotly", "playground.ui"},
     "estimator": {"streamlit", "plotly", "playground.settings", "playground.ui"},
     "run": {"streamlit", "plotly", "playground.ui"},
+    "snippet": {"streamlit", "plotly", "playground.ui"},
+    "saved": {"streamlit", "plotly", "playground.ui"},
+    "film": {"streamlit", "playground.ui"},
     "figures": {"streamlit", "playground.settings", "playground.training", "playground.network", "playground.ui"},
 }
 

@@ -1,10 +1,12 @@
 """The run as it is watched: reels, lost reels, pause at the frame shown."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from playground.experiment import make_dataset, make_trainer
-from playground.run import MOST_FRAMES, Run
+from playground.run import MOST_FRAMES, MOST_MOMENTS, Run
 from playground.settings import SPEEDS, Settings
 
 
@@ -129,3 +131,78 @@ def test_inside_the_update_to_come_the_one_made_and_one_by_a_point_alone():
     np.testing.assert_allclose(update.units[-1].gradient, update.units[-1].products)
     run.advance(5)
     assert run.inside()[0] == "next"
+
+
+def test_the_way_holds_the_knobs_under_which_updates_were_made():
+    run = Run(Settings())
+    run.advance(10)
+    slow = replace(run.settings, learning_rate_init=0.1)
+    run.set_live(slow)
+    run.set_live(run.settings)
+    assert [stretch.update for stretch in run.way] == [0]
+    run.advance(10)
+    assert [(s.update, s.hyperparameters.learning_rate_init) for s in run.way] == [(0, 1.0), (10, 0.1)]
+    run.stand_at(10)
+    assert [stretch.update for stretch in run.way] == [0]
+    run.reset()
+    assert run.way == []
+
+
+def test_the_album_is_bounded_spread_over_the_run_and_true():
+    run = Run(Settings())
+    run.reel(SPEEDS["slow"], 5)
+    for _ in range(4 * MOST_MOMENTS):
+        run.advance(7)
+        run.shown(run.trainer.update)
+    updates = [moment.update for moment in run.album]
+    assert updates[0] == 0
+    assert MOST_MOMENTS / 2 <= len(updates) <= MOST_MOMENTS
+    assert max(np.diff(updates)) < 3 * run.trainer.update / MOST_MOMENTS
+    assert np.array_equal(run.album[40].parameters, straight(updates[40]))
+
+
+def test_the_album_goes_back_with_the_run_and_shows_hand_set_weights():
+    run = Run(Settings())
+    run.reel(SPEEDS["slow"], 5)
+    run.stand_at(3)
+    run.set_parameter(0, 9.0)
+    assert [moment.update for moment in run.album] == [0, 1, 2, 3]
+    assert run.album[-1].parameters[0] == 9.0
+
+
+@pytest.mark.parametrize("seconds", [0.001, 10.0])
+def test_training_to_an_update_is_the_same_however_it_is_cut(seconds):
+    run = Run(Settings())
+    while not run.train_to(5000, seconds):
+        pass
+    assert np.array_equal(run.trainer.parameters, straight(5000))
+    assert len(run.album) > MOST_MOMENTS / 2
+
+
+def test_training_to_an_update_ends_where_it_diverges():
+    run = Run(Settings(hidden_layer_sizes=(8, 8), activation="relu", learning_rate_init=100.0, alpha=1.0))
+    assert run.train_to(10_000)
+    assert run.trainer.diverged
+
+
+def test_after_divergence_a_lost_answer_comes_out_the_same():
+    settings = Settings(hidden_layer_sizes=(8, 8), activation="relu", learning_rate_init=100.0, momentum=0.9)
+    run = Run(settings)
+    run.train_to(10_000)
+    stood = run.trainer.update
+    run.set_live(replace(settings, learning_rate_init=0.001, momentum=0.5))
+    lost = run.advance(3)
+    run.stand_at(stood)
+    again = run.advance(3)
+    assert np.array_equal(lost[0].parameters, again[0].parameters)
+
+
+def test_a_resumed_run_goes_on_as_the_one_it_was_taken_from():
+    run = Run(Settings(momentum=0.9))
+    run.advance(2345)
+    copy = Run.resumed(run.settings, 1, run.trainer.snapshot(), run.trainer.history.rows.copy(), run.way, run.edits)
+    for one in (run, copy):
+        one.advance(1000)
+    assert np.array_equal(copy.trainer.parameters, run.trainer.parameters)
+    assert np.array_equal(copy.trainer.history.rows, run.trainer.history.rows)
+    assert copy.way == run.way
