@@ -147,15 +147,23 @@ class Run:
         self._begin(self._start)
         return self._start
 
-    def set_parameter(self, place: int, value: Any) -> Snapshot:
+    def set_parameter(self, place: int, value: Any, limit: bool = True) -> Snapshot:
         """Put a weight or bias, by its place in the trainer's vector, where a person wants it.
+
+        Parameters
+        ----------
+        place : int
+        value : float
+        limit : bool
+            Whether the value must be in `BY_HAND`.
 
         Raises
         ------
         ValueError
-            With the rule and what came, if there is no such place or the value is not in `BY_HAND`.
+            With the rule and what came, if there is no such place or the value is not permitted.
         """
-        BY_HAND.check("A weight or bias", value)
+        if limit:
+            BY_HAND.check("A weight or bias", value)
         count = len(self.trainer.parameters)
         if not 0 <= place < count:
             raise ValueError(f"The network has the parameters 0 to {count - 1}. Got {place}.")

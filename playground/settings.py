@@ -4,8 +4,8 @@ The widgets take their limits and stops from the same table that `Settings` vali
 allowed in one place for both.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from math import isfinite
 from numbers import Real
 from typing import Any, NamedTuple
@@ -150,6 +150,42 @@ class Settings:
             rule.check(name, getattr(self, name))
         if self.columns[0] == self.columns[1]:
             raise ValueError(f"The two columns must differ. Got {self.columns[0]!r} twice.")
+
+
+def parse(values: Any) -> Settings:
+    """Settings from a mapping of names to plain values, as JSON holds them; what is not named is at its default.
+
+    They are such as the page's controls can show.
+
+    Raises
+    ------
+    ValueError
+        With the rule and what came, if a name is not known or a value is not permitted or is not one of its stops.
+    """
+    if not isinstance(values, Mapping):
+        raise ValueError(f"Settings must be names with values. Got {values!r:.60}.")
+    unknown = [name for name in values if name not in PERMITTED]
+    if unknown:
+        raise ValueError(f"Settings must be some of {', '.join(PERMITTED)}. Got {unknown[0]!r:.60}.")
+    given: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
+    settings = Settings(**given)
+    for name, rule in PERMITTED.items():
+        value = getattr(settings, name)
+        if isinstance(rule, Interval) and rule.stops and value not in rule.stops:
+            stops = ", ".join(f"{stop:g}" for stop in rule.stops)
+            raise ValueError(f"{name} must be one of {stops}. Got {value!r}.")
+    whole: dict[str, Any] = {
+        name: int(getattr(settings, name))
+        for name, rule in PERMITTED.items()
+        if isinstance(rule, Interval) and isinstance(rule.low, int)
+    }
+    return replace(
+        settings,
+        hidden_layer_sizes=tuple(map(int, settings.hidden_layer_sizes)),
+        features=tuple(name for name in FEATURES if name in settings.features),
+        columns=settings.columns if settings.dataset == "cancer" else Settings.columns,
+        **whole,
+    )
 
 
 class Speed(NamedTuple):

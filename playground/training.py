@@ -263,6 +263,16 @@ class Trainer:
             tuple(layer[:, :-1].T for layer in layers), tuple(layer[:, -1] for layer in layers), self.activation
         )  # fmt: skip
 
+    def flatten(self, network: Network) -> Array:
+        """The parameters of a network of the same layer sizes as one vector, laid out as `parameters`."""
+        layers = (np.vstack([weights, biases]).T for weights, biases in network.layers)
+        return np.concatenate([layer.ravel() for layer in layers])
+
+    @property
+    def epochs(self) -> float:
+        """Epochs made, with the fraction of the one under way."""
+        return self.epoch + self._position / len(self._y)
+
     @property
     def position(self) -> int:
         """Examples of the epoch under way that have been used."""
@@ -446,8 +456,7 @@ class Trainer:
         self._gradient += self._decay
 
     def _record(self) -> None:
-        epochs = self.epoch + self._position / len(self._y)
-        self.history.append((self.update, epochs, *self.metrics(), self._hyperparameters.learning_rate_init))
+        self.history.append((self.update, self.epochs, *self.metrics(), self._hyperparameters.learning_rate_init))
 
     def _score(self, x: Array, y: Array) -> tuple[float, float]:
         logits = np.empty(len(y))

@@ -21,6 +21,7 @@ NEVER = {
     "run": {"streamlit", "plotly", "playground.ui"},
     "snippet": {"streamlit", "plotly", "playground.ui"},
     "saved": {"streamlit", "plotly", "playground.ui"},
+    "exports": {"streamlit", "plotly", "playground.ui"},
     "film": {"streamlit", "playground.ui"},
     "figures": {"streamlit", "playground.settings", "playground.training", "playground.network", "playground.ui"},
 }
