@@ -107,6 +107,31 @@ def live(settings: Settings) -> Settings:
     return replace(settings, **{name: session.widget(key, present[name]) for name, key in LIVE_KEYS.items()})
 
 
+def show(settings: Settings) -> None:
+    """Let the widgets show these settings."""
+    widths = (*settings.hidden_layer_sizes, 0, 0, 0)
+    for key, value in {
+        "dataset": settings.dataset,
+        "width": widths[0],
+        "width2": widths[1],
+        "width3": widths[2],
+        "points": settings.n_samples,
+        "noise": settings.noise,
+        "held_out": settings.test_size,
+        "column1": settings.columns[0],
+        "column2": settings.columns[1],
+        "inputs": list(settings.features),
+        "activation": settings.activation,
+        "init": settings.initialisation,
+        "init_scale": settings.init_scale,
+        "data_seed": settings.data_seed,
+        "weights_seed": settings.weights_seed,
+        "batches_seed": settings.batches_seed,
+        **{key: getattr(settings, name) for name, key in LIVE_KEYS.items()},
+    }.items():
+        session.set_widget(key, value)
+
+
 def fall_back() -> None:
     """Let the widgets whose values may contradict each other show the defaults in the next run of the page."""
     for key, value in {

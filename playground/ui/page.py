@@ -4,7 +4,7 @@ import time
 
 import streamlit as st
 
-from playground.ui import controls, session
+from playground.ui import controls, link, session
 from playground.ui.stage import ASSETS, stage
 
 st.set_page_config("Neural-network playground", ASSETS / "icon.svg", layout="wide")
@@ -22,6 +22,7 @@ session.mark_seen(*controls.LIVE_KEYS.values())
 with st.container(key="heading", horizontal=True, vertical_alignment="center"):
     st.title("A network is logistic regressions stacked on one another", width="content", anchor=False)
     st.caption("Press Play or the space bar, and change anything while it learns.", width="content")
+link.follow()
 stage()
 # Streamlit sends what is drawn every 10 ms. A request of the stage that is answered before would replace its part of
 # this run in the queue, and the browser would take the stage for gone.

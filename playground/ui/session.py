@@ -15,6 +15,7 @@ REPLY = "_reply"
 SEQUENCE = "_sequence"
 DEFERRED = "_deferred"
 SEEN = "_seen"
+NOTE = "_note"
 
 
 def widget(key: str, default: Any) -> Any:
@@ -54,7 +55,8 @@ def overtaken() -> bool:
 
     Where a widget and the stage speak in the same moment, Streamlit may run the stage's fragment for both of them.
     """
-    return any(st.session_state.get(key, value) != value for key, value in st.session_state.get(SEEN, {}).items())
+    seen = st.session_state.get(SEEN)
+    return seen is None or any(st.session_state.get(key, value) != value for key, value in seen.items())
 
 
 def run() -> Run:
@@ -73,6 +75,24 @@ def begin(settings: Settings) -> None:
     else:
         st.session_state[RUN] = Run(settings, present.generation + 1)
         forget_reply()
+
+
+def take_on(run: Run) -> None:
+    """Let another run take the place of the present one; the whole page is to run again, with its settings."""
+    st.session_state[RUN] = run
+    st.session_state.pop(SEEN, None)
+    forget_reply()
+
+
+def set_note(text: str) -> None:
+    """Say something with the next first picture."""
+    st.session_state[NOTE] = text
+
+
+def take_note() -> str:
+    """What was to be said, once."""
+    note: str = st.session_state.pop(NOTE, "")
+    return note
 
 
 def reply() -> dict[str, Any] | None:

@@ -15,11 +15,12 @@ import numpy as np
 import plotly
 import streamlit as st
 
-from playground import figures
+from playground import figures, saved
+from playground.exports import EXPORTS, Export, file_name
 from playground.run import Run
 from playground.settings import BY_HAND, SPEEDS
 from playground.training import Snapshot
-from playground.ui import controls, session, views
+from playground.ui import controls, link, session, views
 
 ASSETS = Path(__file__).parent / "assets"
 _digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(ASSETS.iterdir()))).hexdigest()[:12]
@@ -43,7 +44,7 @@ SWITCHED_OFF = ("0", "1")
 OPTIONS: dict[str, tuple[str, ...]] = {
     "speed": ("normal", *(name for name in SPEEDS if name != "normal")),
     "test": ("1", "0"),
-    **dict.fromkeys(("hard", "log", "network", "lines", "hidden", "regression", "inside"), SWITCHED_OFF),
+    **dict.fromkeys(("hard", "log", "network", "lines", "hidden", "regression", "inside", "share"), SWITCHED_OFF),
 }
 
 
@@ -53,7 +54,9 @@ def stage() -> None:
     run = session.run()
     if session.reply() is None:
         with run.lock:
-            session.set_reply(_answer(run, [run.stand_at(-1)], spec=True) | views.opened(run, _options()))
+            answer = _answer(run, [run.stand_at(-1)], spec=True) | views.opened(run, _options())
+        note = session.take_note()
+        session.set_reply(answer | {"message": answer["message"] or note})
     if session.overtaken():
         st.rerun()
     _component(key=session.STAGE, data=session.reply(), on_request_change=_on_request, height="content")
@@ -66,12 +69,33 @@ def _on_request() -> None:
     _keep_options(request.get("options"))
     if request.get("action") == "new_weights":
         controls.next_weights()
+    elif request.get("action") == "load":
+        _load(run, request)
     elif request.get("generation") == run.generation:
         with run.lock:
             answer = respond(run, request)
-        session.set_reply(answer | {"id": _whole(request.get("id")), "action": str(request.get("action"))})
+        _reply(request, answer)
+        link.forget_where_left(run)
     else:
         session.forget_reply()
+
+
+def _reply(request: dict[str, Any], answer: dict[str, Any]) -> None:
+    session.set_reply(answer | {"id": _whole(request.get("id")), "action": str(request.get("action"))})
+
+
+def _load(run: Run, request: dict[str, Any]) -> None:
+    """Take on the run that a file holds; what is wrong with the file is answered, and the present run stays."""
+    try:
+        data = base64.b64decode(str(request.get("content")), validate=True)
+        loaded = saved.load(data, run.generation + 1)
+    except ValueError as wrong:
+        with run.lock:
+            answer = respond(run, request | {"action": "draw"})
+        _reply(request, answer | {"refused": str(wrong)})
+    else:
+        controls.show(loaded.settings)
+        session.take_on(loaded)
 
 
 def respond(run: Run, request: dict[str, Any]) -> dict[str, Any]:
@@ -81,10 +105,10 @@ def respond(run: Run, request: dict[str, Any]) -> dict[str, Any]:
     ----------
     run : Run
     request : dict
-        ``action``: play, pause, update, epoch, reset, set or draw; ``shown`` and ``last``: the updates of the frame on
-        the screen and of the last one that the stage holds; ``speed``: a key of `SPEEDS`; ``frames``: how many it can
-        take; ``spec``: whether it lacks the figures; ``place`` and ``value``: of the parameter to set; ``options``: as
-        in `OPTIONS`; ``example``: the training point that was picked.
+        ``action``: play, pause, update, epoch, reset, set, export, link or draw; ``shown`` and ``last``: the updates of
+        the frame on the screen and of the last one that the stage holds; ``speed``: a key of `SPEEDS`; ``frames``: how
+        many it can take; ``spec``: whether it lacks the figures; ``place`` and ``value``: of the parameter to set;
+        ``options``: as in `OPTIONS`; ``example``: the training point that was picked; ``file``: a key of `EXPORTS`.
 
     Returns
     -------
@@ -95,7 +119,7 @@ def respond(run: Run, request: dict[str, Any]) -> dict[str, Any]:
     action = request.get("action")
     shown, last = _whole(request.get("shown")), _whole(request.get("last"))
     run.shown(shown)
-    refused = ""
+    told: dict[str, Any] = {"refused": ""}
     if action == "reset":
         base, frames = -1, [run.reset()]
     elif action == "play":
@@ -114,9 +138,23 @@ def respond(run: Run, request: dict[str, Any]) -> dict[str, Any]:
             try:
                 frames = [run.set_parameter(_whole(request.get("place")), request.get("value"))]
             except ValueError as rule:
-                refused = str(rule)
+                told["refused"] = str(rule)
+        elif action == "export" and request.get("file") in EXPORTS:
+            told |= _file(run, EXPORTS[request["file"]])
+        elif action == "link":
+            told["link"] = link.refusal(run)
     answer = _answer(run, frames, base, min(base, _whole(request.get("recorded"))), bool(request.get("spec")))
-    return answer | {"refused": refused} | views.opened(run, request.get("options"), _whole(request.get("example")))
+    return answer | told | views.opened(run, request.get("options"), _whole(request.get("example")))
+
+
+def _file(run: Run, export: Export) -> dict[str, str]:
+    made = export.make(run)
+    content = made.encode() if isinstance(made, str) else made
+    return {
+        "file": file_name(run, export.ending),
+        "media_type": export.media_type,
+        "content": base64.b64encode(content).decode(),
+    }
 
 
 def pack(frames: Sequence[Snapshot], n_train: int, exact: bool) -> dict[str, str]:
@@ -196,6 +234,7 @@ def _spec(run: Run) -> str:
             "class_names": data.class_names,
             "speeds": [speed._asdict() | {"name": name} for name, speed in SPEEDS.items()],
             "options": _options(),
+            "most_bytes": saved.MOST_BYTES,
         },
         default=lambda array: array.tolist(),
     )

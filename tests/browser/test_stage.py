@@ -253,7 +253,7 @@ def test_the_probability_is_found_by_keyboard_too(stage):
     stage.page.locator(".decision .chart").focus()
     stage.page.keyboard.press("ArrowRight")
     expect(stage.page.locator(".decision .tip")).to_contain_text("P(class 1) = 0.")
-    expect(stage.page.locator(".stage [role=status]")).to_contain_text("P(class 1) = 0.")
+    expect(stage.page.locator(".stage .unseen")).to_contain_text("P(class 1) = 0.")
 
 
 def test_the_space_bar_plays_after_a_dataset_was_chosen(stage):
@@ -276,7 +276,7 @@ def test_nothing_is_built_anew_while_it_plays(stage):
 
 def test_a_screen_reader_hears_how_it_goes(stage):
     stage.step("epoch")
-    expect(stage.page.locator(".stage [role=status]")).to_contain_text("Epoch 1.0, update 20. Cross-entropy")
+    expect(stage.page.locator(".stage .unseen")).to_contain_text("Epoch 1.0, update 20. Cross-entropy")
     assert "training points lie on the right side" in str(
         stage.page.locator(".decision [role=img]").get_attribute("aria-label")
     )

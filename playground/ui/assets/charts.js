@@ -112,6 +112,12 @@ export class Charts {
     return this.history.update.at(-1) ?? -1;
   }
 
+  /** Draw with so many more pixels; 1 where they are for the screen only. */
+  sharpen(times) {
+    sharpness = times;
+    this.draw(true);
+  }
+
   /** Draw the scene's frame; `still` where the picture is to stand, and all is drawn; else the points only if wanted. */
   draw(still, points = true) {
     const { selected, grid, train, parameters } = this.scene;
@@ -313,6 +319,8 @@ function arrow(path, x, y, ux, uy) {
   path.lineTo(tx - 6 * ux - 5 * uy, ty - 6 * uy + 5 * ux);
 }
 
+let sharpness = 1;
+
 const noHistory = () => ({ update: [], epoch: [], train: [], test: [] });
 
 function lossScale({ log }) {
@@ -334,7 +342,7 @@ function assign(object, changes) {
 function layer(place, which = "canvas") {
   const canvas = place.parentElement.querySelector(which);
   const { xaxis, yaxis } = place._fullLayout;
-  const [width, height, ratio] = [xaxis._length, yaxis._length, devicePixelRatio];
+  const [width, height, ratio] = [xaxis._length, yaxis._length, devicePixelRatio * sharpness];
   const size = [xaxis._offset, yaxis._offset, width, height, ratio].join();
   if (canvas.dataset.size !== size) {
     canvas.dataset.size = size;

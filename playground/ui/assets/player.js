@@ -10,12 +10,15 @@ const PATIENCE = 3000; // ms, after which a request is taken for lost
 const REFRESH = 1000 / 60 - 3; // ms; faster screens show no more pictures than others
 const CALM = 500; // ms between pictures for those who prefer reduced motion
 
-const AGAIN = new Set(["pause", "reset", "draw", "set"]); // what may be carried out twice, where no answer came
+const AGAIN = new Set(["pause", "reset", "draw", "set", "export", "link"]); // what may be carried out twice, where no answer came
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class Player {
-  /** on: { frame(frame, still), state(), message(text), refused(text) }: the picture, the buttons, what is to be said. */
+  /**
+   * on: { frame(frame, still), state(), message(text), refused(text, action), file(answer), link(refusal, update) }: the
+   * picture, the buttons, what is to be said, what is to be taken along.
+   */
   constructor(on) {
     this.on = on;
     this.playing = false;
@@ -49,7 +52,8 @@ export class Player {
       stale = this.pending.stale;
       this.pending = null;
     }
-    if (answer.refused) this.on.refused(answer.refused);
+    if (answer.refused) this.on.refused(answer.refused, answer.action);
+    if (answer.file) this.on.file(answer);
     if (answer.action === "play" && (stale || !this.playing)) return this.ask();
     const { rate, frozen, edits, inside, regression } = answer;
     const frames = this.unpack(answer).map((frame) => ({ ...frame, rate, frozen, edits }));
@@ -60,6 +64,7 @@ export class Player {
     } else {
       this.queue = [];
       this.show(frames.at(-1), true);
+      if (answer.action === "link") this.on.link(answer.link, this.shown.update);
     }
     this.settle();
     this.ask();
@@ -83,6 +88,21 @@ export class Player {
     this.drop(0);
     this.message = "";
     this.ask();
+  }
+
+  /** Ask for something about the frame shown, and go on playing where it plays. */
+  request(action, more) {
+    this.todo.push({ action, more });
+    this.drop(0);
+    this.ask();
+  }
+
+  /** Stand still, for another run to take this one's place. */
+  load(content) {
+    this.playing = false;
+    this.on.state();
+    this.message = "";
+    this.request("load", { content });
   }
 
   act(action) {

@@ -4,9 +4,11 @@ import { Charts } from "./charts.js";
 import { Diagram } from "./diagram.js";
 import { HiddenSpace } from "./hidden.js";
 import { Inside } from "./inside.js";
+import { picture } from "./picture.js";
 import { Player } from "./player.js";
 import { Regression } from "./regression.js";
 import { Scene } from "./scene.js";
+import { Share } from "./share.js";
 import { View } from "./view.js";
 
 const MOVING = ["hidden", "network"]; // the panels that are drawn with the frames
@@ -14,12 +16,13 @@ const MOVING = ["hidden", "network"]; // the panels that are drawn with the fram
 const stages = new WeakMap();
 let latest;
 let plotly;
+let library; // where plotly.js is
 
 /** plotly.js, loaded once. */
 function loadPlotly(base) {
   plotly ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
-    script.src = new URL("plotly.min.js", base);
+    script.src = library = new URL("plotly.min.js", base);
     script.onload = () => resolve(window.Plotly);
     script.onerror = () => {
       plotly = undefined;
@@ -59,9 +62,16 @@ class Stage {
       hidden: new HiddenSpace(panel.hidden),
       regression: new Regression(panel.regression),
       inside: new Inside(panel.inside, { pick: (example) => this.pick(example) }),
+      share: new Share(panel.share, {
+        ask: (action, more) => (action === "load" ? this.player.load(more.content) : this.player.request(action, more)),
+        picture: () => picture(Plotly, this.charts, root.querySelector(".charts"), this.view.summary(this.scene.frame)),
+        library: () => fetch(library).then((response) => response.text()),
+      }),
     };
     this.player = new Player({
-      refused: (text) => this.panels.network.say(text),
+      refused: (text, action) => (action === "load" ? this.panels.share.refuse(text) : this.panels.network.say(text)),
+      file: (answer) => this.panels.share.receive(answer),
+      link: (refusal, update) => this.panels.share.receiveLink(refusal, update),
       frame: (frame, still) => this.draw(frame, still),
       state: () => this.view.setPlaying(this.player.playing),
       message: (text) => this.view.setMessage(text),
@@ -142,6 +152,7 @@ class Stage {
     this.player.speed = this.view.speeds.find((speed) => speed.name === this.options.speed);
     if (name === "speed") this.player.refill();
     else this.charts.setOptions(this.options).then(() => this.scene.frame && this.drawPanels(true));
+    if (name === "share" && this.scene.frame) this.panels.share.moment(this.scene.frame);
     // While it plays, the next request carries the options to the URL.
     if (!this.player.playing) this.player.act("draw");
   }
@@ -185,6 +196,7 @@ class Stage {
     this.charts.draw(still, alone || this.player.frames % MOVING.length === 0);
     this.drawPanels(still);
     this.view.read(frame, still);
+    if (this.options.share === "1") this.panels.share.moment(frame);
     const { update, epoch, rate } = frame;
     Object.assign(this.root.dataset, { update, epoch, rate, frames: this.player.frames });
   }

@@ -60,9 +60,10 @@ const HTML = `
   ${toggle("hidden", "hidden space", "The data as the output unit sees them")}
   ${toggle("regression", "logistic regression", "scikit-learn’s logistic regression beside the network")}
   ${toggle("inside", "one update", "The arithmetic of an update, number by number")}
+  ${toggle("share", "take it with you", "Link, Python script, weights, film and picture; and files loaded")}
 </div>
 </div>
-${["network", "hidden", "regression", "inside"].map((name) => `<section class="panel ${name}" hidden></section>`).join("")}
+${["network", "hidden", "regression", "inside", "share"].map((name) => `<section class="panel ${name}" hidden></section>`).join("")}
 <div class="unseen" role="status" aria-live="polite"></div>`;
 
 const READ_EVERY = 60; // ms between numbers: nobody reads faster
@@ -175,14 +176,17 @@ export class View {
     }
   }
 
+  summary(frame) {
+    return (
+      `Epoch ${frame.epoch.toFixed(1)}, update ${frame.update}. Cross-entropy ${loss(frame.trainLoss)} in training, ` +
+      `${loss(frame.testLoss)} in test. Accuracy ${percent(frame.trainAccuracy)} in training, ${percent(frame.testAccuracy)} in test.`
+    );
+  }
+
   /** The text alternative of the pictures. */
   announce(frame) {
     const { spec, places, root } = this;
-    const percent = (share) => `${(100 * share).toFixed(0)} %`;
-    const summary =
-      `Epoch ${frame.epoch.toFixed(1)}, update ${frame.update}. Cross-entropy ${loss(frame.trainLoss)} in training, ` +
-      `${loss(frame.testLoss)} in test. Accuracy ${percent(frame.trainAccuracy)} in training, ${percent(frame.testAccuracy)} in test.`;
-    root.querySelector("[role=status]").textContent = summary;
+    root.querySelector(".unseen").textContent = this.summary(frame);
     places.decision.setAttribute(
       "aria-label",
       `Decision boundary: the probability of ${spec.class_names[1]} over ${spec.axis_names.join(" and ")}. ` +
@@ -211,7 +215,7 @@ export class View {
     const pixels = event.shiftKey ? 40 : 10;
     const to = { left: from.left + pixels * step[0], top: from.top + pixels * step[1] };
     if (this.on.probe(to)) this.probeAt(to);
-    this.root.querySelector("[role=status]").textContent = this.root.querySelector(".tip").innerText;
+    this.root.querySelector(".unseen").textContent = this.root.querySelector(".tip").innerText;
   }
 
   showTip(tip, found, { left, top }) {
@@ -248,4 +252,5 @@ export class View {
 }
 
 const number = (x) => x.toPrecision(3);
+const percent = (share) => `${(100 * share).toFixed(0)} %`;
 const loss = (value) => ((value >= 0.0001 && value < 1e5) || value === 0 ? value.toFixed(4) : value.toExponential(1));

@@ -1,0 +1,108 @@
+// The three charts as one picture: what Plotly draws, the canvases over and under it, titles and captions as on the page.
+
+const SCALE = 2; // real pixels for each CSS pixel
+const MARGIN = 14;
+const TITLE = 30;
+
+/**
+ * charts: the Charts; element: what holds their figures; title: a line above them.
+ * Returns a PNG as a blob.
+ */
+export async function picture(Plotly, charts, element, title) {
+  const box = element.getBoundingClientRect();
+  const style = getComputedStyle(element);
+  const background = getComputedStyle(element.closest(".stage")).getPropertyValue("--st-background-color").trim() || "#fff";
+  const canvas = document.createElement("canvas");
+  canvas.width = SCALE * (box.width + 2 * MARGIN);
+  canvas.height = SCALE * (box.height + 2 * MARGIN + TITLE);
+  const context = canvas.getContext("2d");
+  context.scale(SCALE, SCALE);
+  context.fillStyle = background;
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.fillStyle = style.color;
+  context.font = `600 16px ${style.fontFamily}`;
+  context.fillText(title, MARGIN, MARGIN + 14);
+  context.translate(MARGIN - box.left, MARGIN + TITLE - box.top);
+
+  await charts.sharpen(SCALE / devicePixelRatio);
+  try {
+    for (const place of Object.values(charts.places)) {
+      const figure = place.closest("figure");
+      const frame = figure.getBoundingClientRect();
+      context.strokeStyle = getComputedStyle(figure).borderColor;
+      context.lineWidth = 1;
+      context.strokeRect(frame.left + 0.5, frame.top + 0.5, frame.width - 1, frame.height - 1);
+      const image = await loaded(await chart(Plotly, place));
+      const { left, top, width, height } = place.getBoundingClientRect();
+      context.drawImage(image, left, top, width, height);
+      paint(context, figure.querySelector("h2"));
+      paint(context, figure.querySelector("figcaption"));
+    }
+  } finally {
+    await charts.sharpen(1);
+  }
+  return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+}
+
+/** A chart with its canvases as Plotly's own layout images, as a data URL. */
+function chart(Plotly, place) {
+  const images = [...place.parentElement.querySelectorAll("canvas")]
+    .filter((canvas) => canvas.dataset.size)
+    .map((canvas) => ({
+      source: canvas.toDataURL(),
+      xref: "paper", yref: "paper", x: 0, y: 1, sizex: 1, sizey: 1, sizing: "stretch",
+      layer: canvas.compareDocumentPosition(place) & Node.DOCUMENT_POSITION_FOLLOWING ? "below" : "above",
+    }));
+  const { data, layout, offsetWidth: width, offsetHeight: height } = place;
+  return Plotly.toImage({ data, layout: { ...layout, images } }, { format: "png", width, height, scale: SCALE });
+}
+
+function loaded(source) {
+  return new Promise((resolve, reject) => {
+    const image = Object.assign(new Image(), { onload: () => resolve(image), onerror: reject });
+    image.src = source;
+  });
+}
+
+/** Words, marks, lines and the ramp of a title or caption, where they stand on the page. */
+function paint(context, node) {
+  if (node.nodeType === Node.TEXT_NODE) return words(context, node);
+  const box = node.getBoundingClientRect();
+  if (!box.width) return;
+  const style = getComputedStyle(node);
+  if (node.matches(".mark")) {
+    context.fillStyle = style.backgroundColor;
+    context.beginPath();
+    context.roundRect(box.left, box.top, box.width, box.height, node.matches(".circle") ? box.width / 2 : 0);
+    context.fill();
+  } else if (node.matches(".line")) {
+    context.strokeStyle = style.borderTopColor;
+    context.lineWidth = 2;
+    context.setLineDash({ dashed: [5, 3], dotted: [2, 2] }[style.borderTopStyle] ?? []);
+    context.beginPath();
+    context.moveTo(box.left, box.top + 1);
+    context.lineTo(box.right, box.top + 1);
+    context.stroke();
+    context.setLineDash([]);
+  } else if (node.matches(".ramp")) {
+    const ramp = context.createLinearGradient(box.left, 0, box.right, 0);
+    ["--low", "--middle", "--high"].forEach((name, i) => ramp.addColorStop(i / 2, style.getPropertyValue(name)));
+    context.fillStyle = ramp;
+    context.fillRect(box.left, box.top, box.width, box.height);
+  }
+  node.childNodes.forEach((child) => paint(context, child));
+}
+
+function words(context, node) {
+  const style = getComputedStyle(node.parentElement);
+  context.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+  context.fillStyle = style.color;
+  const range = document.createRange();
+  for (const { 0: word, index } of node.data.matchAll(/\S+/g)) {
+    range.setStart(node, index);
+    range.setEnd(node, index + word.length);
+    const { left, top, height } = range.getBoundingClientRect();
+    const { fontBoundingBoxAscent: up, fontBoundingBoxDescent: down } = context.measureText(word);
+    if (height) context.fillText(word, left, top + (height + up - down) / 2);
+  }
+}

@@ -1,0 +1,127 @@
+// What a person takes along, and what is loaded: link, files, film, picture. Python makes all but the picture; the film
+// is given its plotly.js here, which the browser has.
+
+const button = (what, label, text) =>
+  `<button type="button" data-take="${what}" title="${text}" aria-description="${text}">${label}</button>`;
+
+const HTML = `
+<header>
+  <h2>Take it with you</h2>
+  <p>All of this is of the moment on the screen: <span data-moment></span></p>
+</header>
+<dl class="takes">
+  <div><dt>${button("link", "Copy link", "Copy a link to this very network")}</dt>
+    <dd>The whole experiment and how far it has trained: whoever opens it has the same network, bit for bit.
+      <input class="link" readonly hidden aria-label="Link"></dd></div>
+  <div><dt>${button("script", "Python script", "Save as a Python script")}</dt>
+    <dd>NumPy and scikit-learn alone, short enough to read in class. It trains this network from the data on.</dd></div>
+  <div><dt>${button("json", "JSON", "Save weights and settings as JSON")}${button("npz", ".npz", "Save weights and settings as NumPy’s .npz")}${button("load", "Load a file…", "Go on from a file that was saved here")}<input type="file" accept=".json,.npz" hidden></dt>
+    <dd>Weights, settings and history. Both kinds load back here, and into scikit-learn’s MLPClassifier.</dd></div>
+  <div><dt>${button("history", "History, CSV", "Save the history as a table")}</dt>
+    <dd>Update, epoch, losses, accuracies and learning rate along the way.</dd></div>
+  <div><dt>${button("film", "Film, HTML", "Save the run so far as a film")}</dt>
+    <dd>The run so far with a play button and a slider. It opens without a server or a network.</dd></div>
+  <div><dt>${button("picture", "Charts, PNG", "Save the three charts as a picture")}</dt>
+    <dd>The three charts as they are now.</dd></div>
+</dl>
+<p class="said" role="status" aria-live="polite"></p>`;
+
+export class Share {
+  /** on: { ask(action, more), picture(), library() }: the server, the charts as a blob, plotly.js as text. */
+  constructor(panel, on) {
+    this.panel = panel;
+    this.on = on;
+    panel.innerHTML = HTML;
+    this.link = panel.querySelector(".link");
+    this.input = panel.querySelector("input[type=file]");
+    this.input.onchange = () => this.load(this.input.files[0]);
+    for (const el of panel.querySelectorAll("[data-take]")) el.onclick = () => this.take(el.dataset.take);
+    this.link.onfocus = () => this.link.select();
+  }
+
+  begin({ spec }) {
+    this.mostBytes = spec.most_bytes;
+    this.link.hidden = true;
+    this.say(this.loading ? `Loaded ${this.loading}.` : "");
+    this.loading = null;
+  }
+
+  /** Say which moment all is of. */
+  moment({ update }) {
+    const text = `update ${update.toLocaleString("en")}.`;
+    if (this.told === text) return;
+    this.told = text;
+    this.panel.querySelector("[data-moment]").textContent = text;
+    if (!this.link.hidden) this.link.hidden = true;
+  }
+
+  async take(what) {
+    this.say("");
+    if (what === "load") this.input.click();
+    else if (what === "link") this.on.ask("link");
+    else if (what === "picture") await this.keep("playground.png", await this.on.picture());
+    else this.on.ask("export", { file: what });
+  }
+
+  /** A file that the server has made. */
+  async receive({ file, media_type, content }) {
+    const bytes = Uint8Array.from(atob(content), (c) => c.charCodeAt(0));
+    let blob = new Blob([bytes], { type: media_type });
+    if (media_type === "text/html") {
+      const [html, library] = await Promise.all([blob.text(), this.on.library()]);
+      const whole = html.replace(/<script[^>]*src="plotly\.min\.js"[^>]*><\/script>/, () => `<script>${library}</script>`);
+      blob = new Blob([whole], { type: media_type });
+    }
+    await this.keep(file, blob);
+  }
+
+  keep(name, blob) {
+    const a = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: name });
+    a.click();
+    setTimeout(() => URL.revokeObjectURL(a.href), 60_000);
+    this.say(`Saved as ${name}, ${size(blob.size)}.`);
+  }
+
+  /** The server's word on the link: why there is none, or nothing. */
+  async receiveLink(refusal, update) {
+    this.link.hidden = Boolean(refusal);
+    if (refusal) return this.say(refusal);
+    const url = new URL(location.href);
+    url.searchParams.delete("share");
+    url.searchParams.delete("update");
+    if (update > 0) url.searchParams.set("update", update);
+    this.link.value = url.href;
+    try {
+      await navigator.clipboard.writeText(url.href);
+      this.say("The link is copied.");
+    } catch {
+      this.link.focus();
+      this.say("Copy the link from the field: this browser does not let the page do it.");
+    }
+  }
+
+  async load(file) {
+    this.input.value = "";
+    if (!file) return;
+    if (file.size > this.mostBytes)
+      return this.say(`A file may have ${size(this.mostBytes)} at most. ${file.name} has ${size(file.size)}.`);
+    const reader = new FileReader();
+    reader.onload = () => {
+      this.loading = file.name;
+      this.on.ask("load", { content: reader.result.slice(reader.result.indexOf(",") + 1) });
+    };
+    reader.onerror = () => this.say(`${file.name} could not be read.`);
+    reader.readAsDataURL(file);
+  }
+
+  refuse(text) {
+    this.say(`${this.loading} was not loaded, and nothing has changed. ${text}`);
+    this.loading = null;
+  }
+
+  say(text) {
+    this.panel.querySelector(".said").textContent = text;
+  }
+}
+
+const size = (bytes) => (bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
