@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from playground.exports import EXPORTS
 from playground.run import Run
 from playground.settings import PERMITTED, Interval, Settings
 from playground.ui import stage
@@ -193,3 +194,75 @@ def test_freezing_is_a_live_setting():
     assert page.toggle(key="freeze").value
     page.toggle(key="freeze").set_value(False).run()
     assert told(page)["generation"] == 0
+
+
+def test_a_link_is_trained_as_far_as_it_says():
+    page = open_page(dataset="moons", width="3", update="345")
+    again = Run(Settings("moons", (3,)))
+    again.train_to(345)
+    assert np.array_equal(parameters(told(page)), again.trainer.parameters)
+    page.slider(key="width").set_value(5).run()
+    assert heads(told(page))[-1, 0] == 0
+    assert "update" not in page.query_params
+
+
+@pytest.mark.parametrize("junk", ["", "x", "-5", "1.5", "1e3", "²"])
+def test_a_link_that_makes_no_sense_begins_at_the_beginning(junk):
+    page = open_page(update=junk)
+    assert not page.exception
+    assert heads(told(page))[-1, 0] == 0
+
+
+@pytest.mark.parametrize("far", ["2000001", "9" * 400])
+def test_a_link_beyond_the_limit_is_told_and_trains_nothing(far):
+    page = open_page(update=far)
+    assert "A link can carry 2,000,000 updates at most." in told(page)["message"]
+    assert heads(told(page))[-1, 0] == 0
+
+
+def test_a_link_into_divergence_says_so():
+    page = open_page(activation="relu", lr="100", l2="1", width="8", width2="8", update="5000")
+    assert "The numbers grew beyond all bounds" in told(page)["message"]
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_every_export_is_of_the_frame_shown(run, name):
+    stage.respond(run, request("play"))
+    answer = stage.respond(run, request("export", shown=40, last=80, file=name))
+    assert heads(answer)[:, 0].tolist() == [40]
+    assert answer["file"] == f"circles-2-4-1-update-40{EXPORTS[name].ending}"
+    assert base64.b64decode(answer["content"])
+
+
+def test_an_unknown_export_is_no_error(run):
+    assert "file" not in stage.respond(run, request("export", file=["x"]))
+
+
+def test_a_link_is_refused_for_what_it_cannot_carry(run):
+    stage.respond(run, request("update"))
+    assert stage.respond(run, request("link", shown=1))["link"] == ""
+    run.set_parameter(0, 2.0)
+    assert "set by hand" in stage.respond(run, request("link", shown=1))["link"]
+    stage.respond(run, request("reset"))
+    assert stage.respond(run, request("link"))["link"] == ""
+
+
+def test_the_widgets_can_show_all_that_a_file_may_hold():
+    settings = Settings(
+        "cancer", (5, 4, 3), 0.03, 450, 0.35, 0.3, 7, ("worst area", "mean smoothness"), ("x2", "x1²", "sin x1"),
+        "relu", "normal", 3.0, 8, 9, 32, 0.9, 0.01, 0.001, True,
+    )  # fmt: skip
+
+    def page(settings):
+        import streamlit as st
+
+        from playground.ui import controls
+
+        if "shown" not in st.session_state:
+            st.session_state.shown = True
+            controls.show(settings)
+        assert controls.sidebar() == settings
+
+    app = AppTest.from_function(page, kwargs={"settings": settings}, default_timeout=30).run()
+    assert not app.exception
+    assert not app.run().exception

@@ -30,10 +30,13 @@ def refusal(run: Run) -> str:
 
 def follow() -> None:
     """Train the page's first run as far as its link says, with a progress bar where that takes long."""
+    run = session.run()
+    if run.generation > 0:
+        st.query_params.pop(UPDATE, None)
     asked = st.query_params.get(UPDATE, "")
     if session.reply() is not None or not (asked.isascii() and asked.isdigit()):
         return
-    run, goal = session.run(), int(asked[:20])
+    goal = int(asked[:20])
     if goal > MOST_UPDATES:
         session.set_note(
             f"A link can carry {MOST_UPDATES:,} updates at most. This one asks for {goal:,}: the network stands at its "

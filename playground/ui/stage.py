@@ -139,8 +139,8 @@ def respond(run: Run, request: dict[str, Any]) -> dict[str, Any]:
                 frames = [run.set_parameter(_whole(request.get("place")), request.get("value"))]
             except ValueError as rule:
                 told["refused"] = str(rule)
-        elif action == "export" and request.get("file") in EXPORTS:
-            told |= _file(run, EXPORTS[request["file"]])
+        elif action == "export" and (kind := str(request.get("file"))) in EXPORTS:
+            told |= _file(run, EXPORTS[kind])
         elif action == "link":
             told["link"] = link.refusal(run)
     answer = _answer(run, frames, base, min(base, _whole(request.get("recorded"))), bool(request.get("spec")))

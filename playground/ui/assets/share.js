@@ -9,6 +9,7 @@ const HTML = `
   <h2>Take it with you</h2>
   <p>All of this is of the moment on the screen: <span data-moment></span></p>
 </header>
+<p class="said" role="status" aria-live="polite"></p>
 <dl class="takes">
   <div><dt>${button("link", "Copy link", "Copy a link to this very network")}</dt>
     <dd>The whole experiment and how far it has trained: whoever opens it has the same network, bit for bit.
@@ -23,8 +24,7 @@ const HTML = `
     <dd>The run so far with a play button and a slider. It opens without a server or a network.</dd></div>
   <div><dt>${button("picture", "Charts, PNG", "Save the three charts as a picture")}</dt>
     <dd>The three charts as they are now.</dd></div>
-</dl>
-<p class="said" role="status" aria-live="polite"></p>`;
+</dl>`;
 
 export class Share {
   /** on: { ask(action, more), picture(), library() }: the server, the charts as a blob, plotly.js as text. */
@@ -35,8 +35,13 @@ export class Share {
     this.link = panel.querySelector(".link");
     this.input = panel.querySelector("input[type=file]");
     this.input.onchange = () => this.load(this.input.files[0]);
-    for (const el of panel.querySelectorAll("[data-take]")) el.onclick = () => this.take(el.dataset.take);
+    this.said = panel.querySelector(".said");
+    this.connect(panel);
     this.link.onfocus = () => this.link.select();
+  }
+
+  connect(element) {
+    for (const el of element.querySelectorAll("[data-take]")) el.onclick = () => this.take(el.dataset.take);
   }
 
   begin({ spec }) {
@@ -85,7 +90,11 @@ export class Share {
   /** The server's word on the link: why there is none, or nothing. */
   async receiveLink(refusal, update) {
     this.link.hidden = Boolean(refusal);
-    if (refusal) return this.say(refusal);
+    if (refusal) {
+      this.say(`${refusal} `);
+      this.said.insertAdjacentHTML("beforeend", button("json", "Save the JSON file", "Save weights and settings as JSON"));
+      return this.connect(this.said);
+    }
     const url = new URL(location.href);
     url.searchParams.delete("share");
     url.searchParams.delete("update");
@@ -120,7 +129,7 @@ export class Share {
   }
 
   say(text) {
-    this.panel.querySelector(".said").textContent = text;
+    this.said.textContent = text;
   }
 }
 
