@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import re
-import warnings
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -85,9 +84,7 @@ def test_scikit_learn_gives_the_same_probabilities_as_the_readme_says(activation
     monkeypatch.chdir(tmp_path)
     Path("circles-2-4-1-update-400.json").write_text(saved.to_json(run))
     names: dict[str, Any] = {"X": X}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)  # a file left to the garbage collector keeps the lines few
-        exec(example, names)
+    exec(example, names)
     np.testing.assert_allclose(names["p"], predict_proba(run.trainer.network, X), rtol=0, atol=1e-12)
 
 
