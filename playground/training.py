@@ -157,6 +157,7 @@ class _Workspace:
         # The outputs of each hidden layer, above their row of ones.
         self.outputs = [np.ones((n + 1, batch_size)) for n in hidden]
         self.units = [output[:-1] for output in self.outputs]
+        self.rows = [output.T for output in self.outputs]
         self.errors = [np.empty((n, batch_size)) for n in hidden]
         self.slopes = [np.empty((n, batch_size)) for n in hidden]
         self.output_error = np.empty((1, batch_size))
@@ -387,10 +388,10 @@ class Trainer:
     def _logits(self, x: Array, work: _Workspace) -> Array:
         """Forward: from inputs as columns, with their row of ones, to the logits in ``work.output_error``."""
         for layer, units, outputs in zip(self._layers, work.units, work.outputs, strict=False):
-            np.dot(layer, x, out=units)
+            layer.dot(x, out=units)
             self._value(units, out=units)
             x = outputs
-        return np.dot(self._layers[-1], x, out=work.output_error)
+        return self._layers[-1].dot(x, out=work.output_error)
 
     def _descend(self, updates: int, deadline: float) -> int:
         """The inner loop: forward, backward, one step; again until enough, too late or diverged. Returns how often."""
@@ -400,6 +401,7 @@ class Trainer:
         depth = len(self._layers) - 1
         frozen = knobs.freeze_hidden and depth > 0
         hidden = self._hidden_parameters if frozen else 0
+        layer_gradients, weights_back = self._layer_gradients, self._weights_back
         parameters, gradient = self.parameters[hidden:], self._gradient[hidden:]
         velocity, step = kept, _ = self.velocity[hidden:], self._step[hidden:]
         for done in range(1, updates + 1):
@@ -410,14 +412,14 @@ class Trainer:
             error -= labels
             error /= size
             for i in range(depth, 0, -1):
-                np.dot(error, work.outputs[i - 1].T, out=self._layer_gradients[i])
+                error.dot(work.rows[i - 1], out=layer_gradients[i])
                 if frozen:
                     break
-                handed_back = np.dot(self._weights_back[i], error, out=work.errors[i - 1])
+                handed_back = weights_back[i].dot(error, out=work.errors[i - 1])
                 handed_back *= slope(work.units[i - 1], out=work.slopes[i - 1])
                 error = handed_back
             else:
-                np.dot(error, rows, out=self._layer_gradients[0])
+                error.dot(rows, out=layer_gradients[0])
 
             if penalised:
                 self._penalise(knobs.alpha, knobs.l1)
