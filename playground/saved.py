@@ -8,7 +8,10 @@ import csv
 import hashlib
 import io
 import json
+import struct
+import tokenize
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
@@ -26,6 +29,12 @@ from playground.training import LONGEST_STEP, History, Snapshot
 FORMAT = "neural-network playground"
 VERSION = 1
 MOST_BYTES = 2_000_000
+
+# What reading a damaged file may end in, beside ValueError.
+UNREADABLE = (
+    OSError, EOFError, KeyError, RecursionError, RuntimeError, struct.error, tokenize.TokenError, zlib.error,
+    zipfile.BadZipFile,
+)  # fmt: skip
 
 # For scikit-learn, the sigmoid is the logistic function.
 SKLEARN_ACTIVATIONS = {"sigmoid": "logistic"}
@@ -108,15 +117,7 @@ def load(data: bytes, generation: int = 0) -> Run:
         content = _from_npz(data) if data.startswith(b"PK") else json.loads(data)
     except ValueError as error:
         raise ValueError(f"The file can be read neither as JSON nor as .npz: {error}.") from error
-    except (
-        OSError,
-        EOFError,
-        KeyError,
-        RecursionError,
-        RuntimeError,
-        NotImplementedError,
-        zipfile.BadZipFile,
-    ) as error:
+    except UNREADABLE as error:
         raise ValueError("The file is damaged: it cannot be read to its end.") from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise ValueError("The file was not saved by this playground.")

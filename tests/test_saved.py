@@ -216,6 +216,32 @@ def test_a_file_that_was_cut_off_is_refused(run, kind, share):
         saved.load(data[: int(share * len(data))])
 
 
+def compressed(run: Run) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(saved.to_npz(run))) as plain, zipfile.ZipFile(file, "w", 8) as archive:
+        for name in plain.namelist():
+            archive.writestr(name, plain.read(name))
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("write", [*WRITERS.values(), compressed], ids=[*WRITERS, "compressed npz"])
+def test_whatever_happened_to_a_file_it_is_loaded_whole_or_refused(write):
+    run = Run(Settings(hidden_layer_sizes=(2,)))
+    run.advance(3)
+    data, rng = write(run), np.random.default_rng(0)
+    refused = 0
+    for _ in range(150):
+        changed = bytearray(data)
+        changed[rng.integers(len(data))] = rng.integers(256)
+        try:
+            loaded = saved.load(bytes(changed))
+        except ValueError:
+            refused += 1
+        else:
+            assert np.array_equal(loaded.trainer.parameters, run.trainer.parameters)
+    assert refused > 100
+
+
 def test_a_file_that_was_changed_is_refused(run):
     with pytest.raises(ValueError, match="checksum does not fit"):
         saved.load(saved.to_json(run).replace("-1.25", "-1.35").encode())

@@ -57,11 +57,11 @@ export class Share {
     if (this.told === text) return;
     this.told = text;
     this.panel.querySelector("[data-moment]").textContent = text;
-    if (!this.link.hidden) this.link.hidden = true;
   }
 
   async take(what) {
     this.say("");
+    this.link.hidden = true;
     if (what === "load") this.input.click();
     else if (what === "link") this.on.ask("link");
     else if (what === "picture") await this.keep("playground.png", await this.on.picture());
