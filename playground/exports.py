@@ -36,6 +36,6 @@ EXPORTS: dict[str, Export] = {
 }
 
 
-def file_name(run: Run, ending: str) -> str:
-    """Says what is in the file: dataset, layer sizes, updates."""
-    return f"{run.settings.dataset}-{'-'.join(map(str, run.trainer.layer_sizes))}-update-{run.trainer.update}{ending}"
+def stem(run: Run) -> str:
+    """Dataset and layer sizes, which all files of a run begin with."""
+    return "-".join([run.settings.dataset, *map(str, run.trainer.layer_sizes)])

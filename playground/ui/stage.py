@@ -16,7 +16,7 @@ import plotly
 import streamlit as st
 
 from playground import figures, saved
-from playground.exports import EXPORTS, Export, file_name
+from playground.exports import EXPORTS, Export, stem
 from playground.run import Run
 from playground.settings import BY_HAND, SPEEDS
 from playground.training import Snapshot
@@ -151,7 +151,7 @@ def _file(run: Run, export: Export) -> dict[str, str]:
     made = export.make(run)
     content = made.encode() if isinstance(made, str) else made
     return {
-        "file": file_name(run, export.ending),
+        "file": f"{stem(run)}-update-{run.trainer.update}{export.ending}",
         "media_type": export.media_type,
         "content": base64.b64encode(content).decode(),
     }
@@ -234,6 +234,7 @@ def _spec(run: Run) -> str:
             "class_names": data.class_names,
             "speeds": [speed._asdict() | {"name": name} for name, speed in SPEEDS.items()],
             "options": _options(),
+            "name": stem(run),
             "most_bytes": saved.MOST_BYTES,
         },
         default=lambda array: array.tolist(),

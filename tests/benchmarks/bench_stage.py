@@ -125,7 +125,7 @@ def main() -> None:
                 stage.pause()
 
             print("2-16-1 sigmoid, batch 10, 255 training points")
-            views = "network=1&lines=1&hidden=1&regression=1&inside=1"
+            views = "network=1&lines=1&hidden=1&regression=1&inside=1&share=1"
             for name, query in (("every view closed", ""), ("every view open", views)):
                 stage = fresh(f"?width=16&points=300&held_out=0.15&{query}")
                 stage.press("toggle")

@@ -21,7 +21,7 @@ def stage(blank: Stage) -> Stage:
     return blank
 
 
-ALL = "network=1&lines=1&hidden=1&regression=1&inside=1"
+ALL = "network=1&lines=1&hidden=1&regression=1&inside=1&share=1"
 
 
 def network(stage: Stage, settings: Settings) -> Network:

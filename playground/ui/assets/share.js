@@ -46,6 +46,7 @@ export class Share {
 
   begin({ spec }) {
     this.mostBytes = spec.most_bytes;
+    this.name = spec.name;
     this.link.hidden = true;
     this.say(this.loading ? `Loaded ${this.loading}.` : "");
     this.loading = null;
@@ -53,6 +54,7 @@ export class Share {
 
   /** Say which moment all is of. */
   moment({ update }) {
+    this.update = update;
     const text = `update ${update.toLocaleString("en")}.`;
     if (this.told === text) return;
     this.told = text;
@@ -64,7 +66,7 @@ export class Share {
     this.link.hidden = true;
     if (what === "load") this.input.click();
     else if (what === "link") this.on.ask("link");
-    else if (what === "picture") await this.keep("playground.png", await this.on.picture());
+    else if (what === "picture") this.keep(`${this.name}-update-${this.update}.png`, await this.on.picture());
     else this.on.ask("export", { file: what });
   }
 
@@ -77,7 +79,7 @@ export class Share {
       const whole = html.replace(/<script[^>]*src="plotly\.min\.js"[^>]*><\/script>/, () => `<script>${library}</script>`);
       blob = new Blob([whole], { type: media_type });
     }
-    await this.keep(file, blob);
+    this.keep(file, blob);
   }
 
   keep(name, blob) {

@@ -64,7 +64,7 @@ class Stage {
       inside: new Inside(panel.inside, { pick: (example) => this.pick(example) }),
       share: new Share(panel.share, {
         ask: (action, more) => (action === "load" ? this.player.load(more.content) : this.player.request(action, more)),
-        picture: () => picture(Plotly, this.charts, root.querySelector(".charts"), this.view.summary(this.scene.frame)),
+        picture: () => picture(Plotly, this.charts, root.querySelector(".charts"), `${this.scene.spec.name}. ${this.view.summary(this.scene.frame)}`),
         library: () => fetch(library).then((response) => response.text()),
       }),
     };
