@@ -259,7 +259,7 @@ class Run:
             self.album.append(moment)
         if len(self.album) > MOST_MOMENTS:
             self.album = self.album[::2]
-            self._apart = moment.update // len(self.album)
+            self._apart = (moment.update - self.album[0].update) // len(self.album)
 
     def reel(self, speed: Speed, frames: int) -> list[Snapshot]:
         """Train up to so many frames ahead, at most for `REEL_SECONDS`.

@@ -2,7 +2,8 @@
 
 The script computes what `Trainer` computes, in the same order and with the parameters laid out in the same way, unit
 after unit and each unit's bias last. So it ends at the same parameters, bit for bit: some runs multiply any difference,
-and one of a rounding error would lead to another network.
+and one of a rounding error would lead to another network. For the same reason its sigmoid uses the C library's exp, as
+SciPy's ``expit`` does, and not NumPy's.
 
 Data, inputs and initial weights are taken from the program's own source; what is read is what ran.
 """
@@ -45,10 +46,17 @@ SCRIPT = '''
 It needs NumPy and scikit-learn, and ends at the very parameters that were on the screen.
 """
 
+import math
+
 import numpy as np
-from scipy.special import expit as sigmoid  # 1 / (1 + exp(-z)); SciPy comes with scikit-learn
 {load}from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import StandardScaler
+
+
+@np.vectorize
+def sigmoid(z):
+    """Any number as a probability. NumPy's own exp would differ from this one's in the last digit."""
+    return 1 / (1 + math.exp(-max(z, -709.0)))
 
 
 {functions}

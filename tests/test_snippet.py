@@ -97,7 +97,7 @@ def test_a_saturated_network_is_measured_without_a_warning():
 
 def test_nothing_but_what_scikit_learn_needs_is_imported():
     imports = [line for line in script(Run(Settings())).splitlines() if line.startswith(("import", "from"))]
-    assert {line.split()[1].split(".")[0] for line in imports} == {"numpy", "scipy", "sklearn"}
+    assert {line.split()[1].split(".")[0] for line in imports} == {"math", "numpy", "sklearn"}
 
 
 def test_what_a_run_has_not_used_is_not_in_its_script():
