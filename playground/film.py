@@ -5,10 +5,11 @@ The page holds Plotly's own frames and needs neither a server nor a network.
 
 import numpy as np
 
-from playground import figures
 from playground.activations import Array, sigmoid
 from playground.experiment import make_inputs
 from playground.features import derive
+from playground.figures import surface_extent
+from playground.film_figure import FilmFrame, film_figure
 from playground.network import predict_logit
 from playground.run import Run
 from playground.training import History, Snapshot
@@ -33,7 +34,7 @@ def film(run: Run, plotlyjs: bool | str = True) -> str:
     """
     settings, data, trainer = run.settings, run.dataset, run.trainer
     X, _ = make_inputs(settings, data)
-    x0, x1, y0, y1 = figures.surface_extent(np.vstack([data.points_train, data.points_test]))
+    x0, x1, y0, y1 = surface_extent(np.vstack([data.points_train, data.points_test]))
     x, y = np.linspace(x0, x1, CELLS + 1), np.linspace(y0, y1, CELLS + 1)
     middles = (x[1:] + x[:-1]) / 2, (y[1:] + y[:-1])[::-1] / 2
     corner_inputs, cell_inputs = (
@@ -49,7 +50,7 @@ def film(run: Run, plotlyjs: bool | str = True) -> str:
         logits = predict_logit(network, X)
         epoch = moment.epoch + moment.position / len(data.y_train)
         frames.append(
-            figures.FilmFrame(
+            FilmFrame(
                 name=f"{moment.update:,}",
                 title=_title(name, moment, epoch),
                 surface=sigmoid(predict_logit(network, cell_inputs)).reshape(CELLS, CELLS),
@@ -60,7 +61,7 @@ def film(run: Run, plotlyjs: bool | str = True) -> str:
                 losses=(moment.metrics.train_loss, moment.metrics.test_loss),
             )
         )
-    figure = figures.film_figure(
+    figure = film_figure(
         frames,
         (data.points_train, data.y_train),
         (data.points_test, data.y_test),
@@ -116,7 +117,7 @@ def zero_line(z: Array, x: Array, y: Array) -> Array:
     return np.concatenate([ends, np.full((len(ends), 1, 2), np.nan)], axis=1).reshape(-1, 2)
 
 
-def _curves(run: Run, last: figures.FilmFrame) -> Array:
+def _curves(run: Run, last: FilmFrame) -> Array:
     """Epochs, training and test loss along the way, of shape (n, 3)."""
     rows = run.trainer.history.rows
     columns = [History.columns.index(column) for column in ("epoch", "train_loss", "test_loss")]

@@ -90,34 +90,21 @@ class Run:
         self._made: Step | None = None
         self._on_the_way = deque([moment])
 
-    @classmethod
-    def resumed(
-        cls,
-        settings: Settings,
-        generation: int,
-        moment: Snapshot,
-        history: Array,
-        way: Sequence[Stretch] = (),
-        edits: Sequence[Edit] = (),
-    ) -> "Run":
-        """A run that stands where another stood, and goes on as that would have done, bit for bit.
+    def resume(self, moment: Snapshot, history: Array, way: Sequence[Stretch] = (), edits: Sequence[Edit] = ()) -> None:
+        """Stand where another run of the same settings stood, and go on as that would have done, bit for bit.
 
         Parameters
         ----------
-        settings : Settings
-        generation : int
         moment : Snapshot
         history : ndarray of shape (n_rows, len(History.columns))
             The rows that led there.
         way, edits
             As the attributes.
         """
-        run = cls(settings, generation)
-        run.trainer.restore(moment)
-        run.trainer.history.replace(history, moment.update)
-        run._begin(moment)
-        run.way, run.edits = list(way), list(edits)
-        return run
+        self.trainer.restore(moment)
+        self.trainer.history.replace(history, moment.update)
+        self._begin(moment)
+        self.way, self.edits = list(way), list(edits)
 
     def set_live(self, settings: Settings) -> None:
         """Take on the live part of changed settings, from the next update on."""

@@ -231,7 +231,8 @@ def _run(content: Mapping[str, Any], generation: int) -> Run:
         Edit(_whole("update", u), _whole("place", p, len(parameters) - 1), float(_numbers("edit", v, ())))
         for u, p, v in training["edits"]
     ]
-    return Run.resumed(settings, generation, moment, rows, way, edits)
+    run.resume(moment, rows, way, edits)
+    return run
 
 
 def _numbers(name: str, values: Any, shape: tuple[int, ...]) -> Array:

@@ -225,8 +225,8 @@ class Trainer:
         self._decay = np.empty_like(self.parameters)
         self.velocity = np.zeros_like(self.parameters)
         self._step = np.empty_like(self.parameters)
-        for layer, is_weight, (weights, biases) in zip(self._layers, layers_is_weight, network.layers, strict=True):
-            layer[:, :-1], layer[:, -1] = weights.T, biases
+        self.parameters[:] = self.flatten(network)
+        for is_weight in layers_is_weight:
             is_weight[:, :-1], is_weight[:, -1] = 1.0, 0.0
         self._hidden_parameters = sum(layer.size for layer in self._layers[:-1])
         self._weights_back = [layer[:, :-1].T for layer in self._layers]

@@ -23,6 +23,7 @@ NEVER = {
     "saved": {"streamlit", "plotly", "playground.ui"},
     "exports": {"streamlit", "plotly", "playground.ui"},
     "film": {"streamlit", "playground.ui"},
+    "film_figure": {"streamlit", "playground.settings", "playground.training", "playground.network", "playground.ui"},
     "figures": {"streamlit", "playground.settings", "playground.training", "playground.network", "playground.ui"},
 }
 

@@ -200,7 +200,8 @@ def test_after_divergence_a_lost_answer_comes_out_the_same():
 def test_a_resumed_run_goes_on_as_the_one_it_was_taken_from():
     run = Run(Settings(momentum=0.9))
     run.advance(2345)
-    copy = Run.resumed(run.settings, 1, run.trainer.snapshot(), run.trainer.history.rows.copy(), run.way, run.edits)
+    copy = Run(run.settings, 1)
+    copy.resume(run.trainer.snapshot(), run.trainer.history.rows.copy(), run.way, run.edits)
     for one in (run, copy):
         one.advance(1000)
     assert np.array_equal(copy.trainer.parameters, run.trainer.parameters)

@@ -152,7 +152,6 @@ class Stage {
     this.player.speed = this.view.speeds.find((speed) => speed.name === this.options.speed);
     if (name === "speed") this.player.refill();
     else this.charts.setOptions(this.options).then(() => this.scene.frame && this.drawPanels(true));
-    if (name === "share" && this.scene.frame) this.panels.share.moment(this.scene.frame);
     // While it plays, the next request carries the options to the URL.
     if (!this.player.playing) this.player.act("draw");
   }
