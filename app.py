@@ -38,7 +38,10 @@ class Preload:
     links = ", ".join(
         [
             f"<{PLOTLY_PATH}/plotly.min.js>; rel=preload; as=script",
-            *(f"<{ASSETS_PATH}/{path.name}>; rel=modulepreload" for path in sorted(ASSETS.glob("*.js"))),
+            *(
+                f"<{ASSETS_PATH}/{path.relative_to(ASSETS).as_posix()}>; rel=modulepreload"
+                for path in sorted(ASSETS.rglob("*.js"))
+            ),
         ]
     )
 

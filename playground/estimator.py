@@ -16,9 +16,9 @@ from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from playground.activations import ACTIVATIONS, Array, sigmoid
-from playground.network import INITIALISATIONS, Network, init_network, penalty, predict_logit
-from playground.training import History, Hyperparameters, Trainer
+from playground.model.activations import ACTIVATIONS, Array, sigmoid
+from playground.model.network import INITIALIZATIONS, Network, init_network, penalty, predict_logit
+from playground.model.trainer import History, Hyperparameters, Trainer
 
 
 class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -41,8 +41,8 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         its 0.01 with batches of 10 is 0.001 here.
     max_iter : int, default=200
         Epochs that `fit` makes. There is no early stop: the loss may stand on a plateau for long before it falls.
-    initialisation : {"glorot", "normal", "equal"}, default="glorot"
-        See `playground.network.init_network`.
+    initialization : {"glorot", "normal", "equal"}, default="glorot"
+        See `playground.model.network.init_network`.
     init_scale : float, default=1.0
         Multiplies the initial weights.
     random_state : int, RandomState instance or None, default=None
@@ -65,7 +65,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     Examples
     --------
     >>> from sklearn.datasets import make_moons
-    >>> from playground.estimator import NetworkClassifier
+    >>> from playground import NetworkClassifier
     >>> X, y = make_moons(200, noise=0.1, random_state=0)
     >>> model = NetworkClassifier((8,), max_iter=500, random_state=0).fit(X, y)
     >>> bool(model.score(X, y) > 0.95)
@@ -81,7 +81,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         "alpha": [Interval(Real, 0, None, closed="left")],
         "l1": [Interval(Real, 0, None, closed="left")],
         "max_iter": [Interval(Integral, 1, None, closed="left")],
-        "initialisation": [StrOptions(set(INITIALISATIONS))],
+        "initialization": [StrOptions(set(INITIALIZATIONS))],
         "init_scale": [Interval(Real, 0, None, closed="left")],
         "random_state": ["random_state"],
     }
@@ -97,7 +97,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         alpha: float = 0.0,
         l1: float = 0.0,
         max_iter: int = 200,
-        initialisation: str = "glorot",
+        initialization: str = "glorot",
         init_scale: float = 1.0,
         random_state: int | np.random.RandomState | None = None,
     ) -> None:
@@ -109,7 +109,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.alpha = alpha
         self.l1 = l1
         self.max_iter = max_iter
-        self.initialisation = initialisation
+        self.initialization = initialization
         self.init_scale = init_scale
         self.random_state = random_state
 
@@ -135,7 +135,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     @_fit_context(prefer_skip_nested_validation=True)
     def partial_fit(self, X: ArrayLike, y: ArrayLike, classes: ArrayLike | None = None) -> Self:
-        """Go on training for one epoch over these data; begin where nothing has been learnt yet.
+        """Go on training for one epoch over these data; begin where nothing has been learned yet.
 
         Parameters
         ----------
@@ -195,7 +195,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         random = check_random_state(self.random_state)
         weights_seed, self._batches = (np.random.default_rng(random.randint(2**31)) for _ in range(2))
         network = init_network(
-            (self.n_features_in_, *sizes, 1), weights_seed, self._activation, self.initialisation, self.init_scale
+            (self.n_features_in_, *sizes, 1), weights_seed, self._activation, self.initialization, self.init_scale
         )
         self.classes_ = classes
         self.coefs_, self.intercepts_ = list(network.weights), list(network.biases)
@@ -214,11 +214,11 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         trainer = Trainer(self._network(), X, truth, knobs, self._batches, history=history)
         if self._velocity is not None:
             trainer.velocity[:] = self._velocity
-        penalised = self.alpha > 0 or self.l1 > 0
+        penalized = self.alpha > 0 or self.l1 > 0
         for _ in range(epochs):
             trainer.run(per_epoch)
             loss = float(history.rows[-1, History.columns.index("train_loss")])
-            self.loss_curve_.append(loss + (penalty(trainer.network, self.alpha, self.l1) if penalised else 0.0))
+            self.loss_curve_.append(loss + (penalty(trainer.network, self.alpha, self.l1) if penalized else 0.0))
         network = trainer.network
         self.coefs_, self.intercepts_ = list(network.weights), list(network.biases)
         self._velocity = trainer.velocity.copy()

@@ -1,4 +1,4 @@
-"""The Plotly figures, from plain arrays, and the one colour language.
+"""The Plotly figures, from plain arrays, and the one color language.
 
 A figure is specified here once for each experiment; afterwards the browser changes only what moves: the surface and the
 line in the decision chart, the points on the sigmoid, the two loss curves.
@@ -10,19 +10,19 @@ from urllib.parse import quote
 import numpy as np
 import plotly.graph_objects as go
 
-from playground.activations import ACTIVATIONS, Array
+from playground.model.activations import ACTIVATIONS, Array
 
 
 class ClassStyle(NamedTuple):
-    """How one class is drawn: told apart by colour, and by shape where there is no colour."""
+    """How one class is drawn: told apart by color, and by shape where there is no color."""
 
-    colour: str
+    color: str
     symbol: str
     tint: str
 
 
 # Class 0, low, negative: orange circles. Class 1, high, positive: blue squares. The two hues stay apart under the
-# common kinds of colour blindness (after Okabe and Ito, "Color universal design", 2008). A surface runs from one tint
+# common kinds of color blindness (after Okabe and Ito, "Color universal design", 2008). A surface runs from one tint
 # to the other; one half, or zero, is near-white.
 CLASSES = (ClassStyle("#d55e00", "circle", "#f7b77e"), ClassStyle("#0063a6", "square", "#84bbe0"))
 MIDDLE = "#f7f7f5"
@@ -83,7 +83,7 @@ def unit_figure(activation: str = "sigmoid") -> go.Figure:
     Parameters
     ----------
     activation : str
-        A key of `playground.activations.ACTIVATIONS`.
+        A key of `playground.model.activations.ACTIVATIONS`.
     """
     z = np.linspace(-SIGMOID_REACH, SIGMOID_REACH, 201)
     output = ACTIVATIONS[activation].value(z)
@@ -126,22 +126,22 @@ def loss_figure() -> go.Figure:
 
 
 def themes() -> dict[str, dict[str, dict[str, Any]]]:
-    """For each theme and chart: what is laid over the figure's layout, and the colours of its lines, trace by trace."""
+    """For each theme and chart: what is laid over the figure's layout, and the colors of its lines, trace by trace."""
     result: dict[str, dict[str, dict[str, Any]]] = {}
-    for name, colour in THEMES.items():
-        layout = {"font.color": colour["text"]} | {
-            f"{axis}.{part}": colour["grid"] for axis in ("xaxis", "yaxis") for part in ("gridcolor", "zerolinecolor")
+    for name, color in THEMES.items():
+        layout = {"font.color": color["text"]} | {
+            f"{axis}.{part}": color["grid"] for axis in ("xaxis", "yaxis") for part in ("gridcolor", "zerolinecolor")
         }
         hover = {
             "hoverlabel.bgcolor": "#ffffff" if name == "light" else "#22262f",
-            "hoverlabel.font.color": colour["text"],
+            "hoverlabel.font.color": color["text"],
         }
         result[name] = {
             "decision": {"layout": layout, "lines": []},
-            "sigmoid": {"layout": layout | hover, "lines": [colour["text"]]},
+            "sigmoid": {"layout": layout | hover, "lines": [color["text"]]},
             "loss": {
                 "layout": layout | hover,
-                "lines": [colour[line] for line in ("text", "train", "test", "regression")],
+                "lines": [color[line] for line in ("text", "train", "test", "regression")],
             },
         }
     return result
@@ -156,7 +156,7 @@ def thumbnail(points: Array, y: Array) -> str:
         path = "".join(f"M{a:.1f} {56 - b:.1f}h0" for a, b in x[y == label])
         cap = "round" if style.symbol == "circle" else "square"
         width = 4 if cap == "round" else 3.2
-        marks.append(f'<path d="{path}" stroke="{style.colour}" stroke-width="{width}" stroke-linecap="{cap}"/>')
+        marks.append(f'<path d="{path}" stroke="{style.color}" stroke-width="{width}" stroke-linecap="{cap}"/>')
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 56 56">{"".join(marks)}</svg>'
     return f"data:image/svg+xml,{quote(svg)}"
 
@@ -184,7 +184,7 @@ def marker(style: ClassStyle, hollow: bool) -> dict[str, Any]:
     """How a point is drawn: full for training, hollow for test."""
     return {
         "symbol": style.symbol + ("-open" if hollow else ""),
-        "color": style.colour,
+        "color": style.color,
         "size": 8,
-        "line": {"width": 2 if hollow else 1, "color": style.colour if hollow else "#ffffff"},
+        "line": {"width": 2 if hollow else 1, "color": style.color if hollow else "#ffffff"},
     }

@@ -19,8 +19,8 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from playground import estimator
 from playground.estimator import NetworkClassifier
-from playground.network import loss
-from playground.training import Hyperparameters, Trainer
+from playground.model.network import loss
+from playground.model.trainer import Hyperparameters, Trainer
 
 
 @parametrize_with_checks([NetworkClassifier(), NetworkClassifier(())])

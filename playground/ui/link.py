@@ -8,7 +8,7 @@ from time import perf_counter
 
 import streamlit as st
 
-from playground.run import Run
+from playground.runs.run import Run
 from playground.ui import session
 
 UPDATE = "update"

@@ -4,20 +4,20 @@ import time
 
 import streamlit as st
 
-from playground.ui import controls, link, session
+from playground.ui import link, session, sidebar
 from playground.ui.stage import ASSETS, stage
 
 st.set_page_config("Neural-network playground", ASSETS / "icon.svg", layout="wide")
-st.html(ASSETS / "page.css")
+st.html(ASSETS / "styles" / "page.css")
 
 try:
-    session.begin(controls.sidebar())
+    session.begin(sidebar.sidebar())
 except ValueError as refused:
     if not session.has_run():  # a link's choices, which no person made here
-        controls.fall_back()
+        sidebar.fall_back()
         st.rerun()
     st.sidebar.error(f"{refused} The run before goes on unchanged.", icon=":material/error:")
-session.mark_seen(*controls.LIVE_KEYS.values())
+session.mark_seen(*sidebar.LIVE_KEYS.values())
 
 with st.container(key="heading", horizontal=True, vertical_alignment="center"):
     st.title("A network is logistic regressions stacked on one another", width="content", anchor=False)

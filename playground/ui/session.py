@@ -5,9 +5,9 @@ from typing import Any
 
 import streamlit as st
 
-from playground.experiment import survives
-from playground.run import Run
-from playground.settings import Settings
+from playground.runs.experiment import survives
+from playground.runs.run import Run
+from playground.runs.settings import Settings
 
 STAGE = "stage"
 RUN = "_run"

@@ -15,15 +15,16 @@ import numpy as np
 import plotly
 import streamlit as st
 
-from playground import figures, saved
-from playground.exports import EXPORTS, Export, stem
-from playground.run import Run
-from playground.settings import BY_HAND, SPEEDS
-from playground.training import Snapshot
-from playground.ui import controls, link, session, views
+from playground import figures
+from playground.exports import files
+from playground.exports.formats import EXPORTS, Export, stem
+from playground.model.trainer import Snapshot
+from playground.runs.run import Run
+from playground.runs.settings import BY_HAND, SPEEDS
+from playground.ui import link, session, sidebar, views
 
-ASSETS = Path(__file__).parent / "assets"
-_digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(ASSETS.iterdir()))).hexdigest()[:12]
+ASSETS = Path(__file__).parent / "browser"
+_digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(ASSETS.rglob("*.*")))).hexdigest()[:12]
 ASSETS_PATH = f"playground-{_digest}"
 PLOTLY_PATH = f"plotly-{plotly.__version__}"
 
@@ -68,7 +69,7 @@ def _on_request() -> None:
     run = session.run()
     _keep_options(request.get("options"))
     if request.get("action") == "new_weights":
-        controls.next_weights()
+        sidebar.next_weights()
     elif request.get("action") == "load":
         _load(run, request)
     elif request.get("generation") == run.generation:
@@ -88,13 +89,13 @@ def _load(run: Run, request: dict[str, Any]) -> None:
     """Take on the run that a file holds; what is wrong with the file is answered, and the present run stays."""
     try:
         data = base64.b64decode(str(request.get("content")), validate=True)
-        loaded = saved.load(data, run.generation + 1)
+        loaded = files.load(data, run.generation + 1)
     except ValueError as wrong:
         with run.lock:
             answer = respond(run, request | {"action": "draw"})
         _reply(request, answer | {"refused": str(wrong)})
     else:
-        controls.show(loaded.settings)
+        sidebar.show(loaded.settings)
         session.take_on(loaded)
 
 
@@ -115,7 +116,7 @@ def respond(run: Run, request: dict[str, Any]) -> dict[str, Any]:
     dict
         Of strings and numbers, as the component takes them.
     """
-    run.set_live(controls.live(run.settings))
+    run.set_live(sidebar.live(run.settings))
     action = request.get("action")
     shown, last = _whole(request.get("shown")), _whole(request.get("last"))
     run.shown(shown)
@@ -235,7 +236,7 @@ def _spec(run: Run) -> str:
             "speeds": [speed._asdict() | {"name": name} for name, speed in SPEEDS.items()],
             "options": _options(),
             "name": stem(run),
-            "most_bytes": saved.MOST_BYTES,
+            "most_bytes": files.MOST_BYTES,
         },
         default=lambda array: array.tolist(),
     )

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from playground.baseline import Baseline
-from playground.run import Run
+from playground.model.baseline import Baseline
+from playground.runs.run import Run
 
 
 def opened(run: Run, options: Any, example: int = -1) -> dict[str, str]:
@@ -30,7 +30,7 @@ def opened(run: Run, options: Any, example: int = -1) -> dict[str, str]:
 
 
 def inside(run: Run, example: int) -> dict[str, Any]:
-    """One update's arithmetic, unit by unit: see `playground.arithmetic`."""
+    """One update's arithmetic, unit by unit: see `playground.model.arithmetic`."""
     kind, step, example, update = run.inside(example)
     knobs = step.hyperparameters
     return {

@@ -12,7 +12,7 @@ from sklearn.datasets import make_classification
 from sklearn.neural_network import MLPClassifier
 from threadpoolctl import threadpool_limits
 
-from playground.estimator import NetworkClassifier
+from playground import NetworkClassifier
 
 
 def benchmark(n_samples: int, n_features: int, width: int, batch_size: int, epochs: int, repeats: int = 3) -> None:

@@ -11,9 +11,9 @@ import numpy as np
 from sklearn.neural_network import MLPClassifier
 from threadpoolctl import threadpool_limits
 
-from playground.datasets import load_dataset
-from playground.network import Network, gradient, init_network
-from playground.training import Hyperparameters, Trainer
+from playground.data.datasets import load_dataset
+from playground.model.network import Network, gradient, init_network
+from playground.model.trainer import Hyperparameters, Trainer
 
 N = 250
 
@@ -30,7 +30,7 @@ def rate(run: Callable[[], int], repeats: int = 5) -> float:
 
 def benchmark(hidden: tuple[int, ...], batch_size: int) -> None:
     data = load_dataset("circles", n_samples=2 * N, test_size=0.5)
-    X, y = data.standardise(data.points_train), data.y_train
+    X, y = data.standardize(data.points_train), data.y_train
     start = init_network((2, *hidden, 1), np.random.default_rng(0))
     per_epoch = -(-N // batch_size)
 

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from playground.activations import sigmoid
-from playground.experiment import make_dataset, make_trainer
-from playground.features import derive
 from playground.figures import SURFACE_CELLS, surface_extent
-from playground.network import Network, predict_proba
-from playground.settings import Settings
-from playground.training import Trainer
+from playground.model.activations import sigmoid
+from playground.model.features import derive
+from playground.model.network import Network, predict_proba
+from playground.model.trainer import Trainer
+from playground.runs.experiment import make_dataset, make_trainer
+from playground.runs.settings import Settings
 from tests.browser.conftest import Stage
 
 
@@ -26,7 +26,7 @@ def python_surface(settings: Settings, network: Network) -> np.ndarray:
     x0, x1, y0, y1 = surface_extent(np.vstack([data.points_train, data.points_test]))
     x, y = np.meshgrid(np.linspace(x0, x1, SURFACE_CELLS), np.linspace(y1, y0, SURFACE_CELLS))
     points = np.column_stack([x.ravel(), y.ravel()])
-    return predict_proba(network, derive(data.standardise(points), settings.features))
+    return predict_proba(network, derive(data.standardize(points), settings.features))
 
 
 def browser_surface(stage: Stage) -> np.ndarray:
@@ -70,7 +70,7 @@ def test_plays_and_pauses_at_the_frame_shown(stage):
             "lr=0.1&batch=all&momentum=0.9&l2=0.001&weights_seed=7&init=normal",
             Settings(
                 learning_rate_init=0.1, batch_size=1000, momentum=0.9, alpha=0.001, weights_seed=7,
-                initialisation="normal",
+                initialization="normal",
             ),
         ),
     ],

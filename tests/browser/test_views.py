@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from playground.activations import ACTIVATIONS, sigmoid
-from playground.experiment import make_dataset, make_trainer
-from playground.features import derive
-from playground.network import Network, forward, predict_logit
-from playground.settings import Settings
-from playground.training import Trainer
+from playground.model.activations import ACTIVATIONS, sigmoid
+from playground.model.features import derive
+from playground.model.network import Network, forward, predict_logit
+from playground.model.trainer import Trainer
+from playground.runs.experiment import make_dataset, make_trainer
+from playground.runs.settings import Settings
 from tests.browser.conftest import Stage
 
 
@@ -31,7 +31,7 @@ def network(stage: Stage, settings: Settings) -> Network:
 
 
 def inputs(settings: Settings, points: np.ndarray) -> np.ndarray:
-    return derive(make_dataset(settings).standardise(points), settings.features)
+    return derive(make_dataset(settings).standardize(points), settings.features)
 
 
 def trained(settings: Settings, updates: int) -> Trainer:
@@ -62,7 +62,7 @@ def numbers(text: str) -> list[float]:
         ("inputs=x1&width=2&activation=tanh", Settings(hidden_layer_sizes=(2,), features=("x1",), activation="tanh")),
         (
             "width=4&inputs=x1&inputs=x2&inputs=x1²&inputs=x1·x2&inputs=sin+x2&init=normal",
-            Settings(features=("x1", "x2", "x1²", "x1·x2", "sin x2"), initialisation="normal"),
+            Settings(features=("x1", "x2", "x1²", "x1·x2", "sin x2"), initialization="normal"),
         ),
     ],
 )  # fmt: skip

@@ -1,0 +1,1 @@
+"""From settings to a run: what may be chosen, the experiment it describes, and its training."""

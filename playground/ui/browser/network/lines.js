@@ -1,0 +1,102 @@
+// Lines in the plane of the data: where a logistic regression on the inputs says one half.
+
+import { inputsAt, zeroLine } from "./evaluation.js";
+
+const NEWTON_STEPS = 5;
+
+/** The segment of a·x + b·y + c = 0 within [x from, x to, y from, y to], as [x, y, x, y]; null where there is none. */
+export function clip(a, b, c, [x0, x1, y0, y1]) {
+  const ends = [];
+  const within = (value, low, high) => value >= low && value <= high;
+  const add = (x, y) => {
+    const far = ends.every(([u, v]) => Math.abs(u - x) > 1e-9 * (x1 - x0) || Math.abs(v - y) > 1e-9 * (y1 - y0));
+    if (far) ends.push([x, y]);
+  };
+  if (b !== 0) for (const x of [x0, x1]) within(-(a * x + c) / b, y0, y1) && add(x, -(a * x + c) / b);
+  if (a !== 0) for (const y of [y0, y1]) within(-(b * y + c) / a, x0, x1) && add(-(b * y + c) / a, y);
+  return ends.length < 2 ? null : [...ends[0], ...ends[1]];
+}
+
+/** w·x + b at a place of the plane; weights are followed by their bias. */
+export function logitAt(weights, x, y, spec) {
+  return inputsAt(x, y, spec).reduce((z, input, i) => z + weights[i] * input, weights[spec.features.length]);
+}
+
+/** Its slope in x and in y. */
+export function slopeAt(weights, x, y, spec) {
+  const [dx, dy] = spec.scale.map((s) => 1e-5 * s);
+  const at = (u, v) => logitAt(weights, u, v, spec);
+  return [(at(x + dx, y) - at(x - dx, y)) / (2 * dx), (at(x, y + dy) - at(x, y - dy)) / (2 * dy)];
+}
+
+/**
+ * Where w·x + b = 0, as segments [x, y, x, y] in the units of the axes. Of the plain coordinates that is one straight line;
+ * of derived inputs a curve, found on the grid of values `z` and brought onto the curve by Newton's method.
+ */
+export function zeroSegments(weights, spec, z) {
+  const { extent, cells, features, mean, scale } = spec;
+  if (features.every((name) => name === "x1" || name === "x2")) {
+    const slopes = [0, 0];
+    let constant = weights[features.length];
+    features.forEach((name, i) => {
+      const axis = name === "x1" ? 0 : 1;
+      slopes[axis] = weights[i] / scale[axis];
+      constant -= slopes[axis] * mean[axis];
+    });
+    const segment = clip(...slopes, constant, extent);
+    return segment ? [segment] : [];
+  }
+  const [x0, x1, y0, y1] = extent;
+  const cell = Math.max((x1 - x0) / scale[0], (y1 - y0) / scale[1]) / cells;
+  const segments = [];
+  zeroLine(z, cells, (u0, v0, u1, v1) => {
+    const ends = [[u0, v0], [u1, v1]].map(([u, v]) => ontoZero(weights, x0 + u * (x1 - x0), y1 - v * (y1 - y0), spec, cell));
+    if (ends[0] && ends[1]) segments.push([...ends[0], ...ends[1]]);
+  });
+  return segments;
+}
+
+function ontoZero(weights, x, y, spec, cell) {
+  const [sx, sy] = spec.scale;
+  const from = [x, y];
+  for (let step = 0; step < NEWTON_STEPS; step++) {
+    const z = logitAt(weights, x, y, spec);
+    if (z === 0) break;
+    const [gx, gy] = slopeAt(weights, x, y, spec);
+    const [ux, uy] = [gx * sx, gy * sy];
+    const length = ux * ux + uy * uy;
+    if (!(length > 0)) return null;
+    x -= (z * ux * sx) / length;
+    y -= (z * uy * sy) / length;
+  }
+  const moved = Math.hypot((x - from[0]) / sx, (y - from[1]) / sy);
+  const rest = Math.abs(logitAt(weights, x, y, spec));
+  return moved < 2 * cell && rest < 1e-9 ? [x, y] : null;
+}
+
+/**
+ * The lines of the first layer's units: { unit, weight, segments, x, y, slope }, where weight is what the next layer gives
+ * the unit: the selected unit of that layer, or else the one that gives it most. x, y lie on the line, slope points to its
+ * "1" side; without segments there are none.
+ */
+export function unitLines({ spec, units, grid, parameters, selected }) {
+  if (units.length < 2) return [];
+  const [first, next] = units;
+  const judges = selected.layer === 1 ? [selected] : next;
+  const [x0, x1, y0, y1] = spec.extent;
+  const straight = spec.features.every((name) => name === "x1" || name === "x2");
+  return first.map((unit) => {
+    const weights = parameters.subarray(unit.place, unit.place + unit.inputs.length + 1);
+    const given = judges.map(({ place }) => parameters[place + unit.unit]);
+    const weight = given.reduce((most, w) => (Math.abs(w) > Math.abs(most) ? w : most));
+    const segments = zeroSegments(weights, spec, straight ? null : grid.z(unit, parameters));
+    const line = { unit, weight, segments };
+    if (!segments.length) return line;
+    const distance = ([u, v]) => Math.hypot((u - (x0 + x1) / 2) / (x1 - x0), (v - (y0 + y1) / 2) / (y1 - y0));
+    // The numbers of many lines stand apart: each a little further along its own.
+    const t = 0.25 + (0.5 * (unit.unit + 0.5)) / first.length;
+    const middles = segments.map(([a, b, c, d]) => (straight ? [a + t * (c - a), b + t * (d - b)] : [a, b]));
+    const [x, y] = middles.reduce((best, place) => (distance(place) < distance(best) ? place : best));
+    return { ...line, x, y, slope: slopeAt(weights, x, y, spec) };
+  });
+}

@@ -1,0 +1,113 @@
+// Inside one update: the arithmetic, unit by unit, in the numbers that Python computed.
+
+import { brackets, exact, number, unitsOf } from "../network/units.js";
+
+const HTML = `
+<header><h2>Inside one update</h2><p>The same form for every unit, because it is the same machine. Click a point in the decision chart to follow it, or make one update.</p></header>
+<div class="which"><p class="title"></p><div class="points">
+  <button type="button" data-move="-1">Point before</button><button type="button" data-move="1">Next point</button><button type="button" data-move="0">First of the batch</button></div></div>
+<p class="verdict"></p>
+<div class="ledger"></div>`;
+
+const signed = (value) => (value < 0 ? ` − ${exact(-value)}` : ` + ${exact(value)}`);
+const bracketed = (value) => (value < 0 ? `(${exact(value)})` : exact(value));
+
+export class Inside {
+  /** on: { pick(example) }. */
+  constructor(root, on) {
+    root.innerHTML = HTML;
+    const find = (selector) => root.querySelector(selector);
+    [this.title, this.verdict, this.ledger] = [find(".title"), find(".verdict"), find(".ledger")];
+    for (const button of root.querySelectorAll("[data-move]")) button.onclick = () => this.move(Number(button.dataset.move), on);
+  }
+
+  begin(scene) {
+    this.scene = scene;
+    this.shown = null;
+    const units = unitsOf(scene.spec).flat();
+    this.ledger.replaceChildren(...units.map((unit, i) => {
+      const element = document.createElement("details");
+      element.open = i === 0 || unit.last;
+      element.innerHTML = `<summary><b>${unit.name}${unit.last ? ", output" : ""}</b> <span></span></summary><div></div>`;
+      element.ontoggle = () => element.open && this.shown && this.table(i);
+      return element;
+    }));
+  }
+
+  /** Open the chosen unit's part. */
+  select() {
+    const { selected, units } = this.scene;
+    const place = units.flat().indexOf(selected);
+    if (selected !== this.scene.output) this.ledger.children[place].open = true;
+  }
+
+  move(by, on) {
+    if (!this.shown) return;
+    const { batch, kind, example } = this.shown;
+    if (!by) return on.pick(-1);
+    const among = kind === "alone" ? Array.from({ length: this.scene.spec.labels.length }, (_, k) => k) : batch;
+    const at = among.indexOf(example);
+    on.pick(among[(at + by + among.length) % among.length]);
+  }
+
+  show(update) {
+    this.shown = update;
+    const { kind, before, batch, example, point, label, probability, loss } = update;
+    const { axis_names, class_names } = this.scene.spec;
+    const points = batch.length === 1 ? "1 point" : `${batch.length} points`;
+    const which = {
+      made: `Update ${(before + 1).toLocaleString("en")}, just made from ${points}`,
+      next: `Update ${(before + 1).toLocaleString("en")}, the next one, from ${points}`,
+      alone: `From update ${before.toLocaleString("en")} on, if this point alone were the batch`,
+    }[kind];
+    const place = point.map((x, i) => `${axis_names[i]} = ${number(x, 3)}`).join(", ");
+    this.title.innerHTML = `<b>${which}.</b> Looked at: training point ${example + 1} (${place}), ${class_names[label]}, so y = ${label}.`;
+    const logarithm = label ? `−ln ${exact(probability)}` : `−ln(1 − ${exact(probability)})`;
+    this.verdict.innerHTML = `p = ${exact(probability)}, loss = ${logarithm} = ${exact(loss)}. <span>${this.rule(update)}</span>`;
+    update.units.forEach((_, i) => {
+      this.summary(i);
+      if (this.ledger.children[i].open) this.table(i);
+    });
+  }
+
+  /** How a step is made, with this update's hyperparameters. */
+  rule({ rate, momentum, alpha, l1, batch }) {
+    const penalties = [alpha && `${alpha} × weight`, l1 && `${l1} × its sign`].filter(Boolean).join(" + ");
+    const mean = batch.length > 1 ? `mean of error × input over the ${batch.length} points` : "error × input";
+    return (
+      `Gradient = ${mean}${penalties && ` + ${penalties} (not for biases)`}. ` +
+      `Step = −${rate} × gradient${momentum ? ` + ${momentum} × last step` : ""}. New weight = weight + step.`
+    );
+  }
+
+  summary(i) {
+    const { z, output, error } = this.shown.units[i];
+    const unit = this.scene.units.flat()[i];
+    const [open, close] = brackets(unit);
+    this.ledger.children[i].querySelector("summary span").textContent =
+      `z = ${exact(z)}, ${unit.symbol} = ${open}${exact(z)}${close} = ${exact(output)}, error = ${exact(error)}`;
+  }
+
+  table(i) {
+    const { momentum, frozen, batch, label } = this.shown;
+    const row = this.shown.units[i];
+    const unit = this.scene.units.flat()[i];
+    const [open, close] = brackets(unit);
+    const names = [...unit.inputs, "bias: 1"];
+    const cell = (value) => `<td>${exact(value)}</td>`;
+    const rows = names.map((name, k) => {
+      const { inputs, weights, products, gradient, last_step, step, new_weights } = row;
+      const numbers = [inputs[k], weights[k], weights[k] * inputs[k], products[k], gradient[k], ...(momentum ? [last_step[k]] : []), step[k], new_weights[k]];
+      return `<tr><th scope="row">${name}</th>${numbers.map(cell).join("")}</tr>`;
+    });
+    const terms = names.map((_, k) => row.weights[k] * row.inputs[k]);
+    const added = terms.map((term, k) => (k ? signed(term) : exact(term))).join("");
+    const error = unit.last
+      ? `error = p − y = ${exact(row.output)} − ${label} = <b>${exact(row.error)}</b>`
+      : `error handed back = (${row.errors_after.map((e, k) => `${bracketed(e)} × ${bracketed(row.weights_after[k])}`).join(" + ")}) × slope ${exact(row.slope)} = <b>${exact(row.error)}</b>`;
+    const head = ["input", "value", "weight", "weight × value", "error × input", batch.length > 1 ? "gradient (mean)" : "gradient", ...(momentum ? ["last step"] : []), "step", "new weight"];
+    this.ledger.children[i].lastElementChild.innerHTML =
+      `<p>z = ${added} = <b>${exact(row.z)}</b>; ${unit.symbol} = ${open}z${close} = <b>${exact(row.output)}</b></p><p>${error}${frozen && !unit.last ? "; frozen: no step" : ""}</p>` +
+      `<div class="scroll"><table><thead><tr>${head.map((text) => `<th scope="col">${text}</th>`).join("")}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
+  }
+}

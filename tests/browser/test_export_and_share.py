@@ -1,0 +1,217 @@
+"""What a person takes along from the page, and brings back to it, in a real browser."""
+
+import csv
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import BrowserContext, expect
+
+from playground.exports import files
+from playground.runs.run import Run
+from playground.runs.settings import Settings
+from tests.browser.conftest import Stage
+
+
+@pytest.fixture
+def stage(blank: Stage, url: str) -> Stage:
+    """With the panel open, after some training, standing."""
+    stage = blank.open(f"{url}/?share=1&dataset=moons&width=3&activation=tanh&lr=0.3")
+    stage.play_until(150)
+    stage.pause()
+    return stage
+
+
+def parameters(stage: Stage) -> list[float]:
+    found: list[float] = stage.page.evaluate("document.querySelector('.stage').parameters()")
+    return found
+
+
+def take(stage: Stage, what: str, folder: Path) -> Path:
+    """Press a button and save what is downloaded."""
+    with stage.page.expect_download() as download:
+        stage.page.click(f".share [data-take={what}] >> nth=0")
+    path = folder / download.value.suggested_filename
+    download.value.save_as(path)
+    expect(stage.page.locator(".share .said")).to_contain_text(f"Saved as {path.name}")
+    return path
+
+
+def load(stage: Stage, path: Path) -> None:
+    stage.page.set_input_files(".share input[type=file]", path)
+
+
+def said(stage: Stage) -> Any:
+    return expect(stage.page.locator(".share .said"))
+
+
+def test_the_script_ends_at_the_numbers_on_the_screen(stage, tmp_path):
+    path = take(stage, "script", tmp_path)
+    assert path.name == f"moons-2-3-1-update-{stage.update}.py"
+    names: dict[str, Any] = {}
+    exec(path.read_text(), names)
+    assert np.concatenate([layer.ravel() for layer in names["layers"]]).tolist() == parameters(stage)
+
+
+def test_files_hold_the_moment_on_the_screen(stage, tmp_path):
+    for kind in ("json", "npz"):
+        run = files.load(take(stage, kind, tmp_path).read_bytes())
+        assert run.trainer.update == stage.update
+        assert run.trainer.parameters.tolist() == parameters(stage)
+    with take(stage, "history", tmp_path).open() as file:
+        rows = list(csv.DictReader(file))
+    assert (int(rows[0]["update"]), int(rows[-1]["update"])) == (0, stage.update)
+
+
+def test_while_it_plays_a_file_holds_a_moment_of_the_run_and_it_plays_on(stage, tmp_path):
+    stage.press("toggle")
+    run = files.load(take(stage, "json", tmp_path).read_bytes())
+    again = Run(run.settings)
+    again.train_to(run.trainer.update)
+    assert np.array_equal(again.trainer.parameters, run.trainer.parameters)
+    assert stage.playing
+    stage.until(f"+d.update > {run.trainer.update + 100}")
+
+
+@pytest.mark.parametrize("kind", ["json", "npz"])
+def test_a_file_brings_the_run_back_with_its_settings(stage, url, tmp_path, kind):
+    path = take(stage, kind, tmp_path)
+    before, update = parameters(stage), stage.update
+    stage.open(f"{url}/?share=1&dataset=iris")
+    stage.press("toggle")
+    load(stage, path)
+    said(stage).to_have_text(f"Loaded {path.name}.")
+    assert not stage.playing
+    assert (stage.update, parameters(stage)) == (update, before)
+    expect(stage.page.get_by_role("radio", name="moons")).to_be_checked()
+    assert "dataset=moons" in stage.page.url
+    assert "lr=0.3" in stage.page.url
+    stage.step("update")
+    goes_on = Run(Settings("moons", (3,), 0.3, activation="tanh"))
+    goes_on.train_to(update + 1)
+    assert parameters(stage) == goes_on.trainer.parameters.tolist()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "sentence"),
+    [
+        ("notes.json", b"{", "can be read neither as JSON nor as .npz"),
+        ("other.json", b"{}", "was not saved by this playground"),
+        ("large.json", b" " * 3_000_000, "A file may have 2.0 MB at most. large.json has 3.0 MB"),
+        ("cut.npz", b"PK\x03\x04", "The file is damaged"),
+    ],
+    ids=lambda value: value if isinstance(value, str) and "." in value else "",
+)
+def test_a_wrong_file_is_answered_and_the_run_stays(stage, tmp_path, name, data, sentence):
+    before = parameters(stage)
+    path = tmp_path / name
+    path.write_bytes(data)
+    load(stage, path)
+    said(stage).to_contain_text(sentence)
+    assert parameters(stage) == before
+    stage.step("update")
+
+
+def test_a_link_opens_the_same_network(stage, url):
+    stage.page.click(".share [data-take=link]")
+    link = stage.page.locator(".share input.link")
+    expect(link).to_be_visible()
+    address = link.input_value()
+    assert f"update={stage.update}" in address
+    before, update = parameters(stage), stage.update
+    stage.open(address)
+    assert (stage.update, parameters(stage)) == (update, before)
+    # Reloading the page brings the same, as long as the run stands there; afterwards the address no longer says so.
+    assert f"update={update}" in stage.page.url
+    stage.step("update")
+    expect(stage.page).not_to_have_url(re.compile("update="))
+
+
+def test_a_link_cannot_carry_live_changes_and_offers_the_file(stage, tmp_path):
+    knob = stage.page.locator(".st-key-lr input")
+    knob.focus()
+    knob.press("ArrowRight")
+    stage.page.wait_for_url("**lr=0.5*")
+    stage.page.click(".share [data-take=link]")
+    said(stage).to_contain_text("Live settings were changed on the way, and a link can carry one choice of them only.")
+    expect(stage.page.locator(".share input.link")).to_be_hidden()
+    with stage.page.expect_download() as download:
+        stage.page.click(".share .said [data-take=json]")
+    assert download.value.suggested_filename.endswith(".json")
+
+
+def test_a_link_cannot_carry_hand_set_weights(blank, url):
+    stage = blank.open(f"{url}/?share=1&network=1")
+    field = stage.page.locator(".panel.network .formula input").first
+    field.fill("3")
+    field.press("Enter")
+    stage.until("+d.frames > 1")
+    stage.page.click(".share [data-take=link]")
+    said(stage).to_contain_text("Weights of this run were set by hand, and a link cannot carry them.")
+
+
+def test_a_link_beyond_the_limit_is_told(blank, url):
+    stage = blank.open(f"{url}/?update=3000000")
+    expect(stage.page.locator(".stage .message")).to_have_text(
+        "A link can carry 2,000,000 updates at most. This one asks for 3,000,000: the network stands at its initial "
+        "weights. Press Play."
+    )
+    assert stage.update == 0
+    stage.play_until(20)
+
+
+def test_a_long_way_is_shown_by_a_progress_bar(blank, url):
+    blank.page.goto(f"{url}/?update=250000")
+    expect(blank.page.get_by_text("Training to update 250,000 of the link")).to_be_visible(timeout=15_000)
+    blank.page.wait_for_selector(".stage[data-update='250000']", timeout=60_000)
+    expect(blank.page.get_by_text("Training to update")).to_have_count(0)
+    # Nothing used plotly.js for so long that the browser remarks on it.
+    blank.said = [text for text in blank.said if "preloaded using link preload" not in text]
+
+
+def test_the_film_plays_without_server_or_network(stage, tmp_path, context: BrowserContext):
+    path = take(stage, "film", tmp_path)
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    errors: list[str] = []
+    # Plotly rejects its own promise, with nothing, where an animation is interrupted.
+    page.on("pageerror", lambda error: errors.extend({str(error)} - {"undefined"}))
+    page.goto(path.as_uri())
+    title, picture = page.locator("#film .gtitle"), page.locator("#film .imagelayer image").first
+    expect(title).to_contain_text("update 0, epoch 0.0")
+    first = picture.get_attribute("href")
+    page.get_by_text("▶ Play").click()
+    expect(title).to_contain_text(f"update {stage.update}, ", timeout=60_000)
+    assert picture.get_attribute("href") != first
+    assert page.locator("#film .scatterlayer .points path").count() > 400
+    page.get_by_text("From the start").click()
+    expect(title).not_to_contain_text(f"update {stage.update}, ")
+    page.get_by_text("Pause").click()
+    page.close()
+    assert (asked, errors) == ([path.as_uri()], [])
+
+
+def test_the_picture_shows_the_charts(stage, tmp_path):
+    image = Image.open(take(stage, "picture", tmp_path)).convert("RGB")
+    boxes = stage.page.evaluate(
+        """['.charts', '.decision .plot', '.sigmoid .plot', '.loss .plot'].map((name) => {
+          const { left, top, width, height } = document.querySelector(`.stage ${name}`).getBoundingClientRect();
+          return [left, top, width, height];
+        })"""
+    )
+    (left, top, width, height), *plots = boxes
+    assert abs(image.width - 2 * (width + 28)) < 3
+    assert abs(image.height - 2 * (height + 58)) < 3
+    pixels = np.asarray(image).astype(int)
+    for place, colors in zip(
+        plots, [["#d55e00", "#0063a6", "#111111"], ["#d55e00", "#0063a6"], ["#00806a"]], strict=True
+    ):
+        x, y = round(2 * (place[0] - left + 14)), round(2 * (place[1] - top + 44))
+        part = pixels[y : y + round(2 * place[3]), x : x + round(2 * place[2])]
+        for color in colors:
+            rgb = [int(color[i : i + 2], 16) for i in (1, 3, 5)]
+            assert (np.abs(part - rgb).max(axis=-1) < 12).sum() > 100, color

@@ -1,0 +1,258 @@
+"""Runs go into files and come back whole; what is no such file is refused in a sentence."""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from playground.exports import files
+from playground.exports.script import script
+from playground.model.activations import ACTIVATIONS
+from playground.model.network import predict_proba
+from playground.runs.experiment import make_inputs
+from playground.runs.run import Run
+from playground.runs.settings import Settings
+
+WRITERS = {"json": lambda run: files.to_json(run).encode(), "npz": files.to_npz}
+
+
+@pytest.fixture
+def run() -> Run:
+    """One in which all that a file must carry has been used."""
+    run = Run(
+        Settings("cancer", (3, 2), 0.3, columns=("worst area", "mean texture"), momentum=0.9, features=("x1", "x2²"))
+    )
+    run.advance(1300)
+    run.set_parameter(2, -1.25)
+    run.set_live(replace(run.settings, learning_rate_init=0.1, freeze_hidden=True))
+    run.advance(57)
+    return run
+
+
+def content(run: Run) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(files.to_json(run))
+    return found
+
+
+def as_bytes(content: Any, checksum: bool = True) -> bytes:
+    """A changed file, with a checksum that fits it."""
+    if checksum:
+        content.pop("checksum", None)
+        content["checksum"] = files._checksum(content)
+    return json.dumps(content).encode()
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_a_loaded_run_stands_where_it_stood_and_goes_on_the_same(run, kind):
+    copy = files.load(WRITERS[kind](run), generation=5)
+    assert (copy.generation, copy.settings, copy.way, copy.edits) == (5, run.settings, run.way, run.edits)
+    for one in (run, copy):
+        one.advance(200)
+        one.set_live(replace(one.settings, freeze_hidden=False))
+        one.advance(900)
+    assert np.array_equal(copy.trainer.parameters, run.trainer.parameters)
+    assert np.array_equal(copy.trainer.history.rows, run.trainer.history.rows)
+    assert copy.trainer.history.stride == run.trainer.history.stride
+    assert script(copy) == script(run)
+    assert files.to_json(copy) == files.to_json(run)
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("depth", [(), (4,), (5, 3)], ids=str)
+def test_both_kinds_come_back_for_every_network(activation, depth):
+    run = Run(Settings(hidden_layer_sizes=depth, activation=activation, learning_rate_init=0.1))
+    run.advance(30)
+    for write in WRITERS.values():
+        assert np.array_equal(files.load(write(run)).trainer.parameters, run.trainer.parameters)
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("depth", [(), (4,), (5, 3)], ids=str)
+def test_scikit_learn_gives_the_same_probabilities_as_the_readme_says(activation, depth, tmp_path, monkeypatch):
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    _, example = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    run = Run(Settings(hidden_layer_sizes=depth, activation=activation, learning_rate_init=0.1))
+    run.advance(300)
+    X, _ = make_inputs(run.settings, run.dataset)
+    monkeypatch.chdir(tmp_path)
+    Path("circles-2-4-1-update-400.json").write_text(files.to_json(run))
+    names: dict[str, Any] = {"X": X}
+    exec(example, names)
+    np.testing.assert_allclose(names["p"], predict_proba(run.trainer.network, X), rtol=0, atol=1e-12)
+
+
+def test_numpy_reads_the_npz_without_pickles(run):
+    with np.load(io.BytesIO(files.to_npz(run)), allow_pickle=False) as file:
+        assert np.array_equal(file["coefs_0"], run.trainer.network.weights[0])
+        assert json.loads(str(file["run"]))["settings"]["dataset"] == "cancer"
+
+
+def test_weights_of_ones_own_are_taken_as_set_by_hand():
+    own = {
+        "format": files.FORMAT, "version": 1, "settings": {"hidden_layer_sizes": [1], "dataset": "moons"},
+        "coefs_": [[[150.0], [2.0]], [[3.0]]], "intercepts_": [[4.0], [5.0]],
+    }  # fmt: skip
+    run = files.load(as_bytes(own, checksum=False))
+    assert run.trainer.parameters.tolist() == [150.0, 2.0, 4.0, 3.0, 5.0]
+    assert (run.trainer.update, len(run.edits)) == (0, 5)
+
+
+def changed(path: str, value: Any) -> Any:
+    """A change of a file's contents: the value at a path of keys."""
+
+    def change(file: dict[str, Any]) -> None:
+        *way, last = path.split(".")
+        for key in way:
+            file = file[key]
+        file[last] = value
+
+    return change
+
+
+def without(path: str) -> Any:
+    def change(file: dict[str, Any]) -> None:
+        *way, last = path.split(".")
+        for key in way:
+            file = file[key]
+        del file[last]
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (changed("format", "another"), "was not saved by this playground"),
+        (changed("version", 2), "reads files of version 1. Got 2"),
+        (changed("settings.dataset", "rings"), "dataset must be one of circles"),
+        (changed("settings.learning_rate_init", 0.7), "learning_rate_init must be one of 0.001, 0.003"),
+        (changed("settings.learning_rate_init", float("nan")), "must be between 0.001 and 100. Got nan"),
+        (changed("settings.hidden_layer_sizes", [3, 2, 1, 1]), "hidden_layer_sizes must hold 0 to 3 values"),
+        (changed("settings.hidden_layer_sizes", "3"), "hidden_layer_sizes must hold 0 to 3 values"),
+        (changed("settings.features", []), "features must hold 1 to 7 values"),
+        (changed("settings.color", "red"), "Got 'color'"),
+        (changed("settings", [1]), "Settings must be names with values"),
+        (changed("coefs_", [[[1.0]]]), r"coefs_[0] must have the shape (2, 3). Got (1, 1)"),
+        (changed("coefs_", [[["a", 1, 2]] * 2]), "coefs_[0] must hold numbers"),
+        (changed("intercepts_", [[float("nan")] * 3, [0.0] * 2, [0.0]]), "intercepts_[0] must hold finite numbers"),
+        (changed("coefs_", None), "parts are not as a saved run has them"),
+        (changed("training", []), "parts are not as a saved run has them"),
+        (changed("training.update", -1), "update must be a whole number"),
+        (changed("training.position", 10**6), "position must be a whole number from 0 to"),
+        (changed("training.velocity", [1.0]), "velocity must have the shape"),
+        (changed("training.stream", {"state": 1}), "must be the state of a random stream"),
+        (changed("training.edits", [[0, 10**6, 1.0]]), "place must be a whole number"),
+        (changed("training.way", [[0, {"learning_rate_init": 1.0}]]), "parts are not as a saved run has them"),
+        (changed("training.history", [[0.0]]), "history must have the shape (1, 7)"),
+        (without("training.way"), "parts are not as a saved run has them"),
+        (without("coefs_"), "parts are not as a saved run has them"),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_wrong_part_is_refused_in_a_sentence(run, change, sentence):
+    file = content(run)
+    change(file)
+    with pytest.raises(ValueError, match=r"\.$") as refused:
+        files.load(as_bytes(file))
+    assert sentence in str(refused.value)
+
+
+def bomb() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("coefs_0.npy", bytes(50_000_000))
+    return file.getvalue()
+
+
+def pickled() -> bytes:
+    file = io.BytesIO()
+    np.savez(file, run=np.array({"format": files.FORMAT}, dtype=object))
+    return file.getvalue()
+
+
+def promising() -> bytes:
+    """An array whose header promises far more than there is."""
+    header = b"{'descr': '<f8', 'fortran_order': False, 'shape': (1000000000000,), }".ljust(117) + b"\n"
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("coefs_0.npy", b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"", "neither as JSON nor as .npz"),
+        (b"\x89PNG\r\n", "neither as JSON nor as .npz"),
+        (b"[" * 100_000, "damaged"),
+        (b"[]", "was not saved by this playground"),
+        (b"{}", "was not saved by this playground"),
+        (b"PK\x03\x04 and no more", "damaged"),
+        (b" " * 3_000_000, "2 MB at most. Got 3.0 MB"),
+        (bomb(), "more than 2 MB"),
+        (pickled(), "an array is not as its header says"),
+        (promising(), "an array is not as its header says"),
+    ],
+    ids=["empty", "picture", "nested", "list", "foreign", "truncated zip", "large", "bomb", "pickle", "promise"],
+)
+def test_what_is_no_such_file_is_refused_in_a_sentence(data, sentence):
+    with pytest.raises(ValueError, match=r"\.$") as refused:
+        files.load(data)
+    assert sentence in str(refused.value)
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.99])
+def test_a_file_that_was_cut_off_is_refused(run, kind, share):
+    data = WRITERS[kind](run)
+    with pytest.raises(ValueError, match=r"\.$"):
+        files.load(data[: int(share * len(data))])
+
+
+def compressed(run: Run) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(files.to_npz(run))) as plain, zipfile.ZipFile(file, "w", 8) as archive:
+        for name in plain.namelist():
+            archive.writestr(name, plain.read(name))
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("write", [*WRITERS.values(), compressed], ids=[*WRITERS, "compressed npz"])
+def test_whatever_happened_to_a_file_it_is_loaded_whole_or_refused(write):
+    run = Run(Settings(hidden_layer_sizes=(2,)))
+    run.advance(3)
+    data, rng = write(run), np.random.default_rng(0)
+    refused = 0
+    for _ in range(150):
+        changed = bytearray(data)
+        changed[rng.integers(len(data))] = rng.integers(256)
+        try:
+            loaded = files.load(bytes(changed))
+        except ValueError:
+            refused += 1
+        else:
+            assert np.array_equal(loaded.trainer.parameters, run.trainer.parameters)
+    assert refused > 100
+
+
+def test_a_file_that_was_changed_is_refused(run):
+    with pytest.raises(ValueError, match="checksum does not fit"):
+        files.load(files.to_json(run).replace("-1.25", "-1.35").encode())
+
+
+def test_the_history_is_a_table(run):
+    rows = list(csv.DictReader(io.StringIO(files.history_csv(run))))
+    assert list(rows[0]) == [
+        "update", "epoch", "train_loss", "test_loss", "train_accuracy", "test_accuracy", "learning_rate"
+    ]  # fmt: skip
+    assert (rows[0]["update"], rows[-1]["update"]) == ("0", "1357")
+    assert float(rows[-1]["train_loss"]) == run.trainer.metrics().train_loss
+    assert {row["learning_rate"] for row in rows} == {"0.3", "0.1"}
+    assert len({row["update"] for row in rows}) == len(rows) <= 1001

@@ -1,0 +1,108 @@
+"""The script of a run is executed, and ends at the run's parameters, bit for bit."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from playground.data.datasets import DATASETS
+from playground.exports.script import script
+from playground.model.activations import ACTIVATIONS
+from playground.model.features import FEATURES
+from playground.model.network import INITIALIZATIONS
+from playground.runs.run import Run
+from playground.runs.settings import Settings
+
+DEPTHS = [(), (4,), (5, 3), (3, 4, 2)]
+
+
+def executed(run: Run) -> np.ndarray:
+    """The parameters that the run's script ends at, laid out as the trainer's."""
+    names: dict[str, Any] = {}
+    exec(compile(script(run), "script", "exec"), names)
+    return np.concatenate([layer.ravel() for layer in names["layers"]])
+
+
+@pytest.mark.parametrize("depth", DEPTHS, ids=str)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_the_script_trains_the_same_network(dataset, activation, depth):
+    run = Run(
+        Settings(dataset, depth, 0.3, activation=activation, noise=0.2, data_seed=3, weights_seed=4, batches_seed=5)
+    )
+    run.advance(150)
+    assert np.array_equal(executed(run), run.trainer.parameters)
+
+
+@pytest.mark.parametrize("initialization", INITIALIZATIONS)
+def test_all_inputs_and_all_initial_weights(initialization):
+    settings = Settings(features=tuple(FEATURES), initialization=initialization, init_scale=0.3)
+    run = Run(settings)
+    run.advance(60)
+    assert np.array_equal(executed(run), run.trainer.parameters)
+
+
+def test_columns_of_the_breast_cancer_data():
+    run = Run(Settings("cancer", columns=("worst area", "mean smoothness")))
+    run.advance(60)
+    assert np.array_equal(executed(run), run.trainer.parameters)
+
+
+def test_a_run_that_stands_at_its_initial_weights():
+    run = Run(Settings())
+    assert np.array_equal(executed(run), run.trainer.parameters)
+
+
+def test_chaotic_training_too():
+    run = Run(Settings(learning_rate_init=10.0))
+    run.advance(5000)
+    assert np.array_equal(executed(run), run.trainer.parameters)
+
+
+def test_live_knobs_and_hand_set_weights_at_the_updates_where_they_were_made():
+    run = Run(Settings("spiral", (5, 3), activation="tanh"))
+    knobs: list[dict[str, Any]] = [
+        {"momentum": 0.9, "batch_size": 7},
+        {"freeze_hidden": True, "l1": 0.001},
+        {"freeze_hidden": False, "alpha": 0.01, "learning_rate_init": 0.1},
+        {"momentum": 0.0, "batch_size": 1000},
+    ]
+    run.set_parameter(0, 1.5)
+    for turn, change in enumerate(knobs):
+        run.advance(33)
+        run.set_live(replace(run.settings, **change))
+        if turn == 2:
+            run.set_parameter(7, -2.0)
+            run.set_parameter(len(run.trainer.parameters) - 1, 0.25)
+    run.advance(33)
+    run.set_parameter(2, 0.5)
+    assert np.array_equal(executed(run), run.trainer.parameters)
+
+
+def test_the_script_prints_what_was_on_the_screen(capsys):
+    run = Run(Settings())
+    run.advance(500)
+    executed(run)
+    printed = capsys.readouterr().out
+    assert f"training: cross-entropy {run.trainer.metrics().train_loss:.4f}" in printed
+    assert f"test: cross-entropy {run.trainer.metrics().test_loss:.4f}" in printed
+
+
+def test_a_saturated_network_is_measured_without_a_warning():
+    run = Run(Settings(init_scale=30.0, initialization="equal"))
+    run.set_parameter(len(run.trainer.parameters) - 1, 100.0)
+    executed(run)
+
+
+def test_nothing_but_what_scikit_learn_needs_is_imported():
+    imports = [line for line in script(Run(Settings())).splitlines() if line.startswith(("import", "from"))]
+    assert {line.split()[1].split(".")[0] for line in imports} == {"math", "numpy", "sklearn"}
+
+
+def test_what_a_run_has_not_used_is_not_in_its_script():
+    run = Run(Settings())
+    run.advance(100)
+    code = script(run)
+    assert not any(word in code for word in ("momentum", "velocity", "decay", "frozen", "by_hand", "knobs"))
+    assert len(code.splitlines()) < 90

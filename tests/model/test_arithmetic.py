@@ -1,0 +1,78 @@
+"""Inside one update: the numbers are those that the trainer uses, and each follows from those before it."""
+
+import numpy as np
+import pytest
+
+from playground.model.activations import ACTIVATIONS, sigmoid
+from playground.model.arithmetic import one_update
+from playground.model.network import predict_proba
+from playground.runs.experiment import make_dataset, make_trainer
+from playground.runs.settings import Settings
+
+CASES = [
+    Settings(hidden_layer_sizes=()),
+    Settings(),
+    Settings("moons", (5, 4, 3), activation="tanh", batch_size=7),
+    Settings("spiral", (6, 2), activation="relu", features=("x1", "x2", "x1·x2"), momentum=0.9, learning_rate_init=0.1),
+    Settings(activation="identity", alpha=0.01, l1=0.003, batch_size=1000),
+    Settings(freeze_hidden=True, momentum=0.5, alpha=0.1),
+]
+
+
+@pytest.mark.parametrize("settings", CASES, ids=str)
+def test_the_update_is_the_trainers_own(settings):
+    trainer = make_trainer(settings, make_dataset(settings))
+    trainer.run(33)
+    before, batch = trainer.snapshot(), trainer.next_batch()
+    X, y = trainer.examples(batch)
+    assert len(batch) == min(settings.batch_size, 200 - before.position)
+    update = one_update(
+        trainer.unflatten(before.parameters), trainer.unflatten(before.velocity), trainer.hyperparameters, X, y
+    )
+    trainer.run(1)
+    new = np.concatenate([unit.new_weights for unit in update.units])
+    np.testing.assert_allclose(new, trainer.parameters, atol=1e-12)
+    np.testing.assert_allclose(np.concatenate([unit.step for unit in update.units]), trainer.velocity, atol=1e-12)
+
+
+@pytest.mark.parametrize("settings", CASES, ids=str)
+def test_each_number_follows_from_those_before_it(settings):
+    trainer = make_trainer(settings, make_dataset(settings))
+    trainer.run(15)
+    network = trainer.network
+    X, y = trainer.examples(trainer.next_batch())
+    example = len(y) - 1
+    update = one_update(network, trainer.unflatten(trainer.velocity), trainer.hyperparameters, X, y, example)
+    value, slope = ACTIVATIONS[settings.activation]
+    p = predict_proba(network, X[example : example + 1])[0]
+    assert update.probability == pytest.approx(p)
+    assert update.loss == pytest.approx(-np.log(p if y[example] else 1 - p))
+    inputs = np.append(X[example], 1.0)
+    for layer, size in enumerate(trainer.layer_sizes[1:]):
+        units = [unit for unit in update.units if unit.layer == layer]
+        assert [unit.unit for unit in units] == list(range(size))
+        for unit in units:
+            np.testing.assert_allclose(unit.inputs, inputs)
+            assert unit.z == pytest.approx(unit.inputs @ unit.weights)
+            np.testing.assert_allclose(unit.products, unit.error * unit.inputs)
+            if layer == len(network.weights) - 1:
+                assert unit.output == pytest.approx(float(sigmoid(np.array(unit.z))))
+                assert unit.error == pytest.approx(p - y[example])
+            else:
+                assert unit.output == pytest.approx(float(value(np.array([unit.z]))[0]))
+                assert unit.slope == pytest.approx(float(slope(np.array([unit.output]))[0]))
+                assert unit.error == pytest.approx(unit.errors_after @ unit.weights_after * unit.slope)
+                after = [later for later in update.units if later.layer == layer + 1]
+                np.testing.assert_allclose(unit.errors_after, [later.error for later in after])
+                np.testing.assert_allclose(unit.weights_after, [later.weights[unit.unit] for later in after])
+        inputs = np.append([unit.output for unit in units], 1.0)
+
+
+def test_the_gradient_is_the_mean_of_the_products():
+    settings = Settings(batch_size=8)
+    trainer = make_trainer(settings, make_dataset(settings))
+    X, y = trainer.examples(trainer.next_batch())
+    step = trainer.unflatten(trainer.velocity)
+    looks = [one_update(trainer.network, step, trainer.hyperparameters, X, y, example) for example in range(8)]
+    for i, unit in enumerate(looks[0].units):
+        np.testing.assert_allclose(np.mean([look.units[i].products for look in looks], axis=0), unit.gradient)

@@ -1,0 +1,43 @@
+"""scikit-learn's logistic regression, and the claim that the output unit is one."""
+
+import numpy as np
+import pytest
+from sklearn.linear_model import LogisticRegression
+
+from playground.model.baseline import fit_logistic_regression
+from playground.runs.run import Run
+from playground.runs.settings import Settings
+
+
+def test_the_fit_is_scikit_learns():
+    run = Run(Settings("moons", ()))
+    X, y = run.trainer.examples(np.arange(200))
+    expected = LogisticRegression(C=np.inf, solver="newton-cholesky", tol=1e-12).fit(X, y)
+    np.testing.assert_allclose(run.baseline.weights, expected.coef_[0], rtol=1e-3)
+    assert run.baseline.bias == pytest.approx(expected.intercept_[0], abs=1e-4)
+    assert run.baseline.metrics.train_accuracy == pytest.approx(expected.score(X, y))
+
+
+def test_no_line_is_better_on_the_inputs():
+    run = Run(Settings("moons", ()))
+    run.trainer.run(4000)
+    assert run.baseline.metrics.train_loss <= run.trainer.metrics().train_loss
+
+
+@pytest.mark.parametrize("dataset", ["circles", "xor", "moons", "spiral", "iris", "cancer"])
+@pytest.mark.parametrize("weights_seed", range(3))
+def test_refitted_on_the_hidden_outputs_it_is_at_least_as_good_as_the_output_unit(dataset, weights_seed):
+    run = Run(Settings(dataset, weights_seed=weights_seed))
+    for updates in (0, 200, 2000):
+        run.trainer.run(updates)
+        assert run.refitted().metrics.train_loss <= run.trainer.metrics().train_loss + 1e-6
+
+
+def test_separable_classes_and_equal_columns_are_no_trouble():
+    X = np.array([[-2.0, -2.0], [-1.0, -1.0], [1.0, 1.0], [2.0, 2.0]])
+    y = np.array([0.0, 0.0, 1.0, 1.0])
+    fit = fit_logistic_regression(X, y, X, y)
+    assert fit.metrics.train_loss < 1e-3
+    assert fit.metrics.test_accuracy == 1.0
+    constant = fit_logistic_regression(np.ones_like(X), y, X, y)
+    assert constant.metrics.train_loss == pytest.approx(np.log(2))

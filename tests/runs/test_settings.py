@@ -1,0 +1,89 @@
+"""Permitted values, the sentences for others, and which changes a running network survives."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from playground.runs.experiment import LIVE, make_dataset, make_trainer, survives
+from playground.runs.settings import SPEEDS, Settings
+
+
+@pytest.mark.parametrize(
+    ("choice", "sentence"),
+    [
+        ({"noise": 3}, "noise must be between 0 and 0.5. Got 3."),
+        ({"noise": float("nan")}, "noise must be between 0 and 0.5. Got nan."),
+        ({"noise": None}, "noise must be between 0 and 0.5. Got None."),
+        ({"n_samples": 60.5}, "n_samples must be a whole number. Got 60.5."),
+        ({"batch_size": 2.5}, "batch_size must be a whole number. Got 2.5."),
+        ({"dataset": "rings"}, "dataset must be one of circles, xor, "),
+        ({"hidden_layer_sizes": (4, 0)}, "hidden_layer_sizes must be between 1 and 16. Got 0."),
+        ({"hidden_layer_sizes": (1, 1, 1, 1)}, "hidden_layer_sizes must hold 0 to 3 values."),
+        ({"features": ()}, "features must hold 1 to 7 values. Got ()."),
+        ({"features": ("x3",)}, "features must be one of x1, x2"),
+        ({"columns": ("mean area", "mean area")}, "The two columns must differ. Got 'mean area' twice."),
+        ({"learning_rate_init": "1"}, "learning_rate_init must be between 0.001 and 100. Got '1'."),
+    ],
+)
+def test_what_is_not_permitted_is_answered_with_the_rule_and_what_came(choice, sentence):
+    with pytest.raises(ValueError) as refused:  # noqa: PT011 - the sentence is compared below
+        Settings(**choice)
+    assert sentence in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"learning_rate_init": 0.1}, {"batch_size": 5}, {"momentum": 0.9}, {"alpha": 0.01}, {"l1": 0.01}],
+    ids=str,
+)
+def test_live_changes_are_survived(change):
+    assert survives(Settings(), replace(Settings(), **change))
+    assert set(change) <= set(LIVE)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"dataset": "xor"}, {"n_samples": 100}, {"noise": 0.2}, {"test_size": 0.3}, {"data_seed": 1},
+        {"features": ("x1",)}, {"hidden_layer_sizes": ()}, {"activation": "tanh"}, {"initialization": "normal"},
+        {"init_scale": 3.0}, {"weights_seed": 1}, {"batches_seed": 1},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_structural_changes_are_not(change):
+    assert not survives(Settings(), replace(Settings(), **change))
+
+
+@pytest.mark.parametrize(
+    ("change", "same_data", "same_weights"),
+    [
+        ({"data_seed": 1}, False, True),
+        ({"weights_seed": 1}, True, False),
+        ({"batches_seed": 1}, True, True),
+    ],
+    ids=["data", "weights", "batches"],
+)
+def test_the_random_streams_are_independent(change, same_data, same_weights):
+    settings, changed = Settings(), replace(Settings(), **change)
+    data, other = make_dataset(settings), make_dataset(changed)
+    trainer, second = make_trainer(settings, data), make_trainer(changed, other)
+    assert np.array_equal(data.points_train, other.points_train) == same_data
+    assert np.array_equal(trainer.parameters, second.parameters) == same_weights
+    if same_data and same_weights:
+        trainer.run(5)
+        second.run(5)
+        assert not np.array_equal(trainer.parameters, second.parameters)
+
+
+def test_same_settings_same_numbers():
+    first, second = (make_trainer(Settings(), make_dataset(Settings())) for _ in range(2))
+    first.run(500)
+    second.run(500)
+    assert np.array_equal(first.parameters, second.parameters)
+
+
+@pytest.mark.parametrize("speed", SPEEDS.values(), ids=SPEEDS)
+def test_every_speed_moves_on(speed):
+    assert (speed.updates > 0) != (speed.epochs > 0)
+    assert speed.hold >= 1

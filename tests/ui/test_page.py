@@ -1,0 +1,268 @@
+"""The page under AppTest: what the widgets say, and what the stage is told. AppTest runs no JavaScript."""
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from playground.exports.formats import EXPORTS
+from playground.runs.run import Run
+from playground.runs.settings import PERMITTED, Interval, Settings
+from playground.ui import stage
+
+PAGE = Path(__file__).parents[2] / "playground" / "ui" / "page.py"
+
+
+def open_page(**query: str) -> AppTest:
+    page = AppTest.from_file(PAGE, default_timeout=30)
+    for name, value in query.items():
+        page.query_params[name] = value
+    return page.run()
+
+
+def told(page: AppTest) -> dict[str, Any]:
+    """What the stage is told."""
+    component = next(element for element in page.main if element.type == "bidi_component")
+    answer: dict[str, Any] = json.loads(component.proto.json)
+    return answer
+
+
+def parameters(answer: dict[str, Any]) -> np.ndarray:
+    return np.frombuffer(base64.b64decode(answer["parameters"]), np.float64 if answer["exact"] else np.float32)
+
+
+def test_the_page_opens_with_the_defaults_and_no_exception():
+    page = open_page()
+    assert not page.exception
+    assert not page.error
+    spec = json.loads(told(page)["spec"])
+    assert spec["layer_sizes"] == [2, 4, 1]
+    assert np.array_equal(parameters(told(page)), Run(Settings()).trainer.parameters)
+
+
+def test_three_controls_come_first():
+    page = open_page()
+    first = [element.key for element in page.sidebar if getattr(element, "key", None)][:3]
+    assert first == ["dataset", "width", "lr"]
+
+
+def test_every_control_has_a_help_text():
+    page = open_page(dataset="breast cancer")
+    widgets = [*page.radio, *page.slider, *page.select_slider, *page.selectbox, *page.number_input, *page.button_group]
+    assert len(widgets) >= 17
+    assert [w.label for w in widgets if not w.proto.help] == []
+
+
+def test_width_zero_is_plain_logistic_regression():
+    page = open_page()
+    page.slider(key="width").set_value(0).run()
+    assert json.loads(told(page)["spec"])["layer_sizes"] == [2, 1]
+
+
+def test_a_structural_change_begins_a_new_generation_and_a_live_one_does_not():
+    page = open_page()
+    page.select_slider(key="lr").set_value(0.1).run()
+    assert told(page)["generation"] == 0
+    page.slider(key="width").set_value(7).run()
+    assert told(page)["generation"] == 1
+
+
+def test_a_run_of_the_page_without_news_tells_the_same_again():
+    page = open_page()
+    before = told(page)
+    assert told(page.run()) == before
+
+
+def test_the_same_column_twice_is_answered_in_place_and_the_run_stays():
+    page = open_page(dataset="breast cancer")
+    before = told(page)
+    page.selectbox(key="column1").set_value("mean texture").run()
+    assert "The two columns must differ. Got 'mean texture' twice." in page.error[0].value
+    assert told(page) == before
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"dataset": "rings"}, {"width": "x"}, {"lr": ""}, {"speed": "warp"}, {"column1": "mean texture"}, {"inputs": ""}],
+    ids=str,
+)
+def test_junk_in_the_url_is_no_error(query):
+    page = open_page(**query)
+    assert not page.exception
+    assert not page.error
+
+
+def request(action: str, **more: Any) -> dict[str, Any]:
+    return {"action": action, "shown": 0, "last": 0, "recorded": -1, "speed": "normal", "frames": 4} | more
+
+
+@pytest.fixture
+def run() -> Run:
+    return Run(Settings())
+
+
+def heads(answer: dict[str, Any]) -> np.ndarray:
+    return np.frombuffer(base64.b64decode(answer["heads"])).reshape(-1, 6)
+
+
+def test_play_is_answered_with_a_reel_in_single_precision(run):
+    answer = stage.respond(run, request("play"))
+    assert heads(answer)[:, 0].tolist() == [20, 40, 60, 80]
+    assert not answer["exact"]
+    assert len(parameters(answer)) == 4 * len(run.trainer.parameters)
+
+
+def test_pause_is_answered_with_the_frame_shown_in_double_precision(run):
+    stage.respond(run, request("play"))
+    answer = stage.respond(run, request("pause", shown=40, last=80))
+    assert heads(answer)[:, 0].tolist() == [40]
+    assert np.array_equal(parameters(answer), run.trainer.parameters)
+    assert run.trainer.update == 40
+
+
+def test_the_curves_are_brought_up_to_date_from_where_they_are(run):
+    stage.respond(run, request("play"))
+    answer = stage.respond(run, request("play", shown=60, last=80, recorded=80))
+    rows = np.frombuffer(base64.b64decode(answer["history"])).reshape(-1, 4)
+    assert rows[:, 0].tolist() == list(range(81, 161))
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [{}, {"action": 7}, {"action": "play", "shown": "x", "last": None, "speed": [], "frames": 1e300}],
+    ids=str,
+)
+def test_a_request_that_makes_no_sense_is_survived(run, junk):
+    answer = stage.respond(run, junk)
+    assert answer["generation"] == 0
+    assert len(answer["heads"]) > 0
+
+
+@pytest.mark.parametrize("name", ["learning_rate_init", "batch_size", "momentum", "alpha", "l1", "init_scale"])
+def test_the_default_is_one_of_the_stops(name):
+    rule = PERMITTED[name]
+    assert isinstance(rule, Interval)
+    assert getattr(Settings(), name) in rule.stops
+
+
+VIEWS = {"inside": "1", "regression": "1"}
+
+
+def test_closed_views_are_told_nothing(run):
+    answer = stage.respond(run, request("update", options={"inside": "0"}))
+    assert not {"inside", "regression"} & answer.keys()
+
+
+def test_open_views_are_told_of_the_state_that_the_run_stands_at(run):
+    answer = stage.respond(run, request("update", options=VIEWS, example=7))
+    inside, regression = (json.loads(answer[name]) for name in ("inside", "regression"))
+    assert (inside["kind"], inside["batch"]) == ("alone", [7])
+    assert json.loads(stage.respond(run, request("draw", shown=1, options=VIEWS))["inside"])["kind"] == "made"
+    assert len(inside["units"]) == 5
+    np.testing.assert_allclose(regression["hidden"]["weights"], run.refitted().weights, rtol=1e-8)
+    assert regression["inputs"]["train_loss"] == run.baseline.metrics.train_loss
+
+
+def test_without_a_hidden_layer_there_are_no_hidden_outputs_to_refit():
+    run = Run(Settings(hidden_layer_sizes=()))
+    answer = stage.respond(run, request("draw", options=VIEWS))
+    assert json.loads(answer["regression"]).keys() == {"inputs"}
+    assert len(json.loads(answer["inside"])["units"]) == 1
+
+
+def test_a_parameter_is_set_by_request(run):
+    answer = stage.respond(run, request("set", place=4, value=-3.25))
+    assert parameters(answer)[4] == -3.25
+    assert (answer["edits"], answer["refused"], answer["exact"]) == (1, "", True)
+
+
+@pytest.mark.parametrize("value", [None, "", "much", 101, -1e300])
+def test_a_parameter_that_cannot_be_set_is_refused_and_nothing_is_lost(run, value):
+    before = run.trainer.parameters.copy()
+    answer = stage.respond(run, request("set", place=4, value=value))
+    assert "must be between -100 and 100. Got" in answer["refused"]
+    assert np.array_equal(parameters(answer), before)
+
+
+def test_freezing_is_a_live_setting():
+    page = open_page(freeze="true")
+    assert not page.exception
+    assert page.toggle(key="freeze").value
+    page.toggle(key="freeze").set_value(False).run()
+    assert told(page)["generation"] == 0
+
+
+def test_a_link_is_trained_as_far_as_it_says():
+    page = open_page(dataset="moons", width="3", update="345")
+    again = Run(Settings("moons", (3,)))
+    again.train_to(345)
+    assert np.array_equal(parameters(told(page)), again.trainer.parameters)
+    page.slider(key="width").set_value(5).run()
+    assert heads(told(page))[-1, 0] == 0
+    assert "update" not in page.query_params
+
+
+@pytest.mark.parametrize("junk", ["", "x", "-5", "1.5", "1e3", "²"])
+def test_a_link_that_makes_no_sense_begins_at_the_beginning(junk):
+    page = open_page(update=junk)
+    assert not page.exception
+    assert heads(told(page))[-1, 0] == 0
+
+
+@pytest.mark.parametrize("far", ["2000001", "9" * 400])
+def test_a_link_beyond_the_limit_is_told_and_trains_nothing(far):
+    page = open_page(update=far)
+    assert "A link can carry 2,000,000 updates at most." in told(page)["message"]
+    assert heads(told(page))[-1, 0] == 0
+
+
+def test_a_link_into_divergence_says_so():
+    page = open_page(activation="relu", lr="100", l2="1", width="8", width2="8", update="5000")
+    assert "The numbers grew beyond all bounds" in told(page)["message"]
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_every_export_is_of_the_frame_shown(run, name):
+    stage.respond(run, request("play"))
+    answer = stage.respond(run, request("export", shown=40, last=80, file=name))
+    assert heads(answer)[:, 0].tolist() == [40]
+    assert answer["file"] == f"circles-2-4-1-update-40{EXPORTS[name].ending}"
+    assert base64.b64decode(answer["content"])
+
+
+def test_an_unknown_export_is_no_error(run):
+    assert "file" not in stage.respond(run, request("export", file=["x"]))
+
+
+def test_a_link_is_refused_for_what_it_cannot_carry(run):
+    stage.respond(run, request("update"))
+    assert stage.respond(run, request("link", shown=1))["link"] == ""
+    run.set_parameter(0, 2.0)
+    assert "set by hand" in stage.respond(run, request("link", shown=1))["link"]
+    stage.respond(run, request("reset"))
+    assert stage.respond(run, request("link"))["link"] == ""
+
+
+def test_the_widgets_can_show_all_that_a_file_may_hold():
+    settings = Settings(
+        "cancer", (5, 4, 3), 0.03, 450, 0.35, 0.3, 7, ("worst area", "mean smoothness"), ("x2", "x1²", "sin x1"),
+        "relu", "normal", 3.0, 8, 9, 32, 0.9, 0.01, 0.001, True,
+    )  # fmt: skip
+
+    def page(settings):
+        import streamlit as st
+
+        from playground.ui import sidebar as controls
+
+        if "shown" not in st.session_state:
+            st.session_state.shown = True
+            controls.show(settings)
+        assert controls.sidebar() == settings
+
+    app = AppTest.from_function(page, kwargs={"settings": settings}, default_timeout=30).run()
+    assert not app.exception
+    assert not app.run().exception
