@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import playground.ui.session
-from playground.ui.stage import ASSETS, ASSETS_PATH, PLOTLY_PATH
+from playground.ui.component import BROWSER, BROWSER_PATH, MODULES, PLOTLY_PATH
 
 
 class KeptFiles(StaticFiles):
@@ -38,10 +38,7 @@ class Preload:
     links = ", ".join(
         [
             f"<{PLOTLY_PATH}/plotly.min.js>; rel=preload; as=script",
-            *(
-                f"<{ASSETS_PATH}/{path.relative_to(ASSETS).as_posix()}>; rel=modulepreload"
-                for path in sorted(ASSETS.rglob("*.js"))
-            ),
+            *(f"<{BROWSER_PATH}/{path.relative_to(BROWSER).as_posix()}>; rel=modulepreload" for path in MODULES),
         ]
     )
 
@@ -79,7 +76,7 @@ class NoDelay:
 app = st.App(
     Path(playground.ui.session.__file__).with_name("page.py"),
     routes=[
-        Mount(f"/{ASSETS_PATH}", KeptFiles(directory=ASSETS)),
+        Mount(f"/{BROWSER_PATH}", KeptFiles(directory=BROWSER)),
         Mount(f"/{PLOTLY_PATH}", KeptFiles(directory=Path(plotly.__file__).parent / "package_data")),
     ],
     middleware=[Middleware(NoDelay), Middleware(Preload)],

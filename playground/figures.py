@@ -46,24 +46,37 @@ UNIT_AXES: dict[str, tuple[str, list[float]]] = {
 }
 
 
-def surface_extent(points: Array, margin: float = 0.1) -> list[float]:
-    """x from, x to, y from, y to: all points and a margin, as a share of their range, about them."""
+def surface_extent(points: Array, equal_scale: bool = False, margin: float = 0.08) -> list[float]:
+    """Return the plane that is drawn: x from, x to, y from, y to.
+
+    Parameters
+    ----------
+    points : ndarray of shape (n, 2)
+    equal_scale : bool
+        Whether both ranges are of the same length, so that circles are round.
+    margin : float
+        Around the points, as a fraction of their range.
+    """
     low, high = points.min(axis=0), points.max(axis=0)
-    pad = margin * (high - low)
-    return [float(v) for v in (low[0] - pad[0], high[0] + pad[0], low[1] - pad[1], high[1] + pad[1])]
+    size = np.full(2, (high - low).max()) if equal_scale else high - low
+    (x, y), (dx, dy) = (low + high) / 2, (0.5 + margin) * size
+    return [float(end) for end in (x - dx, x + dx, y - dy, y + dy)]
 
 
 def decision_figure(
-    train: tuple[Array, Array], test: tuple[Array, Array], axis_names: tuple[str, str], class_names: tuple[str, str]
-) -> go.Figure:
+    train: tuple[Array, Array], test: tuple[Array, Array], axis_names: tuple[str, str], class_names: tuple[str, str],
+    equal_scale: bool = False,
+) -> go.Figure:  # fmt: skip
     """The points, over a plot without ground: the browser lays the surface of P(class 1) and its 0.5 line below.
 
     Parameters
     ----------
     train, test : tuple of ndarray of shape (n, 2) and ndarray of shape (n,)
         Points and their classes.
+    equal_scale : bool
+        Whether a unit is as long on both axes.
     """
-    x0, x1, y0, y1 = surface_extent(np.vstack([train[0], test[0]]))
+    x0, x1, y0, y1 = surface_extent(np.vstack([train[0], test[0]]), equal_scale)
     figure = bare_figure()
     for (points, y), name, hollow in ((train, "training", False), (test, "test", True)):
         for label, style in enumerate(CLASSES):
@@ -74,6 +87,9 @@ def decision_figure(
             )  # fmt: skip
     figure.update_xaxes(range=[x0, x1], title=axis_names[0], showgrid=False)
     figure.update_yaxes(range=[y0, y1], title=axis_names[1], showgrid=False)
+    if equal_scale:
+        figure.update_xaxes(constrain="domain")
+        figure.update_yaxes(constrain="domain", scaleanchor="x")
     return figure
 
 

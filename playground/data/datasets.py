@@ -32,6 +32,8 @@ class Dataset(NamedTuple):
         Of the training part, in the same units.
     axis_names, class_names : tuple of two str
         What the coordinates and the classes are called.
+    equal_scale : bool
+        Whether both coordinates are drawn to the same scale.
     """
 
     points_train: Array
@@ -42,6 +44,7 @@ class Dataset(NamedTuple):
     scale: Array
     axis_names: tuple[str, str]
     class_names: tuple[str, str]
+    equal_scale: bool
 
     def standardize(self, points: Array) -> Array:
         """Express points, of shape (n, 2), in standard deviations of the training part about its mean."""
@@ -186,6 +189,7 @@ def load_dataset(
         scale=scaler.scale_,
         axis_names=(axis_names[0], axis_names[1]),
         class_names=(class_names[0], class_names[1]),
+        equal_scale=name in TOYS,
     )
 
 

@@ -34,7 +34,7 @@ def film(run: Run, plotlyjs: bool | str = True) -> str:
     """
     settings, data, trainer = run.settings, run.dataset, run.trainer
     X, _ = make_inputs(settings, data)
-    x0, x1, y0, y1 = surface_extent(np.vstack([data.points_train, data.points_test]))
+    x0, x1, y0, y1 = surface_extent(np.vstack([data.points_train, data.points_test]), data.equal_scale)
     x, y = np.linspace(x0, x1, CELLS + 1), np.linspace(y0, y1, CELLS + 1)
     middles = (x[1:] + x[:-1]) / 2, (y[1:] + y[:-1])[::-1] / 2
     corner_inputs, cell_inputs = (

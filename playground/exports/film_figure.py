@@ -112,7 +112,7 @@ def film_figure(
         )
         for frame in frames
     ]
-    x0, x1, y0, y1 = surface_extent(np.vstack([train[0], test[0]]))
+    x0, x1, y0, y1 = surface_extent(np.vstack([train[0], test[0]]), equal_scale=False)
     grid = {"gridcolor": color["grid"], "zerolinecolor": color["grid"], "fixedrange": True}
     figure.update_layout(
         paper_bgcolor="#ffffff",

@@ -38,7 +38,7 @@ def follow() -> None:
         return
     goal = int(asked[:20])
     if goal > MOST_UPDATES:
-        session.set_note(
+        session.set_remark(
             f"A link can carry {MOST_UPDATES:,} updates at most. This one asks for {goal:,}: the network stands at its "
             "initial weights. Press Play."
         )
@@ -54,7 +54,7 @@ def follow() -> None:
     bar.empty()
 
 
-def forget_where_left(run: Run) -> None:
+def drop_outdated(run: Run) -> None:
     """Take the count of updates out of the URL once the run stands elsewhere."""
     if st.query_params.get(UPDATE) not in (None, str(run.trainer.update)):
         del st.query_params[UPDATE]

@@ -5,10 +5,11 @@ import time
 import streamlit as st
 
 from playground.ui import link, session, sidebar
-from playground.ui.stage import ASSETS, stage
+from playground.ui.component import BROWSER
+from playground.ui.stage import stage
 
-st.set_page_config("Neural-network playground", ASSETS / "icon.svg", layout="wide")
-st.html(ASSETS / "styles" / "page.css")
+st.set_page_config("Neural-network playground", BROWSER / "icon.svg", layout="wide")
+st.html(BROWSER / "styles" / "page.css")
 
 try:
     session.begin(sidebar.sidebar())

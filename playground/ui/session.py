@@ -15,7 +15,7 @@ REPLY = "_reply"
 SEQUENCE = "_sequence"
 DEFERRED = "_deferred"
 SEEN = "_seen"
-NOTE = "_note"
+REMARK = "_remark"
 
 
 def widget(key: str, default: Any) -> Any:
@@ -77,22 +77,22 @@ def begin(settings: Settings) -> None:
         forget_reply()
 
 
-def take_on(run: Run) -> None:
+def replace_run(run: Run) -> None:
     """Let another run take the place of the present one; the whole page is to run again, with its settings."""
     st.session_state[RUN] = run
     st.session_state.pop(SEEN, None)
     forget_reply()
 
 
-def set_note(text: str) -> None:
+def set_remark(text: str) -> None:
     """Say something with the next first picture."""
-    st.session_state[NOTE] = text
+    st.session_state[REMARK] = text
 
 
-def take_note() -> str:
+def pop_remark() -> str:
     """What was to be said, once."""
-    note: str = st.session_state.pop(NOTE, "")
-    return note
+    remark: str = st.session_state.pop(REMARK, "")
+    return remark
 
 
 def reply() -> dict[str, Any] | None:
@@ -116,8 +116,8 @@ def forget_reply() -> None:
 
 def request() -> dict[str, Any]:
     """What the stage asks for; empty where it asks for nothing that can be understood."""
-    asked = getattr(st.session_state.get(STAGE), "request", None)
-    return dict(asked) if isinstance(asked, dict) else {}
+    message = getattr(st.session_state.get(STAGE), "request", None)
+    return dict(message) if isinstance(message, dict) else {}
 
 
 def has_run() -> bool:

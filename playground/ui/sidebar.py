@@ -28,6 +28,8 @@ LIVE_KEYS = {
     "freeze_hidden": "freeze",
 }
 
+WIDTH_KEYS = ("width", "width2", "width3")  # of the hidden layers
+
 DATASET_NAMES = {"xor": "XOR", "checkerboard": "checker board", "cancer": "breast cancer"}
 INITIALIZATION_NAMES = {"glorot": "Glorot", "normal": "normal", "equal": "all equal"}
 
@@ -142,11 +144,21 @@ def fall_back() -> None:
         session.defer_widget(key, value)
 
 
-def next_weights() -> None:
+def choose_next_weights() -> None:
     """Choose the next seed for the initial weights."""
     limits = PERMITTED["weights_seed"]
     assert isinstance(limits, Interval)
     session.set_widget("weights_seed", (int(session.widget("weights_seed", 0)) + 1) % int(limits.high))
+
+
+def set_hidden_layer_sizes(sizes: Any) -> None:
+    """Move the sliders of the hidden layers. Sizes that are not permitted move nothing."""
+    try:
+        chosen = Settings(hidden_layer_sizes=tuple(sizes)).hidden_layer_sizes
+    except (TypeError, ValueError):
+        return
+    for key, size in zip(WIDTH_KEYS, (*chosen, 0, 0, 0), strict=False):
+        session.set_widget(key, size)
 
 
 def _data(dataset: str) -> dict[str, Any]:

@@ -144,8 +144,8 @@ def test_a_link_cannot_carry_live_changes_and_offers_the_file(stage, tmp_path):
 
 
 def test_a_link_cannot_carry_hand_set_weights(blank, url):
-    stage = blank.open(f"{url}/?share=1&network=1")
-    field = stage.page.locator(".panel.network .formula input").first
+    stage = blank.open(f"{url}/?share=1")
+    field = stage.page.locator(".equation input").first
     field.fill("3")
     field.press("Enter")
     stage.until("+d.frames > 1")
@@ -198,7 +198,7 @@ def test_the_film_plays_without_server_or_network(stage, tmp_path, context: Brow
 def test_the_picture_shows_the_charts(stage, tmp_path):
     image = Image.open(take(stage, "picture", tmp_path)).convert("RGB")
     boxes = stage.page.evaluate(
-        """['.charts', '.decision .plot', '.sigmoid .plot', '.loss .plot'].map((name) => {
+        """['.workspace', '.decision .plot', '.sigmoid .plot', '.loss .plot'].map((name) => {
           const { left, top, width, height } = document.querySelector(`.stage ${name}`).getBoundingClientRect();
           return [left, top, width, height];
         })"""

@@ -23,7 +23,7 @@ def trained(settings: Settings, updates: int) -> Trainer:
 def python_surface(settings: Settings, network: Network) -> np.ndarray:
     """P(class 1) over the stage's grid, by the reference."""
     data = make_dataset(settings)
-    x0, x1, y0, y1 = surface_extent(np.vstack([data.points_train, data.points_test]))
+    x0, x1, y0, y1 = surface_extent(np.vstack([data.points_train, data.points_test]), data.equal_scale)
     x, y = np.meshgrid(np.linspace(x0, x1, SURFACE_CELLS), np.linspace(y1, y0, SURFACE_CELLS))
     points = np.column_stack([x.ravel(), y.ravel()])
     return predict_proba(network, derive(data.standardize(points), settings.features))
@@ -268,7 +268,7 @@ def test_nothing_is_built_anew_while_it_plays(stage):
         window.built = [];
         new MutationObserver((all) => all.forEach((m) => m.addedNodes.forEach((n) => {
             if (n.matches?.('svg, canvas, image, .js-plotly-plot, .trace, .plot')) built.push(n.outerHTML.slice(0, 80));
-        }))).observe(document.querySelector('.charts'), { childList: true, subtree: true });
+        }))).observe(document.querySelector('.workspace'), { childList: true, subtree: true });
     """)
     stage.play_until(2000)
     assert stage.page.evaluate("built") == []
@@ -286,7 +286,7 @@ def test_a_screen_reader_hears_how_it_goes(stage):
 def test_all_is_visible_without_scrolling(stage, width, height):
     stage.page.set_viewport_size({"width": width, "height": height})
     stage.page.wait_for_timeout(500)
-    for part in (".bar", ".readouts", ".decision", ".sigmoid", ".loss", ".look"):
+    for part in (".bar", ".readouts", ".network", ".decision", ".equation", ".sigmoid", ".loss", ".openers"):
         box = stage.page.locator(f".stage {part}").bounding_box()
         assert box is not None
         assert box["y"] >= 0

@@ -1,11 +1,13 @@
-"""The views below the charts, in headless Chromium: each number and line is the network's own."""
+"""The network, its equation and the panels, in headless Chromium: each number and line is the network's own."""
 
 import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from playground.exports.film import zero_line as zero_contour
 from playground.model.activations import ACTIVATIONS, sigmoid
 from playground.model.features import derive
 from playground.model.network import Network, forward, predict_logit
@@ -21,7 +23,7 @@ def stage(blank: Stage) -> Stage:
     return blank
 
 
-ALL = "network=1&lines=1&hidden=1&regression=1&inside=1&share=1"
+ALL = "lines=1&hidden=1&regression=1&inside=1&share=1"
 
 
 def network(stage: Stage, settings: Settings) -> Network:
@@ -178,54 +180,54 @@ def test_units_as_axes_and_turning_the_cube(stage, url):
     stage.page.keyboard.press("ArrowRight")
     pictures.append(drawn())
     assert stage.update == update
-    panel.get_by_role("button", name="projection").click()
+    panel.get_by_role("button", name="Projection").click()
     assert drawn() == pictures[0]
     assert len(set(pictures)) == 5
 
 
 def test_without_hidden_units_the_view_says_so(stage, url):
     open_at(stage, url, f"{ALL}&width=0", 1)
-    expect(stage.page.locator(".panel.hidden .how")).to_contain_text("no hidden layer")
-    expect(stage.page.locator(".panel.network .card:not(.input)")).to_have_count(1)
+    expect(stage.page.locator(".panel.hidden .how")).to_contain_text("Without a hidden layer")
+    expect(stage.page.locator(".network .card.unit")).to_have_count(1)
 
 
 @pytest.mark.parametrize(
     "query", ["width=16&width2=16&width3=16", "width=2&activation=relu", "width=0", "width=3&width2=2"]
 )
-def test_each_unit_has_its_name_its_bias_and_its_equation(stage, url, query):
-    open_at(stage, url, f"network=1&{query}", 1)
+def test_each_unit_shows_its_symbol_and_on_hover_its_name_and_equation(stage, url, query):
+    open_at(stage, url, query, 1)
     sizes = [int(n) for n in re.findall(r"width\d?=(\d+)", query) if n != "0"]
-    cards = stage.page.locator(".panel.network button.card")
+    cards = stage.page.locator(".network button.card")
     expect(cards).to_have_count(sum(sizes) + 1)
     settings = Settings(hidden_layer_sizes=tuple(sizes), activation="relu" if "relu" in query else "sigmoid")
     shown = network(stage, settings)
-    texts = cards.evaluate_all("""(all) => all.map(
-        (card) => ['b', '.bias', '.equation'].map((part) => card.querySelector(part).textContent)
-    )""")
+    texts = cards.evaluate_all("""(all) => all.map((card) => {
+        card.dispatchEvent(new PointerEvent('pointerenter'));
+        const words = ['b', '.bias'].map((part) => card.querySelector(part).textContent);
+        return [...words, ...document.querySelector('.network .tip').textContent.split('\\n')];
+    })""")
     n = 0
     for layer, (weights, biases) in enumerate(shown.layers):
         for unit in range(len(biases)):
-            name, bias, equation = texts[n]
+            symbol, bias, name, equation = texts[n]
             n += 1
-            kind = "relu unit" if layer < len(sizes) and "relu" in query else "logistic regression"
-            assert name.split() == [
-                *kind.split(),
-                str(n) + ("," if layer == len(sizes) else ""),
-                *(["output"] if layer == len(sizes) else []),
-            ]
+            hidden = layer < len(sizes)
+            kind = "ReLU unit" if hidden and "relu" in query else "Logistic regression"
+            assert name == f"{kind} {n}" + ("" if hidden else " (output)")
+            assert re.fullmatch("h[₀-₉]+" if hidden else "p", symbol)
             assert numbers(bias) == pytest.approx([biases[unit]], abs=0.0051)
             printed = numbers(re.sub(r"[xh][₀-₉]+", "", equation))
             assert printed == pytest.approx([*weights[:, unit], biases[unit]], abs=0.0051)
-            assert equation.startswith("relu(" if kind == "relu unit" else "σ(")
+            assert equation.startswith(f"{symbol} = {'relu(' if kind == 'ReLU unit' else 'σ('}")
 
 
 def test_a_chosen_unit_fills_the_charts_and_escape_returns(stage, url):
-    open_at(stage, url, "network=1&width=3&activation=tanh", 3)
+    open_at(stage, url, "width=3&activation=tanh", 3)
     page = stage.page
-    page.locator(".panel.network button.card").nth(1).click()
-    expect(page.locator(".decision h2")).to_have_text("h₂: tanh unit 2")
-    expect(page.locator(".panel.network .formula")).to_contain_text("h₂ = tanh(")
-    expect(page.locator(".panel.network button.card").nth(1)).to_have_attribute("aria-pressed", "true")
+    page.locator(".network button.card").nth(1).click()
+    expect(page.locator(".decision h2")).to_have_text("Output of h₂")
+    expect(page.locator(".equation .formula")).to_contain_text("h₂ = tanh(")
+    expect(page.locator(".network button.card").nth(1)).to_have_attribute("aria-pressed", "true")
     assert page.evaluate("document.querySelector('.sigmoid .chart').layout.yaxis.title.text") == "tanh(z)"
     settings = Settings(hidden_layer_sizes=(3,), activation="tanh")
     page.locator(".decision .chart").focus()
@@ -240,19 +242,19 @@ def test_a_chosen_unit_fills_the_charts_and_escape_returns(stage, url):
 
 
 def test_a_unit_is_chosen_by_keyboard_while_it_plays(stage, url):
-    open_at(stage, url, "network=1", 0)
+    open_at(stage, url, "", 0)
     stage.play_until(100)
-    stage.page.locator(".panel.network button.card").first.focus()
+    stage.page.locator(".network button.card").first.focus()
     stage.page.keyboard.press("Enter")
-    expect(stage.page.locator(".decision h2")).to_have_text("h₁: logistic regression 1")
+    expect(stage.page.locator(".decision h2")).to_have_text("Output of h₁")
     stage.until(f"+d.update > {stage.update + 200}")
     assert stage.playing
 
 
 def test_a_weight_is_typed_and_the_network_takes_it(stage, url):
-    open_at(stage, url, "network=1", 1)
+    open_at(stage, url, "", 1)
     page = stage.page
-    page.locator(".panel.network button.card").nth(2).click()
+    page.locator(".network button.card").nth(2).click()
     field = page.get_by_label("weight of x₂")
     frames = int(stage.data("frames"))
     field.fill("−4,25")
@@ -261,7 +263,7 @@ def test_a_weight_is_typed_and_the_network_takes_it(stage, url):
     expected = trained(Settings(), 20)
     expected.set_parameter(2 * 3 + 1, -4.25)
     assert network(stage, Settings()).weights[0][1, 2] == -4.25
-    expect(page.locator(".formula .state")).to_contain_text("Set by hand: 1 number")
+    expect(page.locator(".equation .state")).to_contain_text("1 number set manually")
     stage.step("epoch")
     expected.run(20)
     np.testing.assert_allclose(
@@ -269,11 +271,11 @@ def test_a_weight_is_typed_and_the_network_takes_it(stage, url):
     )
     stage.press("reset")
     stage.until("d.update === '0'")
-    expect(page.locator(".formula .state")).to_have_text("")
+    expect(page.locator(".equation .state")).to_have_text("")
 
 
 def test_a_bias_is_set_while_it_runs_and_it_runs_on(stage, url):
-    open_at(stage, url, "network=1&lr=0.001", 0)
+    open_at(stage, url, "lr=0.001", 0)
     stage.play_until(200)
     field = stage.page.get_by_label("bias")
     field.fill("50")
@@ -286,7 +288,7 @@ def test_a_bias_is_set_while_it_runs_and_it_runs_on(stage, url):
 
 
 def test_a_number_is_dragged_and_stepped_by_keys(stage, url):
-    open_at(stage, url, "network=1", 0)
+    open_at(stage, url, "", 0)
     field = stage.page.get_by_label("weight of h₃")
     field.scroll_into_view_if_needed()
     box = field.bounding_box()
@@ -312,35 +314,32 @@ def test_a_number_is_dragged_and_stepped_by_keys(stage, url):
     [("", "Got nothing."), ("much", "Got “much”."), ("100.5", "Got “100.5”."), ("-1e9", "Got “-1e9”.")],
 )
 def test_what_cannot_be_set_is_answered_in_place_and_nothing_is_lost(stage, url, typed, got):
-    open_at(stage, url, "network=1", 1)
+    open_at(stage, url, "", 1)
     before = stage.page.evaluate("document.querySelector('.stage').parameters()")
     field = stage.page.get_by_label("bias")
     shown = field.input_value()
     field.fill(typed)
     field.press("Enter")
-    expect(stage.page.locator(".panel .refused")).to_contain_text("must be a number from −100 to 100. " + got)
+    expect(stage.page.locator(".equation .refused")).to_contain_text("must be a number from −100 to 100. " + got)
     expect(field).to_have_attribute("aria-invalid", "true")
     stage.page.wait_for_timeout(300)
     assert stage.page.evaluate("document.querySelector('.stage').parameters()") == before
     field.press("Escape")
     expect(field).to_have_value(shown)
-    expect(stage.page.locator(".panel .refused")).to_have_text("")
+    expect(stage.page.locator(".equation .refused")).to_have_text("")
 
 
 def test_a_click_on_a_connection_goes_to_its_number(stage, url):
-    open_at(stage, url, "network=1&width=1", 1)
+    open_at(stage, url, "width=1", 1)
     page = stage.page
-    page.locator(".panel.network").scroll_into_view_if_needed()
-    page.wait_for_timeout(300)
     start, end = (
-        page.locator(f".panel.network {card}").bounding_box()
-        for card in ("button.card >> nth=0", "button.card >> nth=1")
+        page.locator(f".network {card}").bounding_box() for card in ("button.card >> nth=0", "button.card >> nth=1")
     )
     assert start is not None
     assert end is not None
     x, y = (start["x"] + start["width"] + end["x"]) / 2, start["y"] + start["height"] / 2
     page.mouse.move(x, y)
-    expect(page.locator(".panel.network .tip")).to_contain_text("h₁ → logistic regression 2: ")
+    expect(page.locator(".network .tip")).to_contain_text("h₁ → p: ")
     page.mouse.click(x, y)
     expect(page.get_by_label("weight of h₁")).to_be_focused()
 
@@ -435,10 +434,10 @@ def test_a_click_on_a_point_follows_it(stage, url):
     page.mouse.click(*place)
     title = page.locator(".panel.inside .title")
     expect(title).to_contain_text(
-        f"From update 20 on, if this point alone were the batch. Looked at: training point {point + 1} "
+        f"After update 20, if this point alone were the batch. Followed: training point {point + 1} "
     )
-    page.get_by_role("button", name="First of the batch").click()
-    expect(title).to_contain_text(f"Update 21, the next one, from 10 points. Looked at: training point {batch[0] + 1} ")
+    page.get_by_role("button", name="First of batch").click()
+    expect(title).to_contain_text(f"Update 21, the next one, from 10 points. Followed: training point {batch[0] + 1} ")
     page.get_by_role("button", name="Next point").click()
     expect(title).to_contain_text(f"training point {batch[1] + 1} ")
 
@@ -455,13 +454,13 @@ def test_logistic_regression_stands_beside_the_network(stage, url):
     )
     assert level[0] is True
     assert level[1:] == pytest.approx([on_inputs] * 2, abs=6e-5)
-    page.locator("[data-option=regression]").uncheck()
+    page.click("[data-panel=regression]")
     page.wait_for_function("document.querySelector('.loss .chart').data[3].visible === false")
     expect(page.locator(".panel.regression")).to_be_hidden()
 
 
 def test_frozen_hidden_units_stand_still_while_the_output_learns(stage, url):
-    open_at(stage, url, "network=1&freeze=true", 0)
+    open_at(stage, url, "freeze=true", 0)
     start = network(stage, Settings())
     stage.play_until(300)
     stage.pause()
@@ -469,18 +468,20 @@ def test_frozen_hidden_units_stand_still_while_the_output_learns(stage, url):
     assert np.array_equal(start.weights[0], shown.weights[0])
     assert np.array_equal(start.biases[0], shown.biases[0])
     assert not np.allclose(start.weights[1], shown.weights[1])
-    expect(stage.page.locator(".formula .state")).to_contain_text("frozen")
+    expect(stage.page.locator(".equation .state")).to_contain_text("frozen")
 
 
 def test_views_are_closed_at_first_and_the_url_follows_what_is_opened(stage, url):
     open_at(stage, url, "", 0)
     page = stage.page
     assert page.locator(".panel:visible").count() == 0
-    page.locator("[data-option=network]").check()
-    expect(page.locator(".panel.network")).to_be_visible()
-    page.wait_for_url("**network=1*")
-    page.locator("[data-option=network]").uncheck()
-    expect(page.locator(".panel.network")).to_be_hidden()
+    opener = page.get_by_role("button", name="Hidden space")
+    opener.click()
+    expect(page.locator(".panel.hidden")).to_be_visible()
+    expect(opener).to_have_attribute("aria-expanded", "true")
+    page.wait_for_url("**hidden=1*")
+    opener.click()
+    expect(page.locator(".panel.hidden")).to_be_hidden()
 
 
 def test_every_view_follows_a_structural_change_while_it_plays(stage, url):
@@ -491,7 +492,8 @@ def test_every_view_follows_a_structural_change_while_it_plays(stage, url):
         stage.page.get_by_role("radio", name=name).check(force=True)
         stage.until(f"+d.generation === {generation + 1} && +d.update > 60")
     stage.pause()
-    expect(stage.page.locator(".panel.network .card.input .equation").first).to_contain_text("petal length")
+    stage.page.locator(".network .card.input").first.hover()
+    expect(stage.page.locator(".network .tip")).to_contain_text("x₁ = (petal length (cm) −")
     expect(stage.page.locator(".panel.inside .title")).to_contain_text("petal length")
 
 
@@ -506,16 +508,101 @@ def test_no_change_is_lost_and_nothing_stops_while_it_plays(stage, url):
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_open_views_keep_to_the_page(stage, url, width):
+def test_the_network_and_the_open_panels_keep_to_the_page(stage, url, width):
     stage.page.set_viewport_size({"width": width, "height": 800})
     open_at(stage, url, f"{ALL}&width=16&width2=16&width3=16", 1)
-    for panel in stage.page.locator(".panel").all():
-        box = panel.bounding_box()
+    for part in stage.page.locator(".panel, .network").all():
+        box = part.bounding_box()
         assert box is not None
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= width
-    if width == 1280:
-        place = stage.page.locator(".diagram").evaluate("(d) => [d.scrollWidth, d.parentElement.clientWidth]")
-        assert place[0] <= place[1]
-        for card in stage.page.locator(".panel.network .card").all():
-            assert card.evaluate("(c) => c.scrollWidth <= c.clientWidth + 1 && c.scrollHeight <= c.clientHeight + 1")
+    # No card is cut off or covers the next.
+    boxes = stage.page.locator(".network .columns > div").evaluate_all("""(columns) => columns.map((column) =>
+        [...column.querySelectorAll('.card')].map((card) => {
+            const { top, bottom, left, right } = card.getBoundingClientRect();
+            return [top, bottom, left, right, card.scrollWidth - card.clientWidth];
+        }))""")
+    outer = stage.page.locator(".network .diagram").bounding_box()
+    assert outer is not None
+    for column in boxes:
+        for top, bottom, left, right, hidden in column:
+            assert outer["y"] - 1 <= top
+            assert bottom <= outer["y"] + outer["height"] + 1
+            assert outer["x"] - 1 <= left
+            assert right <= outer["x"] + outer["width"] + 1
+            assert hidden <= 0
+        assert all(above[1] <= below[0] + 0.5 for above, below in pairwise(column))
+
+
+def test_the_slider_of_the_width_adds_and_removes_units_before_play(stage, url):
+    open_at(stage, url, "", 0)
+    slider = stage.page.locator(".st-key-width [role=slider]")
+    slider.focus()
+    for key, count in (("ArrowLeft", 3), ("ArrowRight", 4), ("ArrowRight", 5)):
+        slider.press(key)
+        expect(stage.page.locator(".network .columns > div").nth(1).locator(".card")).to_have_count(count)
+    assert stage.update == 0
+
+
+def test_units_and_layers_are_added_and_removed_in_the_drawing_and_the_sliders_follow(stage, url):
+    open_at(stage, url, "width=2", 0)
+    page = stage.page
+
+    def expect_sizes(*sizes: int) -> None:
+        columns = page.locator(".network .columns > div")
+        expect(columns).to_have_count(len(sizes) + 2)
+        for n, size in enumerate(sizes, 1):
+            expect(columns.nth(n).locator(".card")).to_have_count(size)
+        expect(page.locator(".st-key-width [data-testid=stSliderThumbValue]")).to_have_text(str((*sizes, 0)[0]))
+
+    page.get_by_role("button", name="Add a unit to hidden layer 1").click()
+    expect_sizes(3)
+    page.wait_for_url("**width=3*")
+    page.get_by_role("button", name="Add a hidden layer").click()
+    expect_sizes(3, 3)
+    page.wait_for_url("**width2=3*")
+    expect(page.get_by_role("button", name="Add a hidden layer")).to_be_focused()
+    remove = page.get_by_role("button", name="Remove a unit from hidden layer 2")
+    remove.click()
+    remove.click()
+    expect_sizes(3, 1)
+    expect(remove).to_be_disabled()
+    page.get_by_role("button", name="Remove the last hidden layer").click()
+    page.get_by_role("button", name="Remove the last hidden layer").click()
+    expect_sizes()
+    assert "width=0" in page.url
+
+
+def test_layers_change_while_it_plays_and_it_plays_on(stage, url):
+    open_at(stage, url, "", 0)
+    stage.play_until(40)
+    stage.page.get_by_role("button", name="Add a unit to hidden layer 1").click()
+    stage.until("d.generation === '1' && +d.update > 40")
+    assert stage.playing
+    expect(stage.page.locator(".network .card.unit")).to_have_count(6)
+
+
+def test_python_and_the_browser_find_the_same_zero_contour(stage, url):
+    open_at(stage, url, "", 0)
+    side = 24
+    # Noise has saddles: cells whose four sides are all crossed.
+    z = np.random.default_rng(0).standard_normal((side, side))
+    z[0, :4], z[1, :4] = [1, -1, 0, 2], [-1, 1, 0, -3]
+    module = stage.page.evaluate(
+        "performance.getEntriesByType('resource').find(({ name }) => name.endsWith('/contours.js')).name"
+    )
+    found = stage.page.evaluate("""async ([module, z, side]) => {
+        const { zeroContour } = await import(module);
+        const segments = [];
+        zeroContour(z, side, (...segment) => segments.push(segment));
+        return segments;
+    }""", [z.ravel().tolist(), side])  # fmt: skip
+    axis = np.linspace(0, 1, side)
+    expected = zero_contour(z, axis, axis).reshape(-1, 3, 2)[:, :2]
+
+    def ordered(segments: np.ndarray) -> np.ndarray:
+        ends = np.sort(segments.reshape(-1, 2, 2).round(9).view([("x", float), ("y", float)]), axis=1, order=("x", "y"))
+        return np.sort(ends.view(float).reshape(-1, 4).view([(n, float) for n in "abcd"]).ravel(), order=list("abcd"))
+
+    assert len(expected) > 500
+    np.testing.assert_allclose(ordered(np.array(found)).view(float), ordered(expected).view(float), atol=1e-8)

@@ -1,29 +1,34 @@
-// The stage: one for each parent element, kept for as long as that element is on the page.
+// The stage: one for each parent element, kept for as long as that element is on the page. It hands each frame of the player
+// to the parts that draw it, and what a person does to the server.
 
 import { Charts } from "./charts/charts.js";
-import { Diagram } from "./views/diagram.js";
-import { HiddenSpace } from "./views/hidden.js";
-import { Inside } from "./views/inside.js";
-import { picture } from "./charts/picture.js";
+import { chartsAsPicture } from "./charts/picture.js";
 import { Player } from "./loop/player.js";
-import { Regression } from "./views/regression.js";
 import { Scene } from "./network/scene.js";
-import { Share } from "./views/share.js";
-import { View } from "./views/view.js";
+import { Panels } from "./panels/panels.js";
+import { Diagram } from "./views/diagram.js";
+import { Equation } from "./views/equation.js";
+import { LAYOUT } from "./views/layout.js";
+import { Probe } from "./views/probe.js";
+import { Readouts } from "./views/readouts.js";
+import { Transport } from "./views/transport.js";
 
-const MOVING = ["hidden", "network"]; // the panels that are drawn with the frames
+/** @typedef {import("./loop/protocol.js").Answer} Answer */
+/** @typedef {import("./loop/protocol.js").Spec} Spec */
+/** @typedef {import("./loop/player.js").Frame} Frame */
 
 const stages = new WeakMap();
 let latest;
 let plotly;
-let library; // where plotly.js is
+let plotlyUrl;
 
 /** plotly.js, loaded once. */
 function loadPlotly(base) {
   plotly ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
-    script.src = library = new URL("plotly.min.js", base);
-    script.onload = () => resolve(window.Plotly);
+    plotlyUrl = new URL("plotly.min.js", base);
+    script.src = plotlyUrl.href;
+    script.onload = () => resolve(/** @type {any} */ (window).Plotly);
     script.onerror = () => {
       plotly = undefined;
       reject(new Error("plotly.js could not be loaded"));
@@ -40,45 +45,55 @@ function loadStyles(base) {
 }
 
 class Stage {
-  /** before: the stage that this one takes the place of, where the page has lost that, or undefined. */
+  /**
+   * @param {HTMLElement & Record<string, any>} root
+   * @param {any} Plotly
+   * @param {Stage | undefined} before The stage that this one replaces, where the page has lost it.
+   */
   constructor(root, Plotly, before) {
     this.root = root;
+    root.innerHTML = LAYOUT;
+    /** The stage's own controls, by name. @type {Record<string, string> | null} */
     this.options = before?.options ?? null;
-    this.view = new View(root, {
+    this.example = -1; // the training point that is followed, or -1
+    this.charts = new Charts(Plotly, root);
+    this.readouts = new Readouts(root);
+    this.transport = new Transport(root, {
       act: (action, repeated) => this.act(action, repeated),
-      option: (name, value) => this.setOption(name, value),
-      probe: (place) => this.charts.probe(place),
-      pick: (place) => this.ready && this.options.inside === "1" && this.pick(this.charts.pointAt(place)),
-      select: (unit) => this.select(unit ?? this.scene.output),
-      sight: () => this.scene?.frame && this.drawPanels(true),
+      setSpeed: (name) => this.setOption("speed", name),
+      escape: () => this.escape(),
     });
-    this.charts = new Charts(Plotly, this.view.places);
-    const panel = this.view.panels;
-    this.panels = {
-      network: new Diagram(panel.network, {
-        select: (unit) => this.select(unit),
-        set: (place, value) => this.player.set(place, value),
-      }),
-      hidden: new HiddenSpace(panel.hidden),
-      regression: new Regression(panel.regression),
-      inside: new Inside(panel.inside, { pick: (example) => this.pick(example) }),
-      share: new Share(panel.share, {
-        ask: (action, more) => (action === "load" ? this.player.load(more.content) : this.player.request(action, more)),
-        picture: () => picture(Plotly, this.charts, root.querySelector(".charts"), `${this.scene.spec.name}. ${this.view.summary(this.scene.frame)}`),
-        library: () => fetch(library).then((response) => response.text()),
-      }),
-    };
+    this.probe = new Probe(root, {
+      valueAt: (place) => this.charts.decision.valueAt(place),
+      pick: (place) => this.ready && this.options.inside === "1" && this.follow(this.charts.decision.pointAt(place)),
+    });
+    this.equation = new Equation(root.querySelector(".equation"), { set: (index, value) => this.player.set(index, value) });
+    this.diagram = new Diagram(root.querySelector("figure.network"), {
+      select: (unit) => this.select(unit),
+      edit: (unit, index) => this.select(unit).then(() => this.equation.focus(index)),
+      resize: (sizes) => this.player.resize(sizes),
+    });
+    this.panels = new Panels(root, {
+      open: (name, isOpen) => this.setOption(name, isOpen ? "1" : "0"),
+      sight: () => this.scene?.frame && this.drawViews(true),
+      follow: (example) => this.follow(example),
+      ask: (action, more) => (action === "load" ? this.player.load(more.content) : this.player.request(action, more)),
+      picture: () => chartsAsPicture(Plotly, this.charts, root.querySelector(".workspace"), `${this.scene.spec.name}. ${this.readouts.summary(this.scene.frame)}`),
+      library: () => fetch(plotlyUrl).then((response) => response.text()),
+    });
+    for (const input of root.querySelectorAll("[data-option]")) input.onchange = () => this.setOption(input.dataset.option, input.checked ? "1" : "0");
+    const { share } = this.panels.panels;
     this.player = new Player({
-      refused: (text, action) => (action === "load" ? this.panels.share.refuse(text) : this.panels.network.say(text)),
-      file: (answer) => this.panels.share.receive(answer),
-      link: (refusal, update) => this.panels.share.receiveLink(refusal, update),
+      refused: (text, action) => (action === "load" ? share.refuse(text) : this.equation.say(text)),
+      file: (answer) => share.receive(answer),
+      link: (refusal, update) => share.receiveLink(refusal, update),
       frame: (frame, still) => this.draw(frame, still),
-      state: () => this.view.setPlaying(this.player.playing),
-      message: (text) => this.view.setMessage(text),
+      state: () => this.transport.setPlaying(this.player.playing),
+      message: (text) => this.readouts.setMessage(text),
     });
-    this.player.connect((request) => this.send(request), () => this.charts.recorded);
+    this.player.connect((request) => this.send(request), () => this.charts.loss.recorded);
     this.player.playing = before?.player.playing ?? false;
-    this.view.setPlaying(this.player.playing);
+    this.transport.setPlaying(this.player.playing);
     const tick = (now) => {
       if (!root.isConnected) return this.destroy();
       if (this.ready) this.player.tick(now);
@@ -86,57 +101,59 @@ class Stage {
       requestAnimationFrame(tick);
     };
     requestAnimationFrame(tick);
-    // For tests and for measuring from outside: P(class 1) over the grid, as drawn.
+    // For tests and for measuring from outside: P(class 1) over the grid, and what is drawn.
     root.surface = () => Array.from(this.scene.grid.run(this.player.shown.parameters));
     root.parameters = () => Array.from(this.player.shown.parameters);
-    root.lines = () => this.charts.lines.map(({ unit, weight, segments, slope }) => ({ unit: unit.number, weight, segments, slope }));
-    root.boundary = () => this.panels.hidden.boundary;
+    root.lines = () => this.charts.decision.lines.map(({ unit, weight, segments, slope }) => ({ unit: unit.number, weight, segments, slope }));
+    root.boundary = () => this.panels.panels.hidden.boundary;
   }
 
   /** Called with every answer of the server, and when the theme changes. */
   async update({ data, setTriggerValue }) {
     this.trigger = setTriggerValue;
-    this.inOrder = (this.inOrder ?? Promise.resolve()).then(() => this.take(data)).catch((error) => console.error(error));
+    this.inOrder = (this.inOrder ?? Promise.resolve()).then(() => this.receive(data)).catch((error) => console.error(error));
     await this.inOrder;
   }
 
-  async take(data) {
+  /** @param {Answer} answer */
+  async receive(answer) {
     const theme = themeOf(this.root);
-    if (data.sequence > this.player.sequence) {
-      this.player.sequence = data.sequence;
-      if (data.spec) await this.begin(JSON.parse(data.spec), data.generation, theme);
-      if (data.generation === this.player.generation) {
-        this.charts.record(data.history, data.base, data.stride);
-        this.player.receive(data);
+    if (answer.sequence > this.player.sequence) {
+      this.player.sequence = answer.sequence;
+      if (answer.spec) await this.begin(JSON.parse(answer.spec), answer.generation, theme);
+      if (answer.generation === this.player.generation) {
+        this.charts.loss.record(answer.history, answer.base, answer.stride);
+        this.player.receive(answer);
       } else {
-        this.player.generation = data.generation;
-        this.player.todo.push("draw");
+        this.player.generation = answer.generation;
+        this.player.todo.push({ action: "draw" });
         this.player.ask();
       }
     }
     if (this.ready && theme !== this.scene.theme) await this.setTheme(theme);
   }
 
+  /** Take on an experiment. @param {Spec} spec @param {number} generation @param {"light" | "dark"} theme */
   async begin(spec, generation, theme) {
     this.ready = false;
     this.options ??= spec.options;
     const sizes = spec.layer_sizes;
     this.player.begin(generation, sizes.slice(1).reduce((sum, n, i) => sum + n * (sizes[i] + 1), 0));
-    this.view.begin(spec, this.options);
-    this.view.setMessage("");
-    this.player.speed = this.view.speeds.find(({ name }) => name === this.options.speed);
+    this.transport.begin(spec);
+    this.readouts.begin(spec);
     this.scene = new Scene(spec, theme);
+    this.showOptions();
     await this.charts.begin(this.scene, this.options);
-    for (const panel of Object.values(this.panels)) panel.begin(this.scene);
+    for (const part of [this.diagram, this.equation, this.probe, this.panels]) part.begin(this.scene);
     this.example = -1;
-    this.root.dataset.generation = generation;
+    this.root.dataset.generation = String(generation);
     this.ready = true;
   }
 
   async setTheme(theme) {
     this.scene.theme = theme;
     await this.charts.setTheme();
-    if (this.scene.frame) this.drawPanels(true);
+    if (this.scene.frame) this.drawViews(true);
   }
 
   /** Carry out what a button or key says; a key held down waits for the answer to its last repetition. */
@@ -147,15 +164,23 @@ class Stage {
 
   setOption(name, value) {
     this.options = { ...this.options, [name]: value };
-    this.view.setOptions(this.options);
-    if (name in this.panels && value === "1") this.view.panels[name].scrollIntoView({ block: "nearest", behavior: "smooth" });
-    this.player.speed = this.view.speeds.find((speed) => speed.name === this.options.speed);
+    this.showOptions();
+    if (name in this.panels.sections && value === "1") this.panels.reveal(name);
     if (name === "speed") this.player.refill();
-    else this.charts.setOptions(this.options).then(() => this.scene.frame && this.drawPanels(true));
+    else this.charts.setOptions(this.options).then(() => this.scene.frame && this.drawViews(true));
     // While it plays, the next request carries the options to the URL.
     if (!this.player.playing) this.player.act("draw");
   }
 
+  showOptions() {
+    const { options, root } = this;
+    this.panels.setOptions(options);
+    for (const input of root.querySelectorAll("[data-option]")) input.checked = options[input.dataset.option] === "1";
+    root.querySelector(".line.regression").parentElement.hidden = options.regression !== "1";
+    this.player.speed = this.transport.setSpeed(options.speed);
+  }
+
+  /** Send a request with what belongs to every one. */
   send(request) {
     this.trigger("request", {
       ...request,
@@ -165,51 +190,67 @@ class Stage {
     });
   }
 
-  /** Let charts and panels show a unit. */
+  /** Let the charts, the drawing and the equation show a unit. @param {import("./network/units.js").Unit} unit */
   async select(unit) {
     this.scene.selected = unit;
-    this.view.select(unit, unit === this.scene.output);
-    this.panels.network.select();
-    this.panels.inside.select();
+    this.diagram.select();
+    this.equation.select();
+    this.panels.panels.inside.select();
     await this.charts.select();
     if (this.scene.frame) this.charts.draw(true);
   }
 
-  /** Follow a training point through the arithmetic; -1: the batch's first. */
-  pick(example) {
-    this.example = this.charts.example = example;
+  /** Return to the output unit; whether another was selected. */
+  escape() {
+    if (!this.scene || this.scene.selected === this.scene.output) return false;
+    this.select(this.scene.output);
+    return true;
+  }
+
+  /** Follow a training point through the arithmetic; -1: the batch's first. @param {number} example */
+  follow(example) {
+    this.example = this.charts.decision.example = example;
     this.charts.draw(true);
     if (!this.player.playing) this.player.act("draw");
   }
 
+  /** @param {Frame} frame @param {boolean} still Whether it is to stay. */
   draw(frame, still) {
     this.scene.run(frame);
-    if (frame.regression && this.options.regression === "1") {
-      const found = JSON.parse(frame.regression);
-      this.charts.setRegression(found.inputs);
-      this.panels.regression.show(found);
-    }
-    if (frame.inside && this.options.inside === "1") this.panels.inside.show(JSON.parse(frame.inside));
-    // With a moving panel in sight, it and the points on the curve take turns.
-    const alone = !MOVING.some((name) => this.view.inSight.has(name));
-    this.charts.draw(still, alone || this.player.frames % MOVING.length === 0);
-    this.drawPanels(still);
-    this.view.read(frame, still);
-    if (this.options.share === "1") this.panels.share.moment(frame);
+    this.showExplanations(frame);
+    const active = ["diagram", ...this.panels.active];
+    const turn = this.player.frames % (active.length + 1);
+    // What moves takes turns: in one frame the points on the curve, in the next the network, then an open panel.
+    this.charts.draw(still, turn === 0);
+    this.drawViews(still, active[turn - 1]);
+    this.readouts.show(frame, still);
+    this.probe.show();
+    if (this.panels.isOpen("share")) this.panels.panels.share.setUpdate(frame);
     const { update, epoch, rate } = frame;
     Object.assign(this.root.dataset, { update, epoch, rate, frames: this.player.frames });
   }
 
-  /** Panels that are closed or out of sight cost nothing; of those that move, each has its turn. */
-  drawPanels(still) {
-    MOVING.forEach((name, turn) => {
-      const due = still || this.player.frames % MOVING.length === turn;
-      if (due && this.options[name] === "1" && this.view.inSight.has(name)) this.panels[name].draw(still);
-    });
+  /** What Python tells of the state that the run is at. @param {Frame} frame */
+  showExplanations(frame) {
+    const { regression, inside } = this.panels.panels;
+    if (frame.regression && this.options.regression === "1") {
+      const fits = JSON.parse(frame.regression);
+      this.charts.setRegression(fits.inputs);
+      regression.show(fits);
+    }
+    if (frame.inside && this.options.inside === "1") inside.show(JSON.parse(frame.inside));
+  }
+
+  /** Draw the network and the open panels: all of them where the picture is to stand, else the one whose turn it is. */
+  drawViews(still, turn = "") {
+    if (still || turn === "diagram") this.diagram.draw(still);
+    this.equation.tick(still);
+    for (const name of this.panels.active) if (still || turn === name) this.panels.draw(name, still);
   }
 
   destroy() {
-    this.view.destroy();
+    this.transport.destroy();
+    this.panels.destroy();
     this.charts.destroy();
   }
 }
@@ -227,7 +268,7 @@ export async function mount(component, assets, plotlyBase) {
     await (await entry).update(component);
   } catch (error) {
     stages.delete(parentElement);
-    parentElement.querySelector(".stage").textContent = "The charts could not be loaded. Please reload the page.";
+    parentElement.querySelector(".stage").textContent = "The charts could not be loaded. Reload the page.";
     throw error;
   }
 }
@@ -240,9 +281,10 @@ export async function unmount(parentElement) {
   if (entry) (await entry).destroy();
 }
 
+/** @returns {"light" | "dark"} */
 function themeOf(element) {
   const probe = document.createElement("canvas").getContext("2d");
   probe.fillStyle = getComputedStyle(element).getPropertyValue("--st-background-color").trim() || "#fff";
-  const [r, g, b] = [1, 3, 5].map((i) => parseInt(probe.fillStyle.slice(i, i + 2), 16));
+  const [r, g, b] = [1, 3, 5].map((i) => parseInt(String(probe.fillStyle).slice(i, i + 2), 16));
   return 0.3 * r + 0.59 * g + 0.11 * b > 127 ? "light" : "dark";
 }

@@ -1,6 +1,6 @@
 // What all pictures share: the color language, whose colors come from Python, marks, lines and canvases.
 
-import { zeroLine } from "../network/evaluation.js";
+import { zeroContour } from "../network/contours.js";
 
 /** 256 colors from class 0's tint over the middle to class 1's, as little-endian RGBA. */
 export function palette({ classes, middle }) {
@@ -78,7 +78,7 @@ export function surface(canvas, cells, color) {
 /** Where z = 0 on the plane's grid, on any canvas; place turns a segment from shares of the plane into pixels. */
 export function boundary(context, z, cells, place) {
   const line = new Path2D();
-  zeroLine(z, cells, (...segment) => {
+  zeroContour(z, cells, (...segment) => {
     const [x0, y0, x1, y1] = place(...segment);
     line.moveTo(x0, y0);
     line.lineTo(x1, y1);

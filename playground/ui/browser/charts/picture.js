@@ -1,14 +1,18 @@
-// The three charts as one picture: what Plotly draws, the canvases over and under it, titles and captions as on the page.
+// The network and the three charts as one picture: what Plotly draws, the canvases over and under it, titles and captions as
+// on the page.
 
 const SCALE = 2; // real pixels for each CSS pixel
 const MARGIN = 14;
 const TITLE = 30;
 
 /**
- * charts: the Charts; element: what holds their figures; title: a line above them.
- * Returns a PNG as a blob.
+ * @param {any} Plotly
+ * @param {import("./charts.js").Charts} charts
+ * @param {HTMLElement} element What holds the figures.
+ * @param {string} title A line above them.
+ * @returns {Promise<Blob>} A PNG.
  */
-export async function picture(Plotly, charts, element, title) {
+export async function chartsAsPicture(Plotly, charts, element, title) {
   const box = element.getBoundingClientRect();
   const style = getComputedStyle(element);
   const background = getComputedStyle(element.closest(".stage")).getPropertyValue("--st-background-color").trim() || "#fff";
@@ -24,14 +28,21 @@ export async function picture(Plotly, charts, element, title) {
   context.fillText(title, MARGIN, MARGIN + 14);
   context.translate(MARGIN - box.left, MARGIN + TITLE - box.top);
 
-  await charts.sharpen(SCALE / devicePixelRatio);
+  const network = element.querySelector("figure.network");
+  outline(context, network);
+  paint(context, network.querySelector("h2"));
+  for (const canvas of network.querySelectorAll("canvas")) {
+    const { left, top, width, height } = canvas.getBoundingClientRect();
+    context.drawImage(canvas, left, top, width, height);
+  }
+  for (const words of network.querySelectorAll(".words")) paint(context, words);
+  paint(context, element.querySelector(".formula"));
+
+  charts.sharpen(SCALE / devicePixelRatio);
   try {
     for (const place of Object.values(charts.places)) {
       const figure = place.closest("figure");
-      const frame = figure.getBoundingClientRect();
-      context.strokeStyle = getComputedStyle(figure).borderColor;
-      context.lineWidth = 1;
-      context.strokeRect(frame.left + 0.5, frame.top + 0.5, frame.width - 1, frame.height - 1);
+      outline(context, figure);
       const image = await loaded(await chart(Plotly, place));
       const { left, top, width, height } = place.getBoundingClientRect();
       context.drawImage(image, left, top, width, height);
@@ -39,9 +50,17 @@ export async function picture(Plotly, charts, element, title) {
       paint(context, figure.querySelector("figcaption"));
     }
   } finally {
-    await charts.sharpen(1);
+    charts.sharpen(1);
   }
   return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+}
+
+/** A figure's border. */
+function outline(context, figure) {
+  const { left, top, width, height } = figure.getBoundingClientRect();
+  context.strokeStyle = getComputedStyle(figure).borderColor;
+  context.lineWidth = 1;
+  context.strokeRect(left + 0.5, top + 0.5, width - 1, height - 1);
 }
 
 /** A chart with its canvases as Plotly's own layout images, as a data URL. */
@@ -90,7 +109,18 @@ function paint(context, node) {
     context.fillStyle = ramp;
     context.fillRect(box.left, box.top, box.width, box.height);
   }
+  if (node.matches("input")) return field(context, node, box, style);
   node.childNodes.forEach((child) => paint(context, child));
+}
+
+/** A field's value, right-aligned as on the page. */
+function field(context, { value }, box, style) {
+  context.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+  context.fillStyle = style.color;
+  context.textAlign = "right";
+  const { fontBoundingBoxAscent: up, fontBoundingBoxDescent: down } = context.measureText(value);
+  context.fillText(value, box.right - parseFloat(style.paddingRight), box.top + (box.height + up - down) / 2);
+  context.textAlign = "left";
 }
 
 function words(context, node) {

@@ -1,31 +1,58 @@
-// The player: keeps a short queue of frames, shows them one a screen refresh, and asks for more in time.
+// The player: keeps a short queue of frames, shows one per screen refresh, and asks for more in time.
 //
-// One request is under way at a time. It names the frame shown and the last one held, and the server goes on from one of
+// One request is pending at a time. It names the frame shown and the last one held, and the server continues from one of
 // the two; an answer replaces all frames held that come after its base.
 
 import { decode } from "../network/evaluation.js";
+import { REPEATABLE } from "./protocol.js";
 
-const AHEAD = 24; // frames: 0.4 s, so that a changed learning rate is soon seen
-const PATIENCE = 3000; // ms, after which a request is taken for lost
-const REFRESH = 1000 / 60 - 3; // ms; faster screens show no more pictures than others
-const CALM = 500; // ms between pictures for those who prefer reduced motion
+/** @typedef {import("./protocol.js").Answer} Answer */
 
-const AGAIN = new Set(["pause", "reset", "draw", "set", "export", "link"]); // what may be carried out twice, where no answer came
+const LOOKAHEAD = 24; // frames: 0.4 s, so that a changed learning rate is soon seen
+const TIMEOUT = 3000; // ms, after which a request counts as lost
+const REFRESH = 1000 / 60 - 3; // ms; faster screens show no more frames than others
+const REDUCED = 500; // ms between frames for those who prefer reduced motion
+const SCALARS = 6; // numbers per frame beside its parameters
 
-const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
+
+/**
+ * @typedef {object} Frame
+ * @property {number} update
+ * @property {number} epoch With the fraction of the epoch under way.
+ * @property {number} trainLoss
+ * @property {number} testLoss
+ * @property {number} trainAccuracy
+ * @property {number} testAccuracy
+ * @property {Float32Array | Float64Array} parameters
+ * @property {number} rate The learning rate.
+ * @property {boolean} frozen
+ * @property {number} edits
+ * @property {string} [inside] Only of the state that the run is at.
+ * @property {string} [regression] Only of the state that the run is at.
+ */
 
 export class Player {
   /**
-   * on: { frame(frame, still), state(), message(text), refused(text, action), file(answer), link(refusal, update) }: the
-   * picture, the buttons, what is to be said, what is to be taken along.
+   * @param {object} on What is shown, said and saved.
+   * @param {(frame: Frame, still: boolean) => void} on.frame
+   * @param {() => void} on.state Playing or paused.
+   * @param {(text: string) => void} on.message
+   * @param {(text: string, action: string) => void} on.refused
+   * @param {(answer: Answer) => void} on.file
+   * @param {(refusal: string, update: number) => void} on.link
    */
   constructor(on) {
     this.on = on;
     this.playing = false;
+    /** @type {Frame[]} */
     this.queue = [];
+    /** @type {{ action: string, fields?: any }[]} */
     this.todo = [];
+    /** @type {Frame | null} */
     this.shown = null;
     this.pending = null;
+    this.message = "";
     this.sequence = -1;
     this.requests = 0;
     this.frames = 0;
@@ -35,17 +62,22 @@ export class Player {
     this.speed = { name: "normal", hold: 1 };
   }
 
-  /** Start asking; send(request) hands a request to the server, recorded() says how far the curves reach. */
+  /**
+   * Start asking.
+   * @param {(request: object) => void} send
+   * @param {() => number} recorded The update that the curves reach.
+   */
   connect(send, recorded) {
     this.send = send;
     this.recorded = recorded;
   }
 
-  /** Begin a new experiment: nothing of the old one is left but whether it was playing. */
+  /** Begin a new experiment: nothing of the old one stays but whether it was playing. */
   begin(generation, parameterCount) {
     Object.assign(this, { generation, parameterCount, queue: [], todo: [], shown: null, pending: null });
   }
 
+  /** @param {Answer} answer */
   receive(answer) {
     let stale = false;
     if (this.pending && this.pending.id === answer.id) {
@@ -55,9 +87,8 @@ export class Player {
     if (answer.refused) this.on.refused(answer.refused, answer.action);
     if (answer.file) this.on.file(answer);
     if (answer.action === "play" && (stale || !this.playing)) return this.ask();
-    const { rate, frozen, edits, inside, regression } = answer;
-    const frames = this.unpack(answer).map((frame) => ({ ...frame, rate, frozen, edits }));
-    Object.assign(frames.at(-1) ?? {}, { inside, regression }); // what is told of the state that the run stands at
+    const frames = this.unpack(answer);
+    Object.assign(frames.at(-1) ?? {}, { inside: answer.inside, regression: answer.regression });
     this.message = answer.message;
     if (answer.action === "play") {
       this.queue = this.queue.filter((frame) => frame.update <= answer.base).concat(frames);
@@ -70,34 +101,41 @@ export class Player {
     this.ask();
   }
 
-  unpack({ heads, parameters, exact }) {
-    const head = decode(heads, Float64Array);
+  /** @param {Answer} answer @returns {Frame[]} */
+  unpack({ scalars, parameters, exact, rate, frozen, edits }) {
+    const numbers = decode(scalars, Float64Array);
     const all = decode(parameters, exact ? Float64Array : Float32Array);
-    return Array.from({ length: head.length / 6 }, (_, i) => {
-      const [update, epoch, trainLoss, testLoss, trainAccuracy, testAccuracy] = head.subarray(6 * i);
+    return Array.from({ length: numbers.length / SCALARS }, (_, i) => {
+      const [update, epoch, trainLoss, testLoss, trainAccuracy, testAccuracy] = numbers.subarray(SCALARS * i);
       const own = all.subarray(i * this.parameterCount, (i + 1) * this.parameterCount);
-      return { update, epoch, trainLoss, testLoss, trainAccuracy, testAccuracy, parameters: own };
+      return { update, epoch, trainLoss, testLoss, trainAccuracy, testAccuracy, parameters: own, rate, frozen, edits };
     });
   }
 
-  /** Put a parameter where a person wants it, and go on playing where it plays. */
-  set(place, value) {
+  /** Set a parameter, and continue to play where it plays. @param {number} index @param {number} value */
+  set(index, value) {
     const last = this.todo.at(-1);
-    if (last?.more?.place === place) last.more.value = value;
-    else this.todo.push({ action: "set", more: { place, value } });
+    if (last?.fields?.index === index) last.fields.value = value;
+    else this.todo.push({ action: "set", fields: { index, value } });
     this.drop(0);
     this.message = "";
     this.ask();
   }
 
-  /** Ask for something about the frame shown, and go on playing where it plays. */
-  request(action, more) {
-    this.todo.push({ action, more });
+  /** Start a new run with these hidden layers, and continue to play where it plays. @param {number[]} sizes */
+  resize(sizes) {
+    this.todo = this.todo.filter(({ action }) => action !== "resize");
+    this.request("resize", { hidden_layer_sizes: sizes });
+  }
+
+  /** Ask for something about the frame shown, and continue to play where it plays. */
+  request(action, fields = {}) {
+    this.todo.push({ action, fields });
     this.drop(0);
     this.ask();
   }
 
-  /** Stand still, for another run to take this one's place. */
+  /** Pause, for a loaded run to replace this one. @param {string} content A file's bytes, base64. */
   load(content) {
     this.playing = false;
     this.on.state();
@@ -105,18 +143,19 @@ export class Player {
     this.request("load", { content });
   }
 
+  /** Carry out what a button says. */
   act(action) {
     if (action === "toggle") action = this.playing ? "pause" : "play";
     if (action === "play") {
       this.playing = true;
     } else if (action === "new_weights") {
-      this.todo.push(action); // a new run, which goes on playing if it was playing
+      this.todo.push({ action }); // a new run, which continues to play if this one was playing
     } else {
       const moving = this.playing;
       this.playing = false;
       this.drop(0);
       if (action === "pause") this.todo = [];
-      if (action !== "pause" || moving) this.todo.push(action);
+      if (action !== "pause" || moving) this.todo.push({ action });
     }
     this.on.message("");
     this.message = "";
@@ -124,13 +163,13 @@ export class Player {
     this.ask();
   }
 
-  /** Ask anew, but for one frame, after a change of speed. */
+  /** Ask again, but for one frame, after a change of speed. */
   refill() {
     this.drop(1);
     this.message = "";
   }
 
-  /** Let go of the frames held but for the first few, and of those on their way. */
+  /** Let go of the frames held but for the first few, and of those that are pending. */
   drop(kept) {
     this.queue.length = Math.min(kept, this.queue.length);
     if (this.pending?.action === "play") this.pending.stale = true;
@@ -138,19 +177,18 @@ export class Player {
 
   ask() {
     const now = performance.now();
-    if (!this.send || (this.pending && now - this.pending.since < PATIENCE)) return;
+    if (!this.send || (this.pending && now - this.pending.since < TIMEOUT)) return;
     const hold = this.speed.hold;
-    const ahead = hold > 1 ? 1 : AHEAD;
-    const lost = this.pending && !this.pending.stale && AGAIN.has(this.pending.action) ? this.pending : null;
-    const next = lost ?? this.todo.shift();
-    let { action, more = {} } = typeof next === "string" ? { action: next } : (next ?? {});
+    const ahead = hold > 1 ? 1 : LOOKAHEAD;
+    const lost = this.pending && !this.pending.stale && REPEATABLE.has(this.pending.action) ? this.pending : null;
+    let { action, fields = {} } = lost ?? this.todo.shift() ?? { action: "" };
     if (!action && this.playing && !this.message && this.queue.length <= (hold > 1 ? 0 : ahead / 2)) action = "play";
     if (!action) return;
-    this.pending = { id: ++this.requests, action, more, since: now, stale: false };
+    this.pending = { id: ++this.requests, action, fields, since: now, stale: false };
     this.send({
       id: this.requests,
       action,
-      ...more,
+      ...fields,
       generation: this.generation,
       shown: this.shown?.update ?? -1,
       last: this.queue.at(-1)?.update ?? this.shown?.update ?? -1,
@@ -160,20 +198,21 @@ export class Player {
     });
   }
 
-  /** Called at each screen refresh. */
+  /** Called at each screen refresh. @param {number} now In ms. */
   tick(now) {
     if (now - this.lastTime < REFRESH) return;
     this.lastTime = now;
     if (this.playing && this.queue.length && ++this.waited >= this.speed.hold) {
       this.waited = 0;
       const frame = this.queue.shift();
-      if (!calm.matches || now - this.lastDrawn >= CALM) this.show(frame, false);
+      if (!reducedMotion.matches || now - this.lastDrawn >= REDUCED) this.show(frame, false);
       else this.shown = frame;
       this.settle();
     }
     this.ask();
   }
 
+  /** @param {Frame | undefined} frame @param {boolean} still */
   show(frame, still) {
     if (!frame) return;
     this.shown = frame;
@@ -187,7 +226,7 @@ export class Player {
     if (!this.message || this.queue.length) return;
     if (this.playing) {
       this.playing = false;
-      this.todo.push("draw"); // in double precision, now that it stands
+      this.todo.push({ action: "draw" }); // in double precision, now that it stands
       this.on.state();
     }
     this.on.message(this.message);

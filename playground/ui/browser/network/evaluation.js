@@ -92,26 +92,3 @@ export function gridPoints([x0, x1, y0, y1], cells) {
       points.push([x0 + ((x1 - x0) * column) / (cells - 1), y1 - ((y1 - y0) * row) / (cells - 1)]);
   return points;
 }
-
-/** Where z = 0 on such a grid: segment(x0, y0, x1, y1), from 0 to 1 rightwards and down; marching squares, linear. */
-export function zeroLine(z, cells, segment) {
-  const side = cells - 1;
-  for (let row = 0; row < side; row++) {
-    for (let column = 0; column < side; column++) {
-      const i = row * cells + column;
-      const corners = [z[i], z[i + 1], z[i + cells + 1], z[i + cells]];
-      const above = corners.map((v) => v > 0);
-      if (above[0] === above[1] && above[1] === above[2] && above[2] === above[3]) continue;
-      const crossings = [];
-      for (let edge = 0; edge < 4; edge++) {
-        const next = (edge + 1) % 4;
-        if (above[edge] === above[next]) continue;
-        const t = corners[edge] / (corners[edge] - corners[next]);
-        const [x, y] = [[t, 0], [1, t], [1 - t, 1], [0, 1 - t]][edge];
-        crossings.push((column + x) / side, (row + y) / side);
-      }
-      // Two crossings, or four where the cell is a saddle.
-      for (let k = 0; k < crossings.length; k += 4) segment(...crossings.slice(k, k + 4));
-    }
-  }
-}

@@ -1,6 +1,7 @@
 // Lines in the plane of the data: where a logistic regression on the inputs says one half.
 
-import { inputsAt, zeroLine } from "./evaluation.js";
+import { zeroContour } from "./contours.js";
+import { inputsAt } from "./evaluation.js";
 
 const NEWTON_STEPS = 5;
 
@@ -49,7 +50,7 @@ export function zeroSegments(weights, spec, z) {
   const [x0, x1, y0, y1] = extent;
   const cell = Math.max((x1 - x0) / scale[0], (y1 - y0) / scale[1]) / cells;
   const segments = [];
-  zeroLine(z, cells, (u0, v0, u1, v1) => {
+  zeroContour(z, cells, (u0, v0, u1, v1) => {
     const ends = [[u0, v0], [u1, v1]].map(([u, v]) => ontoZero(weights, x0 + u * (x1 - x0), y1 - v * (y1 - y0), spec, cell));
     if (ends[0] && ends[1]) segments.push([...ends[0], ...ends[1]]);
   });

@@ -1,10 +1,10 @@
-// The units by name: which logistic regression is which, where its parameters lie, how it is written.
+// The units by name: which logistic regression is which, where its parameters are, how its equation is written.
 
 const KINDS = {
-  sigmoid: { name: "logistic regression", sign: "σ" },
-  tanh: { name: "tanh unit", sign: "tanh" },
-  relu: { name: "relu unit", sign: "relu" },
-  identity: { name: "linear unit", sign: "" },
+  sigmoid: { name: "Logistic regression", sign: "σ" },
+  tanh: { name: "Tanh unit", sign: "tanh" },
+  relu: { name: "ReLU unit", sign: "relu" },
+  identity: { name: "Linear unit", sign: "" },
 };
 
 const lowered = (text) => text.replace(/\d/g, (digit) => "₀₁₂₃₄₅₆₇₈₉"[digit]);
@@ -13,8 +13,23 @@ const lowered = (text) => text.replace(/\d/g, (digit) => "₀₁₂₃₄₅₆�
 export const inputSymbols = ({ features }) => features.map((name) => name.replace(/x\d/g, lowered));
 
 /**
- * All units, layer by layer, the output unit in the last: { layer, unit, place, activation, last, kind, number, name,
- * symbol, inputs }, where place is that of the unit's first weight among the parameters and inputs are symbols.
+ * @typedef {object} Unit
+ * @property {number} layer
+ * @property {number} unit Within its layer.
+ * @property {number} place Of its first weight among the parameters; its bias comes after its weights.
+ * @property {string} activation
+ * @property {boolean} last Whether it is the output unit.
+ * @property {string} kind "Logistic regression", "Tanh unit" …
+ * @property {number} number From 1, over all layers.
+ * @property {string} name "Logistic regression 3"
+ * @property {string} symbol h₁ … for hidden units, p for the output.
+ * @property {string[]} inputs The symbols of what it takes in.
+ */
+
+/**
+ * All units, layer by layer, the output unit in the last.
+ * @param {import("../loop/protocol.js").Spec} spec
+ * @returns {Unit[][]}
  */
 export function unitsOf(spec) {
   const sizes = spec.layer_sizes;
@@ -29,7 +44,7 @@ export function unitsOf(spec) {
       const at = place;
       place += inputs.length + 1;
       const kind = KINDS[activation].name;
-      return { layer, unit, place: at, activation, last, kind, name: `${kind} ${count}`, number: count, symbol: last ? "p" : `h${lowered(String(count))}`, inputs };
+      return { layer, unit, place: at, activation, last, kind, name: `${kind} ${count}${last ? " (output)" : ""}`, number: count, symbol: last ? "p" : `h${lowered(String(count))}`, inputs };
     });
     inputs = units.map(({ symbol }) => symbol);
     return units;
@@ -41,6 +56,9 @@ export function number(value, digits = 2) {
   const text = Math.abs(value) < 1e5 ? value.toFixed(digits) : value.toExponential(digits);
   return (Number(text) ? text : text.replace("-", "")).replace(/-/g, "−");
 }
+
+/** A share as it is printed: 97.5 %. @param {number} share @param {number} [digits] */
+export const percent = (share, digits = 0) => `${(100 * share).toFixed(digits)} %`;
 
 /** A number of the arithmetic: to so many decimals, and where these are all 0, to so many digits. */
 export function exact(value, digits = 4) {

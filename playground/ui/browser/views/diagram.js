@@ -1,140 +1,245 @@
-// The network, left to right: a card for each input and each unit, with its output over the plane; the weights between
-// them; and the chosen unit's equation, whose numbers can be set.
+// The network, left to right: each input and each unit with its output over the plane, and the weights between them.
+// Units and layers are added and removed here too.
 
-import { sigmoid, zeroLine } from "../network/evaluation.js";
+import { sigmoid } from "../network/evaluation.js";
+import { zeroContour } from "../network/contours.js";
 import { range, shade, sized, thickness } from "../charts/paint.js";
-import { brackets, equation, inputSymbols, number } from "../network/units.js";
+import { equation, inputSymbols, number } from "../network/units.js";
 
-const STRIDE = 4; // every fourth row and column of the plane's grid make a card's picture
-const WORDS_EVERY = 150; // ms
-const NEAR = 7; // CSS pixels, from which a connection can be clicked
-const PER_PIXEL = 0.05; // what a dragged number changes by
+const STRIDE = 4; // every fourth row and column of the plane's grid make a tile
+const WRITE_EVERY = 150; // ms between numbers
+const MANY_WIRES = 100; // from which they are drawn less often
+const WIRES_EVERY = 100; // ms, then
+const NEAR = 7; // CSS pixels within which a connection can be clicked
+const TILES = [14, 60]; // CSS pixels: the smallest and the largest
+const ROOM_FOR_BIAS = 30; // CSS pixels of a tile, from which its unit's bias is written beside it
 
-const HTML = `
-<header><h2>The network</h2><p>Each picture is one unit's output over the plane, with its own 0.5 line. Choose a unit, and the charts show it; Escape returns to the output. Lines are weights: blue positive, orange and dashed negative, thick large.</p></header>
-<div class="scroll"><div class="diagram"><canvas></canvas><div class="columns"></div><div class="tip" hidden></div></div></div>
-<div class="formula" role="group" aria-label="Equation of the chosen unit"></div>
-<p class="refused" role="alert"></p>`;
+const HTML = `<canvas class="wires"></canvas><canvas class="tiles"></canvas><div class="columns"></div><div class="tip" hidden></div>`;
+
+/**
+ * @typedef {import("../network/units.js").Unit} Unit
+ * @typedef {object} Card An input, or a unit, in the drawing.
+ * @property {HTMLElement} element
+ * @property {number} layer -1 for the inputs
+ * @property {number} index Within its layer.
+ * @property {Unit} [unit] None for an input.
+ * @property {Float64Array} [values] An input's, over the plane's grid.
+ * @property {string} activation
+ * @property {Element} [bias] Where a unit's bias is written.
+ */
 
 export class Diagram {
-  /** on: { select(unit), set(place, value) }. */
-  constructor(root, on) {
-    root.innerHTML = HTML;
-    const find = (selector) => root.querySelector(selector);
+  /**
+   * @param {HTMLElement} figure
+   * @param {{ select(unit: Unit): void, edit(unit: Unit, index: number): void, resize(sizes: number[]): void }} on
+   */
+  constructor(figure, on) {
     this.on = on;
-    this.place = find(".diagram");
-    this.canvas = find("canvas");
-    this.columns = find(".columns");
-    this.formula = find(".formula");
-    this.refused = find(".refused");
-    this.tip = find(".tip");
+    this.place = figure.querySelector(".diagram");
+    this.place.innerHTML = HTML;
+    this.depth = figure.querySelector(".depth");
+    [this.wiresCanvas, this.tilesCanvas] = this.place.querySelectorAll("canvas");
+    this.columns = this.place.querySelector(".columns");
+    this.tip = this.place.querySelector(".tip");
     this.atlas = document.createElement("canvas");
+    this.written = this.wired = 0;
     this.place.onpointermove = (event) => this.hover(event);
     this.place.onpointerleave = () => this.hover(null);
     this.place.onclick = (event) => this.click(event);
     new ResizeObserver(() => this.layout()).observe(this.place);
-    this.bindFormula();
   }
 
+  /** @param {import("../network/scene.js").Scene} scene */
   begin(scene) {
     this.scene = scene;
     const { spec, units } = scene;
+    this.sizes = spec.layer_sizes.slice(1, -1);
     this.side = Math.floor((spec.cells - 1) / STRIDE) + 1;
-    const inputs = inputSymbols(spec).map((symbol, unit) => ({ symbol, unit, values: scene.grid.inputs[unit] }));
+    /** @type {Card[]} */
     this.cards = [];
-    const tallest = Math.max(inputs.length, ...units.map((layer) => layer.length));
-    this.place.dataset.size = tallest > 8 ? "small" : tallest > 4 || units.length > 2 ? "medium" : "large";
-    this.place.style.setProperty("--tallest", tallest);
+    const focused = /** @type {HTMLElement} */ (document.activeElement)?.dataset?.resize;
     this.columns.replaceChildren(
-      column(inputs.map((input) => this.inputCard(input, spec))),
-      ...units.map((layer) => column(layer.map((unit) => this.unitCard(unit)))),
+      column(label("Inputs"), inputSymbols(spec).map((symbol, index) => this.inputCard(symbol, index))),
+      ...units.map((layer, at) => column(at < units.length - 1 ? this.layerControl(at) : label("Output"), layer.map((unit) => this.unitCard(unit)))),
     );
+    this.depthControl();
+    if (focused) /** @type {HTMLElement} */ (this.place.parentElement.querySelector(`[data-resize="${focused}"]`))?.focus();
     this.atlas.width = this.side * this.cards.length;
     this.atlas.height = this.side;
     this.pixels = new ImageData(this.atlas.width, this.side);
     this.small = new Float64Array(this.side * this.side);
     this.wires = units.flatMap((layer, at) =>
-      layer.flatMap((unit) => unit.inputs.map((symbol, i) => ({ unit, place: unit.place + i, symbol, from: this.cards.find((card) => card.layer === at - 1 && card.index === i), to: this.cards.find((card) => card.unit === unit) }))),
+      layer.flatMap((unit) =>
+        unit.inputs.map((symbol, i) => ({
+          unit, symbol, index: unit.place + i,
+          from: this.cards.find((card) => card.layer === at - 1 && card.index === i),
+          to: this.cards.find((card) => card.unit === unit),
+        })),
+      ),
     );
     this.hovered = null;
     this.tip.hidden = true;
-    this.laid = false;
+    this.layout();
     this.select();
   }
 
-  inputCard({ symbol, unit, values }, spec) {
-    const axis = spec.features[unit] === "x1" ? 0 : spec.features[unit] === "x2" ? 1 : -1;
+  /** − and + for the number of hidden layers. */
+  depthControl() {
+    const { sizes, scene: { spec: { limits } } } = this;
+    const count = sizes.length;
+    this.depth.replaceChildren(
+      resizer("depth-", "−", "Remove the last hidden layer", count > 0, () => this.resize(count - 1, 0)),
+      `${count} hidden ${count === 1 ? "layer" : "layers"}`,
+      resizer("depth+", "+", "Add a hidden layer", count < limits.layers, () => this.resize(count, sizes.at(-1) ?? 4)),
+    );
+  }
+
+  /** − and + for the number of units in a hidden layer. */
+  layerControl(layer) {
+    const { sizes, scene: { spec: { limits } } } = this;
+    const [size, name] = [sizes[layer], `hidden layer ${layer + 1}`];
+    const control = label("");
+    control.append(
+      resizer(`units-${layer}`, "−", `Remove a unit from ${name}`, size > 1, () => this.resize(layer, size - 1)),
+      `${size} ${size === 1 ? "unit" : "units"}`,
+      resizer(`units+${layer}`, "+", `Add a unit to ${name}`, size < limits.units, () => this.resize(layer, size + 1)),
+    );
+    return control;
+  }
+
+  /** Give a hidden layer another number of units; 0 removes it and the ones after it. */
+  resize(layer, size) {
+    this.sizes = [...this.sizes.slice(0, layer), ...(size ? [size, ...this.sizes.slice(layer + 1)] : [])];
+    this.on.resize(this.sizes);
+  }
+
+  inputCard(symbol, index) {
+    const { spec, grid } = this.scene;
     const element = document.createElement("div");
     element.className = "card input";
-    const how = axis < 0 ? "made of x₁ and x₂" : `(${toy(spec, axis)}${signed(-spec.mean[axis])}) ÷ ${number(spec.scale[axis])}`;
-    element.innerHTML = `<span class="words"><b>${symbol}</b><span class="equation" title="Standardized: mean 0 and standard deviation 1 over the training points">${how}</span></span><span class="tile"></span>`;
-    this.cards.push({ element, layer: -1, index: unit, values, activation: "identity" });
+    element.innerHTML = `<span class="words"><b>${symbol}</b></span><span class="tile"></span>`;
+    element.onpointerenter = () => this.explain(element, `${symbol}${origin(spec, spec.features[index])}`);
+    element.onpointerleave = () => this.explain(null);
+    this.cards.push({ element, layer: -1, index, values: grid.inputs[index], activation: "identity" });
     return element;
   }
 
   unitCard(unit) {
     const element = document.createElement("button");
     element.type = "button";
-    element.className = "card";
-    element.innerHTML = `<span class="tile"></span><span class="words"><b><span>${unit.kind}</span> ${unit.number}${unit.last ? ", output" : ""}</b><span class="bias"></span><span class="equation"></span></span>`;
+    element.className = "card unit";
+    element.innerHTML = `<span class="tile"></span><span class="words"><b>${unit.symbol}</b><span class="bias"></span></span>`;
+    element.setAttribute("aria-label", `${unit.symbol}: ${unit.name}`);
     element.onclick = (event) => {
       event.stopPropagation();
       this.on.select(unit);
     };
-    element.onpointerenter = () => (element.title = equation(unit, this.scene.parameters));
-    const [bias, words] = [".bias", ".equation"].map((selector) => element.querySelector(selector));
-    this.cards.push({ element, unit, layer: unit.layer, index: unit.unit, activation: unit.activation, bias, words });
+    element.onpointerenter = () => this.explain(element, () => `${unit.name}\n${unit.symbol} = ${equation(unit, this.scene.parameters)}`);
+    element.onpointerleave = () => this.explain(null);
+    this.cards.push({ element, unit, layer: unit.layer, index: unit.unit, activation: unit.activation, bias: element.querySelector(".bias") });
     return element;
   }
 
-  /** Measure where the cards and their pictures are, for the canvas below them. */
+  /** Choose the tiles' size, and measure where the cards are, for the canvases below them. */
   layout() {
-    const outer = this.place.getBoundingClientRect();
-    if (!outer.width || !this.scene) return;
+    const { place, scene } = this;
+    if (!place.clientWidth || !scene) return;
+    const height = place.clientHeight - this.columns.querySelector(".label").offsetHeight;
+    const across = place.clientWidth / (scene.spec.layer_sizes.length * 2.4);
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    scene.spec.layer_sizes.forEach((size, i) => {
+      const room = height / size;
+      const tile = Math.round(Math.max(TILES[0], Math.min((TILES[1] * rem) / 16, across, room - Math.max(3, 0.12 * room))));
+      const column = /** @type {HTMLElement} */ (this.columns.children[i]);
+      column.style.setProperty("--tile", `${tile}px`);
+      column.dataset.size = tile >= ROOM_FOR_BIAS && across >= ROOM_FOR_BIAS + 6 ? "large" : "small";
+    });
+    const outer = place.getBoundingClientRect();
     for (const card of this.cards) {
       const box = card.element.getBoundingClientRect();
-      const tile = card.element.querySelector(".tile").getBoundingClientRect();
-      card.tile = { x: tile.x - outer.x, y: tile.y - outer.y, width: tile.width, height: tile.height };
-      card.left = box.x - outer.x;
-      card.right = box.right - outer.x;
+      const picture = card.element.querySelector(".tile").getBoundingClientRect();
+      card.tile = { x: picture.x - outer.x, y: picture.y - outer.y, width: picture.width, height: picture.height };
+      card.left = card.tile.x;
+      card.right = card.unit ? box.right - outer.x : card.tile.x + card.tile.width;
       card.middle = box.y - outer.y + box.height / 2;
     }
-    this.size = [this.place.offsetWidth, this.place.offsetHeight];
-    this.laid = true;
-    if (this.scene.frame) this.draw(true);
+    this.size = [place.clientWidth, place.clientHeight];
+    if (scene.frame) this.draw(true);
   }
 
+  /** @param {boolean} still Whether the picture is to stand: then all of it is drawn. */
   draw(still) {
-    if (!this.laid) return this.layout();
-    const { parameters } = this.scene;
-    const context = sized(this.canvas, ...this.size);
-    const { spec: { classes }, theme } = this.scene;
-    const colors = classes.map(({ color, tint }) => (theme === "dark" ? tint : color));
-    for (const wire of this.wires) {
-      const weight = parameters[wire.place];
-      const { from, to } = wire;
-      context.beginPath();
-      context.moveTo(from.right, from.middle);
-      const bend = (to.left - from.right) / 2;
-      context.bezierCurveTo(from.right + bend, from.middle, to.left - bend, to.middle, to.left, to.middle);
-      const width = thickness(weight) + (wire === this.hovered ? 2 : 0);
-      context.lineWidth = width;
-      context.strokeStyle = colors[weight < 0 ? 0 : 1];
-      context.setLineDash(weight < 0 ? [5 + 1.5 * width, 3 + width] : []);
-      context.stroke();
-    }
-    context.setLineDash([]);
-    this.drawTiles(context);
+    if (!this.size) return this.layout();
     const now = performance.now();
-    if (still || now - (this.written ?? 0) > WORDS_EVERY) {
+    if (still || this.wires.length < MANY_WIRES || now - this.wired > WIRES_EVERY) {
+      this.wired = now;
+      this.drawWires();
+    }
+    this.drawTiles();
+    if (still || now - this.written > WRITE_EVERY) {
       this.written = now;
-      this.write(still);
+      this.write();
     }
   }
 
-  drawTiles(context) {
+  /** Weights: thickness for size; color, and dashes, for sign. The selected unit's come last, with their numbers. */
+  drawWires() {
+    const { scene: { parameters, spec: { classes }, theme, selected, output } } = this;
+    const context = sized(this.wiresCanvas, ...this.size);
+    const colors = classes.map(({ color, tint }) => (theme === "dark" ? tint : color));
+    const others = this.wires.length < MANY_WIRES ? 0.75 : 0.45;
+    for (const chosen of [false, true]) {
+      context.globalAlpha = chosen ? 1 : others;
+      for (const wire of this.wires) {
+        if ((wire.unit === selected) !== chosen) continue;
+        const weight = parameters[wire.index];
+        const width = thickness(weight) * (this.wires.length < MANY_WIRES ? 1 : 0.6) + (wire === this.hovered ? 2 : 0);
+        context.lineWidth = width;
+        context.strokeStyle = colors[weight < 0 ? 0 : 1];
+        context.setLineDash(weight < 0 ? [5 + 1.5 * width, 3 + width] : []);
+        context.beginPath();
+        curve(context, wire.from.right, wire.from.middle, wire.to.left, wire.to.middle);
+        context.stroke();
+      }
+    }
+    context.globalAlpha = 1;
+    context.setLineDash([]);
+    // The output's probability is what the decision chart shows.
+    const last = this.cards.at(-1);
+    context.strokeStyle = context.fillStyle = getComputedStyle(this.place).color;
+    context.lineWidth = 1.5;
+    if (selected === output && last.right + 14 < this.size[0]) arrow(context, last.right + 3, this.size[0] - 1, last.middle);
+    this.drawNumbers(context);
+  }
+
+  /** The selected unit's weights, beside their wires where there is room. */
+  drawNumbers(context) {
+    const { selected, parameters } = this.scene;
+    const wires = this.wires.filter((wire) => wire.unit === selected);
+    const gaps = wires.slice(1).map((wire, i) => wire.from.middle - wires[i].from.middle);
+    const style = getComputedStyle(this.place);
+    const size = 0.75 * parseFloat(style.fontSize);
+    if (Math.min(...gaps, Infinity) < size + 3) return;
+    context.font = `600 ${size}px ${style.fontFamily}`;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    context.lineJoin = "round";
+    context.strokeStyle = style.getPropertyValue("--st-background-color");
+    context.fillStyle = style.color;
+    context.lineWidth = 4;
+    for (const { from, to, index } of wires) {
+      const t = 0.34;
+      const [x, y] = [from.right + (to.left - from.right) * along(t), from.middle + (to.middle - from.middle) * rise(t)];
+      const text = number(parameters[index]);
+      context.strokeText(text, x, y);
+      context.fillText(text, x, y);
+    }
+  }
+
+  drawTiles() {
     const { grid, palette, spec } = this.scene;
     const { side, small } = this;
+    const context = sized(this.tilesCanvas, ...this.size);
     const out = new Uint32Array(this.pixels.data.buffer);
     const lines = this.cards.map((card, n) => {
       const values = card.values ?? grid.layers[card.layer][card.index];
@@ -154,7 +259,7 @@ export class Diagram {
       const middle = (limits[0] + limits[1]) / 2;
       for (let k = 0; k < small.length; k++) small[k] -= middle;
       const { x, y, width, height } = card.tile;
-      zeroLine(small, side, (x0, y0, x1, y1) => {
+      zeroContour(small, side, (x0, y0, x1, y1) => {
         line.moveTo(x + x0 * width, y + y0 * height);
         line.lineTo(x + x1 * width, y + y1 * height);
       });
@@ -169,118 +274,37 @@ export class Diagram {
     });
   }
 
-  /** The equations' numbers. */
-  write(still) {
+  /** The numbers: biases, and what the tip says. */
+  write() {
     const { parameters } = this.scene;
-    for (const { unit, bias, words } of this.cards) {
-      if (!unit) continue;
-      const b = parameters[unit.place + unit.inputs.length];
-      bias.textContent = `b ${number(b)}`;
-      bias.dataset.sign = b < 0 ? "negative" : "positive";
-      words.textContent = equation(unit, parameters);
-    }
-    // Under the hands of a person a number stands still while the network learns on.
-    for (const field of this.fields)
-      if (!field.dirty && (still || field !== document.activeElement)) show(field, parameters[field.dataset.place]);
-    const { edits, frozen } = this.scene.frame;
-    this.formula.querySelector(".state").textContent = [
-      edits ? `Set by hand: ${edits} ${edits > 1 ? "numbers" : "number"}; Reset returns to the initial weights.` : "",
-      frozen ? "The hidden layers are frozen." : "",
-    ].join(" ");
-    if (this.hovered) this.label();
+    for (const { unit, bias } of this.cards)
+      if (unit) bias.textContent = `b ${number(parameters[unit.place + unit.inputs.length])}`;
+    if (!this.tip.hidden) this.tip.textContent = this.tipText();
   }
 
-  /** Mark the chosen unit and write its equation large. */
+  /** Mark the selected unit. */
   select() {
-    const { selected: unit, spec } = this.scene;
-    for (const card of this.cards) card.unit && card.element.setAttribute("aria-pressed", card.unit === unit);
-    const [open, close] = brackets(unit);
-    const field = (place, label) =>
-      `<input type="text" inputmode="decimal" autocomplete="off" data-place="${place}" aria-label="${label}" title="Type, drag or use the arrow keys: from ${spec.by_hand.join(" to ")}">`;
-    const terms = unit.inputs.map((symbol, i) => `<span class="term">${field(unit.place + i, `weight of ${symbol}`)} ${symbol}</span>`);
-    this.formula.innerHTML =
-      `<div><b>${unit.name}:</b> <span class="term">${unit.symbol} = ${open}</span>${[...terms, `<span class="term">${field(unit.place + unit.inputs.length, "bias")}${close}</span>`].join(" + ")}</div><p class="state"></p>`;
-    this.fields = [...this.formula.querySelectorAll("input")];
-    this.say("");
-    if (this.scene.frame) this.write(true);
+    const { selected } = this.scene;
+    for (const { unit, element } of this.cards) if (unit) element.setAttribute("aria-pressed", String(unit === selected));
+    if (this.scene.frame) this.draw(true);
   }
 
-  /** Say what is wrong with what was typed. */
-  say(text) {
-    this.refused.textContent = text;
+  /** Say something about a card, or nothing. @param {HTMLElement | null} element @param {string | (() => string)} [text] */
+  explain(element, text) {
+    if (!element) return (this.tip.hidden = true);
+    const { left, bottom, width } = element.getBoundingClientRect();
+    const outer = this.place.getBoundingClientRect();
+    this.showTip(left + width / 2 - outer.left, bottom - outer.top + 4, typeof text === "function" ? text : () => text);
   }
 
-  bindFormula() {
-    const { formula } = this;
-    const field = (event) => event.target.closest("input");
-    formula.addEventListener("input", (event) => (field(event).dirty = true));
-    formula.addEventListener("change", (event) => this.take(field(event)));
-    formula.addEventListener("keydown", (event) => {
-      const input = field(event);
-      if (!input) return;
-      const step = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-      if (step) {
-        event.preventDefault();
-        this.give(input, this.value(input) + step * (event.shiftKey ? 1 : 0.1));
-      } else if (event.key === "Enter") {
-        this.take(input);
-      } else if (event.key === "Escape") {
-        event.stopPropagation();
-        this.restore(input);
-        input.blur();
-      }
-    });
-    formula.addEventListener("pointerdown", (event) => {
-      const input = field(event);
-      if (!input || document.activeElement === input) return;
-      const from = { x: event.clientX, value: this.value(input) };
-      let dragged = false;
-      const move = ({ clientX }) => {
-        dragged ||= Math.abs(clientX - from.x) > 3;
-        if (dragged) this.give(input, from.value + PER_PIXEL * (clientX - from.x));
-      };
-      const up = () => {
-        removeEventListener("pointermove", move);
-        if (dragged) input.blur();
-        else input.select();
-      };
-      addEventListener("pointermove", move);
-      addEventListener("pointerup", up, { once: true });
-    });
-  }
-
-  value(input) {
-    return Number(input.value.replace("−", "-").replace(",", ".") || NaN);
-  }
-
-  /** Hand a number to the running network, within the limits. */
-  give(input, value) {
-    const [low, high] = this.scene.spec.by_hand;
-    if (!Number.isFinite(value)) return;
-    const rounded = Math.round(1e6 * Math.max(low, Math.min(high, value))) / 1e6;
-    this.say("");
-    input.dirty = false;
-    input.removeAttribute("aria-invalid");
-    show(input, rounded);
-    this.on.set(Number(input.dataset.place), rounded);
-  }
-
-  /** Take what was typed, or say in place what is wrong with it. */
-  take(input) {
-    if (!input.dirty) return;
-    const [low, high] = this.scene.spec.by_hand;
-    const value = this.value(input);
-    if (value >= low && value <= high) return this.give(input, value);
-    input.setAttribute("aria-invalid", "true");
-    const came = input.value.trim() ? `Got “${input.value.trim()}”.` : "Got nothing.";
-    this.say(`A weight or bias must be a number from ${number(low, 0)} to ${number(high, 0)}. ${came} The network goes on unchanged; Escape brings its number back.`);
-  }
-
-  restore(input) {
-    input.dirty = false;
-    input.removeAttribute("aria-invalid");
-    this.say("");
-    show(input, this.scene.parameters[input.dataset.place]);
+  showTip(x, y, text) {
+    const { tip, place } = this;
+    this.tipText = text;
+    tip.textContent = text();
+    tip.hidden = false;
+    const box = tip.getBoundingClientRect();
+    tip.style.left = `${Math.max(0, Math.min(x - box.width / 2, place.clientWidth - box.width))}px`;
+    tip.style.top = `${y + box.height > place.clientHeight ? Math.max(0, y - box.height - 12) : y}px`;
   }
 
   /** The connection nearest to the pointer. */
@@ -290,62 +314,91 @@ export class Diagram {
     let [found, least] = [null, NEAR];
     for (const wire of this.wires ?? []) {
       const { from, to } = wire;
-      const t = (x - from.right) / (to.left - from.right);
-      if (t < 0 || t > 1) continue;
-      // The curve's horizontal place goes with 1.5 t (1 - t) + t³; a few steps of bisection invert it.
+      const across = (x - from.right) / (to.left - from.right);
+      if (across < 0 || across > 1) continue;
+      // A few steps of bisection find where on the curve it is so far across.
       let [low, high] = [0, 1];
       for (let i = 0; i < 12; i++) {
-        const s = (low + high) / 2;
-        if (1.5 * s * (1 - s) + s ** 3 < t) low = s;
-        else high = s;
+        const t = (low + high) / 2;
+        if (along(t) < across) low = t;
+        else high = t;
       }
-      const distance = Math.abs(from.middle + (to.middle - from.middle) * low * low * (3 - 2 * low) - y);
+      const distance = Math.abs(from.middle + (to.middle - from.middle) * rise(low) - y);
       if (distance < least) [found, least] = [wire, distance];
     }
     return found && { wire: found, x, y };
   }
 
   hover(event) {
-    const found = event && !event.target.closest(".card") ? this.wireAt(event) : null;
-    if (found?.wire === this.hovered && !found) return;
+    if (event?.target.closest(".card, .label")) event = null;
+    const found = event ? this.wireAt(event) : null;
+    const changed = (found?.wire ?? null) !== this.hovered;
+    if (changed && !found) this.tip.hidden = true;
     this.hovered = found?.wire ?? null;
     this.place.style.cursor = found ? "pointer" : "";
-    this.tip.hidden = !found;
     if (found) {
-      this.tip.style.left = `${found.x + 12}px`;
-      this.tip.style.top = `${found.y + 12}px`;
-      this.label();
+      const { symbol, unit, index } = found.wire;
+      this.showTip(found.x, found.y + 12, () => `${symbol} → ${unit.symbol}: ${number(this.scene.parameters[index], 4)}`);
     }
-    if (this.scene?.frame && this.laid) this.draw(false);
-  }
-
-  label() {
-    const { unit, symbol, place } = this.hovered;
-    this.tip.textContent = `${symbol} → ${unit.name}: ${number(this.scene.parameters[place], 4)}`;
+    if (changed && this.scene?.frame) this.drawWires();
   }
 
   click(event) {
-    const found = event.target.closest(".card") ? null : this.wireAt(event);
-    if (!found) return;
-    this.on.select(found.wire.unit);
-    const input = this.fields.find(({ dataset }) => Number(dataset.place) === found.wire.place);
-    input.focus();
-    input.select();
+    const found = event.target.closest(".card, .label") ? null : this.wireAt(event);
+    if (found) this.on.edit(found.wire.unit, found.wire.index);
   }
 }
 
-const column = (cards) => {
+// A wire is a cubic Bézier curve, level at both ends: how far across, and how far up or down, at t from 0 to 1.
+const along = (t) => 1.5 * t * (1 - t) + t ** 3;
+const rise = (t) => t * t * (3 - 2 * t);
+
+function curve(context, x0, y0, x1, y1) {
+  const bend = (x1 - x0) / 2;
+  context.moveTo(x0, y0);
+  context.bezierCurveTo(x0 + bend, y0, x1 - bend, y1, x1, y1);
+}
+
+function arrow(context, x0, x1, y) {
+  context.beginPath();
+  context.moveTo(x0, y);
+  context.lineTo(x1 - 5, y);
+  context.stroke();
+  context.beginPath();
+  context.moveTo(x1, y);
+  context.lineTo(x1 - 7, y - 4);
+  context.lineTo(x1 - 7, y + 4);
+  context.fill();
+}
+
+function label(text) {
   const element = document.createElement("div");
-  element.append(...cards);
+  element.className = "label";
+  element.textContent = text;
   return element;
-};
+}
 
-/** What is standardized: the toy clouds' axes bear the names of the inputs themselves. */
-const toy = (spec, axis) => (/^x/.test(spec.axis_names[axis]) ? `axis ${spec.axis_names[axis]}` : spec.axis_names[axis]);
-const signed = (value) => (value < 0 ? ` − ${number(-value)}` : ` + ${number(value)}`);
+function column(head, cards) {
+  const [element, body] = [document.createElement("div"), document.createElement("div")];
+  body.append(...cards);
+  element.append(head, body);
+  return element;
+}
 
-function show(input, value) {
-  const text = number(value);
-  if (input.value !== text) input.value = text;
-  input.style.width = `${Math.max(4, text.length) + 1.2}ch`;
+/** A button that changes the network's size. @param {string} name @param {string} sign @param {string} text */
+function resizer(name, sign, text, enabled, onclick) {
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", textContent: sign, title: text, disabled: !enabled, onclick });
+  button.dataset.resize = name;
+  button.setAttribute("aria-label", text);
+  return button;
+}
+
+/** How an input comes from the axes. */
+function origin(spec, feature) {
+  const axis = ["x1", "x2"].indexOf(feature);
+  if (axis < 0) return " of the standardized coordinates";
+  const mean = spec.mean[axis];
+  const name = /^x/.test(spec.axis_names[axis]) ? `axis ${spec.axis_names[axis]}` : spec.axis_names[axis];
+  return ` = (${name} ${mean < 0 ? "+" : "−"} ${number(Math.abs(mean))}) ÷ ${number(spec.scale[axis])}\nStandardized: mean 0, standard deviation 1 on the training set`;
 }

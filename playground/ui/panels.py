@@ -1,4 +1,4 @@
-"""The views that a person opens below the charts: what each is told of the state that the run stands at."""
+"""The panels that explain: what each is told of the state that the run is at."""
 
 import json
 from typing import Any
@@ -9,24 +9,24 @@ from playground.model.baseline import Baseline
 from playground.runs.run import Run
 
 
-def opened(run: Run, options: Any, example: int = -1) -> dict[str, str]:
-    """As JSON, by name, what the open views show; nothing is computed for a closed one.
+def explain(run: Run, options: dict[str, Any], example: int = -1) -> dict[str, str]:
+    """What the open panels show, by name, as JSON. Nothing is computed for a closed one.
 
     Parameters
     ----------
     run : Run
     options : dict
-        "1" for each view that is open.
+        "1" for each panel that is open.
     example : int
-        The training point that was picked, or -1.
+        The training point that is followed, or -1.
     """
-    wanted = {name for name, state in options.items() if state == "1"} if isinstance(options, dict) else set()
+    wanted = {name for name, state in options.items() if state == "1"}
     shown = {}
     if "inside" in wanted:
         shown["inside"] = inside(run, example)
     if "regression" in wanted:
         shown["regression"] = regression(run)
-    return {name: json.dumps(view, default=_plain) for name, view in shown.items()}
+    return {name: json.dumps(content, default=_plain) for name, content in shown.items()}
 
 
 def inside(run: Run, example: int) -> dict[str, Any]:

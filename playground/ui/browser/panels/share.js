@@ -1,33 +1,39 @@
-// What a person takes along, and what is loaded: link, files, film, picture. Python makes all but the picture; the film
-// is given its plotly.js here, which the browser has.
+// Export and share: link, files, film and picture, and files that are loaded. Python makes all but the picture; the film gets
+// its plotly.js here, because the browser has it already.
 
 const button = (what, label, text) =>
   `<button type="button" data-take="${what}" title="${text}" aria-description="${text}">${label}</button>`;
 
 const HTML = `
 <header>
-  <h2>Take it with you</h2>
-  <p>All of this is of the moment on the screen: <span data-moment></span></p>
+  <h2>Export and share</h2>
+  <p>Everything is saved as it is on the screen, at <span data-moment></span></p>
 </header>
 <p class="said" role="status" aria-live="polite"></p>
 <dl class="takes">
-  <div><dt>${button("link", "Copy link", "Copy a link to this very network")}</dt>
-    <dd>The whole experiment and how far it has trained: whoever opens it has the same network, bit for bit.
+  <div><dt>${button("link", "Copy link", "Copy a link to this network")}</dt>
+    <dd>The settings and the number of updates. Whoever opens the link gets the same network, bit for bit.
       <input class="link" readonly hidden aria-label="Link"></dd></div>
   <div><dt>${button("script", "Python script", "Save as a Python script")}</dt>
-    <dd>NumPy and scikit-learn alone, short enough to read in class. It trains this network from the data on.</dd></div>
-  <div><dt>${button("json", "JSON", "Save weights and settings as JSON")}${button("npz", ".npz", "Save weights and settings as NumPy’s .npz")}${button("load", "Load a file…", "Go on from a file that was saved here")}<input type="file" accept=".json,.npz" hidden></dt>
-    <dd>Weights, settings and history. Both kinds load back here, and into scikit-learn’s MLPClassifier.</dd></div>
-  <div><dt>${button("history", "History, CSV", "Save the history as a table")}</dt>
-    <dd>Update, epoch, losses, accuracies and learning rate along the way.</dd></div>
-  <div><dt>${button("film", "Film, HTML", "Save the run so far as a film")}</dt>
-    <dd>The run so far with a play button and a slider. It opens without a server or a network.</dd></div>
-  <div><dt>${button("picture", "Charts, PNG", "Save the three charts as a picture")}</dt>
-    <dd>The three charts as they are now.</dd></div>
+    <dd>Short enough to read in class, and needs NumPy and scikit-learn only. It draws the data and trains this network.</dd></div>
+  <div><dt>${button("json", "JSON", "Save weights and settings as JSON")}${button("npz", ".npz", "Save weights and settings as NumPy’s .npz")}${button("load", "Load a file…", "Continue from a file that was saved here")}<input type="file" accept=".json,.npz" hidden></dt>
+    <dd>Weights, settings and history. Both formats can be loaded here, and the weights into scikit-learn’s MLPClassifier.</dd></div>
+  <div><dt>${button("history", "History (CSV)", "Save the history as a table")}</dt>
+    <dd>Epoch, losses, accuracies and learning rate by update.</dd></div>
+  <div><dt>${button("film", "Film (HTML)", "Save the run so far as a film")}</dt>
+    <dd>The run so far, with a play button and a slider. It needs no server and no internet connection.</dd></div>
+  <div><dt>${button("picture", "Picture (PNG)", "Save the network and the charts as a picture")}</dt>
+    <dd>The network and the charts as they are now.</dd></div>
 </dl>`;
 
 export class Share {
-  /** on: { ask(action, more), picture(), library() }: the server, the charts as a blob, plotly.js as text. */
+  /**
+   * @param {HTMLElement} panel
+   * @param {object} on
+   * @param {(action: string, fields?: object) => void} on.ask Asks the server.
+   * @param {() => Promise<Blob>} on.picture
+   * @param {() => Promise<string>} on.library plotly.js
+   */
   constructor(panel, on) {
     this.panel = panel;
     this.on = on;
@@ -45,19 +51,19 @@ export class Share {
   }
 
   begin({ spec }) {
-    this.mostBytes = spec.most_bytes;
+    this.maxBytes = spec.max_bytes;
     this.name = spec.name;
     this.link.hidden = true;
     this.say(this.loading ? `Loaded ${this.loading}.` : "");
     this.loading = null;
   }
 
-  /** Say which moment all is of. */
-  moment({ update }) {
+  /** Say which update everything is of. */
+  setUpdate({ update }) {
     this.update = update;
     const text = `update ${update.toLocaleString("en")}.`;
-    if (this.told === text) return;
-    this.told = text;
+    if (this.written === text) return;
+    this.written = text;
     this.panel.querySelector("[data-moment]").textContent = text;
   }
 
@@ -70,7 +76,7 @@ export class Share {
     else this.on.ask("export", { file: what });
   }
 
-  /** A file that the server has made. */
+  /** A file that the server has made. @param {import("../loop/protocol.js").Answer} answer */
   async receive({ file, media_type, content }) {
     const bytes = Uint8Array.from(atob(content), (c) => c.charCodeAt(0));
     let blob = new Blob([bytes], { type: media_type });
@@ -89,7 +95,7 @@ export class Share {
     this.say(`Saved as ${name}, ${size(blob.size)}.`);
   }
 
-  /** The server's word on the link: why there is none, or nothing. */
+  /** @param {string} refusal Why there is no link, or empty. @param {number} update */
   async receiveLink(refusal, update) {
     this.link.hidden = Boolean(refusal);
     if (refusal) {
@@ -104,18 +110,18 @@ export class Share {
     this.link.value = url.href;
     try {
       await navigator.clipboard.writeText(url.href);
-      this.say("The link is copied.");
+      this.say("Link copied.");
     } catch {
       this.link.focus();
-      this.say("Copy the link from the field: this browser does not let the page do it.");
+      this.say("Copy the link from the field: this browser does not allow the page to do it.");
     }
   }
 
   async load(file) {
     this.input.value = "";
     if (!file) return;
-    if (file.size > this.mostBytes)
-      return this.say(`A file may have ${size(this.mostBytes)} at most. ${file.name} has ${size(file.size)}.`);
+    if (file.size > this.maxBytes)
+      return this.say(`A file must not be larger than ${size(this.maxBytes)}. ${file.name} has ${size(file.size)}.`);
     const reader = new FileReader();
     reader.onload = () => {
       this.loading = file.name;
@@ -126,7 +132,7 @@ export class Share {
   }
 
   refuse(text) {
-    this.say(`${this.loading} was not loaded, and nothing has changed. ${text}`);
+    this.say(`${this.loading} was not loaded. The run is unchanged. ${text}`);
     this.loading = null;
   }
 

@@ -3,17 +3,17 @@
 import { brackets, exact, number, unitsOf } from "../network/units.js";
 
 const HTML = `
-<header><h2>Inside one update</h2><p>The same form for every unit, because it is the same machine. Click a point in the decision chart to follow it, or make one update.</p></header>
-<div class="which"><p class="title"></p><div class="points">
-  <button type="button" data-move="-1">Point before</button><button type="button" data-move="1">Next point</button><button type="button" data-move="0">First of the batch</button></div></div>
+<header><h2>Inside one update</h2><p>Every unit follows the same rule: it is a logistic regression. Click a training point in the decision chart to follow it, or press One update.</p></header>
+<div class="followed"><p class="title"></p><div class="points">
+  <button type="button" data-move="-1">Previous point</button><button type="button" data-move="1">Next point</button><button type="button" data-move="0">First of batch</button></div></div>
 <p class="verdict"></p>
 <div class="ledger"></div>`;
 
 const signed = (value) => (value < 0 ? ` − ${exact(-value)}` : ` + ${exact(value)}`);
 const bracketed = (value) => (value < 0 ? `(${exact(value)})` : exact(value));
 
-export class Inside {
-  /** on: { pick(example) }. */
+export class InsideUpdate {
+  /** @param {HTMLElement} root @param {{ follow(example: number): void }} on */
   constructor(root, on) {
     root.innerHTML = HTML;
     const find = (selector) => root.querySelector(selector);
@@ -28,13 +28,13 @@ export class Inside {
     this.ledger.replaceChildren(...units.map((unit, i) => {
       const element = document.createElement("details");
       element.open = i === 0 || unit.last;
-      element.innerHTML = `<summary><b>${unit.name}${unit.last ? ", output" : ""}</b> <span></span></summary><div></div>`;
+      element.innerHTML = `<summary><b>${unit.name}</b> <span></span></summary><div></div>`;
       element.ontoggle = () => element.open && this.shown && this.table(i);
       return element;
     }));
   }
 
-  /** Open the chosen unit's part. */
+  /** Open the selected unit's part. */
   select() {
     const { selected, units } = this.scene;
     const place = units.flat().indexOf(selected);
@@ -44,10 +44,10 @@ export class Inside {
   move(by, on) {
     if (!this.shown) return;
     const { batch, kind, example } = this.shown;
-    if (!by) return on.pick(-1);
+    if (!by) return on.follow(-1);
     const among = kind === "alone" ? Array.from({ length: this.scene.spec.labels.length }, (_, k) => k) : batch;
     const at = among.indexOf(example);
-    on.pick(among[(at + by + among.length) % among.length]);
+    on.follow(among[(at + by + among.length) % among.length]);
   }
 
   show(update) {
@@ -56,12 +56,12 @@ export class Inside {
     const { axis_names, class_names } = this.scene.spec;
     const points = batch.length === 1 ? "1 point" : `${batch.length} points`;
     const which = {
-      made: `Update ${(before + 1).toLocaleString("en")}, just made from ${points}`,
+      made: `Update ${(before + 1).toLocaleString("en")}, just made, from ${points}`,
       next: `Update ${(before + 1).toLocaleString("en")}, the next one, from ${points}`,
-      alone: `From update ${before.toLocaleString("en")} on, if this point alone were the batch`,
+      alone: `After update ${before.toLocaleString("en")}, if this point alone were the batch`,
     }[kind];
     const place = point.map((x, i) => `${axis_names[i]} = ${number(x, 3)}`).join(", ");
-    this.title.innerHTML = `<b>${which}.</b> Looked at: training point ${example + 1} (${place}), ${class_names[label]}, so y = ${label}.`;
+    this.title.innerHTML = `<b>${which}.</b> Followed: training point ${example + 1} (${place}), ${class_names[label]}, so y = ${label}.`;
     const logarithm = label ? `−ln ${exact(probability)}` : `−ln(1 − ${exact(probability)})`;
     this.verdict.innerHTML = `p = ${exact(probability)}, loss = ${logarithm} = ${exact(loss)}. <span>${this.rule(update)}</span>`;
     update.units.forEach((_, i) => {
@@ -76,7 +76,7 @@ export class Inside {
     const mean = batch.length > 1 ? `mean of error × input over the ${batch.length} points` : "error × input";
     return (
       `Gradient = ${mean}${penalties && ` + ${penalties} (not for biases)`}. ` +
-      `Step = −${rate} × gradient${momentum ? ` + ${momentum} × last step` : ""}. New weight = weight + step.`
+      `Step = −${rate} × gradient${momentum ? ` + ${momentum} × previous step` : ""}. New weight = weight + step.`
     );
   }
 
@@ -104,8 +104,8 @@ export class Inside {
     const added = terms.map((term, k) => (k ? signed(term) : exact(term))).join("");
     const error = unit.last
       ? `error = p − y = ${exact(row.output)} − ${label} = <b>${exact(row.error)}</b>`
-      : `error handed back = (${row.errors_after.map((e, k) => `${bracketed(e)} × ${bracketed(row.weights_after[k])}`).join(" + ")}) × slope ${exact(row.slope)} = <b>${exact(row.error)}</b>`;
-    const head = ["input", "value", "weight", "weight × value", "error × input", batch.length > 1 ? "gradient (mean)" : "gradient", ...(momentum ? ["last step"] : []), "step", "new weight"];
+      : `backpropagated error = (${row.errors_after.map((e, k) => `${bracketed(e)} × ${bracketed(row.weights_after[k])}`).join(" + ")}) × derivative ${exact(row.slope)} = <b>${exact(row.error)}</b>`;
+    const head = ["input", "value", "weight", "weight × value", "error × input", batch.length > 1 ? "gradient (mean)" : "gradient", ...(momentum ? ["previous step"] : []), "step", "new weight"];
     this.ledger.children[i].lastElementChild.innerHTML =
       `<p>z = ${added} = <b>${exact(row.z)}</b>; ${unit.symbol} = ${open}z${close} = <b>${exact(row.output)}</b></p><p>${error}${frozen && !unit.last ? "; frozen: no step" : ""}</p>` +
       `<div class="scroll"><table><thead><tr>${head.map((text) => `<th scope="col">${text}</th>`).join("")}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`;

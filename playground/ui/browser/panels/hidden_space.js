@@ -15,11 +15,12 @@ const HTML = `
 <header><h2>Hidden space</h2><p class="how"></p></header>
 <div class="axes" role="group" aria-label="What the axes show" hidden></div>
 <div class="pair">
-  <figure><canvas class="plane" role="img"></canvas><figcaption>The plane of the data, its grid and the boundary.</figcaption></figure>
+  <figure><canvas class="plane" role="img"></canvas><figcaption>The data, a grid over the plane, and the boundary.</figcaption></figure>
   <figure><canvas class="space" role="img" tabindex="0"></canvas><figcaption class="there"></figcaption></figure>
 </div>`;
 
 export class HiddenSpace {
+  /** @param {HTMLElement} root */
   constructor(root) {
     root.innerHTML = HTML;
     const find = (selector) => root.querySelector(selector);
@@ -43,7 +44,7 @@ export class HiddenSpace {
     this.chosen = n <= 3 ? this.units.map((_, i) => i) : [];
     this.pair.hidden = !n;
     this.axes.hidden = n <= 3;
-    this.axes.innerHTML = [`<button type="button" data-axis="-1">projection</button>`, ...this.units.map(({ symbol }, i) => `<button type="button" data-axis="${i}">${symbol}</button>`)].join("");
+    this.axes.innerHTML = [`<button type="button" data-axis="-1">Projection</button>`, ...this.units.map(({ symbol }, i) => `<button type="button" data-axis="${i}">${symbol}</button>`)].join("");
     for (const button of this.axes.children) button.onclick = () => this.choose(Number(button.dataset.axis));
     const last = spec.cells - 1;
     const along = Array.from({ length: spec.cells }, (_, k) => k);
@@ -66,16 +67,16 @@ export class HiddenSpace {
     const whole = this.chosen.length === n;
     const where = ["", "one point of the line", "one straight line", "one flat plane"];
     this.how.textContent = !n
-      ? "There is no hidden layer: the output unit sees the inputs themselves, and its boundary is straight in them. Give the network some hidden units."
+      ? "Without a hidden layer, the output unit sees the inputs themselves, and its boundary is a straight line. Add a hidden layer to bend it."
       : this.scene.units.length === 2 && n === 1
-        ? "A single hidden unit keeps the boundary straight: it takes several to bend the plane."
-        : "Left curved, right straight: the hidden layer bends the plane until one more logistic regression, which can only cut straight, divides the classes.";
+        ? "With a single hidden unit the boundary stays straight: it takes several to bend the plane."
+        : "The hidden layer bends the plane until one more logistic regression, which can only draw a straight line, separates the classes. The boundary is curved on the left and straight on the right.";
     const axes = this.chosen.map((i) => this.units[i].symbol).join(", ");
     this.there.textContent = whole
       ? `The same points and grid by ${axes}. The output unit's boundary is ${where[n]}.${n === 3 ? " Drag to turn." : ""}`
       : this.chosen.length
-        ? `The same points and grid by ${axes}${this.chosen.length === 3 ? "; drag to turn" : ""}. The output unit also sees the other units: its boundary is a straight line only in the projection.`
-        : `The same points and grid in ${n} dimensions, projected: to the right, the output unit's own direction; upwards, where they spread most beside it. The boundary is one straight line.`;
+        ? `The same points and grid by ${axes}${this.chosen.length === 3 ? "; drag to turn" : ""}. The output unit also depends on the other units, so its boundary is straight only in the projection.`
+        : `The same points and grid in ${n} dimensions, projected. Horizontal: along the output unit’s weights. Vertical: the direction of largest variance orthogonal to them. The boundary is one straight line.`;
     for (const button of this.axes.children) {
       const axis = Number(button.dataset.axis);
       button.setAttribute("aria-pressed", axis < 0 ? !this.chosen.length : this.chosen.includes(axis));
@@ -166,7 +167,7 @@ export class HiddenSpace {
     this.directions = { right, up, center };
     return {
       dimensions: 2, limits: [[-reach, reach], [-reach, reach]], whole: true, boundary, weights: [length, 0], bias,
-      names: ["w·h ÷ |w|, the output's direction", "largest spread beside it"], grid: axes[0], train: axes[1],
+      names: ["w·h ÷ |w|, along the output’s weights", "largest variance orthogonal to it"], grid: axes[0], train: axes[1],
     };
   }
 

@@ -1,0 +1,194 @@
+// The decision chart: over the plane, the selected unit's output as color, the line where it is 0.5, the unit boundaries
+// and scikit-learn's line. Plotly draws axes and points; two canvases, one below the points and one above, the rest.
+
+import { unitLines, zeroSegments } from "../network/lines.js";
+import { Evaluation, inputColumns, valueOf } from "../network/evaluation.js";
+import { boundary, range, shade, surface, thickness } from "./paint.js";
+import { layer } from "./plot.js";
+
+const CLICK = 14; // CSS pixels within which a point can be clicked
+
+export class DecisionChart {
+  /** @param {any} chart The element that Plotly draws in. */
+  constructor(chart) {
+    this.chart = chart;
+    this.surface = document.createElement("canvas");
+    /** @type {ReturnType<typeof unitLines>} */
+    this.lines = [];
+    this.example = -1; // the training point that is followed, or -1
+    this.regression = null;
+  }
+
+  /** @param {import("../network/scene.js").Scene} scene */
+  begin(scene) {
+    this.scene = scene;
+    this.spec = scene.spec;
+    this.cursor = new Evaluation(inputColumns([[0, 0]], scene.spec), scene.spec);
+    this.lines = [];
+    this.example = -1;
+    this.regression = null;
+    this.caption();
+  }
+
+  /** Title and caption: whose output it is, and what the colors mean. */
+  caption() {
+    const { spec, scene: { selected, output } } = this;
+    const figure = this.chart.closest("figure");
+    const isOutput = selected === output;
+    const what = isOutput ? `p = P(${spec.class_names[1]})` : selected.symbol;
+    const ends = { sigmoid: ["0", "0.5", "1"], tanh: ["−1", "0", "1"] }[selected.activation] ?? ["−", "0", "+"];
+    figure.querySelector("h2").textContent = isOutput ? "Decision boundary" : `Output of ${selected.symbol}`;
+    const names = spec.class_names.map(
+      (name, label) => `<i class="mark ${spec.classes[label].symbol}" style="--color:${spec.classes[label].color}"></i> ${name}`,
+    );
+    const [low, high] = spec.classes.map(({ tint }) => tint);
+    figure.querySelector("figcaption").innerHTML =
+      `${names.join(" ")} (hollow: test). ${what}: <i class="ramp" style="--low:${low};--middle:${spec.middle};--high:${high}"><b>${ends.join("</b><b>")}</b></i> Black line: ${selected.symbol} = ${ends[1]}.`;
+  }
+
+  /** @param {{ hard: string, lines: string }} options */
+  draw(options) {
+    const { spec: { cells }, scene: { selected, palette, grid, parameters } } = this;
+    const z = grid.z(selected, parameters);
+    const value = valueOf(selected.activation);
+    const hard = options.hard === "1";
+    const { context, width, height } = layer(this.chart);
+    const color = shade(range(selected.activation, z));
+    surface(this.surface, cells, (k) => palette[hard ? (z[k] > 0 ? 255 : 0) : color(value(z[k]))]);
+    context.imageSmoothingEnabled = !hard;
+    // The grid's outermost points lie on the border: half a pixel of the small picture falls outside.
+    context.drawImage(this.surface, 0.5, 0.5, cells - 1, cells - 1, 0, 0, width, height);
+    context.lineCap = "round";
+    boundary(context, z, cells, (x0, y0, x1, y1) => [x0 * width, y0 * height, x1 * width, y1 * height]);
+    const [x0, x1, y0, y1] = this.spec.extent;
+    const place = (x, y) => [((x - x0) / (x1 - x0)) * width, ((y1 - y) / (y1 - y0)) * height];
+    this.lines = options.lines === "1" ? unitLines(this.scene) : [];
+    this.drawLines(context, place);
+    if (this.regression) this.drawRegression(context, place);
+    this.drawAbove(place);
+  }
+
+  /** What the points must not hide: the arrows and numbers of the lines, and a ring around the point that is followed. */
+  drawAbove(place) {
+    const lines = this.lines.filter(({ segments }) => segments.length);
+    const marked = lines.length + (this.example >= 0 ? 1 : 0);
+    if (!marked && !this.marked) return;
+    this.marked = marked;
+    const { context, width, height } = layer(this.chart, ".above");
+    context.clearRect(0, 0, width, height);
+    for (const line of lines) this.drawArrow(context, line, place);
+    if (this.example < 0) return;
+    const [x, y] = place(...this.spec.points[this.example]);
+    context.beginPath();
+    context.arc(x, y, 10, 0, 2 * Math.PI);
+    context.strokeStyle = "#111";
+    context.lineWidth = 3;
+    context.stroke();
+  }
+
+  /** To the "1" side of a unit's line, from the unit's number. */
+  drawArrow(context, { unit, weight, x, y, slope }, place) {
+    const [px, py] = place(x, y);
+    const [ux, uy] = uphill(slope, place);
+    const path = new Path2D();
+    arrow(path, px, py, ux, uy);
+    const { color } = this.spec.classes[weight < 0 ? 0 : 1];
+    for (const [stroke, width] of /** @type {[string, number][]} */ ([["#fff", 5], [color, 2.4]])) {
+      context.strokeStyle = stroke;
+      context.lineWidth = width;
+      context.stroke(path);
+    }
+    context.fillStyle = "#fff";
+    context.beginPath();
+    context.arc(px, py, 9, 0, 2 * Math.PI);
+    context.fill();
+    context.lineWidth = 1.4;
+    context.stroke();
+    context.font = `600 13px ${getComputedStyle(this.chart).fontFamily}`;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    context.fillStyle = color;
+    context.fillText(String(unit.number), px, py + 0.5);
+  }
+
+  /** Each first-layer unit's line, as thick as the next layer's weight for it, in the color of that weight's sign. */
+  drawLines(context, place) {
+    for (const { weight, segments } of this.lines) {
+      const { color } = this.spec.classes[weight < 0 ? 0 : 1];
+      const width = 0.8 + 0.65 * thickness(weight);
+      const dash = weight < 0 ? [9, 5 + width] : [];
+      stroke(context, segments, place, [["rgba(255,255,255,.75)", width + 2.5, []], [color, width, dash]]);
+    }
+  }
+
+  /** scikit-learn's line, dashed. */
+  drawRegression(context, place) {
+    const { weights, bias } = this.regression;
+    const all = Float64Array.of(...weights, bias);
+    const segments = zeroSegments(all, this.spec, this.scene.grid.z({ layer: 0, place: 0 }, all));
+    stroke(context, segments, place, [["rgba(255,255,255,.7)", 5, [8, 5]], [this.spec.regression, 2.4, [8, 5]]]);
+  }
+
+  /**
+   * The selected unit's output at a place, in CSS pixels from the chart's corner; null outside of the plot.
+   * @param {import("../views/probe.js").Place} place
+   */
+  valueAt({ left, top }) {
+    const { xaxis, yaxis } = this.chart._fullLayout ?? {};
+    if (!xaxis || !this.scene?.frame) return null;
+    const [px, py] = [left - xaxis._offset, top - yaxis._offset];
+    if (px < 0 || py < 0 || px > xaxis._length || py > yaxis._length) return null;
+    const [x, y] = [xaxis.p2c(px), yaxis.p2c(py)];
+    const { cursor, scene: { selected, parameters } } = this;
+    cursor.inputs.splice(0, cursor.inputs.length, ...inputColumns([[x, y]], this.spec));
+    cursor.run(parameters);
+    return { x, y, value: valueOf(selected.activation)(cursor.z(selected, parameters)[0]) };
+  }
+
+  /** The training point at a place, or -1. @param {import("../views/probe.js").Place} place */
+  pointAt({ left, top }) {
+    const { xaxis, yaxis } = this.chart._fullLayout;
+    let [found, least] = [-1, CLICK];
+    this.spec.points.forEach(([x, y], k) => {
+      const distance = Math.hypot(xaxis._offset + xaxis.c2p(x) - left, yaxis._offset + yaxis.c2p(y) - top);
+      if (distance < least) [found, least] = [k, distance];
+    });
+    return found;
+  }
+}
+
+/** Segments [x, y, x, y] in the units of the axes, stroked once for each [color, width, dash]. */
+function stroke(context, segments, place, strokes) {
+  const line = new Path2D();
+  for (const [a, b, c, d] of segments) {
+    const [[x0, y0], [x1, y1]] = [place(a, b), place(c, d)];
+    line.moveTo(x0, y0);
+    line.lineTo(x1, y1);
+  }
+  for (const [color, width, dash] of strokes) {
+    context.strokeStyle = color;
+    context.lineWidth = width;
+    context.setLineDash(dash);
+    context.stroke(line);
+  }
+  context.setLineDash([]);
+}
+
+/** The direction on the screen in which a function with this slope in the plane rises most, whatever the axes' scales. */
+function uphill(slope, place) {
+  const [ox, oy] = place(0, 0);
+  const [right] = place(1, 0);
+  const [, up] = place(0, 1);
+  const [gx, gy] = [slope[0] / (right - ox), slope[1] / (up - oy)];
+  const length = Math.hypot(gx, gy) || 1;
+  return [gx / length, gy / length];
+}
+
+function arrow(path, x, y, ux, uy) {
+  const [tx, ty] = [x + 26 * ux, y + 26 * uy];
+  path.moveTo(x, y);
+  path.lineTo(tx, ty);
+  path.moveTo(tx - 6 * ux + 5 * uy, ty - 6 * uy - 5 * ux);
+  path.lineTo(tx, ty);
+  path.lineTo(tx - 6 * ux - 5 * uy, ty - 6 * uy + 5 * ux);
+}

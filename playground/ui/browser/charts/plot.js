@@ -1,0 +1,42 @@
+// What the three charts share: a Plotly figure and the canvases that lie exactly over its plot.
+
+export const CONFIG = { displayModeBar: false, responsive: false, doubleClick: false };
+
+let sharpness = 1;
+
+/** Draw with so many times the pixels; 1 for the screen. @param {number} times */
+export function setSharpness(times) {
+  sharpness = times;
+}
+
+/**
+ * Set values deep within an object, by paths as Plotly.relayout takes them: "xaxis.gridcolor", "annotations[0].y".
+ * @param {object} object @param {Record<string, unknown>} changes
+ */
+export function assign(object, changes) {
+  for (const [path, value] of Object.entries(changes)) {
+    const keys = path.match(/[^.[\]]+/g);
+    const last = keys.pop();
+    keys.reduce((inner, key) => (inner[key] ??= {}), object)[last] = value;
+  }
+}
+
+/**
+ * The canvas beside a chart, laid exactly over its plot; in CSS pixels, with as many real ones as the screen has.
+ * @param {any} chart The element that Plotly draws in. @param {string} which
+ */
+export function layer(chart, which = "canvas") {
+  const canvas = chart.parentElement.querySelector(which);
+  const { xaxis, yaxis } = chart._fullLayout;
+  const [width, height, ratio] = [xaxis._length, yaxis._length, devicePixelRatio * sharpness];
+  const size = [xaxis._offset, yaxis._offset, width, height, ratio].join();
+  if (canvas.dataset.size !== size) {
+    canvas.dataset.size = size;
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
+    canvas.style.cssText = `left:${xaxis._offset}px;top:${yaxis._offset}px;width:${width}px;height:${height}px`;
+  }
+  const context = canvas.getContext("2d");
+  context.setTransform(canvas.width / width, 0, 0, canvas.height / height, 0, 0);
+  return { context, width, height };
+}

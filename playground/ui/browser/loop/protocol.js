@@ -1,0 +1,77 @@
+// Written by `python -m playground.ui.protocol`: the messages between the page and the server.
+
+/**
+ * @typedef {object} Request
+ * @property {number} id Counts the stage's requests; the answer repeats it.
+ * @property {string} action A key of `ACTIONS`.
+ * @property {number} generation Of the run that the stage shows.
+ * @property {number} shown Update of the frame on the screen, or -1.
+ * @property {number} last Update of the last frame that the stage holds, or -1.
+ * @property {number} recorded Update of the last row of the history that the stage holds, or -1.
+ * @property {boolean} spec Whether the stage lacks the experiment's `Spec`.
+ * @property {number} example Training point that is followed through an update, or -1.
+ * @property {Record<string, string>} options The stage's own controls: see `playground.ui.options`.
+ * @property {string} speed A key of `playground.runs.speeds.SPEEDS`.
+ * @property {number} frames How many frames the stage has room for.
+ * @property {number} index Of the parameter to set, in the trainer's vector.
+ * @property {any} value The number to set it to.
+ * @property {string} file A key of `playground.exports.formats.EXPORTS`.
+ * @property {string} content A file's bytes, base64.
+ * @property {any} hidden_layer_sizes Units of each hidden layer, as a JSON array.
+ */
+
+/**
+ * @typedef {object} Answer
+ * @property {number} sequence Grows with every answer: the stage drops what it has seen.
+ * @property {number} id Of the request; missing in the first answer for a run.
+ * @property {string} action Of the request; missing in the first answer for a run.
+ * @property {number} generation Of the run: frames of another are dropped.
+ * @property {number} base The frames follow the frame of this update, or -1 where they replace all others.
+ * @property {boolean} exact Whether parameters are float64, for a frame that stays on the screen, or float32.
+ * @property {string} scalars Per frame: update, epochs, and the four metrics. float64.
+ * @property {string} parameters Per frame: the trainer's vector of parameters.
+ * @property {string} history New rows of the history: update, epochs, training loss, test loss. float64.
+ * @property {number} stride Updates between two rows of the history.
+ * @property {string} message Why training has stopped, or a remark; empty for none.
+ * @property {number} rate The learning rate.
+ * @property {boolean} frozen Whether the hidden layers are frozen.
+ * @property {number} edits How many parameters were set manually.
+ * @property {string} refused Why the request was not carried out; empty where it was.
+ * @property {string} spec The experiment's `Spec`, as JSON.
+ * @property {string} file Name of the file that was made.
+ * @property {string} media_type Of that file.
+ * @property {string} content The file's bytes, base64.
+ * @property {string} link Why a link cannot lead here; empty where it can.
+ * @property {string} inside The arithmetic of one update, as JSON: see `playground.ui.views.inside`.
+ * @property {string} regression Fits of logistic regression, as JSON: see `playground.ui.views.regression`.
+ */
+
+/**
+ * @typedef {object} Spec
+ * @property {string} name Dataset and layer sizes: the start of file names.
+ * @property {number[]} layer_sizes Inputs, units of each hidden layer, output units.
+ * @property {{ layers: number, units: number }} limits How many hidden layers, and units per layer, are allowed.
+ * @property {number[]} manual_limits Lowest and highest number that a parameter may be set to.
+ * @property {string} activation Of the hidden units.
+ * @property {string[]} features The network's inputs, by name.
+ * @property {number[]} mean Of each coordinate, over the training set.
+ * @property {number[]} scale Standard deviation of each coordinate, over the training set.
+ * @property {number[][]} points The training set, in the units of the axes.
+ * @property {number[]} labels The training points' classes, 0 or 1.
+ * @property {string[]} axis_names What the two coordinates are called.
+ * @property {string[]} class_names What the two classes are called.
+ * @property {number[]} extent The plane that is drawn: x from, x to, y from, y to.
+ * @property {number} cells Points of the plane's grid in each direction.
+ * @property {number} reach Largest logit on the axis of the outputs.
+ * @property {Record<string, any>} figures The Plotly figures: decision, sigmoid, hidden, loss.
+ * @property {Record<string, any>} themes The figures' colors for the light and the dark theme.
+ * @property {string} regression Color of logistic regression's line.
+ * @property {{ color: string, symbol: string, tint: string }[]} classes How each class is drawn.
+ * @property {string} middle Color of 0.5, or zero.
+ * @property {{ name: string, label: string, updates: number, epochs: number, hold: number }[]} speeds From slow to fast.
+ * @property {Record<string, string>} options The stage's own controls, as the URL has them.
+ * @property {number} max_bytes Size of the largest file that can be loaded.
+ */
+
+/** What may be carried out twice where no answer came. */
+export const REPEATABLE = new Set(["pause", "reset", "draw", "set", "export", "link", "resize"]);

@@ -1,0 +1,80 @@
+// What explains further, below the first screen: each panel opens and closes by its button. A panel that is closed or out of
+// sight is not drawn, and the server is not asked about a closed one.
+
+import { help, icon } from "../views/html.js";
+import { HiddenSpace } from "./hidden_space.js";
+import { InsideUpdate } from "./inside_update.js";
+import { Regression } from "./regression.js";
+import { Share } from "./share.js";
+
+/** By the name of the option that opens it; `moving` ones follow every frame. */
+const PANELS = {
+  hidden: { label: "Hidden space", help: "The data as the output unit sees them", Panel: HiddenSpace, moving: true },
+  regression: { label: "Logistic regression", help: "scikit-learn’s logistic regression next to the network", Panel: Regression },
+  inside: { label: "Inside one update", help: "The arithmetic of one update, number by number", Panel: InsideUpdate },
+  share: { label: "Export and share", help: "Link, Python script, weights, film and picture. Saved files are loaded here too", Panel: Share },
+};
+
+export class Panels {
+  /** @param {HTMLElement} root The stage. @param {any} on What the panels need, and open(name, isOpen), sight(). */
+  constructor(root, on) {
+    this.root = root;
+    const entries = Object.entries(PANELS);
+    const buttons = entries.map(
+      ([name, panel]) => `<button type="button" class="opener" data-panel="${name}" aria-expanded="false" aria-controls="panel-${name}" ${help(panel.help)}>${panel.label}${icon("expand")}</button>`,
+    );
+    root.querySelector(".panels").innerHTML =
+      `<nav class="openers" aria-label="Panels">${buttons.join("")}</nav>` +
+      entries.map(([name]) => `<section class="panel ${name}" id="panel-${name}" hidden></section>`).join("");
+    const find = (name) => root.querySelector(`#panel-${name}`);
+    this.sections = Object.fromEntries(entries.map(([name]) => [name, find(name)]));
+    this.panels = Object.fromEntries(entries.map(([name, { Panel }]) => [name, new Panel(find(name), on)]));
+    this.openers = Object.fromEntries(entries.map(([name]) => [name, root.querySelector(`[data-panel=${name}]`)]));
+    for (const [name, opener] of Object.entries(this.openers)) opener.onclick = () => on.open(name, opener.getAttribute("aria-expanded") !== "true");
+    this.moving = entries.filter(([, { moving }]) => moving).map(([name]) => name);
+    this.inSight = new Set();
+    this.observer = new IntersectionObserver((changes) => {
+      for (const { target, isIntersecting } of changes) this.inSight[isIntersecting ? "add" : "delete"](target.id.slice("panel-".length));
+      on.sight();
+    });
+    for (const section of Object.values(this.sections)) this.observer.observe(section);
+  }
+
+  /** @param {import("../network/scene.js").Scene} scene */
+  begin(scene) {
+    for (const panel of Object.values(this.panels)) panel.begin(scene);
+  }
+
+  /** Open and close what the options say. @param {Record<string, string>} options */
+  setOptions(options) {
+    for (const [name, section] of Object.entries(this.sections)) {
+      section.hidden = options[name] !== "1";
+      this.openers[name].setAttribute("aria-expanded", String(!section.hidden));
+    }
+    this.root.dataset.open = String(Object.values(this.sections).some((section) => !section.hidden));
+  }
+
+  /** @param {string} name */
+  isOpen(name) {
+    return !this.sections[name].hidden;
+  }
+
+  /** @param {string} name */
+  reveal(name) {
+    this.sections[name].scrollIntoView({ block: "nearest", behavior: "smooth" });
+  }
+
+  /** The panels that move with the frames, and are in sight. */
+  get active() {
+    return this.moving.filter((name) => this.isOpen(name) && this.inSight.has(name));
+  }
+
+  /** @param {string} name @param {boolean} still */
+  draw(name, still) {
+    this.panels[name].draw(still);
+  }
+
+  destroy() {
+    this.observer.disconnect();
+  }
+}

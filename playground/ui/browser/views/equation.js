@@ -1,0 +1,154 @@
+// The selected unit's equation, whose numbers can be set: typed, dragged, or moved by the arrow keys.
+
+import { brackets, number } from "../network/units.js";
+
+const WRITE_EVERY = 150; // ms between numbers
+const PER_PIXEL = 0.05; // what a dragged number changes by
+
+const HTML = `<div class="formula" role="group" aria-label="Equation of the selected unit"></div><p class="refused" role="alert"></p><p class="state"></p><p class="hint">Select a unit in the network to see its output and set its weights. Escape returns to the output.</p>`;
+
+export class Equation {
+  /** @param {HTMLElement} root @param {{ set(index: number, value: number): void }} on */
+  constructor(root, on) {
+    root.innerHTML = HTML;
+    this.on = on;
+    this.written = 0;
+    [this.formula, this.refused, this.state] = root.children;
+    /** @type {HTMLInputElement[]} */
+    this.fields = [];
+    this.bind();
+  }
+
+  /** @param {import("../network/scene.js").Scene} scene */
+  begin(scene) {
+    this.scene = scene;
+    this.select();
+  }
+
+  /** Write the selected unit's equation. */
+  select() {
+    const { selected: unit, spec } = this.scene;
+    const [open, close] = brackets(unit);
+    const help = `Type a number, drag it, or press ↑ and ↓: ${spec.manual_limits.map((limit) => number(limit, 0)).join(" to ")}`;
+    const field = (index, label) =>
+      `<input type="text" inputmode="decimal" autocomplete="off" data-index="${index}" aria-label="${label}" title="${help}">`;
+    const terms = unit.inputs.map((symbol, i) => `${field(unit.place + i, `weight of ${symbol}`)} ${symbol}`);
+    terms.push(`${field(unit.place + unit.inputs.length, "bias")}${close}`);
+    this.formula.innerHTML =
+      `<b class="name">${unit.name}</b> <span class="term">${unit.symbol} = ${open}</span>${terms.map((term) => `<span class="term">${term}</span>`).join(" + ")}`;
+    this.fields = [...this.formula.querySelectorAll("input")];
+    this.say("");
+    if (this.scene.frame) this.write(true);
+  }
+
+  /** Called with every frame. @param {boolean} still Whether the picture is to stand. */
+  tick(still) {
+    const now = performance.now();
+    if (still || now - this.written > WRITE_EVERY) this.write(still);
+  }
+
+  write(still) {
+    this.written = performance.now();
+    const { parameters, frame: { edits, frozen } } = this.scene;
+    // The number that a person is at stays as it is while the network trains on.
+    for (const field of this.fields)
+      if (!field.dataset.dirty && (still || field !== document.activeElement)) show(field, parameters[field.dataset.index]);
+    const state = [
+      edits ? `${edits} ${edits > 1 ? "numbers" : "number"} set manually. Reset returns to the initial weights.` : "",
+      frozen ? "The hidden layers are frozen." : "",
+    ].join(" ");
+    if (this.state.textContent !== state) this.state.textContent = state;
+  }
+
+  /** Put the cursor into a parameter's field. @param {number} index */
+  focus(index) {
+    const field = this.fields.find(({ dataset }) => Number(dataset.index) === index);
+    field.focus();
+    field.select();
+  }
+
+  /** Say what is wrong with what was typed. @param {string} text */
+  say(text) {
+    this.refused.textContent = text;
+  }
+
+  bind() {
+    const { formula } = this;
+    const fieldOf = (event) => event.target.closest("input");
+    formula.addEventListener("input", (event) => (fieldOf(event).dataset.dirty = "true"));
+    formula.addEventListener("change", (event) => this.accept(fieldOf(event)));
+    formula.addEventListener("keydown", (event) => fieldOf(event) && this.onKey(event, fieldOf(event)));
+    formula.addEventListener("pointerdown", (event) => this.drag(event, fieldOf(event)));
+  }
+
+  onKey(event, field) {
+    const step = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    if (step) {
+      event.preventDefault();
+      this.set(field, valueOf(field) + step * (event.shiftKey ? 1 : 0.1));
+    } else if (event.key === "Enter") {
+      this.accept(field);
+    } else if (event.key === "Escape") {
+      event.stopPropagation();
+      this.restore(field);
+      field.blur();
+    }
+  }
+
+  drag(event, field) {
+    if (!field || document.activeElement === field) return;
+    const from = { x: event.clientX, value: valueOf(field) };
+    let dragged = false;
+    const move = ({ clientX }) => {
+      dragged ||= Math.abs(clientX - from.x) > 3;
+      if (dragged) this.set(field, from.value + PER_PIXEL * (clientX - from.x));
+    };
+    const up = () => {
+      removeEventListener("pointermove", move);
+      if (dragged) field.blur();
+      else field.select();
+    };
+    addEventListener("pointermove", move);
+    addEventListener("pointerup", up, { once: true });
+  }
+
+  /** Set a number of the running network, within the limits. */
+  set(field, value) {
+    if (!Number.isFinite(value)) return;
+    const [low, high] = this.scene.spec.manual_limits;
+    const rounded = Math.round(1e6 * Math.max(low, Math.min(high, value))) / 1e6;
+    this.clean(field, rounded);
+    this.on.set(Number(field.dataset.index), rounded);
+  }
+
+  /** Take what was typed, or say what is wrong with it. */
+  accept(field) {
+    if (!field.dataset.dirty) return;
+    const [low, high] = this.scene.spec.manual_limits;
+    const value = valueOf(field);
+    if (value >= low && value <= high) return this.set(field, value);
+    field.setAttribute("aria-invalid", "true");
+    const got = field.value.trim() ? `Got “${field.value.trim()}”.` : "Got nothing.";
+    this.say(`A weight or bias must be a number from ${number(low, 0)} to ${number(high, 0)}. ${got} The network is unchanged. Press Escape to restore its number.`);
+  }
+
+  restore(field) {
+    this.clean(field, this.scene.parameters[field.dataset.index]);
+  }
+
+  clean(field, value) {
+    delete field.dataset.dirty;
+    field.removeAttribute("aria-invalid");
+    this.say("");
+    show(field, value);
+  }
+}
+
+const valueOf = (field) => Number(field.value.replace("−", "-").replace(",", ".") || NaN);
+
+function show(field, value) {
+  const text = number(value);
+  if (field.value !== text) field.value = text;
+  const width = `${Math.max(4, text.length) + 1.2}ch`;
+  if (field.style.width !== width) field.style.width = width;
+}

@@ -1,0 +1,21 @@
+// Pieces of HTML that the stage's parts share.
+
+const ICONS = {
+  play: "M8 5v14l11-7z",
+  pause: "M6 5h4v14H6zM14 5h4v14h-4z",
+  update: "M6 5v14l9-7zM16 5h2.5v14H16z",
+  epoch: "M3 5v14l7.5-7zM11 5v14l7.5-7zM19 5h2.2v14H19z",
+  reset: "M12 5V1L6 6l6 5V7a5 5 0 1 1-5 5H5a7 7 0 1 0 7-7z",
+  new_weights: "M5 3h14a2 2 0 0 1 2 2v14a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2zm3 3.5A1.5 1.5 0 1 0 8 9.500A1.5 1.5 0 1 0 8 6.500zm8 0A1.5 1.5 0 1 0 16 9.500A1.5 1.5 0 1 0 16 6.500zm-4 4A1.5 1.5 0 1 0 12 13.500A1.5 1.5 0 1 0 12 10.500zm-4 4A1.5 1.5 0 1 0 8 17.500A1.5 1.5 0 1 0 8 14.500zm8 0A1.5 1.5 0 1 0 16 17.500A1.5 1.5 0 1 0 16 14.500z",
+  expand: "M6.5 9l5.500 5.500L17.500 9l1.400 1.400L12 17.300l-6.900-6.900z",
+};
+
+/** @param {string} name */
+export const icon = (name) => `<svg viewBox="0 0 24 24" aria-hidden="true"><path fill-rule="evenodd" d="${ICONS[name]}"/></svg>`;
+
+/** Help for the mouse, the keyboard and the screen reader, as attributes. @param {string} text */
+export const help = (text) => `title="${text}" data-help="${text}" aria-description="${text}"`;
+
+/** A checkbox that sets one of the stage's options. @param {string} name @param {string} label @param {string} text */
+export const toggle = (name, label, text) =>
+  `<label class="switch" ${help(text)}><input type="checkbox" data-option="${name}" aria-description="${text}"><span>${label}</span></label>`;

@@ -1,0 +1,54 @@
+// The stage's skeleton: where each part of the first screen stands. The parts fill in the rest.
+
+import { help, icon, toggle } from "./html.js";
+
+const action = (name, label, text) =>
+  `<button type="button" data-action="${name}" ${help(text)}>${icon(name)}<span>${label}</span></button>`;
+const readout = (label, title, ...names) => {
+  const [train, test] = names.map((name) => `<dd data-read="${name}">–</dd>`);
+  return `<div title="${title}"><dt>${label}</dt>${train}${test ? `<span class="test">test ${test}</span>` : ""}</div>`;
+};
+
+export const LAYOUT = `
+<div class="bar" role="group" aria-label="Training">
+  <button type="button" class="play" data-action="toggle" ${help("Start or pause training. Space bar")}>${icon("play")}<span>Play</span></button>
+  ${action("update", "One update", "Train on one batch. Right arrow key")}
+  ${action("epoch", "One epoch", "Train until every training point has been used once. Shift + right arrow key")}
+  ${action("reset", "Reset", "Return to the same initial weights")}
+  ${action("new_weights", "New weights", "Start again from new random weights")}
+  <label class="speed" ${help("How much training happens between two frames. Higher is faster")}><span>Speed: <output></output></span>
+    <input type="range" min="0" step="1" aria-label="Speed" aria-description="How much training happens between two frames"></label>
+</div>
+<dl class="readouts">
+  ${readout("Epoch", "Passes over the training set", "epoch")}
+  ${readout("Update", "Steps of gradient descent, one per batch", "update")}
+  ${readout("Cross-entropy", "Mean loss on the training set, and on the test set. Guessing costs ln 2 = 0.693", "trainLoss", "testLoss")}
+  ${readout("Accuracy", "Fraction of points classified correctly in the training set, and in the test set", "trainAccuracy", "testAccuracy")}
+</dl>
+<p class="message" role="alert" hidden></p>
+<div class="workspace">
+  <figure class="network">
+    <header><h2>Network</h2><div class="depth" role="group" aria-label="Hidden layers"></div>${toggle("lines", "Unit boundaries", "In the decision chart, draw the line where each unit of the first hidden layer outputs 0.5")}</header>
+    <div class="diagram"></div>
+  </figure>
+  <div class="result">
+  <figure class="decision">
+    <header><h2></h2>${toggle("test", "Test points", "Show the held-out points")}${toggle("hard", "Hard classification", "Color by the predicted class alone: below or above 0.5")}</header>
+    <div class="plot"><canvas></canvas><div class="chart" role="img" tabindex="0"></div><canvas class="above"></canvas></div><div class="tip" hidden></div>
+    <figcaption></figcaption>
+  </figure>
+  <div class="equation"></div>
+  </div>
+  <figure class="sigmoid">
+    <header><h2></h2></header>
+    <div class="plot"><div class="chart" role="img"></div><canvas></canvas></div>
+    <figcaption>Each training point at its logit, clipped to ±10.</figcaption>
+  </figure>
+  <figure class="loss">
+    <header><h2>Cross-entropy</h2>${toggle("log", "Log scale", "Use a logarithmic scale, so that small losses can be told apart")}</header>
+    <div class="plot"><div class="chart" role="img"></div></div>
+    <figcaption><i class="line train"></i> training <i class="line test"></i> test <i class="line guess"></i> guessing <span hidden><i class="line regression"></i> logistic regression</span></figcaption>
+  </figure>
+</div>
+<div class="panels"></div>
+<div class="unseen" role="status" aria-live="polite"></div>`;

@@ -1,0 +1,70 @@
+// The probe of the decision chart: what the network outputs at the pointer, or where the arrow keys have moved it.
+
+const STEP = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+export class Probe {
+  /**
+   * @param {HTMLElement} root The stage.
+   * @param {{ valueAt(place: Place): { x: number, y: number, value: number } | null, pick(place: Place): void }} on
+   * @typedef {{ left: number, top: number }} Place In CSS pixels from the chart's corner.
+   */
+  constructor(root, on) {
+    this.on = on;
+    this.chart = root.querySelector(".decision .chart");
+    this.tip = root.querySelector(".decision .tip");
+    this.status = root.querySelector(".unseen");
+    /** @type {Place | null} */
+    this.place = null;
+    const { chart } = this;
+    const placeOf = ({ clientX, clientY }) => {
+      const box = chart.getBoundingClientRect();
+      return { left: clientX - box.left, top: clientY - box.top };
+    };
+    chart.onpointermove = (event) => this.moveTo(placeOf(event));
+    chart.onclick = (event) => on.pick(placeOf(event));
+    chart.onpointerleave = chart.onblur = () => this.moveTo(null);
+    chart.onkeydown = (event) => this.onKey(event);
+  }
+
+  /** @param {import("../network/scene.js").Scene} scene */
+  begin(scene) {
+    this.scene = scene;
+  }
+
+  /** @param {Place | null} place Null hides the probe. */
+  moveTo(place) {
+    this.place = place;
+    this.show();
+  }
+
+  /** Show the present value. */
+  show() {
+    const { place, tip } = this;
+    const found = place && this.on.valueAt(place);
+    tip.hidden = !found;
+    if (!found) return;
+    const { spec, selected, output } = this.scene;
+    const { axis_names, class_names } = spec;
+    const name = selected === output ? `P(${class_names[1]})` : selected.symbol;
+    const value = Object.assign(document.createElement("b"), { textContent: `${name} = ${found.value.toFixed(4)}` });
+    tip.replaceChildren(value, `\n${axis_names[0]} = ${found.x.toPrecision(3)}\n${axis_names[1]} = ${found.y.toPrecision(3)}`);
+    const plot = this.chart.parentElement;
+    const right = place.left > plot.offsetWidth / 2;
+    const low = place.top > plot.offsetHeight / 2;
+    tip.style.transform = `translate(${right ? "-100%" : "0"}, ${low ? "-100%" : "0"})`;
+    tip.style.left = `${plot.offsetLeft + place.left + (right ? -12 : 12)}px`;
+    tip.style.top = `${plot.offsetTop + place.top + (low ? -12 : 12)}px`;
+  }
+
+  onKey(event) {
+    const step = STEP[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const { chart } = this;
+    const from = this.place ?? { left: chart.offsetWidth / 2, top: chart.offsetHeight / 2 };
+    const pixels = event.shiftKey ? 40 : 10;
+    const to = { left: from.left + pixels * step[0], top: from.top + pixels * step[1] };
+    if (this.on.valueAt(to)) this.moveTo(to);
+    this.status.textContent = this.tip.innerText;
+  }
+}

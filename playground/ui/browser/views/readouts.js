@@ -1,0 +1,67 @@
+// The figures above the charts, and the same in words for a screen reader.
+
+import { number, percent } from "../network/units.js";
+
+const WRITE_EVERY = 60; // ms between figures: nobody reads faster
+const ANNOUNCE_EVERY = 5000; // ms between announcements while it plays
+
+export class Readouts {
+  /** @param {HTMLElement} root The stage. */
+  constructor(root) {
+    this.fields = Object.fromEntries([...root.querySelectorAll("[data-read]")].map((field) => [field.dataset.read, field]));
+    this.status = root.querySelector(".unseen");
+    this.message = root.querySelector(".message");
+    this.charts = Object.fromEntries(["decision", "sigmoid", "loss"].map((name) => [name, root.querySelector(`.${name} .chart`)]));
+    this.written = this.announced = 0;
+  }
+
+  /** @param {import("../loop/protocol.js").Spec} spec */
+  begin(spec) {
+    this.spec = spec;
+    this.setMessage("");
+  }
+
+  /** @param {string} text Empty hides it. */
+  setMessage(text) {
+    this.message.hidden = !text;
+    this.message.textContent = text;
+  }
+
+  /** @param {import("../loop/player.js").Frame} frame @param {boolean} still Whether it is to stay. */
+  show(frame, still) {
+    const now = performance.now();
+    if (!still && now - this.written < WRITE_EVERY) return;
+    this.written = now;
+    const { fields } = this;
+    fields.epoch.textContent = (Math.floor(frame.epoch * 10 + 1e-9) / 10).toLocaleString("en", { minimumFractionDigits: 1 });
+    fields.update.textContent = frame.update.toLocaleString("en");
+    for (const name of ["trainLoss", "testLoss"]) fields[name].textContent = loss(frame[name]);
+    for (const name of ["trainAccuracy", "testAccuracy"]) fields[name].textContent = percent(frame[name], 1);
+    if (still || now - this.announced > ANNOUNCE_EVERY) {
+      this.announced = now;
+      this.announce(frame);
+    }
+  }
+
+  /** One line on a frame. @param {import("../loop/player.js").Frame} frame */
+  summary(frame) {
+    return (
+      `Epoch ${frame.epoch.toFixed(1)}, update ${frame.update}. Training set: cross-entropy ${loss(frame.trainLoss)}, accuracy ${percent(frame.trainAccuracy)}. ` +
+      `Test set: cross-entropy ${loss(frame.testLoss)}, accuracy ${percent(frame.testAccuracy)}.`
+    );
+  }
+
+  announce(frame) {
+    const { spec, charts } = this;
+    this.status.textContent = this.summary(frame);
+    charts.decision.setAttribute(
+      "aria-label",
+      `Decision boundary: the probability of ${spec.class_names[1]} over ${spec.axis_names.join(" and ")}. ` +
+        `${percent(frame.trainAccuracy)} of ${spec.labels.length} training points are classified correctly.`,
+    );
+    charts.sigmoid.setAttribute("aria-label", "Sigmoid outputs: the training points of both classes along the curve from 0 to 1.");
+    charts.loss.setAttribute("aria-label", `Cross-entropy by epoch. Training ${loss(frame.trainLoss)}, test ${loss(frame.testLoss)}. Guessing costs 0.693.`);
+  }
+}
+
+const loss = (value) => ((value >= 0.0001 && value < 1e5) || value === 0 ? number(value, 4) : value.toExponential(1));

@@ -1,0 +1,67 @@
+// The transport bar: the buttons and keys that train, and the speed.
+
+import { icon } from "./html.js";
+
+const BUSY = "input, textarea, select, button, [role=slider], [role=combobox], [contenteditable], a, summary";
+
+export class Transport {
+  /**
+   * @param {HTMLElement} root The stage.
+   * @param {{ act(action: string, repeated?: boolean): void, setSpeed(name: string): void, escape(): boolean }} on
+   */
+  constructor(root, on) {
+    this.root = root;
+    this.on = on;
+    this.bar = root.querySelector(".bar");
+    this.speed = this.bar.querySelector("input");
+    for (const button of this.bar.querySelectorAll("button")) button.onclick = () => on.act(button.dataset.action);
+    // A click with the mouse leaves the focus where it was, so that the space bar still plays and pauses.
+    this.bar.onmousedown = (event) => event.target.closest("button") && event.preventDefault();
+    this.speed.oninput = () => on.setSpeed(this.speeds[this.speed.value].name);
+    this.keys = (event) => this.onKey(event);
+    document.addEventListener("keydown", this.keys, true); // before a radio button swallows it
+  }
+
+  /** @param {import("../loop/protocol.js").Spec} spec */
+  begin(spec) {
+    this.speeds = spec.speeds;
+    this.speed.max = String(spec.speeds.length - 1);
+  }
+
+  /** Show the speed with this name, and return it. @param {string} name */
+  setSpeed(name) {
+    const index = this.speeds.findIndex((speed) => speed.name === name);
+    const { label } = this.speeds[index];
+    this.speed.value = String(index);
+    this.speed.setAttribute("aria-valuetext", label);
+    this.bar.querySelector("output").textContent = label;
+    return this.speeds[index];
+  }
+
+  /** @param {boolean} playing */
+  setPlaying(playing) {
+    if (this.root.dataset.playing === String(playing)) return;
+    this.root.dataset.playing = String(playing);
+    const label = playing ? "Pause" : "Play";
+    this.bar.querySelector(".play").innerHTML = `${icon(playing ? "pause" : "play")}<span>${label}</span>`;
+  }
+
+  onKey(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    const { target, key } = event;
+    if (key === "Escape" && this.on.escape()) return;
+    // A chart that is moved by the arrow keys keeps them.
+    if (target.matches?.(".stage [role=img]") && key !== " ") return;
+    const busy = target.closest?.(BUSY);
+    const free = !busy || (busy.matches("[role=slider], input[type=range], input[type=radio]:checked") && key === " ");
+    if (!free) return;
+    const action = key === " " ? "toggle" : key === "ArrowRight" ? (event.shiftKey ? "epoch" : "update") : null;
+    if (!action) return;
+    event.preventDefault();
+    this.on.act(action, event.repeat);
+  }
+
+  destroy() {
+    document.removeEventListener("keydown", this.keys, true);
+  }
+}

@@ -1,0 +1,91 @@
+"""Frames and specifications as the stage takes them: see `playground.ui.protocol`."""
+
+import base64
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from playground import figures
+from playground.exports import files
+from playground.exports.formats import stem
+from playground.model.trainer import Snapshot
+from playground.runs.run import Run
+from playground.runs.settings import BY_HAND, PERMITTED, SPEEDS, Interval, Several
+
+
+def encode(array: np.ndarray[Any, Any]) -> str:
+    """An array's bytes as base64."""
+    return base64.b64encode(np.ascontiguousarray(array).tobytes()).decode()
+
+
+def pack_frames(frames: Sequence[Snapshot], n_train: int, exact: bool) -> dict[str, str]:
+    """Snapshots as frames.
+
+    Parameters
+    ----------
+    frames : sequence of Snapshot
+    n_train : int
+        Size of the training set.
+    exact : bool
+        Whether parameters are float64, for a frame that stays on the screen, or float32.
+
+    Returns
+    -------
+    dict
+        ``scalars`` and ``parameters``.
+    """
+    scalars = np.array([(f.update, f.epoch + f.position / n_train, *f.metrics) for f in frames])
+    parameters = np.array([f.parameters for f in frames])
+    return {"scalars": encode(scalars), "parameters": encode(parameters if exact else parameters.astype(np.float32))}
+
+
+def pack_spec(run: Run, options: dict[str, str]) -> str:
+    """All that the stage must know of an experiment before its first frame, as JSON.
+
+    Parameters
+    ----------
+    run : Run
+    options : dict
+        The stage's own controls.
+    """
+    data, trainer = run.dataset, run.trainer
+    train, test = (data.points_train, data.y_train), (data.points_test, data.y_test)
+    charts = {
+        "decision": figures.decision_figure(train, test, data.axis_names, data.class_names, data.equal_scale),
+        "sigmoid": figures.unit_figure(),
+        "hidden": figures.unit_figure(trainer.activation),
+        "loss": figures.loss_figure(),
+    }
+    sizes = PERMITTED["hidden_layer_sizes"]
+    assert isinstance(sizes, Several)
+    assert isinstance(sizes.each, Interval)
+    return json.dumps(
+        {
+            "name": stem(run),
+            "layer_sizes": trainer.layer_sizes,
+            "limits": {"layers": sizes.most, "units": sizes.each.high},
+            "manual_limits": (BY_HAND.low, BY_HAND.high),
+            "activation": trainer.activation,
+            "features": run.settings.features,
+            "mean": data.mean.tolist(),
+            "scale": data.scale.tolist(),
+            "points": data.points_train.tolist(),
+            "labels": data.y_train.tolist(),
+            "axis_names": data.axis_names,
+            "class_names": data.class_names,
+            "extent": figures.surface_extent(np.vstack([data.points_train, data.points_test]), data.equal_scale),
+            "cells": figures.SURFACE_CELLS,
+            "reach": figures.SIGMOID_REACH,
+            "figures": {name: figure.to_plotly_json() for name, figure in charts.items()},
+            "themes": figures.themes(),
+            "regression": figures.THEMES["light"]["regression"],
+            "classes": [style._asdict() for style in figures.CLASSES],
+            "middle": figures.MIDDLE,
+            "speeds": [speed._asdict() | {"name": name} for name, speed in SPEEDS.items()],
+            "options": options,
+            "max_bytes": files.MOST_BYTES,
+        },
+        default=lambda array: array.tolist(),
+    )

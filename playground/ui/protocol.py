@@ -1,0 +1,181 @@
+"""The messages between the page and the server, in one table.
+
+The stage asks and the server answers, one request at a time. A request names the frame on the screen and the last frame
+that the stage holds; the answer continues from one of the two. Each field stands here once, with its type and meaning.
+The server reads requests by this table, and ``browser/loop/protocol.js``, which the stage's modules are type-checked
+against, is written from it::
+
+    python -m playground.ui.protocol
+
+Arrays travel as base64 of their bytes, little-endian: Streamlit would send lists by way of Arrow, which costs more
+than a frame may.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+JAVASCRIPT = Path(__file__).parent / "browser" / "loop" / "protocol.js"
+
+
+class Field(NamedTuple):
+    """A field of a message.
+
+    Attributes
+    ----------
+    type : str
+        As JSDoc writes it: ``number``, ``string``, ``boolean``, or an object. Numbers of requests are integers, but for
+        those that may be anything (``any``) and are validated where they are used.
+    meaning : str
+    """
+
+    type: str
+    meaning: str
+
+
+class Action(NamedTuple):
+    """What a request may ask for.
+
+    Attributes
+    ----------
+    meaning : str
+    fields : tuple of str
+        Fields of the request that belong to this action alone.
+    repeatable : bool
+        Whether the stage sends the request again where no answer came: doing it twice is the same as doing it once.
+    """
+
+    meaning: str
+    fields: tuple[str, ...] = ()
+    repeatable: bool = True
+
+
+ACTIONS = {
+    "play": Action("Train ahead, and send frames.", ("speed", "frames"), repeatable=False),
+    "pause": Action("Return to the frame on the screen."),
+    "update": Action("Make one update.", repeatable=False),
+    "epoch": Action("Train to the end of the epoch.", repeatable=False),
+    "reset": Action("Return to the initial weights."),
+    "draw": Action("Send the frame on the screen again, in double precision."),
+    "set": Action("Set a weight or bias.", ("index", "value")),
+    "export": Action("Make a file of the run.", ("file",)),
+    "link": Action("Say whether a link can lead here."),
+    "load": Action("Continue from a file.", ("content",), repeatable=False),
+    "new_weights": Action("Start a new run from the next seed.", repeatable=False),
+    "resize": Action("Start a new run with these hidden layers.", ("hidden_layer_sizes",)),
+}
+
+REQUEST = {
+    "id": Field("number", "Counts the stage's requests; the answer repeats it."),
+    "action": Field("string", "A key of `ACTIONS`."),
+    "generation": Field("number", "Of the run that the stage shows."),
+    "shown": Field("number", "Update of the frame on the screen, or -1."),
+    "last": Field("number", "Update of the last frame that the stage holds, or -1."),
+    "recorded": Field("number", "Update of the last row of the history that the stage holds, or -1."),
+    "spec": Field("boolean", "Whether the stage lacks the experiment's `Spec`."),
+    "example": Field("number", "Training point that is followed through an update, or -1."),
+    "options": Field("Record<string, string>", "The stage's own controls: see `playground.ui.options`."),
+    "speed": Field("string", "A key of `playground.runs.speeds.SPEEDS`."),
+    "frames": Field("number", "How many frames the stage has room for."),
+    "index": Field("number", "Of the parameter to set, in the trainer's vector."),
+    "value": Field("any", "The number to set it to."),
+    "file": Field("string", "A key of `playground.exports.formats.EXPORTS`."),
+    "content": Field("string", "A file's bytes, base64."),
+    "hidden_layer_sizes": Field("any", "Units of each hidden layer, as an array."),
+}
+
+ANSWER = {
+    "sequence": Field("number", "Grows with every answer: the stage drops what it has seen."),
+    "id": Field("number", "Of the request; missing in the first answer for a run."),
+    "action": Field("string", "Of the request; missing in the first answer for a run."),
+    "generation": Field("number", "Of the run: frames of another are dropped."),
+    "base": Field("number", "The frames follow the frame of this update, or -1 where they replace all others."),
+    "exact": Field("boolean", "Whether parameters are float64, for a frame that stays on the screen, or float32."),
+    "scalars": Field("string", "Per frame: update, epochs, and the four metrics. float64."),
+    "parameters": Field("string", "Per frame: the trainer's vector of parameters."),
+    "history": Field("string", "New rows of the history: update, epochs, training loss, test loss. float64."),
+    "stride": Field("number", "Updates between two rows of the history."),
+    "message": Field("string", "Why training has stopped, or a remark; empty for none."),
+    "rate": Field("number", "The learning rate."),
+    "frozen": Field("boolean", "Whether the hidden layers are frozen."),
+    "edits": Field("number", "How many parameters were set manually."),
+    "refused": Field("string", "Why the request was not carried out; empty where it was."),
+    "spec": Field("string", "The experiment's `Spec`, as JSON."),
+    "file": Field("string", "Name of the file that was made."),
+    "media_type": Field("string", "Of that file."),
+    "content": Field("string", "The file's bytes, base64."),
+    "link": Field("string", "Why a link cannot lead here; empty where it can."),
+    "inside": Field("string", "The arithmetic of one update, as JSON: see `playground.ui.panels.inside`."),
+    "regression": Field("string", "Fits of logistic regression, as JSON: see `playground.ui.panels.regression`."),
+}
+
+SPEC = {
+    "name": Field("string", "Dataset and layer sizes: the start of file names."),
+    "layer_sizes": Field("number[]", "Inputs, units of each hidden layer, output units."),
+    "limits": Field("{ layers: number, units: number }", "How many hidden layers, and units per layer, are allowed."),
+    "manual_limits": Field("number[]", "Lowest and highest number that a parameter may be set to."),
+    "activation": Field("string", "Of the hidden units."),
+    "features": Field("string[]", "The network's inputs, by name."),
+    "mean": Field("number[]", "Of each coordinate, over the training set."),
+    "scale": Field("number[]", "Standard deviation of each coordinate, over the training set."),
+    "points": Field("number[][]", "The training set, in the units of the axes."),
+    "labels": Field("number[]", "The training points' classes, 0 or 1."),
+    "axis_names": Field("string[]", "What the two coordinates are called."),
+    "class_names": Field("string[]", "What the two classes are called."),
+    "extent": Field("number[]", "The plane that is drawn: x from, x to, y from, y to."),
+    "cells": Field("number", "Points of the plane's grid in each direction."),
+    "reach": Field("number", "Largest logit on the axis of the outputs."),
+    "figures": Field("Record<string, any>", "The Plotly figures: decision, sigmoid, hidden, loss."),
+    "themes": Field("Record<string, any>", "The figures' colors for the light and the dark theme."),
+    "regression": Field("string", "Color of logistic regression's line."),
+    "classes": Field("{ color: string, symbol: string, tint: string }[]", "How each class is drawn."),
+    "middle": Field("string", "Color of 0.5, or zero."),
+    "speeds": Field(
+        "{ name: string, label: string, updates: number, epochs: number, hold: number }[]", "From slow to fast."
+    ),
+    "options": Field("Record<string, string>", "The stage's own controls, as the URL has them."),
+    "max_bytes": Field("number", "Size of the largest file that can be loaded."),
+}  # fmt: skip
+
+
+def read_request(message: Any) -> dict[str, Any]:
+    """A request with every field of the table, whatever the message holds.
+
+    Fields that are missing or of the wrong type become -1, an empty string, False or an empty object; fields of type
+    ``any`` become None where they are missing.
+    """
+    values = message if isinstance(message, Mapping) else {}
+    return {name: _READERS[field.type](values.get(name)) for name, field in REQUEST.items()}
+
+
+def _integer(value: Any) -> int:
+    """The value as an integer; -1 where it is none that JavaScript could have meant."""
+    number = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    return int(value) if number and abs(value) < 2**53 else -1
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "number": _integer,
+    "string": lambda value: value if isinstance(value, str) else "",
+    "boolean": lambda value: value is True,
+    "Record<string, string>": lambda value: value if isinstance(value, dict) else {},
+    "any": lambda value: value,
+}
+
+
+def javascript() -> str:
+    """The table as a JavaScript module: type definitions, and which actions can be repeated."""
+    lines = ["// Written by `python -m playground.ui.protocol`: the messages between the page and the server.", ""]
+    for name, fields in (("Request", REQUEST), ("Answer", ANSWER), ("Spec", SPEC)):
+        lines += ["/**", f" * @typedef {{object}} {name}"]
+        lines += [f" * @property {{{field.type}}} {key} {field.meaning}" for key, field in fields.items()]
+        lines += [" */", ""]
+    lines += ["/** What may be carried out twice where no answer came. */"]
+    repeatable = ", ".join(f'"{name}"' for name, action in ACTIONS.items() if action.repeatable)
+    lines += [f"export const REPEATABLE = new Set([{repeatable}]);", ""]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    JAVASCRIPT.write_text(javascript(), encoding="utf-8")
