@@ -1,7 +1,7 @@
-"""The experiment as a link: what it can carry, and how one is opened.
+"""The experiment as a link: what it can carry, and how it is opened.
 
-A link holds the settings and how many updates were made. Whoever opens it has the server train so far before the first
-picture, and stands at the same network, bit for bit.
+A link holds the settings and the number of updates. When it is opened, the server trains that far before the first
+frame, and arrives at the same network, bit for bit.
 """
 
 from time import perf_counter
@@ -12,35 +12,35 @@ from playground.runs.run import Run
 from playground.ui import session
 
 UPDATE = "update"
-MOST_UPDATES = 2_000_000
-PATIENCE_SECONDS = 1.0
+MAX_UPDATES = 2_000_000
+PROGRESS_DELAY_SECONDS = 1.0
 
 
 def refusal(run: Run) -> str:
-    """Why a link cannot lead to where the run's trainer stands; empty where it can."""
-    file = "The JSON file carries it."
+    """Return why a link cannot lead to the present state of the run; empty if it can."""
+    file = "Save the JSON file instead."
     if run.edits:
-        return f"Weights of this run were set by hand, and a link cannot carry them. {file}"
+        return f"A link cannot carry weights that were set manually. {file}"
     if any(stretch.hyperparameters != run.trainer.hyperparameters for stretch in run.way):
-        return f"Live settings were changed on the way, and a link can carry one choice of them only. {file}"
-    if run.trainer.update > MOST_UPDATES:
-        return f"A link can carry {MOST_UPDATES:,} updates at most. This run has made {run.trainer.update:,}. {file}"
+        return f"A link cannot carry settings that were changed during training. {file}"
+    if run.trainer.update > MAX_UPDATES:
+        return f"A link can carry at most {MAX_UPDATES:,} updates. This run has made {run.trainer.update:,}. {file}"
     return ""
 
 
 def follow() -> None:
-    """Train the page's first run as far as its link says, with a progress bar where that takes long."""
+    """Train the page's first run to the update of its link, with a progress bar if that takes long."""
     run = session.run()
     if run.generation > 0:
         st.query_params.pop(UPDATE, None)
-    asked = st.query_params.get(UPDATE, "")
-    if session.reply() is not None or not (asked.isascii() and asked.isdigit()):
+    value = st.query_params.get(UPDATE, "")
+    if session.reply() is not None or not (value.isascii() and value.isdigit()):
         return
-    goal = int(asked[:20])
-    if goal > MOST_UPDATES:
+    goal = int(value[:20])
+    if goal > MAX_UPDATES:
         session.set_remark(
-            f"A link can carry {MOST_UPDATES:,} updates at most. This one asks for {goal:,}: the network stands at its "
-            "initial weights. Press Play."
+            f"A link can carry at most {MAX_UPDATES:,} updates. This one asks for {goal:,}. Training has not started. "
+            "Press Play."
         )
         return
     bar, began = st.empty(), perf_counter()
@@ -49,12 +49,12 @@ def follow() -> None:
             done = run.train_to(goal, 0.2)
         if done:
             break
-        if perf_counter() - began > PATIENCE_SECONDS:
+        if perf_counter() - began > PROGRESS_DELAY_SECONDS:
             bar.progress(run.trainer.update / goal, f"Training to update {goal:,} of the link: {run.trainer.update:,}")
     bar.empty()
 
 
 def drop_outdated(run: Run) -> None:
-    """Take the count of updates out of the URL once the run stands elsewhere."""
+    """Remove the number of updates from the URL once the run has moved on."""
     if st.query_params.get(UPDATE) not in (None, str(run.trainer.update)):
         del st.query_params[UPDATE]

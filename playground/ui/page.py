@@ -13,18 +13,18 @@ st.html(BROWSER / "styles" / "page.css")
 
 try:
     session.begin(sidebar.sidebar())
-except ValueError as refused:
-    if not session.has_run():  # a link's choices, which no person made here
+except ValueError as error:
+    if not session.has_run():  # the choices of a link, not of this visitor
         sidebar.fall_back()
         st.rerun()
-    st.sidebar.error(f"{refused} The run before goes on unchanged.", icon=":material/error:")
+    st.sidebar.error(f"{error} The current run continues unchanged.", icon=":material/error:")
 session.mark_seen(*sidebar.LIVE_KEYS.values())
 
 with st.container(key="heading", horizontal=True, vertical_alignment="center"):
     st.title("A network is logistic regressions stacked on one another", width="content", anchor=False)
-    st.caption("Press Play or the space bar, and change anything while it learns.", width="content")
+    st.caption("Press Play or the space bar. Change any setting while the network trains.", width="content")
 link.follow()
 stage()
-# Streamlit sends what is drawn every 10 ms. A request of the stage that is answered before would replace its part of
-# this run in the queue, and the browser would take the stage for gone.
+# Streamlit sends what is drawn every 10 ms. If a request of the stage were answered before that, the answer would
+# replace the stage's part of this run in the queue, and the browser would remove the stage.
 time.sleep(0.03)

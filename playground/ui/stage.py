@@ -84,7 +84,7 @@ def respond(run: Run, request: dict[str, Any]) -> dict[str, Any]:
     dict
         Fields of `playground.ui.protocol.ANSWER`.
     """
-    run.set_live(sidebar.live(run.settings))
+    run.set_live(sidebar.read_live(run.settings))
     action, shown = request["action"], request["shown"]
     run.shown(shown)
     more: dict[str, Any] = {"refused": ""}

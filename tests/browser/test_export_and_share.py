@@ -136,7 +136,7 @@ def test_a_link_cannot_carry_live_changes_and_offers_the_file(stage, tmp_path):
     knob.press("ArrowRight")
     stage.page.wait_for_url("**lr=0.5*")
     stage.page.click(".share [data-take=link]")
-    said(stage).to_contain_text("Live settings were changed on the way, and a link can carry one choice of them only.")
+    said(stage).to_contain_text("A link cannot carry settings that were changed during training.")
     expect(stage.page.locator(".share input.link")).to_be_hidden()
     with stage.page.expect_download() as download:
         stage.page.click(".share .said [data-take=json]")
@@ -150,14 +150,13 @@ def test_a_link_cannot_carry_hand_set_weights(blank, url):
     field.press("Enter")
     stage.until("+d.frames > 1")
     stage.page.click(".share [data-take=link]")
-    said(stage).to_contain_text("Weights of this run were set by hand, and a link cannot carry them.")
+    said(stage).to_contain_text("A link cannot carry weights that were set manually.")
 
 
 def test_a_link_beyond_the_limit_is_told(blank, url):
     stage = blank.open(f"{url}/?update=3000000")
     expect(stage.page.locator(".stage .message")).to_have_text(
-        "A link can carry 2,000,000 updates at most. This one asks for 3,000,000: the network stands at its initial "
-        "weights. Press Play."
+        "A link can carry at most 2,000,000 updates. This one asks for 3,000,000. Training has not started. Press Play."
     )
     assert stage.update == 0
     stage.play_until(20)

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from playground.exports.formats import EXPORTS
 from playground.runs.run import Run
 from playground.runs.settings import PERMITTED, Interval, Settings
-from playground.ui import stage
+from playground.ui import protocol, stage
 from playground.ui.protocol import read_request
 
 PAGE = Path(__file__).parents[2] / "playground" / "ui" / "page.py"
@@ -177,7 +177,7 @@ def test_without_a_hidden_layer_there_are_no_hidden_outputs_to_refit():
 
 
 def test_a_parameter_is_set_by_request(run):
-    answer = stage.respond(run, request("set", place=4, value=-3.25))
+    answer = stage.respond(run, request("set", index=4, value=-3.25))
     assert parameters(answer)[4] == -3.25
     assert (answer["edits"], answer["refused"], answer["exact"]) == (1, "", True)
 
@@ -185,7 +185,7 @@ def test_a_parameter_is_set_by_request(run):
 @pytest.mark.parametrize("value", [None, "", "much", 101, -1e300])
 def test_a_parameter_that_cannot_be_set_is_refused_and_nothing_is_lost(run, value):
     before = run.trainer.parameters.copy()
-    answer = stage.respond(run, request("set", place=4, value=value))
+    answer = stage.respond(run, request("set", index=4, value=value))
     assert "must be between -100 and 100. Got" in answer["refused"]
     assert np.array_equal(parameters(answer), before)
 
@@ -218,7 +218,7 @@ def test_a_link_that_makes_no_sense_begins_at_the_beginning(junk):
 @pytest.mark.parametrize("far", ["2000001", "9" * 400])
 def test_a_link_beyond_the_limit_is_told_and_trains_nothing(far):
     page = open_page(update=far)
-    assert "A link can carry 2,000,000 updates at most." in told(page)["message"]
+    assert "A link can carry at most 2,000,000 updates." in told(page)["message"]
     assert heads(told(page))[-1, 0] == 0
 
 
@@ -244,7 +244,7 @@ def test_a_link_is_refused_for_what_it_cannot_carry(run):
     stage.respond(run, request("update"))
     assert stage.respond(run, request("link", shown=1))["link"] == ""
     run.set_parameter(0, 2.0)
-    assert "set by hand" in stage.respond(run, request("link", shown=1))["link"]
+    assert "set manually" in stage.respond(run, request("link", shown=1))["link"]
     stage.respond(run, request("reset"))
     assert stage.respond(run, request("link"))["link"] == ""
 
@@ -268,3 +268,60 @@ def test_the_widgets_can_show_all_that_a_file_may_hold():
     app = AppTest.from_function(page, kwargs={"settings": settings}, default_timeout=30).run()
     assert not app.exception
     assert not app.run().exception
+
+
+@pytest.mark.parametrize("seed", ["data_seed", "weights_seed", "batches_seed"])
+@pytest.mark.parametrize("junk", ["inf", "-inf", "nan", "1e999", "-1", "9" * 400, "seven", ""])
+def test_a_seed_in_the_url_that_is_no_seed_falls_back_to_the_default(seed, junk):
+    page = open_page(**{seed: junk})
+    assert not page.exception
+    assert not page.error
+    assert page.number_input(key=seed).value == 0
+
+
+@pytest.mark.parametrize(("text", "value"), [("7", 7), ("2147483647", 2**31 - 1), ("1.5", 2)])
+def test_a_seed_in_the_url_is_taken(text, value):
+    page = open_page(weights_seed=text)
+    assert not page.exception
+    assert np.array_equal(parameters(told(page)), Run(Settings(weights_seed=value)).trainer.parameters)
+
+
+def test_the_stage_s_messages_are_those_of_the_protocol():
+    assert protocol.JAVASCRIPT.read_text(encoding="utf-8") == protocol.javascript()
+
+
+@pytest.mark.parametrize("action", protocol.ACTIONS)
+def test_every_answer_keeps_to_the_protocol(run, action):
+    answer = stage.respond(run, request(action, spec=True, file="json", index=0, value=1.0, options=VIEWS))
+    types: dict[str, Any] = {"string": str, "boolean": bool, "number": (int, float)}
+    for name, value in answer.items():
+        assert isinstance(value, types[protocol.ANSWER[name].type]), name
+    assert json.loads(answer["spec"]).keys() == protocol.SPEC.keys()
+
+
+def test_every_action_s_fields_are_fields_of_a_request():
+    assert {field for action in protocol.ACTIONS.values() for field in action.fields} <= protocol.REQUEST.keys()
+
+
+@pytest.mark.parametrize("junk", [None, 7, [], {"frames": float("inf")}, {"options": 3, "action": ["x"], "spec": 1}])
+def test_any_message_is_read_as_a_request(junk):
+    message = protocol.read_request(junk)
+    assert message.keys() == protocol.REQUEST.keys()
+    assert (message["frames"], message["action"], message["options"], message["spec"]) == (-1, "", {}, False)
+
+
+def test_the_drawing_s_buttons_are_the_sliders():
+    def page():
+        import streamlit as st
+
+        from playground.ui import sidebar
+
+        if st.session_state.get("sizes"):
+            sidebar.set_hidden_layer_sizes(st.session_state.pop("sizes"))
+        st.session_state["read"] = sidebar.sidebar().hidden_layer_sizes
+
+    app = AppTest.from_function(page, default_timeout=30).run()
+    for sizes, expected in (([5, 3], (5, 3)), ([5, 99], (5, 3)), ("junk", (5, 3)), ([1], (1,))):
+        app.session_state["sizes"] = sizes
+        app.run()
+        assert app.session_state["read"] == expected

@@ -17,7 +17,7 @@
  * @property {any} value The number to set it to.
  * @property {string} file A key of `playground.exports.formats.EXPORTS`.
  * @property {string} content A file's bytes, base64.
- * @property {any} hidden_layer_sizes Units of each hidden layer, as a JSON array.
+ * @property {any} hidden_layer_sizes Units of each hidden layer, as an array.
  */
 
 /**
@@ -42,8 +42,8 @@
  * @property {string} media_type Of that file.
  * @property {string} content The file's bytes, base64.
  * @property {string} link Why a link cannot lead here; empty where it can.
- * @property {string} inside The arithmetic of one update, as JSON: see `playground.ui.views.inside`.
- * @property {string} regression Fits of logistic regression, as JSON: see `playground.ui.views.regression`.
+ * @property {string} inside The arithmetic of one update, as JSON: see `playground.ui.panels.inside`.
+ * @property {string} regression Fits of logistic regression, as JSON: see `playground.ui.panels.regression`.
  */
 
 /**

@@ -1,0 +1,122 @@
+"""The sidebar's controls: which setting each one stands for, its name in the URL, and its texts."""
+
+from typing import NamedTuple
+
+
+class Control(NamedTuple):
+    """A widget of the sidebar.
+
+    Attributes
+    ----------
+    key : str
+        Of the widget, and its name in the URL.
+    label, help : str
+    """
+
+    key: str
+    label: str
+    help: str
+
+
+# By field of `Settings`; of the two fields that take several widgets, one entry per widget.
+CONTROLS = {
+    "dataset": Control(
+        "dataset",
+        "Dataset",
+        "Two classes of points, orange and blue. Iris and breast cancer are measured data.",
+    ),
+    "hidden_layer_sizes[0]": Control(
+        "width",
+        "Hidden-layer width",
+        "Number of units in the first hidden layer. Each unit is a logistic regression. More units can draw a more "
+        "detailed boundary; with 0, the network is a single logistic regression.",
+    ),
+    "hidden_layer_sizes[1]": Control(
+        "width2",
+        "Second hidden layer",
+        "Number of units that take in the outputs of the first hidden layer. With 0, there is no second layer.",
+    ),
+    "hidden_layer_sizes[2]": Control(
+        "width3",
+        "Third hidden layer",
+        "Number of units that take in the outputs of the second hidden layer. With 0, there is no third layer.",
+    ),
+    "learning_rate_init": Control(
+        "lr",
+        "Learning rate",
+        "Size of each step along the gradient. A higher rate learns faster, until the loss oscillates. A lower rate "
+        "takes small, steady steps. Takes effect immediately.",
+    ),
+    "n_samples": Control(
+        "points",
+        "Points",
+        "Number of points in the training set and the test set together. More points make overfitting less likely.",
+    ),
+    "noise": Control(
+        "noise",
+        "Noise",
+        "Standard deviation of the Gaussian noise added to both coordinates. With more noise, the classes overlap.",
+    ),
+    "test_size": Control(
+        "held_out",
+        "Test fraction",
+        "Fraction of the points held out for testing. Held-out points are never trained on: they show how well the "
+        "network generalizes. A larger fraction leaves fewer points to train on.",
+    ),
+    "columns[0]": Control("column1", "First column", "Measurement of the cell nuclei shown on the horizontal axis."),
+    "columns[1]": Control("column2", "Second column", "Measurement of the cell nuclei shown on the vertical axis."),
+    "features": Control(
+        "inputs",
+        "Inputs of the network",
+        "The standardized coordinates, and functions of them. With x1² and x2², a single logistic regression can draw "
+        "a circle.",
+    ),
+    "activation": Control(
+        "activation",
+        "Activation",
+        "Function that each hidden unit applies to w·x + b. With sigmoid, each unit is a logistic regression.",
+    ),
+    "initialization": Control(
+        "init",
+        "Initial weights",
+        "Distribution of the initial weights. Glorot: uniform, scaled to the size of the layer. Normal: standard "
+        "normal. All equal: the units of a layer stay identical forever.",
+    ),
+    "init_scale": Control(
+        "init_scale",
+        "Initial scale",
+        "Factor applied to the initial weights. With a large factor, units start saturated, with outputs near 0 or 1.",
+    ),
+    "batch_size": Control(
+        "batch",
+        "Batch size",
+        "Number of training points averaged per update. Smaller batches make more updates per epoch, with noisier "
+        "steps. Takes effect immediately.",
+    ),
+    "momentum": Control(
+        "momentum",
+        "Momentum",
+        "Fraction of the previous step that is added to the next one. Higher values speed up progress in directions "
+        "that the gradient keeps. Takes effect immediately.",
+    ),
+    "alpha": Control(
+        "l2",
+        "L2 penalty",
+        "Strength of the penalty on squared weights. Higher values shrink the weights, the large ones most. The "
+        "plotted cross-entropy does not include it.",
+    ),
+    "l1": Control(
+        "l1",
+        "L1 penalty",
+        "Strength of the penalty on absolute weights. Higher values set more of the weights to zero. The plotted "
+        "cross-entropy does not include it.",
+    ),
+    "freeze_hidden": Control(
+        "freeze",
+        "Freeze hidden layers",
+        "Train the output unit alone: logistic regression on fixed hidden outputs. Takes effect immediately.",
+    ),
+    "data_seed": Control("data_seed", "Data", "Random seed for drawing the points and holding out the test set."),
+    "weights_seed": Control("weights_seed", "Initial weights", "Random seed for drawing the initial weights."),
+    "batches_seed": Control("batches_seed", "Batches", "Random seed for shuffling the points before each epoch."),
+}
