@@ -8,7 +8,8 @@ from typing import Any
 import streamlit as st
 
 from playground import figures
-from playground.data.datasets import DATASETS, REAL, cancer_columns, load_dataset
+from playground.data.dataset import DATASETS, load_dataset
+from playground.data.measured import MEASURED_DATASETS, cancer_columns
 from playground.model.activations import ACTIVATIONS
 from playground.model.features import FEATURES
 from playground.model.network import INITIALIZATIONS
@@ -150,7 +151,7 @@ def next_weights() -> None:
 
 
 def _data(dataset: str) -> dict[str, Any]:
-    measured = dataset in REAL
+    measured = dataset in MEASURED_DATASETS
     chosen: dict[str, Any] = {
         "n_samples": _slider(
             "Points", "n_samples", "points", "Training and test points together.", disabled=measured

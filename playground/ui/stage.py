@@ -18,7 +18,7 @@ import streamlit as st
 from playground import figures
 from playground.exports import files
 from playground.exports.formats import EXPORTS, Export, stem
-from playground.model.trainer import Snapshot
+from playground.model.snapshot import Snapshot, fractional_epochs
 from playground.runs.run import Run
 from playground.runs.settings import BY_HAND, SPEEDS
 from playground.ui import link, session, sidebar, views
@@ -167,7 +167,7 @@ def pack(frames: Sequence[Snapshot], n_train: int, exact: bool) -> dict[str, str
         ``heads``: float64, for each frame its update, epochs with their fraction, and the four metrics. ``parameters``:
         as the trainer's flat vector, float32 while it moves, float64 (``exact``) where it stands.
     """
-    heads = np.array([(f.update, f.epoch + f.position / n_train, *f.metrics) for f in frames])
+    heads = np.array([(f.update, fractional_epochs(f.epoch, f.position, n_train), *f.metrics) for f in frames])
     parameters = np.array([f.parameters for f in frames])
     return {"heads": _base64(heads), "parameters": _base64(parameters if exact else parameters.astype(np.float32))}
 
