@@ -1,7 +1,7 @@
-"""The same network, and the same training, behind scikit-learn's interface.
+"""The network as a scikit-learn classifier.
 
-`NetworkClassifier` goes wherever scikit-learn takes a classifier: pipelines, searches over hyperparameters on any
-joblib backend, cross-validation, plots of the decision boundary. It takes any number of input columns and two classes.
+`NetworkClassifier` can be used wherever scikit-learn accepts a binary classifier: in pipelines, hyperparameter searches
+on any joblib backend, cross-validation and plots of the decision boundary. It accepts any number of features.
 """
 
 from math import ceil
@@ -17,50 +17,54 @@ from sklearn.utils.multiclass import check_classification_targets, type_of_targe
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from playground.model.activations import ACTIVATIONS, Array, sigmoid
+from playground.model.history import History
+from playground.model.hyperparameters import Hyperparameters
 from playground.model.network import INITIALIZATIONS, Network, init_network, penalty, predict_logit
-from playground.model.trainer import History, Hyperparameters, Trainer
+from playground.model.trainer import Trainer
 
 
 class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
-    """A small neural network for two classes, trained by seeded mini-batch gradient descent.
+    """A small neural network for binary classification, trained by mini-batch gradient descent.
 
     Parameters
     ----------
     hidden_layer_sizes : tuple of int, default=(4,)
-        Units of each hidden layer; ``()`` is plain logistic regression.
+        Number of units in each hidden layer. ``()`` is logistic regression.
     activation : {"sigmoid", "logistic", "tanh", "relu", "identity"}, default="sigmoid"
-        Of the hidden units; ``"logistic"`` is scikit-learn's name for the sigmoid.
+        Activation function of the hidden units. ``"logistic"`` is scikit-learn's name for the sigmoid.
     learning_rate_init : float, default=1.0
-        Length of a step per unit of gradient.
+        Learning rate: the factor by which the gradient is multiplied to give the step.
     batch_size : int, default=10
-        Examples in an update; the training set's size where that is smaller.
+        Number of examples per update, capped at the size of the training set.
     momentum : float, default=0.0
-        Share of the last step that is repeated in the next.
+        Fraction of the previous step that is added to the next one, in [0, 1).
     alpha, l1 : float, default=0.0
-        Strength of the L2 and L1 penalty on the *mean* loss. ``MLPClassifier`` divides its ``alpha`` by the batch size:
-        its 0.01 with batches of 10 is 0.001 here.
+        Strength of the L2 and L1 penalties, which are added to the *mean* loss. ``MLPClassifier`` divides its ``alpha``
+        by the batch size: a value of 0.01 with batches of 10 corresponds to 0.001 here.
     max_iter : int, default=200
-        Epochs that `fit` makes. There is no early stop: the loss may stand on a plateau for long before it falls.
+        Number of epochs that `fit` trains for. There is no early stopping, because the loss can stay on a plateau for
+        many epochs before it falls.
     initialization : {"glorot", "normal", "equal"}, default="glorot"
-        See `playground.model.network.init_network`.
+        How to initialize the weights; see `playground.model.network.init_network`.
     init_scale : float, default=1.0
-        Multiplies the initial weights.
+        Factor by which the initial weights are multiplied.
     random_state : int, RandomState instance or None, default=None
-        Of the initial weights and of the order of the examples.
+        Determines the initial weights and the order of the examples.
 
     Attributes
     ----------
     classes_ : ndarray of shape (2,)
-        The two labels, in the order of `predict_proba`'s columns.
+        The two class labels, in the order of the columns of `predict_proba`.
     coefs_, intercepts_ : list of ndarray of shape (n_in, n_out) and (n_out,)
-        Weights and biases, layer by layer.
+        Weights and biases of each layer.
     loss_curve_ : list of float
-        Mean cross-entropy on the training data, and the penalty, after each epoch.
+        Loss on the training set after each epoch: the mean cross-entropy plus the penalties.
     n_iter_ : int
-        Epochs made.
+        Number of epochs made.
     n_features_in_ : int
+        Number of features seen during `fit`.
     feature_names_in_ : ndarray of shape (n_features_in_,)
-        Only where all column names are strings.
+        Names of the features seen during `fit`. Defined only if all column names are strings.
 
     Examples
     --------
@@ -115,87 +119,97 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     @_fit_context(prefer_skip_nested_validation=True)
     def fit(self, X: ArrayLike, y: ArrayLike) -> Self:
-        """Train from new initial weights for `max_iter` epochs.
+        """Initialize the weights and train for `max_iter` epochs.
 
         Parameters
         ----------
         X : array-like of shape (n_samples, n_features)
         y : array-like of shape (n_samples,)
-            Two classes, as any labels.
+            Labels of any type, from two classes.
+
+        Returns
+        -------
+        self : NetworkClassifier
 
         Raises
         ------
         ValueError
-            If ``y`` does not hold exactly two classes, or ``X`` is not a matrix of finite numbers.
+            If ``y`` does not contain exactly two classes, or ``X`` is not a matrix of finite numbers.
         """
         rows, labels = validate_data(self, X, y, dtype=np.float64)
         check_classification_targets(labels)
-        self._begin(np.unique(labels))
-        return self._descend(rows, labels, self.max_iter)
+        self._initialize(np.unique(labels))
+        return self._train(rows, labels, self.max_iter)
 
     @_fit_context(prefer_skip_nested_validation=True)
     def partial_fit(self, X: ArrayLike, y: ArrayLike, classes: ArrayLike | None = None) -> Self:
-        """Go on training for one epoch over these data; begin where nothing has been learned yet.
+        """Train for one more epoch on the given data. The first call initializes the weights.
 
         Parameters
         ----------
         X : array-like of shape (n_samples, n_features)
         y : array-like of shape (n_samples,)
         classes : array-like of shape (2,), optional
-            Both labels; must be given in the first call where ``y`` may not hold both.
+            All class labels. Required in the first call if ``y`` does not contain both classes.
+
+        Returns
+        -------
+        self : NetworkClassifier
 
         Raises
         ------
         ValueError
-            As `fit`, and if ``y`` holds a label that is not one of the classes.
+            As in `fit`, or if ``y`` contains an unknown label, or ``classes`` differs from that of the first call.
         """
-        first = not hasattr(self, "coefs_")
-        rows, labels = validate_data(self, X, y, dtype=np.float64, reset=first)
+        first_call = not hasattr(self, "coefs_")
+        rows, labels = validate_data(self, X, y, dtype=np.float64, reset=first_call)
         check_classification_targets(labels)
-        if first:
-            self._begin(np.unique(labels if classes is None else np.asarray(classes)))
+        if first_call:
+            self._initialize(np.unique(labels if classes is None else np.asarray(classes)))
         elif classes is not None and not np.array_equal(self.classes_, np.unique(np.asarray(classes))):
             raise ValueError(
-                f"classes must stay {self.classes_.tolist()}. Got {np.unique(np.asarray(classes)).tolist()}."
+                f"classes must be {self.classes_.tolist()}, as in the first call. "
+                f"Got {np.unique(np.asarray(classes)).tolist()}."
             )
-        return self._descend(rows, labels, 1)
+        return self._train(rows, labels, 1)
 
     def decision_function(self, X: ArrayLike) -> NDArray[np.float64]:
-        """The output unit's logit, of shape (n_samples,): positive for ``classes_[1]``."""
+        """Return the logit of the output unit, of shape (n_samples,). It is positive for ``classes_[1]``."""
         check_is_fitted(self)
         return predict_logit(self._network(), validate_data(self, X, dtype=np.float64, reset=False))
 
     def predict_proba(self, X: ArrayLike) -> NDArray[np.float64]:
-        """Probabilities of the two classes, of shape (n_samples, 2)."""
+        """Return the probabilities of both classes, of shape (n_samples, 2)."""
         p = sigmoid(self.decision_function(X))
         return np.column_stack([1.0 - p, p])
 
     def predict(self, X: ArrayLike) -> NDArray[Any]:
-        """The likelier class of each row of ``X``."""
+        """Return the more probable class of each row of ``X``, of shape (n_samples,). Ties go to ``classes_[0]``."""
         logits = self.decision_function(X)
-        chosen: NDArray[Any] = self.classes_[(logits > 0).astype(int)]
-        return chosen
+        predicted: NDArray[Any] = self.classes_[(logits > 0).astype(int)]
+        return predicted
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
         tags.classifier_tags.multi_class = False
         return tags
 
-    def _begin(self, classes: NDArray[Any]) -> None:
+    def _initialize(self, classes: NDArray[Any]) -> None:
+        """Check the classes and set up the initial state."""
         if len(classes) > 2:
             raise ValueError(
                 "Only binary classification is supported. The type of the target is "
-                f"{type_of_target(classes)}: it holds {len(classes)} classes."
+                f"{type_of_target(classes)}, with {len(classes)} classes."
             )
         if len(classes) < 2:
-            raise ValueError(f"The target must hold two classes. Got only one class, {classes.tolist()[0]!r}.")
+            raise ValueError(f"The target must contain two classes. Got only one class, {classes.tolist()[0]!r}.")
         sizes = tuple(self.hidden_layer_sizes)
         if not all(isinstance(size, Integral) and size > 0 for size in sizes):
-            raise ValueError(f"hidden_layer_sizes must hold whole numbers above 0. Got {self.hidden_layer_sizes!r}.")
-        random = check_random_state(self.random_state)
-        weights_seed, self._batches = (np.random.default_rng(random.randint(2**31)) for _ in range(2))
+            raise ValueError(f"hidden_layer_sizes must contain positive integers. Got {self.hidden_layer_sizes!r}.")
+        random_state = check_random_state(self.random_state)
+        weights_rng, self._batches_rng = (np.random.default_rng(random_state.randint(2**31)) for _ in range(2))
         network = init_network(
-            (self.n_features_in_, *sizes, 1), weights_seed, self._activation, self.initialization, self.init_scale
+            (self.n_features_in_, *sizes, 1), weights_rng, self._activation, self.initialization, self.init_scale
         )
         self.classes_ = classes
         self.coefs_, self.intercepts_ = list(network.weights), list(network.biases)
@@ -203,20 +217,23 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.n_iter_ = 0
         self._velocity: Array | None = None
 
-    def _descend(self, X: Array, y: NDArray[Any], epochs: int) -> Self:
+    def _train(self, X: Array, y: NDArray[Any], epochs: int) -> Self:
+        """Train for a number of epochs from the current state."""
         unknown = np.setdiff1d(y, self.classes_)
         if len(unknown):
-            raise ValueError(f"The target must hold the classes {self.classes_.tolist()}. Got {unknown.tolist()[0]!r}.")
-        knobs = Hyperparameters(self.learning_rate_init, self.batch_size, self.momentum, self.alpha, self.l1)
-        per_epoch = ceil(len(y) / min(self.batch_size, len(y)))
-        history = History(epochs + 1, stride=per_epoch)
-        truth = (y == self.classes_[1]).astype(np.float64)
-        trainer = Trainer(self._network(), X, truth, knobs, self._batches, history=history)
+            raise ValueError(
+                f"The target must contain only the classes {self.classes_.tolist()}. Got {unknown.tolist()[0]!r}."
+            )
+        params = Hyperparameters(self.learning_rate_init, self.batch_size, self.momentum, self.alpha, self.l1)
+        updates_per_epoch = ceil(len(y) / min(self.batch_size, len(y)))
+        history = History(epochs + 1, stride=updates_per_epoch)
+        targets = (y == self.classes_[1]).astype(np.float64)
+        trainer = Trainer(self._network(), X, targets, params, self._batches_rng, history=history)
         if self._velocity is not None:
             trainer.velocity[:] = self._velocity
         penalized = self.alpha > 0 or self.l1 > 0
         for _ in range(epochs):
-            trainer.run(per_epoch)
+            trainer.run(updates_per_epoch)
             loss = float(history.rows[-1, History.columns.index("train_loss")])
             self.loss_curve_.append(loss + (penalty(trainer.network, self.alpha, self.l1) if penalized else 0.0))
         network = trainer.network

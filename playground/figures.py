@@ -102,7 +102,7 @@ def unit_figure(activation: str = "sigmoid") -> go.Figure:
         A key of `playground.model.activations.ACTIVATIONS`.
     """
     z = np.linspace(-SIGMOID_REACH, SIGMOID_REACH, 201)
-    output = ACTIVATIONS[activation].value(z)
+    output = ACTIVATIONS[activation].function(z)
     name, ticks = UNIT_AXES[activation]
     figure = bare_figure()
     figure.add_scatter(

@@ -1,4 +1,4 @@
-"""The estimator in scikit-learn's company."""
+"""`NetworkClassifier` as a scikit-learn estimator."""
 
 import doctest
 import pickle
@@ -19,12 +19,13 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from playground import estimator
 from playground.estimator import NetworkClassifier
+from playground.model.hyperparameters import Hyperparameters
 from playground.model.network import loss
-from playground.model.trainer import Hyperparameters, Trainer
+from playground.model.trainer import Trainer
 
 
 @parametrize_with_checks([NetworkClassifier(), NetworkClassifier(())])
-def test_scikit_learns_own_checks(estimator, check):
+def test_scikit_learn_estimator_checks(estimator, check):
     check(estimator)
 
 
@@ -34,14 +35,14 @@ def moons() -> tuple[np.ndarray, np.ndarray]:
     return X, np.where(y == 1, "yes", "no")
 
 
-def test_it_trains_as_the_trainer_does(moons):
+def test_partial_fit_equals_the_trainer(moons):
     X, y = moons
     model = NetworkClassifier((5, 3), "tanh", momentum=0.5, alpha=0.01, max_iter=7, random_state=4)
     model.partial_fit(X, y)
     start = model._network()
-    stream = pickle.loads(pickle.dumps(model._batches))
-    knobs = Hyperparameters(1.0, 10, 0.5, 0.01)
-    trainer = Trainer(start, X, (y == "yes").astype(float), knobs, stream)
+    rng = pickle.loads(pickle.dumps(model._batches_rng))
+    params = Hyperparameters(1.0, 10, 0.5, 0.01)
+    trainer = Trainer(start, X, (y == "yes").astype(float), params, rng)
     trainer.velocity[:] = model._velocity
     trainer.run(15)
     model.partial_fit(X, y)
@@ -50,14 +51,14 @@ def test_it_trains_as_the_trainer_does(moons):
     assert model.loss_curve_[-1] == pytest.approx(expected)
 
 
-def test_the_same_random_state_gives_the_same_bits(moons):
+def test_the_same_random_state_gives_identical_weights(moons):
     first, second, other = (NetworkClassifier(max_iter=5, random_state=seed).fit(*moons) for seed in (1, 1, 2))
     assert all(np.array_equal(a, b) for a, b in zip(first.coefs_, second.coefs_, strict=True))
     assert not np.array_equal(first.coefs_[0], other.coefs_[0])
     assert len(first.loss_curve_) == first.n_iter_ == 5
 
 
-def test_a_pickled_and_a_cloned_model_go_on_as_the_first(moons):
+def test_pickling_keeps_the_training_state_and_cloning_resets_it(moons):
     model = NetworkClassifier(momentum=0.9, learning_rate_init=0.1, max_iter=3, random_state=0).fit(*moons)
     copy = pickle.loads(pickle.dumps(model))
     model.partial_fit(*moons)
@@ -67,7 +68,7 @@ def test_a_pickled_and_a_cloned_model_go_on_as_the_first(moons):
     assert again.n_iter_ == 3
 
 
-def test_it_searches_in_several_processes_within_a_pipeline():
+def test_grid_search_over_a_pipeline_in_several_processes():
     X, y = load_breast_cancer(return_X_y=True)
     pipeline = make_pipeline(StandardScaler(), NetworkClassifier(max_iter=10, random_state=0))
     grid = {"networkclassifier__hidden_layer_sizes": [(), (3,)], "networkclassifier__learning_rate_init": [0.1, 1.0]}
@@ -76,7 +77,7 @@ def test_it_searches_in_several_processes_within_a_pipeline():
     assert cross_val_score(search.best_estimator_, X, y, cv=3).mean() > 0.95
 
 
-def test_its_boundary_can_be_displayed(moons):
+def test_decision_boundary_display(moons):
     model = NetworkClassifier((8,), max_iter=500, random_state=0).fit(*moons)
     assert model.score(*moons) > 0.95
     matplotlib.use("Agg")
@@ -84,7 +85,7 @@ def test_its_boundary_can_be_displayed(moons):
     assert display.response.shape == (100, 100)
 
 
-def test_loaded_into_mlp_classifier_it_says_the_same(moons):
+def test_mlp_classifier_with_the_same_weights_gives_the_same_probabilities(moons):
     model = NetworkClassifier((6, 4), "logistic", max_iter=5, random_state=0).fit(*moons)
     mlp = MLPClassifier((6, 4), activation="logistic").partial_fit(*moons, classes=["no", "yes"])
     mlp.coefs_, mlp.intercepts_ = model.coefs_, model.intercepts_
@@ -95,11 +96,11 @@ def test_loaded_into_mlp_classifier_it_says_the_same(moons):
     ("y", "message"),
     [
         ([0, 1, 2, 1], "Only binary classification is supported"),
-        ([1, 1, 1, 1], "must hold two classes. Got only one class, 1"),
+        ([1, 1, 1, 1], "must contain two classes. Got only one class, 1"),
         ([0.5, 1.5, 2.5, 0.1], "continuous"),
     ],
 )
-def test_other_targets_are_refused_with_the_rule(y, message):
+def test_invalid_targets_raise(y, message):
     with pytest.raises(ValueError, match=message):
         NetworkClassifier().fit(np.eye(4), y)
 
@@ -108,30 +109,30 @@ def test_other_targets_are_refused_with_the_rule(y, message):
     ("parameters", "message"),
     [
         ({"activation": "step"}, "activation"),
-        ({"hidden_layer_sizes": (3, 0)}, "whole numbers above 0"),
+        ({"hidden_layer_sizes": (3, 0)}, "must contain positive integers"),
         ({"momentum": 1.0}, "momentum"),
         ({"batch_size": 0}, "batch_size"),
         ({"max_iter": 0}, "max_iter"),
     ],
     ids=str,
 )
-def test_other_parameters_are_refused(parameters, message, moons):
+def test_invalid_parameters_raise(parameters, message, moons):
     with pytest.raises(ValueError, match=message):
         NetworkClassifier(**parameters).fit(*moons)
 
 
-def test_an_unknown_label_later_is_refused(moons):
+def test_an_unknown_label_in_partial_fit_raises(moons):
     model = NetworkClassifier().partial_fit(*moons)
     with pytest.raises(ValueError, match="Got 'perhaps'"):
         model.partial_fit(moons[0][:2], ["yes", "perhaps"])
 
 
-def test_the_readmes_example_runs(capsys):
+def test_the_example_in_the_readme_runs(capsys):
     readme = (Path(__file__).parents[1] / "README.md").read_text()
     example, _ = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
     exec(example, {})
     assert float(capsys.readouterr().out) > 0.95
 
 
-def test_the_docstrings_example_runs():
+def test_the_example_in_the_docstring_runs():
     assert doctest.testmod(estimator).failed == 0

@@ -1,1 +1,1 @@
-"""The points that a network learns from."""
+"""The two-class datasets: generated and measured points, split and standardized."""

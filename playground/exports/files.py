@@ -20,8 +20,10 @@ import numpy as np
 from numpy.lib import format as npy
 
 from playground.model.activations import Array
+from playground.model.history import History
 from playground.model.network import Network
-from playground.model.trainer import LONGEST_STEP, History, Snapshot
+from playground.model.snapshot import Snapshot
+from playground.model.trainer import MAX_STEP_NORM
 from playground.runs.experiment import LIVE, hyperparameters
 from playground.runs.run import Edit, Run, Stretch
 from playground.runs.settings import parse
@@ -154,7 +156,7 @@ def _content(run: Run) -> dict[str, Any]:
             "epoch": moment.epoch,
             "position": moment.position,
             "velocity": moment.velocity.tolist(),
-            "stream": moment.stream,
+            "stream": moment.rng_state,
             "way": [[stretch.update, asdict(stretch.hyperparameters)] for stretch in run.way],
             "edits": run.edits,
             "history": trainer.history.rows.tolist(),
@@ -218,7 +220,7 @@ def _run(content: Mapping[str, Any], generation: int) -> Run:
         position=_whole("position", training["position"], len(run.dataset.y_train) - 1),
         parameters=parameters,
         velocity=_numbers("velocity", training["velocity"], parameters.shape),
-        stream=_stream(training["stream"]),
+        rng_state=_stream(training["stream"]),
         metrics=trainer.metrics(),
     )
     history = training["history"]
@@ -242,8 +244,8 @@ def _numbers(name: str, values: Any, shape: tuple[int, ...]) -> Array:
         raise ValueError(f"{name} must hold numbers, of the shape {shape}.") from None
     if array.shape != shape:
         raise ValueError(f"{name} must have the shape {shape}. Got {array.shape}.")
-    if not np.all(np.abs(array) <= LONGEST_STEP):
-        raise ValueError(f"{name} must hold finite numbers of at most {LONGEST_STEP:g}.")
+    if not np.all(np.abs(array) <= MAX_STEP_NORM):
+        raise ValueError(f"{name} must hold finite numbers of at most {MAX_STEP_NORM:g}.")
     return array
 
 

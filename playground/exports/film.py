@@ -8,9 +8,10 @@ import numpy as np
 from playground.exports.film_figure import FilmFrame, film_figure
 from playground.figures import surface_extent
 from playground.model.activations import Array, sigmoid
-from playground.model.features import derive
+from playground.model.features import derive_features
+from playground.model.history import History
 from playground.model.network import predict_logit
-from playground.model.trainer import History, Snapshot
+from playground.model.snapshot import Snapshot, fractional_epochs
 from playground.runs.experiment import make_inputs
 from playground.runs.run import Run
 
@@ -38,7 +39,9 @@ def film(run: Run, plotlyjs: bool | str = True) -> str:
     x, y = np.linspace(x0, x1, CELLS + 1), np.linspace(y0, y1, CELLS + 1)
     middles = (x[1:] + x[:-1]) / 2, (y[1:] + y[:-1])[::-1] / 2
     corner_inputs, cell_inputs = (
-        derive(data.standardize(np.column_stack([axis.ravel() for axis in np.meshgrid(*axes)])), settings.features)
+        derive_features(
+            data.standardize(np.column_stack([axis.ravel() for axis in np.meshgrid(*axes)])), settings.features
+        )
         for axes in ((x, y), middles)
     )
 
@@ -48,7 +51,7 @@ def film(run: Run, plotlyjs: bool | str = True) -> str:
     for moment in moments:
         network = trainer.unflatten(moment.parameters)
         logits = predict_logit(network, X)
-        epoch = moment.epoch + moment.position / len(data.y_train)
+        epoch = fractional_epochs(moment.epoch, moment.position, len(data.y_train))
         frames.append(
             FilmFrame(
                 name=f"{moment.update:,}",

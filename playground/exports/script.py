@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from textwrap import dedent, indent
 from typing import Any
 
-from playground.data import datasets
+from playground.data import toy
 from playground.model import features, network
 from playground.runs.run import Edit, Run, Stretch
 from playground.runs.settings import Settings
@@ -67,7 +67,7 @@ def sigmoid(z):
 rng = np.random.default_rng(np.random.SeedSequence({data_seed}, spawn_key=(0,)))
 {data}
 points, points_test, y, y_test = train_test_split(
-    points, y, test_size={test_size}, stratify=y, random_state=_seed(rng)
+    points, y, test_size={test_size}, stratify=y, random_state=draw_seed(rng)
 )
 scaler = StandardScaler().fit(points)
 
@@ -176,11 +176,11 @@ def script(run: Run) -> str:
 
 def _functions(settings: Settings) -> Iterator[str]:
     """Those that draw the data, from the program's own source."""
-    yield _source(datasets._seed)
-    if settings.dataset in datasets.TOYS:
-        draw = _source(datasets.TOYS[settings.dataset])
-        if "_balanced" in draw:
-            yield _source(datasets._balanced)
+    yield _source(toy.draw_seed)
+    if settings.dataset in toy.TOY_DATASETS:
+        draw = _source(toy.TOY_DATASETS[settings.dataset])
+        if "balanced_labels" in draw:
+            yield _source(toy.balanced_labels)
         yield draw
 
 

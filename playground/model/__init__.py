@@ -1,1 +1,1 @@
-"""The mathematics, and the training that descends it: nothing here knows of settings, files or pages."""
+"""The mathematical core: the network, its gradient and its training. It knows nothing of settings, files or pages."""

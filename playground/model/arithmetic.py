@@ -1,7 +1,7 @@
-"""Inside one update: every number between a network and the same network one step later.
+"""The arithmetic of one update: every number between a network and the same network one step later.
 
-The same form for hidden units and for the output unit, because it is the same machine: a logistic regression that
-takes inputs, says σ(w·x + b), is handed an error, and moves each weight by (error × input).
+Hidden units and the output unit are described in the same form because each of them works like a logistic regression:
+it takes inputs, outputs an activation of w·x + b, receives an error, and changes each weight by (error × input).
 """
 
 from typing import NamedTuple
@@ -9,35 +9,39 @@ from typing import NamedTuple
 import numpy as np
 
 from playground.model.activations import ACTIVATIONS, Array, sigmoid
+from playground.model.hyperparameters import Hyperparameters
 from playground.model.network import Network, cross_entropy, forward, gradient
-from playground.model.trainer import Hyperparameters
 
 
 class UnitUpdate(NamedTuple):
-    """What happens in one unit. Arrays have a place for each of its n inputs and, last, for the bias, whose input is 1.
+    """The arithmetic of one update in one unit with n inputs.
+
+    Arrays of shape (n + 1,) have one entry per input and a last one for the bias, whose input is 1.
 
     Attributes
     ----------
     layer, unit : int
-        Counted from 0; the output unit is the only one of the last layer.
+        Indices, counted from 0. The output unit is the only unit of the last layer.
     inputs : ndarray of shape (n + 1,)
-        Of the example that is looked at.
+        The unit's inputs for the traced example.
     weights : ndarray of shape (n + 1,)
-        Before the update.
+        The weights before the update.
     z, output : float
-        w·x + b, and what the unit makes of it.
-    errors_after, weights_after : ndarray of shape (n_units_after,)
-        The error of each unit of the next layer, and the weight that it gives to this unit; empty for the output unit.
-    slope : float
-        d output / dz for a hidden unit; 1 for the output unit, where slope and loss leave p - y.
+        w·x + b, and its activation.
+    next_errors, next_weights : ndarray of shape (n_next_units,)
+        The error of each unit in the next layer, and its weight for this unit's output. Empty for the output unit.
+    derivative : float
+        d output / dz for a hidden unit. 1 for the output unit, whose error p - y already includes the derivative.
     error : float
-        d loss / dz for the example: p - y for the output unit, Σ (error after × weight after) × slope for a hidden one.
+        d loss / dz for the traced example: p - y for the output unit, Σ (next error × next weight) × derivative for a
+        hidden unit.
     products : ndarray of shape (n + 1,)
-        error × input.
+        error × input: the gradient of the traced example's loss.
     gradient : ndarray of shape (n + 1,)
-        The mean of the products over the batch, and the penalties' part.
-    last_step, step, new_weights : ndarray of shape (n + 1,)
-        step = momentum × last step - learning rate × gradient, new weight = weight + step; no step where it is frozen.
+        The mean of the products over the batch, plus the gradient of the penalties.
+    previous_step, step, new_weights : ndarray of shape (n + 1,)
+        step = momentum × previous step - learning rate × gradient, or 0 if the unit is frozen;
+        new weight = weight + step.
     """
 
     layer: int
@@ -46,26 +50,26 @@ class UnitUpdate(NamedTuple):
     weights: Array
     z: float
     output: float
-    errors_after: Array
-    weights_after: Array
-    slope: float
+    next_errors: Array
+    next_weights: Array
+    derivative: float
     error: float
     products: Array
     gradient: Array
-    last_step: Array
+    previous_step: Array
     step: Array
     new_weights: Array
 
 
 class Update(NamedTuple):
-    """One update, as one example of its batch sees it.
+    """The arithmetic of one update, traced for one example of the batch.
 
     Attributes
     ----------
     label, probability, loss : float
-        Of the example: its class, P(class 1), and its cross-entropy.
+        The example's label, predicted P(class 1) and cross-entropy.
     units : list of UnitUpdate
-        In the order in which an example passes through them.
+        In the order of the forward pass.
     """
 
     label: float
@@ -74,62 +78,73 @@ class Update(NamedTuple):
     units: list[UnitUpdate]
 
 
-def one_update(
-    network: Network, last_step: Network, knobs: Hyperparameters, X: Array, y: Array, example: int = 0
+def trace_update(
+    network: Network, previous_step: Network, params: Hyperparameters, X: Array, y: Array, example: int = 0
 ) -> Update:
-    """The arithmetic of one update, unit by unit.
+    """Compute one update and return all intermediate values, unit by unit.
 
     Parameters
     ----------
     network : Network
-        Before the update.
-    last_step : Network
-        The step before this one, weight by weight: what momentum repeats.
-    knobs : Hyperparameters
-        Its ``batch_size`` is not asked: the batch is what ``X`` and ``y`` hold.
-    X, y : ndarray of shape (n_batch, n_features) and (n_batch,)
+        The parameters before the update.
+    previous_step : Network
+        The previous step of each parameter, for momentum.
+    params : Hyperparameters
+        ``batch_size`` is ignored: ``X`` and ``y`` are the batch.
+    X : ndarray of shape (n_batch, n_features)
+    y : ndarray of shape (n_batch,)
+        Labels, 0.0 or 1.0.
     example : int
-        The row that is looked at.
+        Row of the traced example.
+
+    Returns
+    -------
+    Update
     """
     x, label = X[example : example + 1], y[example : example + 1]
     outputs = forward(network, x)
-    # For a single example the slope of the loss in a unit's bias is its error, and in a weight it is error × input.
+    # For a single example, the gradient of the loss is the unit's error for its bias, and error × input for a weight.
     errors = gradient(network, x, label)
-    mean = gradient(network, X, y, knobs.alpha, knobs.l1)
-    slope = ACTIVATIONS[network.activation].slope
+    batch_gradient = gradient(network, X, y, params.alpha, params.l1)
+    derivative = ACTIVATIONS[network.activation].derivative
     last_layer = len(network.weights) - 1
 
     units = []
     for layer, (weights, biases) in enumerate(network.layers):
         hidden = layer < last_layer
         for unit in range(len(biases)):
-            before, previous = _of(network, layer, unit), _of(last_step, layer, unit)
-            descent = _of(mean, layer, unit)
-            frozen = hidden and knobs.freeze_hidden
-            step = np.zeros_like(before) if frozen else knobs.momentum * previous - knobs.learning_rate_init * descent
+            unit_weights, unit_previous = (
+                _unit_parameters(network, layer, unit),
+                _unit_parameters(previous_step, layer, unit),
+            )
+            unit_gradient = _unit_parameters(batch_gradient, layer, unit)
+            if hidden and params.freeze_hidden:
+                step = np.zeros_like(unit_weights)
+            else:
+                step = params.momentum * unit_previous - params.learning_rate_init * unit_gradient
             z = float((outputs[layer] @ weights + biases)[0, unit])
             units.append(
                 UnitUpdate(
                     layer,
                     unit,
                     inputs=np.append(outputs[layer][0], 1.0),
-                    weights=before,
+                    weights=unit_weights,
                     z=z,
                     output=float(outputs[layer + 1][0, unit]) if hidden else float(sigmoid(np.array(z))),
-                    errors_after=errors.biases[layer + 1] if hidden else np.empty(0),
-                    weights_after=network.weights[layer + 1][unit] if hidden else np.empty(0),
-                    slope=float(slope(outputs[layer + 1][:, unit])[0]) if hidden else 1.0,
+                    next_errors=errors.biases[layer + 1] if hidden else np.empty(0),
+                    next_weights=network.weights[layer + 1][unit] if hidden else np.empty(0),
+                    derivative=float(derivative(outputs[layer + 1][:, unit])[0]) if hidden else 1.0,
                     error=float(errors.biases[layer][unit]),
-                    products=_of(errors, layer, unit),
-                    gradient=descent,
-                    last_step=previous,
+                    products=_unit_parameters(errors, layer, unit),
+                    gradient=unit_gradient,
+                    previous_step=unit_previous,
                     step=step,
-                    new_weights=before + step,
+                    new_weights=unit_weights + step,
                 )
             )
     return Update(float(label[0]), units[-1].output, cross_entropy(outputs[-1][:, 0], label), units)
 
 
-def _of(network: Network, layer: int, unit: int) -> Array:
-    """A unit's weights, and its bias last."""
+def _unit_parameters(network: Network, layer: int, unit: int) -> Array:
+    """Return the weights of one unit, followed by its bias."""
     return np.append(network.weights[layer][:, unit], network.biases[layer][unit])

@@ -1,4 +1,4 @@
-"""scikit-learn's logistic regression, to stand beside the network: on the same inputs, or on its hidden outputs."""
+"""scikit-learn's logistic regression, as a baseline for the network."""
 
 import warnings
 from typing import NamedTuple
@@ -9,10 +9,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 from playground.model.activations import Array
-from playground.model.network import cross_entropy
-from playground.model.trainer import Metrics
+from playground.model.network import accuracy, cross_entropy
+from playground.model.snapshot import Metrics
 
-MOST_ITERATIONS = 200
+MAX_ITERATIONS = 200
 
 
 class Baseline(NamedTuple):
@@ -23,7 +23,7 @@ class Baseline(NamedTuple):
     weights : ndarray of shape (n_features,)
     bias : float
     metrics : Metrics
-        The same four figures that the network has.
+        Loss and accuracy, computed as for the network.
     """
 
     weights: Array
@@ -32,29 +32,39 @@ class Baseline(NamedTuple):
 
 
 def fit_logistic_regression(X: Array, y: Array, X_test: Array, y_test: Array) -> Baseline:
-    """Fit a logistic regression without penalty.
+    """Fit a logistic regression without a penalty.
 
     Parameters
     ----------
-    X, X_test : ndarray of shape (n, n_features)
-        The training part, which is learned from, and the test part.
-    y, y_test : ndarray of shape (n,)
-        0.0 or 1.0.
+    X, X_test : ndarray of shape (n_samples, n_features)
+        Inputs of the training and test sets: the network's inputs, or the outputs of its last hidden layer.
+    y, y_test : ndarray of shape (n_samples,)
+        Labels, 0.0 or 1.0.
+
+    Returns
+    -------
+    Baseline
 
     Notes
     -----
-    Where a plane separates the classes there is no best fit: longer weights are always better. The weights are then
-    those after at most `MOST_ITERATIONS` steps, and the loss is close to 0. Columns are standardized for the solver's
-    sake; without a penalty that changes nothing, and the weights are given for the columns as they came.
+    If the classes are linearly separable, the optimum does not exist: scaling up the weights always lowers the loss.
+    The solver then stops after `MAX_ITERATIONS` iterations, with a loss close to 0.
+
+    The columns are standardized to help the solver converge. Without a penalty this does not change the optimum, and
+    the returned weights apply to the original columns.
     """
     scaler = StandardScaler().fit(X)
-    regression = LogisticRegression(C=np.inf, tol=1e-6, max_iter=MOST_ITERATIONS)
+    regression = LogisticRegression(C=np.inf, tol=1e-6, max_iter=MAX_ITERATIONS)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         regression.fit(scaler.transform(X), y)
     weights = regression.coef_[0] / scaler.scale_
     bias = float(regression.intercept_[0] - weights @ scaler.mean_)
-    parts = [(inputs @ weights + bias, truth) for inputs, truth in ((X, y), (X_test, y_test))]
-    losses = [cross_entropy(logits, truth) for logits, truth in parts]
-    accuracies = [float(np.mean((logits > 0) == truth)) for logits, truth in parts]
-    return Baseline(weights, bias, Metrics(*losses, *accuracies))
+    logits, test_logits = X @ weights + bias, X_test @ weights + bias
+    metrics = Metrics(
+        train_loss=cross_entropy(logits, y),
+        test_loss=cross_entropy(test_logits, y_test),
+        train_accuracy=accuracy(logits, y),
+        test_accuracy=accuracy(test_logits, y_test),
+    )
+    return Baseline(weights, bias, metrics)

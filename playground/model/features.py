@@ -1,7 +1,7 @@
-"""Inputs derived from the two standardized coordinates, by name.
+"""Input features derived from the two standardized coordinates, by name.
 
-The network may be given any choice of these in place of the plain coordinates: with x1² and x2² among its inputs, a
-single logistic regression draws a circle.
+The network can use any selection of these instead of the plain coordinates. With x1² and x2² as inputs, for example, a
+single logistic regression can draw a circle.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,13 +21,13 @@ FEATURES: dict[str, Callable[[Array, Array], Array]] = {
 }
 
 
-def derive(points: Array, features: Sequence[str]) -> Array:
-    """The network's inputs for standardized points.
+def derive_features(points: Array, features: Sequence[str]) -> Array:
+    """Compute the network's inputs from standardized points.
 
     Parameters
     ----------
     points : ndarray of shape (n_samples, 2)
-        In units of the training part's standard deviation, about its mean.
+        Points standardized by the training set's mean and standard deviation.
     features : sequence of str
         Keys of `FEATURES`.
 

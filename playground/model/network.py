@@ -1,10 +1,11 @@
-"""The mathematics: a network is logistic regressions stacked on one another.
+"""A feedforward network with one output unit: logistic regressions stacked on top of each other.
 
-Pure functions, written to be read: parameters in, arrays out, nothing kept. `Trainer` computes the same in place and
-faster, and the tests hold the two together.
+This is the reference implementation: pure functions, written for readability. `Trainer` computes the same updates in
+place and faster; the tests check that the two agree.
 
-Conventions: ``X`` has a row for each example; a layer with ``n_in`` inputs and ``n_out`` units has ``weights`` of shape
-(n_in, n_out) and ``biases`` of shape (n_out,), as scikit-learn's ``coefs_`` and ``intercepts_``; ``y`` holds 0 and 1.
+Conventions: ``X`` has one row per example. A layer with ``n_in`` inputs and ``n_out`` units has ``weights`` of shape
+(n_in, n_out) and ``biases`` of shape (n_out,), like scikit-learn's ``coefs_`` and ``intercepts_``. ``y`` holds the
+labels 0.0 and 1.0.
 """
 
 from collections.abc import Callable, Iterator
@@ -20,20 +21,20 @@ INITIALIZATIONS = ("glorot", "normal", "equal")
 
 @dataclass(frozen=True)
 class Network:
-    """The parameters of a network, layer by layer, the output unit last.
+    """The parameters of a network, layer by layer.
 
     Attributes
     ----------
     weights : tuple of ndarray of shape (n_in, n_out)
-        One matrix a layer. The last has a single column: the output unit.
+        One matrix per layer. The last one has a single column, for the output unit.
     biases : tuple of ndarray of shape (n_out,)
-        One vector a layer.
+        One vector per layer.
     activation : str
-        Of the hidden units, a key of `ACTIVATIONS`. The output unit is always a sigmoid.
+        Activation function of the hidden units, a key of `ACTIVATIONS`. The output unit always uses the sigmoid.
 
     Notes
     -----
-    Without a hidden layer there is one matrix and one bias, and the network *is* logistic regression.
+    Without hidden layers there is one weight matrix and one bias, and the network *is* logistic regression.
     """
 
     weights: tuple[Array, ...]
@@ -42,12 +43,12 @@ class Network:
 
     @property
     def layers(self) -> Iterator[tuple[Array, Array]]:
-        """Weights and biases of each layer, in the order in which an example passes through them."""
+        """Pairs of weights and biases, in the order of the forward pass."""
         return zip(self.weights, self.biases, strict=True)
 
     @property
     def layer_sizes(self) -> tuple[int, ...]:
-        """Inputs, hidden units of each layer, and the single output."""
+        """Number of inputs, number of units in each hidden layer, and 1 for the output unit."""
         return (self.weights[0].shape[0], *(len(b) for b in self.biases))
 
 
@@ -58,27 +59,31 @@ def init_network(
     initialization: str = "glorot",
     scale: float = 1.0,
 ) -> Network:
-    """Draw the weights to start from; all biases start at zero.
+    """Initialize a network with random weights and zero biases.
 
     Parameters
     ----------
     layer_sizes : tuple of int
-        Inputs, hidden units of each layer, and 1 for the output.
+        Number of inputs, number of units in each hidden layer, and 1 for the output unit.
     rng : numpy.random.Generator
-        Where the random numbers come from. ``"equal"`` draws none.
+        Random number generator. Not used by ``"equal"``.
     activation : str
-        Of the hidden units.
+        Activation function of the hidden units, a key of `ACTIVATIONS`.
     initialization : {"glorot", "normal", "equal"}
-        ``"glorot"``: uniform within ± scale · √(6 / (n_in + n_out)), after Glorot and Bengio, "Understanding the
-        difficulty of training deep feedforward neural networks", AISTATS 2010. ``"normal"``: Gaussian with standard
-        deviation ``scale``. ``"equal"``: every weight is ``scale``.
+        ``"glorot"`` draws uniformly from ± scale · √(6 / (n_in + n_out)), after Glorot and Bengio, "Understanding the
+        difficulty of training deep feedforward neural networks", AISTATS 2010. ``"normal"`` draws from a Gaussian with
+        mean 0 and standard deviation ``scale``. ``"equal"`` sets every weight to ``scale``.
     scale : float
-        Multiplies the initial weights.
+        Factor by which the initial weights are multiplied.
+
+    Returns
+    -------
+    Network
 
     Raises
     ------
     ValueError
-        If ``initialization`` is not one of the three.
+        If ``initialization`` is not one of the three names.
     """
     draw: dict[str, Callable[[int, int], Array]] = {
         "glorot": lambda n_in, n_out: rng.uniform(-1, 1, (n_in, n_out)) * np.sqrt(6 / (n_in + n_out)),
@@ -96,75 +101,89 @@ def init_network(
 
 
 def forward(network: Network, X: Array) -> list[Array]:
-    """What every layer puts out.
+    """Compute the outputs of all layers.
 
     Returns
     -------
     list of ndarray
-        ``X`` itself, the output of each hidden layer of shape (n_samples, n_units), and last the output unit's
-        *logits* of shape (n_samples, 1): the sigmoid of a logit is the probability of class 1.
+        ``X`` itself; the outputs of each hidden layer, of shape (n_samples, n_units); and the *logits* of the output
+        unit, of shape (n_samples, 1). The sigmoid of a logit is the probability of class 1.
     """
-    value = ACTIVATIONS[network.activation].value
+    activate = ACTIVATIONS[network.activation].function
     *hidden_layers, (output_weights, output_biases) = network.layers
     outputs = [X]
     for weights, biases in hidden_layers:
-        outputs.append(value(outputs[-1] @ weights + biases))
+        outputs.append(activate(outputs[-1] @ weights + biases))
     outputs.append(outputs[-1] @ output_weights + output_biases)
     return outputs
 
 
 def predict_logit(network: Network, X: Array) -> Array:
-    """The output unit's w·x + b for each row of ``X``, of shape (n_samples,)."""
+    """Return the logit, w·x + b of the output unit, for each row of ``X``; shape (n_samples,)."""
     return forward(network, X)[-1][:, 0]
 
 
 def predict_proba(network: Network, X: Array) -> Array:
-    """P(class 1) for each row of ``X``, of shape (n_samples,)."""
+    """Return P(class 1) for each row of ``X``; shape (n_samples,)."""
     return sigmoid(predict_logit(network, X))
 
 
 def cross_entropy(logits: Array, y: Array) -> float:
-    """Mean binary cross-entropy in nats, from logits.
+    """Compute the mean binary cross-entropy in nats, from logits.
 
-    The textbook writes -mean(y·log p + (1 - y)·log(1 - p)) with p = sigmoid(z). The form below is equal to it and stays
-    finite where p rounds to 0 or 1. Guessing, p = 1/2 everywhere, costs ln 2 ≈ 0.693.
+    Textbooks write -mean(y·log p + (1 - y)·log(1 - p)) with p = sigmoid(z). The form below is mathematically equal and
+    stays finite even where p rounds to 0 or 1. Predicting p = 1/2 for every example gives ln 2 ≈ 0.693.
     """
     return float(np.mean(np.logaddexp(0.0, logits) - y * logits))
 
 
+def accuracy(logits: Array, y: Array) -> float:
+    """Compute the fraction of examples classified correctly, from logits.
+
+    The predicted class is 1 where the logit is positive, which means P(class 1) > 1/2, and 0 otherwise. A logit of
+    exactly 0 therefore counts as class 0.
+    """
+    return float(np.mean((logits > 0) == y))
+
+
 def penalty(network: Network, alpha: float = 0.0, l1: float = 0.0) -> float:
-    """alpha/2 · Σw² + l1 · Σ|w| over all weights; biases are not penalized."""
+    """Compute alpha/2 · Σw² + l1 · Σ|w| over all weights. Biases are not penalized."""
     return sum(0.5 * alpha * float(np.sum(w * w)) + l1 * float(np.sum(np.abs(w))) for w in network.weights)
 
 
 def loss(network: Network, X: Array, y: Array, alpha: float = 0.0, l1: float = 0.0) -> float:
-    """What gradient descent lowers: the mean cross-entropy plus the penalties.
+    """Compute the objective that gradient descent minimizes: the mean cross-entropy plus the penalties.
 
     Parameters
     ----------
+    network : Network
+    X : ndarray of shape (n_samples, n_features)
+    y : ndarray of shape (n_samples,)
     alpha, l1 : float
-        Strength of the L2 and of the L1 penalty on the *mean* loss: they mean the same for every batch size.
+        Strength of the L2 and L1 penalties. They are added to the *mean* loss, so their effect does not depend on the
+        batch size.
     """
     return cross_entropy(predict_logit(network, X), y) + penalty(network, alpha, l1)
 
 
 def gradient(network: Network, X: Array, y: Array, alpha: float = 0.0, l1: float = 0.0) -> Network:
-    """The slope of `loss` in each weight and bias, by backpropagation.
+    """Compute the gradient of `loss` by backpropagation.
 
     Returns
     -------
     Network
-        Of the same shapes: ``weights`` and ``biases`` hold the derivatives.
+        The derivative of the loss with respect to each weight and bias, in arrays of the same shapes.
     """
-    slope = ACTIVATIONS[network.activation].slope
+    derivative = ACTIVATIONS[network.activation].derivative
     outputs = forward(network, X)
 
-    # The derivative of the cross-entropy in the logit z of one example is p - y: prediction minus truth, nothing else.
-    # With L = log(1 + e^z) - y·z, the first term's derivative is e^z / (1 + e^z), which is the sigmoid, p. This is the
-    # whole gradient of logistic regression, (p - y)·x, with the last hidden layer's outputs in the place of x: the
-    # output unit is a logistic regression that never learns that its inputs are made by other units. Handing p - y
-    # back through its weights, times the slope of each hidden unit, gives each of those its own "prediction minus
-    # truth", and it in turn learns by (error × input), like any logistic regression.
+    # For one example, the derivative of the cross-entropy with respect to the logit z is simply p - y, the prediction
+    # minus the label. To see why, write the loss as L = log(1 + e^z) - y·z: the derivative of the first term is
+    # e^z / (1 + e^z), which is the sigmoid, p. This gives the whole gradient of logistic regression, (p - y)·x, where x
+    # is here the output of the last hidden layer: the output unit is a logistic regression, and it makes no difference
+    # to it that its inputs are computed by other units. Backpropagation multiplies p - y by the output unit's weights
+    # and by the derivative of each hidden unit's activation. The result is the hidden unit's own error, which plays the
+    # part of "prediction minus label": the unit learns by (error × input), like any logistic regression.
     error = (sigmoid(outputs[-1]) - y[:, np.newaxis]) / len(y)
 
     weights, biases = [], []
@@ -173,5 +192,5 @@ def gradient(network: Network, X: Array, y: Array, alpha: float = 0.0, l1: float
         weights.append(outputs[layer].T @ error + alpha * w + l1 * np.sign(w))
         biases.append(error.sum(axis=0))
         if layer > 0:
-            error = (error @ w.T) * slope(outputs[layer])
+            error = (error @ w.T) * derivative(outputs[layer])
     return Network(tuple(reversed(weights)), tuple(reversed(biases)), network.activation)

@@ -4,11 +4,12 @@ from dataclasses import fields
 
 import numpy as np
 
-from playground.data.datasets import Dataset, load_dataset
+from playground.data.dataset import Dataset, load_dataset
 from playground.model.activations import Array
-from playground.model.features import derive
+from playground.model.features import derive_features
+from playground.model.hyperparameters import Hyperparameters
 from playground.model.network import init_network
-from playground.model.trainer import Hyperparameters, Trainer
+from playground.model.trainer import Trainer
 from playground.runs.settings import Settings
 
 LIVE = tuple(field.name for field in fields(Hyperparameters))
@@ -41,7 +42,7 @@ def make_dataset(settings: Settings) -> Dataset:
 def make_inputs(settings: Settings, dataset: Dataset) -> tuple[Array, Array]:
     """What the network is given for the training and for the test points, of shape (n, n_features)."""
     train, test = dataset.standardize(dataset.points_train), dataset.standardize(dataset.points_test)
-    return derive(train, settings.features), derive(test, settings.features)
+    return derive_features(train, settings.features), derive_features(test, settings.features)
 
 
 def make_trainer(settings: Settings, dataset: Dataset) -> Trainer:

@@ -16,10 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.model.activations import Array
-from playground.model.arithmetic import Update, one_update
+from playground.model.arithmetic import Update, trace_update
 from playground.model.baseline import Baseline, fit_logistic_regression
+from playground.model.hyperparameters import Hyperparameters
 from playground.model.network import forward
-from playground.model.trainer import Hyperparameters, Snapshot
+from playground.model.snapshot import Snapshot
 from playground.runs.experiment import hyperparameters, make_dataset, make_inputs, make_trainer
 from playground.runs.settings import BY_HAND, Settings, Speed
 
@@ -195,7 +196,7 @@ class Run:
             example = int(step.batch[0])
         if example not in step.batch:
             kind, step = "alone", self._to_come()._replace(batch=np.array([example]))
-        update = one_update(
+        update = trace_update(
             self.trainer.unflatten(step.before.parameters),
             self.trainer.unflatten(step.before.velocity),
             step.hyperparameters,

@@ -10,7 +10,8 @@ from math import isfinite
 from numbers import Real
 from typing import Any, NamedTuple
 
-from playground.data.datasets import DATASETS, cancer_columns
+from playground.data.dataset import DATASETS
+from playground.data.measured import cancer_columns
 from playground.model.activations import ACTIVATIONS
 from playground.model.features import FEATURES
 from playground.model.network import INITIALIZATIONS
@@ -107,7 +108,7 @@ class Settings:
     Attributes
     ----------
     dataset, n_samples, noise, test_size, data_seed, columns
-        See `playground.data.datasets.load_dataset`.
+        See `playground.data.dataset.load_dataset`.
     features : tuple of str
         The network's inputs, keys of `playground.model.features.FEATURES`.
     hidden_layer_sizes : tuple of int
@@ -117,7 +118,7 @@ class Settings:
     weights_seed, batches_seed : int
         Of the random streams for the initial weights and for the order of the examples.
     learning_rate_init, batch_size, momentum, alpha, l1, freeze_hidden
-        See `playground.model.trainer.Hyperparameters`.
+        See `playground.model.hyperparameters.Hyperparameters`.
 
     Raises
     ------

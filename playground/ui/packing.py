@@ -10,7 +10,7 @@ import numpy as np
 from playground import figures
 from playground.exports import files
 from playground.exports.formats import stem
-from playground.model.trainer import Snapshot
+from playground.model.snapshot import Snapshot, fractional_epochs
 from playground.runs.run import Run
 from playground.runs.settings import BY_HAND, PERMITTED, SPEEDS, Interval, Several
 
@@ -36,7 +36,7 @@ def pack_frames(frames: Sequence[Snapshot], n_train: int, exact: bool) -> dict[s
     dict
         ``scalars`` and ``parameters``.
     """
-    scalars = np.array([(f.update, f.epoch + f.position / n_train, *f.metrics) for f in frames])
+    scalars = np.array([(f.update, fractional_epochs(f.epoch, f.position, n_train), *f.metrics) for f in frames])
     parameters = np.array([f.parameters for f in frames])
     return {"scalars": encode(scalars), "parameters": encode(parameters if exact else parameters.astype(np.float32))}
 

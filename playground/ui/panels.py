@@ -32,18 +32,18 @@ def explain(run: Run, options: dict[str, Any], example: int = -1) -> dict[str, s
 def inside(run: Run, example: int) -> dict[str, Any]:
     """One update's arithmetic, unit by unit: see `playground.model.arithmetic`."""
     kind, step, example, update = run.inside(example)
-    knobs = step.hyperparameters
+    params = step.hyperparameters
     return {
         "kind": kind,
         "before": step.before.update,
         "batch": step.batch,
         "example": example,
         "point": run.dataset.points_train[example],
-        "rate": knobs.learning_rate_init,
-        "momentum": knobs.momentum,
-        "alpha": knobs.alpha,
-        "l1": knobs.l1,
-        "frozen": knobs.freeze_hidden,
+        "rate": params.learning_rate_init,
+        "momentum": params.momentum,
+        "alpha": params.alpha,
+        "l1": params.l1,
+        "frozen": params.freeze_hidden,
         "label": update.label,
         "probability": update.probability,
         "loss": update.loss,

@@ -9,7 +9,8 @@ from typing import Any
 import streamlit as st
 
 from playground import figures
-from playground.data.datasets import DATASETS, REAL, cancer_columns, load_dataset
+from playground.data.dataset import DATASETS, load_dataset
+from playground.data.measured import MEASURED_DATASETS, cancer_columns
 from playground.model.activations import ACTIVATIONS
 from playground.model.features import FEATURES
 from playground.model.network import INITIALIZATIONS
@@ -120,7 +121,7 @@ def choose_next_weights() -> None:
 
 
 def _data(dataset: str) -> dict[str, Any]:
-    measured = dataset in REAL
+    measured = dataset in MEASURED_DATASETS
     chosen: dict[str, Any] = {
         "n_samples": _slider("n_samples", disabled=measured),
         "noise": _slider("noise", disabled=measured),

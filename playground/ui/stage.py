@@ -8,7 +8,7 @@ import streamlit as st
 
 from playground.exports import files
 from playground.exports.formats import EXPORTS, Export, stem
-from playground.model.trainer import Snapshot
+from playground.model.snapshot import Snapshot
 from playground.runs.run import Run
 from playground.runs.settings import SPEEDS
 from playground.ui import link, panels, session, sidebar

@@ -1,4 +1,4 @@
-"""`NetworkClassifier.fit` beside scikit-learn's `MLPClassifier.fit` with the same settings: seconds and peak memory.
+"""Time and peak memory of `NetworkClassifier.fit` and `MLPClassifier.fit` with the same hyperparameters.
 
 python -m tests.benchmarks.bench_estimator
 """
@@ -44,7 +44,7 @@ def benchmark(n_samples: int, n_features: int, width: int, batch_size: int, epoc
         tracemalloc.stop()
         ratio = seconds[name] / seconds["NetworkClassifier"]
         score = model.score(X, y)
-        print(f"  {name:20}{seconds[name]:8.3f} s{ratio:8.1f} times{peak:9.1f} MiB at most   accuracy {score:.3f}")
+        print(f"  {name:20}{seconds[name]:8.3f} s{ratio:8.1f} times{peak:9.1f} MiB peak   accuracy {score:.3f}")
 
 
 if __name__ == "__main__":

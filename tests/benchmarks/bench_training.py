@@ -1,4 +1,4 @@
-"""Training speed: batch updates a second, beside scikit-learn's and a plain NumPy step, in one process and one run.
+"""Training speed in updates per second, compared with scikit-learn and with plain NumPy, in one process.
 
 python -m tests.benchmarks.bench_training
 """
@@ -11,15 +11,16 @@ import numpy as np
 from sklearn.neural_network import MLPClassifier
 from threadpoolctl import threadpool_limits
 
-from playground.data.datasets import load_dataset
+from playground.data.dataset import load_dataset
+from playground.model.hyperparameters import Hyperparameters
 from playground.model.network import Network, gradient, init_network
-from playground.model.trainer import Hyperparameters, Trainer
+from playground.model.trainer import Trainer
 
 N = 250
 
 
 def rate(run: Callable[[], int], repeats: int = 5) -> float:
-    """The best of several runs, in updates a second; ``run`` returns how many updates it made."""
+    """Return the best rate of several runs, in updates per second. ``run`` returns the number of updates it made."""
     rates = []
     for _ in range(repeats):
         start = perf_counter()
@@ -31,13 +32,13 @@ def rate(run: Callable[[], int], repeats: int = 5) -> float:
 def benchmark(hidden: tuple[int, ...], batch_size: int) -> None:
     data = load_dataset("circles", n_samples=2 * N, test_size=0.5)
     X, y = data.standardize(data.points_train), data.y_train
-    start = init_network((2, *hidden, 1), np.random.default_rng(0))
-    per_epoch = -(-N // batch_size)
+    initial = init_network((2, *hidden, 1), np.random.default_rng(0))
+    updates_per_epoch = -(-N // batch_size)
 
-    trainer = Trainer(start, X, y, Hyperparameters(0.1, batch_size))
+    trainer = Trainer(initial, X, y, Hyperparameters(0.1, batch_size))
     trainer.run(5000)
 
-    def ours() -> int:
+    def run_trainer() -> int:
         trainer.run(20_000)
         return 20_000
 
@@ -47,25 +48,29 @@ def benchmark(hidden: tuple[int, ...], batch_size: int) -> None:
     )  # fmt: skip
     mlp.partial_fit(X, y, classes=[0, 1])
 
-    def theirs() -> int:
+    def run_sklearn() -> int:
         for _ in range(40):
             mlp.partial_fit(X, y)
-        return 40 * per_epoch
+        return 40 * updates_per_epoch
 
-    network = start
+    network = initial
 
-    def plain() -> int:
+    def run_reference() -> int:
         nonlocal network
         for i in range(4000):
-            at = i % per_epoch * batch_size
-            g = gradient(network, X[at : at + batch_size], y[at : at + batch_size])
+            start = i % updates_per_epoch * batch_size
+            g = gradient(network, X[start : start + batch_size], y[start : start + batch_size])
             network = Network(
                 tuple(w - 0.1 * dw for w, dw in zip(network.weights, g.weights, strict=True)),
                 tuple(b - 0.1 * db for b, db in zip(network.biases, g.biases, strict=True)),
             )
         return 4000
 
-    rates = {"Trainer": rate(ours), "MLPClassifier.partial_fit": rate(theirs), "network.gradient": rate(plain)}
+    rates = {
+        "Trainer": rate(run_trainer),
+        "MLPClassifier.partial_fit": rate(run_sklearn),
+        "network.gradient": rate(run_reference),
+    }
     print(f"\n{'-'.join(map(str, (2, *hidden, 1)))} sigmoid, {N} points, batch {batch_size}")
     for name, value in rates.items():
         print(f"  {name:28}{value:10,.0f} updates/s   {rates['Trainer'] / value:6.1f} times slower")

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from playground.figures import SURFACE_CELLS, surface_extent
 from playground.model.activations import sigmoid
-from playground.model.features import derive
+from playground.model.features import derive_features
 from playground.model.network import Network, predict_proba
 from playground.model.trainer import Trainer
 from playground.runs.experiment import make_dataset, make_trainer
@@ -26,7 +26,7 @@ def python_surface(settings: Settings, network: Network) -> np.ndarray:
     x0, x1, y0, y1 = surface_extent(np.vstack([data.points_train, data.points_test]), data.equal_scale)
     x, y = np.meshgrid(np.linspace(x0, x1, SURFACE_CELLS), np.linspace(y1, y0, SURFACE_CELLS))
     points = np.column_stack([x.ravel(), y.ravel()])
-    return predict_proba(network, derive(data.standardize(points), settings.features))
+    return predict_proba(network, derive_features(data.standardize(points), settings.features))
 
 
 def browser_surface(stage: Stage) -> np.ndarray:

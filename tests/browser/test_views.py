@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from playground.exports.film import zero_line as zero_contour
 from playground.model.activations import ACTIVATIONS, sigmoid
-from playground.model.features import derive
+from playground.model.features import derive_features
 from playground.model.network import Network, forward, predict_logit
 from playground.model.trainer import Trainer
 from playground.runs.experiment import make_dataset, make_trainer
@@ -33,7 +33,7 @@ def network(stage: Stage, settings: Settings) -> Network:
 
 
 def inputs(settings: Settings, points: np.ndarray) -> np.ndarray:
-    return derive(make_dataset(settings).standardize(points), settings.features)
+    return derive_features(make_dataset(settings).standardize(points), settings.features)
 
 
 def trained(settings: Settings, updates: int) -> Trainer:

@@ -11,7 +11,7 @@ from plotly.offline import get_plotlyjs
 
 from playground.exports.film import film, zero_line
 from playground.model.activations import sigmoid
-from playground.model.features import derive
+from playground.model.features import derive_features
 from playground.model.network import predict_logit
 from playground.runs.run import MOST_MOMENTS, Run
 from playground.runs.settings import PERMITTED, SPEEDS, Interval, Settings
@@ -59,7 +59,7 @@ def test_the_surface_is_the_networks_probability():
     last = re.findall(r"data:image/png;base64,([A-Za-z0-9+/=]+)", html.replace("\\u002f", "/"))[-1]
     picture = np.asarray(Image.open(io.BytesIO(base64.b64decode(last)))).astype(float)
     points = run.dataset.points_train
-    logits = predict_logit(run.trainer.network, derive(run.dataset.standardize(points), run.settings.features))
+    logits = predict_logit(run.trainer.network, derive_features(run.dataset.standardize(points), run.settings.features))
     everything = np.vstack([points, run.dataset.points_test])
     low, high = everything.min(axis=0), everything.max(axis=0)
     low, high = low - 0.1 * (high - low), high + 0.1 * (high - low)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.data.datasets import DATASETS
+from playground.data.dataset import DATASETS
 from playground.exports.script import script
 from playground.model.activations import ACTIVATIONS
 from playground.model.features import FEATURES

@@ -1,10 +1,10 @@
-"""Inside one update: the numbers are those that the trainer uses, and each follows from those before it."""
+"""The arithmetic of one update agrees with the trainer, and each number follows from the previous ones."""
 
 import numpy as np
 import pytest
 
 from playground.model.activations import ACTIVATIONS, sigmoid
-from playground.model.arithmetic import one_update
+from playground.model.arithmetic import trace_update
 from playground.model.network import predict_proba
 from playground.runs.experiment import make_dataset, make_trainer
 from playground.runs.settings import Settings
@@ -20,13 +20,13 @@ CASES = [
 
 
 @pytest.mark.parametrize("settings", CASES, ids=str)
-def test_the_update_is_the_trainers_own(settings):
+def test_the_traced_update_equals_the_trainers(settings):
     trainer = make_trainer(settings, make_dataset(settings))
     trainer.run(33)
     before, batch = trainer.snapshot(), trainer.next_batch()
     X, y = trainer.examples(batch)
     assert len(batch) == min(settings.batch_size, 200 - before.position)
-    update = one_update(
+    update = trace_update(
         trainer.unflatten(before.parameters), trainer.unflatten(before.velocity), trainer.hyperparameters, X, y
     )
     trainer.run(1)
@@ -36,14 +36,14 @@ def test_the_update_is_the_trainers_own(settings):
 
 
 @pytest.mark.parametrize("settings", CASES, ids=str)
-def test_each_number_follows_from_those_before_it(settings):
+def test_each_number_follows_from_the_previous_ones(settings):
     trainer = make_trainer(settings, make_dataset(settings))
     trainer.run(15)
     network = trainer.network
     X, y = trainer.examples(trainer.next_batch())
     example = len(y) - 1
-    update = one_update(network, trainer.unflatten(trainer.velocity), trainer.hyperparameters, X, y, example)
-    value, slope = ACTIVATIONS[settings.activation]
+    update = trace_update(network, trainer.unflatten(trainer.velocity), trainer.hyperparameters, X, y, example)
+    function, derivative = ACTIVATIONS[settings.activation]
     p = predict_proba(network, X[example : example + 1])[0]
     assert update.probability == pytest.approx(p)
     assert update.loss == pytest.approx(-np.log(p if y[example] else 1 - p))
@@ -59,12 +59,12 @@ def test_each_number_follows_from_those_before_it(settings):
                 assert unit.output == pytest.approx(float(sigmoid(np.array(unit.z))))
                 assert unit.error == pytest.approx(p - y[example])
             else:
-                assert unit.output == pytest.approx(float(value(np.array([unit.z]))[0]))
-                assert unit.slope == pytest.approx(float(slope(np.array([unit.output]))[0]))
-                assert unit.error == pytest.approx(unit.errors_after @ unit.weights_after * unit.slope)
-                after = [later for later in update.units if later.layer == layer + 1]
-                np.testing.assert_allclose(unit.errors_after, [later.error for later in after])
-                np.testing.assert_allclose(unit.weights_after, [later.weights[unit.unit] for later in after])
+                assert unit.output == pytest.approx(float(function(np.array([unit.z]))[0]))
+                assert unit.derivative == pytest.approx(float(derivative(np.array([unit.output]))[0]))
+                assert unit.error == pytest.approx(unit.next_errors @ unit.next_weights * unit.derivative)
+                next_units = [other for other in update.units if other.layer == layer + 1]
+                np.testing.assert_allclose(unit.next_errors, [other.error for other in next_units])
+                np.testing.assert_allclose(unit.next_weights, [other.weights[unit.unit] for other in next_units])
         inputs = np.append([unit.output for unit in units], 1.0)
 
 
@@ -72,7 +72,9 @@ def test_the_gradient_is_the_mean_of_the_products():
     settings = Settings(batch_size=8)
     trainer = make_trainer(settings, make_dataset(settings))
     X, y = trainer.examples(trainer.next_batch())
-    step = trainer.unflatten(trainer.velocity)
-    looks = [one_update(trainer.network, step, trainer.hyperparameters, X, y, example) for example in range(8)]
-    for i, unit in enumerate(looks[0].units):
-        np.testing.assert_allclose(np.mean([look.units[i].products for look in looks], axis=0), unit.gradient)
+    previous_step = trainer.unflatten(trainer.velocity)
+    updates = [
+        trace_update(trainer.network, previous_step, trainer.hyperparameters, X, y, example) for example in range(8)
+    ]
+    for i, unit in enumerate(updates[0].units):
+        np.testing.assert_allclose(np.mean([update.units[i].products for update in updates], axis=0), unit.gradient)

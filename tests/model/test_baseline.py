@@ -1,4 +1,4 @@
-"""scikit-learn's logistic regression, and the claim that the output unit is one."""
+"""The logistic regression baseline, compared with scikit-learn and with the network's output unit."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from playground.runs.run import Run
 from playground.runs.settings import Settings
 
 
-def test_the_fit_is_scikit_learns():
+def test_the_fit_agrees_with_scikit_learn():
     run = Run(Settings("moons", ()))
     X, y = run.trainer.examples(np.arange(200))
     expected = LogisticRegression(C=np.inf, solver="newton-cholesky", tol=1e-12).fit(X, y)
@@ -18,7 +18,7 @@ def test_the_fit_is_scikit_learns():
     assert run.baseline.metrics.train_accuracy == pytest.approx(expected.score(X, y))
 
 
-def test_no_line_is_better_on_the_inputs():
+def test_a_network_without_hidden_layers_never_beats_the_baseline():
     run = Run(Settings("moons", ()))
     run.trainer.run(4000)
     assert run.baseline.metrics.train_loss <= run.trainer.metrics().train_loss
@@ -26,14 +26,14 @@ def test_no_line_is_better_on_the_inputs():
 
 @pytest.mark.parametrize("dataset", ["circles", "xor", "moons", "spiral", "iris", "cancer"])
 @pytest.mark.parametrize("weights_seed", range(3))
-def test_refitted_on_the_hidden_outputs_it_is_at_least_as_good_as_the_output_unit(dataset, weights_seed):
+def test_a_refit_on_the_hidden_outputs_is_at_least_as_good_as_the_output_unit(dataset, weights_seed):
     run = Run(Settings(dataset, weights_seed=weights_seed))
     for updates in (0, 200, 2000):
         run.trainer.run(updates)
         assert run.refitted().metrics.train_loss <= run.trainer.metrics().train_loss + 1e-6
 
 
-def test_separable_classes_and_equal_columns_are_no_trouble():
+def test_separable_classes_and_constant_columns_can_be_fitted():
     X = np.array([[-2.0, -2.0], [-1.0, -1.0], [1.0, 1.0], [2.0, 2.0]])
     y = np.array([0.0, 0.0, 1.0, 1.0])
     fit = fit_logistic_regression(X, y, X, y)

@@ -1,4 +1,4 @@
-"""The mathematics against central differences, scikit-learn and hand-made numbers."""
+"""The network and its gradient, compared with finite differences, scikit-learn and known values."""
 
 from itertools import product
 
@@ -8,8 +8,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 
 from playground.model.activations import ACTIVATIONS, sigmoid
+from playground.model.hyperparameters import Hyperparameters
 from playground.model.network import (
     Network,
+    accuracy,
     cross_entropy,
     forward,
     gradient,
@@ -18,17 +20,17 @@ from playground.model.network import (
     predict_logit,
     predict_proba,
 )
-from playground.model.trainer import Hyperparameters, Trainer
+from playground.model.trainer import Trainer
 
 DEPTHS = ((), (3,), (4, 2), (3, 2, 3))
 PENALTIES: tuple[dict[str, float], ...] = ({}, {"alpha": 0.3}, {"l1": 0.2}, {"alpha": 0.1, "l1": 0.4})
 
 
 def random_network(hidden: tuple[int, ...], activation: str, seed: int = 0) -> Network:
-    """Random biases too: zeros would put relu on its kink and hide errors."""
+    """Draw random biases as well: with zero biases, relu could be at its kink and errors could go unnoticed."""
     rng = np.random.default_rng(seed)
-    start = init_network((2, *hidden, 1), rng, activation)
-    return Network(start.weights, tuple(rng.uniform(-1, 1, b.shape) for b in start.biases), activation)
+    initial = init_network((2, *hidden, 1), rng, activation)
+    return Network(initial.weights, tuple(rng.uniform(-1, 1, b.shape) for b in initial.biases), activation)
 
 
 def random_data(n: int = 13) -> tuple[np.ndarray, np.ndarray]:
@@ -36,52 +38,60 @@ def random_data(n: int = 13) -> tuple[np.ndarray, np.ndarray]:
     return rng.standard_normal((n, 2)), rng.integers(0, 2, n).astype(float)
 
 
-def largest_gap(network: Network, step: float = 1e-6, **penalties: float) -> float:
-    """The largest difference between `gradient` and central differences over all parameters."""
+def max_gradient_error(network: Network, step: float = 1e-6, **penalties: float) -> float:
+    """Return the maximum difference between `gradient` and central differences over all parameters."""
     X, y = random_data()
     g = gradient(network, X, y, **penalties)
-    gaps = []
-    for arrays, slopes in ((network.weights, g.weights), (network.biases, g.biases)):
-        for array, slope in zip(arrays, slopes, strict=True):
+    errors = []
+    for arrays, derivatives in ((network.weights, g.weights), (network.biases, g.biases)):
+        for array, derivative in zip(arrays, derivatives, strict=True):
             for index in np.ndindex(array.shape):
-                kept = array[index]
-                array[index] = kept + step
+                original = array[index]
+                array[index] = original + step
                 above = loss(network, X, y, **penalties)
-                array[index] = kept - step
+                array[index] = original - step
                 below = loss(network, X, y, **penalties)
-                array[index] = kept
-                gaps.append(float(abs((above - below) / (2 * step) - slope[index])))
-    return max(gaps)
+                array[index] = original
+                errors.append(float(abs((above - below) / (2 * step) - derivative[index])))
+    return max(errors)
 
 
 @pytest.mark.parametrize(("activation", "hidden", "penalties"), [*product(ACTIVATIONS, DEPTHS, PENALTIES)])
-def test_gradient_is_the_slope_of_the_loss(activation, hidden, penalties):
-    assert largest_gap(random_network(hidden, activation), **penalties) < 1e-8
+def test_the_gradient_agrees_with_central_differences(activation, hidden, penalties):
+    assert max_gradient_error(random_network(hidden, activation), **penalties) < 1e-8
 
 
-def test_the_gradient_check_can_fail():
+def test_the_gradient_check_fails_with_a_coarse_step():
     network = random_network((4, 2), "sigmoid")
-    assert largest_gap(network, step=0.5) > 1e-4
+    assert max_gradient_error(network, step=0.5) > 1e-4
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
-def test_slope_is_the_derivative_of_the_value(name):
+def test_the_derivative_agrees_with_central_differences(name):
     activation, z = ACTIVATIONS[name], np.array([-2.0, -0.3, 0.4, 3.0])
-    difference = (activation.value(z + 1e-6) - activation.value(z - 1e-6)) / 2e-6
-    np.testing.assert_allclose(activation.slope(activation.value(z)), difference, atol=1e-9)
+    difference = (activation.function(z + 1e-6) - activation.function(z - 1e-6)) / 2e-6
+    np.testing.assert_allclose(activation.derivative(activation.function(z)), difference, atol=1e-9)
 
 
-def test_cross_entropy_is_scikit_learns_log_loss():
+def test_cross_entropy_agrees_with_scikit_learn():
     logits, y = np.array([-3.0, 0.1, 2.0, 0.0]), np.array([0.0, 0.0, 1.0, 1.0])
     assert cross_entropy(logits, y) == pytest.approx(log_loss(y, sigmoid(logits)), rel=1e-14)
 
 
-def test_guessing_costs_ln_2():
+def test_accuracy_is_the_fraction_of_correct_predictions():
+    assert accuracy(np.array([-3.0, 0.1, 2.0, -0.5]), np.array([0.0, 0.0, 1.0, 1.0])) == 0.5
+
+
+def test_a_logit_of_zero_counts_as_class_0():
+    assert accuracy(np.zeros(4), np.array([0.0, 0.0, 0.0, 1.0])) == 0.75
+
+
+def test_the_cross_entropy_of_guessing_is_ln_2():
     assert cross_entropy(np.zeros(4), np.array([0.0, 1.0, 1.0, 1.0])) == pytest.approx(np.log(2))
 
 
 @pytest.mark.parametrize("logit", [800.0, -800.0])
-def test_finite_at_extreme_logits(logit):
+def test_loss_and_gradient_are_finite_at_extreme_logits(logit):
     network = Network((np.array([[logit], [0.0]]),), (np.zeros(1),))
     X, y = np.array([[1.0, 0.0], [1.0, 0.0]]), np.array([0.0, 1.0])
     assert cross_entropy(predict_logit(network, X), y) == pytest.approx(400.0)
@@ -89,7 +99,7 @@ def test_finite_at_extreme_logits(logit):
     assert all(np.isfinite(a).all() for a in (*g.weights, *g.biases))
 
 
-def test_each_hidden_unit_is_a_logistic_regression_and_so_is_the_output():
+def test_each_hidden_unit_and_the_output_unit_are_logistic_regressions():
     network = random_network((3,), "sigmoid")
     X, _ = random_data()
     regressions = [
@@ -97,18 +107,18 @@ def test_each_hidden_unit_is_a_logistic_regression_and_so_is_the_output():
     ]
     hidden = forward(network, X)[1]
     np.testing.assert_allclose(hidden, np.column_stack(regressions), rtol=1e-14)
-    judge = Network((network.weights[1],), (network.biases[1],))
-    np.testing.assert_allclose(predict_proba(judge, hidden), predict_proba(network, X), rtol=1e-14)
+    output = Network((network.weights[1],), (network.biases[1],))
+    np.testing.assert_allclose(predict_proba(output, hidden), predict_proba(network, X), rtol=1e-14)
 
 
-# scikit-learn 1.8 warns of its own translation of C = inf.
+# scikit-learn 1.8 emits a warning about its own conversion of C = inf.
 @pytest.mark.filterwarnings("ignore:Setting penalty=None:UserWarning")
-def test_no_hidden_layer_converges_to_logistic_regression():
+def test_training_without_hidden_layers_converges_to_logistic_regression():
     rng = np.random.default_rng(3)
     y = np.arange(200) % 2.0
     X = np.asarray(rng.standard_normal((200, 2)) + y[:, np.newaxis], dtype=np.float64)
-    start = init_network((2, 1), rng)
-    trainer = Trainer(start, X, y.astype(np.float64), Hyperparameters(learning_rate_init=2.0, batch_size=200))
+    initial = init_network((2, 1), rng)
+    trainer = Trainer(initial, X, y.astype(np.float64), Hyperparameters(learning_rate_init=2.0, batch_size=200))
     trainer.run(5000)
     expected = LogisticRegression(C=np.inf, solver="newton-cholesky", tol=1e-12).fit(X, y)
     np.testing.assert_allclose(trainer.network.weights[0].T, expected.coef_, rtol=1e-6)
@@ -118,17 +128,17 @@ def test_no_hidden_layer_converges_to_logistic_regression():
 @pytest.mark.parametrize(
     ("initialization", "low", "high"), [("glorot", -np.sqrt(6 / 12), np.sqrt(6 / 12)), ("equal", 1.0, 1.0)]
 )
-def test_initial_weights_keep_their_bounds(initialization, low, high):
+def test_initial_weights_are_within_their_bounds(initialization, low, high):
     weights = init_network((4, 8, 1), np.random.default_rng(0), initialization=initialization).weights[0]
     assert weights.min() >= low
     assert weights.max() <= high
 
 
-def test_normal_initial_weights_have_the_chosen_scale():
+def test_normal_initial_weights_have_the_requested_scale():
     weights = init_network((100, 100, 1), np.random.default_rng(0), initialization="normal", scale=3.0).weights[0]
     assert weights.std() == pytest.approx(3.0, rel=0.05)
 
 
-def test_unknown_initialization_says_the_rule_and_what_came():
+def test_an_unknown_initialization_raises():
     with pytest.raises(ValueError, match=r"must be one of glorot, normal, equal\. Got 'zeros'"):
         init_network((2, 1), np.random.default_rng(0), initialization="zeros")

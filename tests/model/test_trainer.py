@@ -1,4 +1,4 @@
-"""`Trainer` against `network.gradient`, against scikit-learn's MLPClassifier, and against itself, cut differently."""
+"""`Trainer`, compared with `network.gradient`, with scikit-learn's MLPClassifier and with itself in smaller runs."""
 
 from collections.abc import Iterator
 from itertools import product
@@ -8,6 +8,8 @@ import pytest
 from sklearn.neural_network import MLPClassifier
 
 from playground.model.activations import ACTIVATIONS
+from playground.model.history import History
+from playground.model.hyperparameters import Hyperparameters
 from playground.model.network import (
     Network,
     cross_entropy,
@@ -17,7 +19,7 @@ from playground.model.network import (
     predict_logit,
     predict_proba,
 )
-from playground.model.trainer import History, Hyperparameters, Trainer
+from playground.model.trainer import Trainer
 
 N = 47
 
@@ -28,7 +30,7 @@ def data() -> tuple[np.ndarray, np.ndarray]:
     return X, (X[:, 0] * X[:, 1] > 0).astype(float)
 
 
-def start(hidden: tuple[int, ...] = (5,), activation: str = "sigmoid") -> Network:
+def make_network(hidden: tuple[int, ...] = (5,), activation: str = "sigmoid") -> Network:
     return init_network((2, *hidden, 1), np.random.default_rng(5), activation)
 
 
@@ -36,29 +38,29 @@ def make_trainer(
     hidden: tuple[int, ...] = (5,), activation: str = "sigmoid", **hyperparameters: float
 ) -> Trainer:  # fmt: skip
     X, y = data()
-    return Trainer(start(hidden, activation), X, y, Hyperparameters(**hyperparameters), seed=9)  # type: ignore[arg-type]
+    return Trainer(make_network(hidden, activation), X, y, Hyperparameters(**hyperparameters), seed=9)  # type: ignore[arg-type]
 
 
 def batches(batch_size: int, epochs: int) -> Iterator[np.ndarray]:
-    """The rows of each batch, as the trainer's random stream orders them."""
+    """Yield the rows of each batch, in the order of the trainer's random number generator."""
     rng = np.random.default_rng(9)
     for _ in range(epochs):
         order = rng.permutation(N)
-        for at in range(0, N, batch_size):
-            yield order[at : at + batch_size]
+        for start in range(0, N, batch_size):
+            yield order[start : start + batch_size]
 
 
 @pytest.mark.parametrize(
     ("activation", "hidden", "momentum", "alpha", "l1"),
     [*product(ACTIVATIONS, [(), (5,), (4, 3)], [0.0, 0.9], [0.0, 0.01], [0.0, 0.003])],
 )
-def test_an_update_descends_the_gradient(activation, hidden, momentum, alpha, l1):
+def test_updates_follow_the_reference_gradient(activation, hidden, momentum, alpha, l1):
     X, y = data()
     trainer = make_trainer(
         hidden, activation, learning_rate_init=0.2, batch_size=10, momentum=momentum, alpha=alpha, l1=l1
     )
     trainer.run(15)
-    network = start(hidden, activation)
+    network = make_network(hidden, activation)
     steps = [np.zeros_like(a) for a in (*network.weights, *network.biases)]
     for rows in batches(10, 3):
         g = gradient(network, X[rows], y[rows], alpha, l1)
@@ -73,7 +75,7 @@ def test_an_update_descends_the_gradient(activation, hidden, momentum, alpha, l1
 
 
 @pytest.mark.parametrize(("activation", "momentum", "alpha"), [*product(ACTIVATIONS, [0.0, 0.9], [0.0, 0.02])])
-def test_same_start_and_batches_give_the_weights_of_mlp_classifier(activation, momentum, alpha):
+def test_mlp_classifier_with_the_same_batches_gives_the_same_weights(activation, momentum, alpha):
     X, y = data()
     batch_size, epochs = 10, 4
     trainer = make_trainer(
@@ -84,12 +86,12 @@ def test_same_start_and_batches_give_the_weights_of_mlp_classifier(activation, m
         learning_rate_init=0.1, momentum=momentum, nesterovs_momentum=False, shuffle=False, batch_size=N,
     )  # fmt: skip
     mlp.partial_fit(X, y, classes=[0, 1])
-    del mlp._optimizer  # its velocities belong to the start that is replaced here
-    network = start((6, 3), activation)
+    del mlp._optimizer  # its velocities belong to the initial weights that are replaced here
+    network = make_network((6, 3), activation)
     for theirs, ours in zip((*mlp.coefs_, *mlp.intercepts_), (*network.weights, *network.biases), strict=True):
         theirs[:] = ours
     for rows in batches(batch_size, epochs):
-        # scikit-learn divides its penalty by the batch's size, ours does not.
+        # scikit-learn divides its penalty by the batch size, Trainer does not.
         mlp.set_params(alpha=alpha * len(rows), batch_size=len(rows))
         mlp.partial_fit(X[rows], y[rows])
     trainer.run(epochs * 5)
@@ -100,39 +102,39 @@ def test_same_start_and_batches_give_the_weights_of_mlp_classifier(activation, m
     np.testing.assert_allclose(predict_proba(trainer.network, X), mlp.predict_proba(X)[:, 1], atol=1e-10)
 
 
-@pytest.mark.parametrize("cuts", [[1] * 100, [7] * 14 + [2], [99, 1], [50, 0, 50]])
+@pytest.mark.parametrize("runs", [[1] * 100, [7] * 14 + [2], [99, 1], [50, 0, 50]])
 @pytest.mark.parametrize("momentum", [0.0, 0.9])
-def test_same_bits_however_the_run_is_cut(cuts, momentum):
-    whole, cut = make_trainer(momentum=momentum), make_trainer(momentum=momentum)
-    whole.run(100)
-    for updates in cuts:
-        cut.run(updates)
-    assert np.array_equal(whole.parameters, cut.parameters)
-    assert np.array_equal(whole.history.rows, cut.history.rows, equal_nan=True)
+def test_dividing_a_run_does_not_change_the_result(runs, momentum):
+    single, divided = make_trainer(momentum=momentum), make_trainer(momentum=momentum)
+    single.run(100)
+    for updates in runs:
+        divided.run(updates)
+    assert np.array_equal(single.parameters, divided.parameters)
+    assert np.array_equal(single.history.rows, divided.history.rows, equal_nan=True)
 
 
-@pytest.mark.parametrize("back", [0, 3, 5, 12])
-def test_a_restored_run_repeats_itself_bit_for_bit(back):
+@pytest.mark.parametrize("updates", [0, 3, 5, 12])
+def test_training_after_restoring_a_snapshot_is_identical(updates):
     trainer = make_trainer(momentum=0.8)
-    trainer.run(back)
-    moment = trainer.snapshot()
+    trainer.run(updates)
+    snapshot = trainer.snapshot()
     trainer.run(40)
     first, recorded = trainer.parameters.copy(), trainer.history.rows.copy()
-    trainer.restore(moment)
-    assert (trainer.update, trainer.epoch) == (moment.update, moment.epoch)
+    trainer.restore(snapshot)
+    assert (trainer.update, trainer.epoch) == (snapshot.update, snapshot.epoch)
     trainer.run(40)
     assert np.array_equal(trainer.parameters, first)
     assert np.array_equal(trainer.history.rows, recorded, equal_nan=True)
 
 
-def test_a_deadline_stops_between_updates():
+def test_the_deadline_is_checked_after_each_update():
     trainer = make_trainer()
     trainer.run(1000, deadline=0.0)
     assert trainer.update == 1
 
 
-def test_an_epoch_uses_every_example_once_in_a_new_order_each_time():
-    # A step of rate 1 on one example without inputs moves the bias by y - p: read off which example came.
+def test_each_epoch_uses_every_example_once_in_a_new_order():
+    # Each example has one nonzero input, so the weight that changes tells which example was used.
     y = np.array([0.0, 1.0, 1.0, 0.0, 1.0])
     X = np.eye(5)
     trainer = Trainer(init_network((5, 1), np.random.default_rng(0)), X, y, Hyperparameters(1.0, 1), seed=2)
@@ -149,7 +151,7 @@ def test_an_epoch_uses_every_example_once_in_a_new_order_each_time():
     assert trainer.epoch == 4
 
 
-def test_the_last_partial_batch_is_used():
+def test_the_last_batch_may_be_smaller():
     trainer = make_trainer(batch_size=10)
     assert trainer.updates_to_epoch_end() == 5
     trainer.run(4)
@@ -158,16 +160,17 @@ def test_the_last_partial_batch_is_used():
     assert (trainer.epoch, trainer.position) == (1, 0)
 
 
-def test_a_batch_larger_than_the_data_is_all_of_it():
+def test_the_batch_size_is_capped_at_the_size_of_the_training_set():
     X, y = data()
     trainer = make_trainer(batch_size=1000, learning_rate_init=0.5)
     trainer.run(1)
-    g = gradient(start(), X, y)
-    np.testing.assert_allclose(trainer.network.weights[0], start().weights[0] - 0.5 * g.weights[0], atol=1e-14)
+    initial = make_network()
+    g = gradient(initial, X, y)
+    np.testing.assert_allclose(trainer.network.weights[0], initial.weights[0] - 0.5 * g.weights[0], atol=1e-14)
     assert trainer.epoch == 1
 
 
-def test_live_hyperparameters_act_at_once_and_within_the_epoch():
+def test_changed_hyperparameters_take_effect_within_the_epoch():
     trainer = make_trainer(batch_size=10)
     trainer.run(2)
     trainer.hyperparameters = Hyperparameters(learning_rate_init=0.0, batch_size=9)
@@ -179,7 +182,7 @@ def test_live_hyperparameters_act_at_once_and_within_the_epoch():
     assert trainer.epoch == 1
 
 
-def test_all_equal_weights_keep_the_units_equal():
+def test_units_with_equal_weights_stay_equal():
     X, y = data()
     network = init_network((2, 8, 1), np.random.default_rng(0), initialization="equal", scale=0.3)
     trainer = Trainer(network, X, y)
@@ -187,9 +190,9 @@ def test_all_equal_weights_keep_the_units_equal():
     assert np.ptp(trainer.network.weights[0], axis=1).max() == 0.0
 
 
-def test_metrics_are_those_of_the_reference():
+def test_metrics_agree_with_the_reference():
     X, y = data()
-    trainer = Trainer(start(), X[:30], y[:30], X_test=X[30:], y_test=y[30:])
+    trainer = Trainer(make_network(), X[:30], y[:30], X_test=X[30:], y_test=y[30:])
     trainer.run(50)
     metrics, logits = trainer.metrics(), predict_logit(trainer.network, X)
     assert metrics.train_loss == pytest.approx(cross_entropy(logits[:30], y[:30]))
@@ -198,10 +201,10 @@ def test_metrics_are_those_of_the_reference():
     assert metrics.test_accuracy == np.mean((logits[30:] > 0) == y[30:])
 
 
-@pytest.mark.parametrize("cuts", [[400], [1] * 400, [13] * 31])
-def test_divergence_stops_at_the_last_finite_state_however_cut(cuts):
+@pytest.mark.parametrize("runs", [[400], [1] * 400, [13] * 31])
+def test_diverging_training_stops_at_the_last_finite_state(runs):
     trainer = make_trainer((8, 8), "relu", learning_rate_init=100.0, alpha=1.0)
-    for updates in cuts:
+    for updates in runs:
         trainer.run(updates)
     assert trainer.diverged
     assert np.isfinite(trainer.parameters).all()
@@ -215,7 +218,7 @@ def test_divergence_stops_at_the_last_finite_state_however_cut(cuts):
     assert again.update == stopped
 
 
-def test_a_diverged_run_goes_on_after_a_change():
+def test_diverged_training_continues_after_a_hyperparameter_changes():
     trainer = make_trainer((8, 8), "relu", learning_rate_init=100.0, alpha=1.0)
     trainer.run(400)
     stopped = trainer.update
@@ -224,7 +227,7 @@ def test_a_diverged_run_goes_on_after_a_change():
     assert trainer.update == stopped + 5
 
 
-def test_after_a_reset_the_history_is_as_fine_as_at_first():
+def test_rewinding_the_history_restores_its_stride():
     trainer = make_trainer()
     start = trainer.snapshot()
     trainer.run(3000)
@@ -234,7 +237,7 @@ def test_after_a_reset_the_history_is_as_fine_as_at_first():
     assert trainer.history.rows[:, 0].tolist() == list(range(51))
 
 
-def test_history_is_thinned_and_never_cut_off():
+def test_a_full_history_is_thinned_and_covers_the_whole_run():
     history = History(capacity=100)
     for update in range(5001):
         history.append((update, 0.0, 1.0, 1.0, 0.5, 0.5, 0.1))
@@ -246,7 +249,7 @@ def test_history_is_thinned_and_never_cut_off():
     assert len(history) > 45
 
 
-def test_a_frozen_hidden_layer_stays_and_the_output_learns():
+def test_with_frozen_hidden_layers_only_the_output_unit_changes():
     trainer = make_trainer()
     trainer.hyperparameters = Hyperparameters(freeze_hidden=True, momentum=0.9, alpha=0.01)
     before = trainer.network
@@ -257,27 +260,28 @@ def test_a_frozen_hidden_layer_stays_and_the_output_learns():
     assert not np.allclose(before.weights[-1], after.weights[-1])
 
 
-def test_a_frozen_hidden_layer_is_logistic_regression_on_its_outputs():
+def test_with_frozen_hidden_layers_training_is_logistic_regression():
     trainer = make_trainer()
-    knobs = Hyperparameters(freeze_hidden=True, batch_size=1000, learning_rate_init=5.0)
-    trainer.hyperparameters = knobs
-    hidden = forward(trainer.network, trainer.examples(np.arange(len(trainer._y)))[0])[-2]
+    params = Hyperparameters(freeze_hidden=True, batch_size=1000, learning_rate_init=5.0)
+    trainer.hyperparameters = params
+    X, y = trainer.examples(np.arange(N))
+    hidden = forward(trainer.network, X)[-2]
     output = Network(trainer.network.weights[-1:], trainer.network.biases[-1:])
-    regression = Trainer(output, hidden, trainer._y, knobs)
+    regression = Trainer(output, hidden, y, params)
     trainer.run(300)
     regression.run(300)
     np.testing.assert_allclose(trainer.network.weights[-1], regression.network.weights[0], rtol=1e-9)
 
 
-def test_freezing_is_the_same_however_the_run_is_cut_and_restored():
-    def steps(cut: bool) -> np.ndarray:
+def test_freezing_gives_the_same_result_after_restoring_a_snapshot():
+    def train(restore: bool) -> np.ndarray:
         trainer = make_trainer()
         trainer.hyperparameters = Hyperparameters(momentum=0.9)
         trainer.run(50)
         start = trainer.snapshot()
         trainer.hyperparameters = Hyperparameters(momentum=0.9, freeze_hidden=True)
         trainer.run(30)
-        if cut:
+        if restore:
             trainer.restore(start)
             for _ in range(30):
                 trainer.run(1)
@@ -285,10 +289,10 @@ def test_freezing_is_the_same_however_the_run_is_cut_and_restored():
         trainer.run(40)
         return trainer.parameters
 
-    assert np.array_equal(steps(False), steps(True))
+    assert np.array_equal(train(restore=False), train(restore=True))
 
 
-def test_a_parameter_set_by_hand_is_learned_from_and_stands_in_the_history():
+def test_training_continues_from_a_parameter_set_by_hand():
     trainer = make_trainer()
     trainer.run(10)
     trainer.set_parameter(2, 7.5)

@@ -96,15 +96,15 @@ export class InsideUpdate {
     const names = [...unit.inputs, "bias: 1"];
     const cell = (value) => `<td>${exact(value)}</td>`;
     const rows = names.map((name, k) => {
-      const { inputs, weights, products, gradient, last_step, step, new_weights } = row;
-      const numbers = [inputs[k], weights[k], weights[k] * inputs[k], products[k], gradient[k], ...(momentum ? [last_step[k]] : []), step[k], new_weights[k]];
+      const { inputs, weights, products, gradient, previous_step, step, new_weights } = row;
+      const numbers = [inputs[k], weights[k], weights[k] * inputs[k], products[k], gradient[k], ...(momentum ? [previous_step[k]] : []), step[k], new_weights[k]];
       return `<tr><th scope="row">${name}</th>${numbers.map(cell).join("")}</tr>`;
     });
     const terms = names.map((_, k) => row.weights[k] * row.inputs[k]);
     const added = terms.map((term, k) => (k ? signed(term) : exact(term))).join("");
     const error = unit.last
       ? `error = p − y = ${exact(row.output)} − ${label} = <b>${exact(row.error)}</b>`
-      : `backpropagated error = (${row.errors_after.map((e, k) => `${bracketed(e)} × ${bracketed(row.weights_after[k])}`).join(" + ")}) × derivative ${exact(row.slope)} = <b>${exact(row.error)}</b>`;
+      : `backpropagated error = (${row.next_errors.map((e, k) => `${bracketed(e)} × ${bracketed(row.next_weights[k])}`).join(" + ")}) × derivative ${exact(row.derivative)} = <b>${exact(row.error)}</b>`;
     const head = ["input", "value", "weight", "weight × value", "error × input", batch.length > 1 ? "gradient (mean)" : "gradient", ...(momentum ? ["previous step"] : []), "step", "new weight"];
     this.ledger.children[i].lastElementChild.innerHTML =
       `<p>z = ${added} = <b>${exact(row.z)}</b>; ${unit.symbol} = ${open}z${close} = <b>${exact(row.output)}</b></p><p>${error}${frozen && !unit.last ? "; frozen: no step" : ""}</p>` +

@@ -1,0 +1,76 @@
+"""The measured datasets: two columns each of Fisher's iris flowers and of the Wisconsin breast cancer data."""
+
+from functools import cache
+from typing import NamedTuple
+
+from sklearn.datasets import load_breast_cancer, load_iris
+
+from playground.model.activations import Array
+
+MEASURED_DATASETS = ("iris", "cancer")
+
+
+class Measurements(NamedTuple):
+    """Measured points with the names to show for them.
+
+    Attributes
+    ----------
+    points : ndarray of shape (n_samples, 2)
+    y : ndarray of shape (n_samples,)
+        Labels, 0 or 1.
+    axis_names, class_names : tuple of two str
+    """
+
+    points: Array
+    y: Array
+    axis_names: tuple[str, str]
+    class_names: tuple[str, str]
+
+
+def load_iris_measurements() -> Measurements:
+    """Load the petals of the two overlapping iris species, versicolor and virginica.
+
+    References
+    ----------
+    R. A. Fisher, "The use of multiple measurements in taxonomic problems", Annals of Eugenics 7 (1936).
+    """
+    data = load_iris()
+    rows = data.target > 0
+    length, width = data.feature_names[2:]
+    _, versicolor, virginica = map(str, data.target_names)
+    return Measurements(data.data[rows][:, 2:], data.target[rows] - 1, (length, width), (versicolor, virginica))
+
+
+def load_cancer_measurements(columns: tuple[str, str]) -> Measurements:
+    """Load two columns of the breast cancer data.
+
+    Parameters
+    ----------
+    columns : tuple of two str
+        Two different names from `cancer_columns`.
+
+    Raises
+    ------
+    ValueError
+        If a column is unknown, or both are the same.
+
+    References
+    ----------
+    W. H. Wolberg, W. N. Street and O. L. Mangasarian, Breast Cancer Wisconsin (Diagnostic), 1995. scikit-learn provides
+    the columns without units.
+    """
+    unknown = [column for column in columns if column not in cancer_columns()]
+    if unknown:
+        raise ValueError(f"columns must be two of the breast cancer data's columns. Got {unknown[0]!r}.")
+    if columns[0] == columns[1]:
+        raise ValueError(f"The two columns must differ. Got {columns[0]!r} twice.")
+    data = load_breast_cancer()
+    malignant, benign = map(str, data.target_names)
+    indices = [cancer_columns().index(column) for column in columns]
+    return Measurements(data.data[:, indices], data.target, columns, (malignant, benign))
+
+
+@cache
+def cancer_columns() -> tuple[str, ...]:
+    """Return the names of the thirty columns of the breast cancer data."""
+    return tuple(str(name) for name in load_breast_cancer().feature_names)
