@@ -1,4 +1,4 @@
-"""The film's figure: the three charts in one, from plain arrays, which plays by Plotly's own frames."""
+"""The film's figure: the three charts in one, from plain arrays, animated by Plotly frames."""
 
 import base64
 import io
@@ -17,16 +17,16 @@ FILM_FRAME_MS = 100
 
 
 class FilmFrame(NamedTuple):
-    """One picture of a film.
+    """One frame of a film.
 
     Attributes
     ----------
     name, title : str
-        On the slider, and above the charts.
+        Shown on the slider, and above the charts.
     surface : ndarray of shape (n_rows, n_columns)
-        P(class 1) over the plane, cell by cell, from the highest row down.
+        P(class 1) over the plane, from the top row down.
     line : ndarray of shape (n, 2)
-        The 0.5 line, point after point; nan where it breaks off.
+        Points of the 0.5 line; nan where it breaks.
     logits, outputs : ndarray of shape (n_train,)
         Of the training points.
     epoch : float
@@ -51,8 +51,9 @@ def film_figure(
     axis_names: tuple[str, str],
     class_names: tuple[str, str],
     curves: Array,
+    equal_scale: bool = False,
 ) -> go.Figure:
-    """The three charts in one figure that plays by itself, on paper white.
+    """Return the three charts in one animated figure.
 
     Parameters
     ----------
@@ -62,6 +63,8 @@ def film_figure(
     axis_names, class_names : tuple of two str
     curves : ndarray of shape (n, 3)
         Epochs, training and test loss of the whole film.
+    equal_scale : bool
+        Whether both coordinates are drawn to the same scale.
     """
     color = THEMES["light"]
     figure = bare_figure()
@@ -112,7 +115,7 @@ def film_figure(
         )
         for frame in frames
     ]
-    x0, x1, y0, y1 = surface_extent(np.vstack([train[0], test[0]]), equal_scale=False)
+    x0, x1, y0, y1 = surface_extent(np.vstack([train[0], test[0]]), equal_scale)
     grid = {"gridcolor": color["grid"], "zerolinecolor": color["grid"], "fixedrange": True}
     figure.update_layout(
         paper_bgcolor="#ffffff",
@@ -152,6 +155,8 @@ def film_figure(
             ],
         }],
     )  # fmt: skip
+    if equal_scale:
+        figure.update_layout(xaxis={"constrain": "domain"}, yaxis={"constrain": "domain", "scaleanchor": "x"})
     figure.layout.sliders[0].currentvalue.font = {"size": 14, "color": color["text"]}
     return figure
 

@@ -1,41 +1,42 @@
-"""What a person can take along from the page: each export's name, kind of file, and how it is made."""
+"""The formats that a run can be exported to."""
 
 from collections.abc import Callable
 from typing import NamedTuple
 
-from playground.exports.files import history_csv, to_json, to_npz
-from playground.exports.film import film
-from playground.exports.script import script
+from playground.exports.files import export_json, export_npz
+from playground.exports.film import export_film
+from playground.exports.history import export_history
+from playground.exports.script import export_script
 from playground.runs.run import Run
 
 
 class Export(NamedTuple):
-    """A file made from a run, where its trainer stands.
+    """A file made from the present state of a run.
 
     Attributes
     ----------
-    ending : str
-        Of the file's name.
+    suffix : str
+        Of the file name.
     media_type : str
     make : callable
         From a `Run` to text or bytes.
     """
 
-    ending: str
+    suffix: str
     media_type: str
     make: Callable[[Run], str | bytes]
 
 
-# plotly.js is in the browser already, which puts it into the film: see ui/browser/views/share.js.
+# The browser, which has plotly.js already, inserts it into the film: see ui/browser/panels/share.js.
 EXPORTS: dict[str, Export] = {
-    "film": Export(".html", "text/html", lambda run: film(run, "plotly.min.js")),
-    "script": Export(".py", "text/x-python", script),
-    "json": Export(".json", "application/json", to_json),
-    "npz": Export(".npz", "application/octet-stream", to_npz),
-    "history": Export(".csv", "text/csv", history_csv),
+    "film": Export(".html", "text/html", lambda run: export_film(run, "plotly.min.js")),
+    "script": Export(".py", "text/x-python", export_script),
+    "json": Export(".json", "application/json", export_json),
+    "npz": Export(".npz", "application/octet-stream", export_npz),
+    "history": Export(".csv", "text/csv", export_history),
 }
 
 
-def stem(run: Run) -> str:
-    """Dataset and layer sizes, which all files of a run begin with."""
+def file_stem(run: Run) -> str:
+    """Return the start of a run's file names: dataset and layer sizes."""
     return "-".join([run.settings.dataset, *map(str, run.trainer.layer_sizes)])

@@ -1,11 +1,11 @@
-"""The present run as a Python script of its own: short enough to be read in class, and true.
+"""The run as a Python script: short enough to read in class.
 
-The script computes what `Trainer` computes, in the same order and with the parameters laid out in the same way, unit
-after unit and each unit's bias last. So it ends at the same parameters, bit for bit: some runs multiply any difference,
-and one of a rounding error would lead to another network. For the same reason its sigmoid uses the C library's exp, as
+The script computes what `Trainer` computes, in the same order and with the same layout of the parameters: unit after
+unit, each unit's bias last. It therefore ends at the same parameters, bit for bit. Anything less would not do, because
+chaotic runs amplify a rounding error into another network. For the same reason its sigmoid uses the C library's exp, as
 SciPy's ``expit`` does, and not NumPy's.
 
-Data, inputs and initial weights are taken from the program's own source; what is read is what ran.
+The code for data, inputs and initial weights is copied from this package's source, so that the script shows what ran.
 """
 
 import ast
@@ -16,10 +16,12 @@ from typing import Any
 
 from playground.data import toy
 from playground.model import features, network
-from playground.runs.run import Edit, Run, Stretch
+from playground.runs.edits import ManualEdit
+from playground.runs.run import Run
+from playground.runs.schedule import Segment
 from playground.runs.settings import Settings
 
-# For each activation: the output a of a unit with this z, and its slope in terms of a.
+# By activation: the output a for an input z, and the derivative in terms of a.
 ACTIVATION_CODE = {
     "sigmoid": ("sigmoid({z})", "(1 - a) * a"),
     "tanh": ("np.tanh({z})", "1 - a * a"),
@@ -27,7 +29,7 @@ ACTIVATION_CODE = {
     "identity": ("{z}", ""),
 }
 
-REAL_CODE = {
+MEASURED_CODE = {
     "iris": """
         data = load_iris()
         rows = data.target > 0  # the two species that overlap
@@ -44,7 +46,7 @@ LOADERS = {"circles": "make_circles", "moons": "make_moons", "iris": "load_iris"
 SCRIPT = '''
 """{title}
 
-It needs NumPy and scikit-learn, and ends at the very parameters that were on the screen.
+It needs NumPy and scikit-learn, and ends at the parameters that the playground showed.
 """
 
 import math
@@ -56,14 +58,14 @@ from sklearn.preprocessing import StandardScaler
 
 @np.vectorize
 def sigmoid(z):
-    """Any number as a probability. NumPy's own exp would differ from this one's in the last digit."""
+    """Map any number to a probability. (np.exp may differ from math.exp in the last digit.)"""
     return 1 / (1 + math.exp(-max(z, -709.0)))
 
 
 {functions}
 
 
-# The data: drawn, split, and standardized by the training part.
+# The data: drawn, split, and standardized by the training set.
 rng = np.random.default_rng(np.random.SeedSequence({data_seed}, spawn_key=(0,)))
 {data}
 points, points_test, y, y_test = train_test_split(
@@ -73,12 +75,12 @@ scaler = StandardScaler().fit(points)
 
 
 def inputs(points):
-    """A row for each point; the last input is always 1, and the bias is its weight."""
+    """Return a row of inputs per point. The last input is always 1: the bias is its weight."""
     x1, x2 = scaler.transform(points).T
     return np.column_stack([{inputs}, np.ones(len(points))])
 
 
-# The network: in each layer a row for each unit, with its weights and, last, its bias.
+# The network: each layer has a row per unit, with its weights and, last, its bias.
 rng = np.random.default_rng(np.random.SeedSequence({weights_seed}, spawn_key=(1,)))
 sizes = {sizes}
 layers = []
@@ -89,7 +91,7 @@ for n_in, n_out in zip(sizes, sizes[1:]):
 
 
 def forward(x):
-    """The outputs of all layers but the last, with the 1 for the next bias; and z, whose sigmoid is P(class 1)."""
+    """Return the inputs of every layer, and z, whose sigmoid is P(class 1)."""
     outputs = [x]
     for layer in layers[:-1]:
         a = {activation}
@@ -97,14 +99,14 @@ def forward(x):
     return outputs, layers[-1] @ outputs[-1]
 
 
-{set_by_hand}# Gradient descent, a batch at a time.
-{knobs}{velocity}X = inputs(points)
+{manual_edits}# Gradient descent, batch by batch.
+{assignment}{velocity}X = inputs(points)
 rng = np.random.default_rng(np.random.SeedSequence({batches_seed}, spawn_key=(2,)))
 update, position = 0, len(y)
-{edit}while update < {updates}:
+{first_edit}while update < {updates}:
     if position == len(y):  # a new epoch
         order, position = rng.permutation(len(y)), 0
-{turn}    batch = order[position : position + batch_size]
+{change}    batch = order[position : position + batch_size]
     position += len(batch)
     outputs, z = forward(X[batch].T)
     error = (sigmoid(z) - y[batch]) / len(batch)
@@ -114,7 +116,7 @@ update, position = 0, len(y)
             a = outputs[i][:-1]
             error = {error}
 {step}    update += 1
-{edit_again}
+{next_edit}
 for part, X, y in (("training", X, y), ("test", inputs(points_test), y_test)):
     z = forward(X.T)[1][0]
     loss = np.mean(np.logaddexp(0, z) - y * z)  # -log p where y is 1, -log(1 - p) where it is 0
@@ -122,36 +124,35 @@ for part, X, y in (("training", X, y), ("test", inputs(points_test), y_test)):
 {shown}
 '''
 
-BY_HAND = """
-by_hand = [  # after how many updates, layer, unit, place (the last is the bias), value
+MANUAL_EDITS = """
+manual_edits = [  # updates made before, layer, unit, position (the last is the bias), value
 {rows}]
 
 
-def set_by_hand():
-    for when, layer, unit, place, value in by_hand:
-        if when == update:
-            layers[layer][unit, place] = value
+def apply_manual_edits():
+    for edit_update, layer, unit, position, value in manual_edits:
+        if edit_update == update:
+            layers[layer][unit, position] = value
 
 
 """.lstrip()
 
 
-def script(run: Run) -> str:
-    """A script that trains the network where the run's trainer stands, from the data on.
+def export_script(run: Run) -> str:
+    """Return a script that trains the network from the data to its present state.
 
     Parameters
     ----------
     run : Run
-        With its seeds, the hyperparameters on its way and what was set by hand.
+        With its seeds, schedule and manual edits.
 
     Returns
     -------
     str
-        Python. It leaves the parameters in ``layers``: for each layer an array of shape (n_out, n_in + 1), the biases
-        last.
+        Python code. It leaves the parameters in ``layers``: per layer an array of shape (n_out, n_in + 1), biases last.
     """
     settings, trainer = run.settings, run.trainer
-    way = run.way or [Stretch(0, trainer.hyperparameters)]
+    schedule = list(run.schedule) or [Segment(0, trainer.hyperparameters)]
     metrics = trainer.metrics()
     code = SCRIPT.strip().format(
         title=f"The network of the playground after {trainer.update:,} updates: {settings.dataset}, "
@@ -168,14 +169,14 @@ def script(run: Run) -> str:
         shown=f"# On the screen: {metrics.train_loss:.4f}, {metrics.train_accuracy:.1%}; "
         f"{metrics.test_loss:.4f}, {metrics.test_accuracy:.1%}",
         **{name: getattr(settings, name) for name in ("data_seed", "weights_seed", "batches_seed", "test_size")},
-        **_descent(way),
-        **_edits(run.edits, trainer.layer_sizes),
+        **_descent(schedule),
+        **_manual_edits(run.edits, trainer.layer_sizes),
     )
     return "\n".join(line.rstrip() for line in code.splitlines()) + "\n"
 
 
 def _functions(settings: Settings) -> Iterator[str]:
-    """Those that draw the data, from the program's own source."""
+    """Yield the source of the functions that draw the data."""
     yield _source(toy.draw_seed)
     if settings.dataset in toy.TOY_DATASETS:
         draw = _source(toy.TOY_DATASETS[settings.dataset])
@@ -185,8 +186,8 @@ def _functions(settings: Settings) -> Iterator[str]:
 
 
 def _data(settings: Settings) -> str:
-    if settings.dataset in REAL_CODE:
-        return dedent(REAL_CODE[settings.dataset]).strip().format(columns=settings.columns)
+    if settings.dataset in MEASURED_CODE:
+        return dedent(MEASURED_CODE[settings.dataset]).strip().format(columns=settings.columns)
     return (
         f"points, y = {settings.dataset}({settings.n_samples}, rng)\n"
         f"points = points + {settings.noise} * rng.standard_normal(points.shape)"
@@ -199,14 +200,14 @@ def _weights(settings: Settings) -> str:
 
 
 def _error(settings: Settings) -> str:
-    handed_back = "layers[i][:, :-1].T @ error"
+    backpropagated = "layers[i][:, :-1].T @ error"
     slope = ACTIVATION_CODE[settings.activation][1]
-    return f"({handed_back}) * ({slope})" if slope else handed_back
+    return f"({backpropagated}) * ({slope})" if slope else backpropagated
 
 
-def _descent(way: list[Stretch]) -> dict[str, str]:
-    """The knobs, where they turn, and the step that they lead to: only what this run has used."""
-    used = [stretch.hyperparameters for stretch in way]
+def _descent(schedule: list[Segment]) -> dict[str, str]:
+    """Return the hyperparameters, their changes, and the step they lead to: only what this run has used."""
+    used = [segment.hyperparameters for segment in schedule]
     momentum, frozen = any(k.momentum for k in used), any(k.freeze_hidden for k in used)
     alpha, l1 = any(k.alpha for k in used), any(k.l1 for k in used)
     names = {
@@ -216,12 +217,12 @@ def _descent(way: list[Stretch]) -> dict[str, str]:
     }  # fmt: skip
     values = [", ".join(repr(getattr(k, name)) for name in names) for k in used]
     left = ", ".join(names.values())
-    if len(way) == 1:
-        knobs, turn = f"{left} = {values[0]}\n", ""
+    if len(schedule) == 1:
+        assignment, change = f"{left} = {values[0]}\n", ""
     else:
-        rows = "".join(f"    {s.update}: ({v}),\n" for s, v in zip(way, values, strict=True))
-        knobs = f"knobs = {{  # after how many updates: {left}\n{rows}}}\n"
-        turn = f"if update in knobs:\n    {left} = knobs[update]\n"
+        rows = "".join(f"    {s.update}: ({v}),\n" for s, v in zip(schedule, values, strict=True))
+        assignment = f"schedule = {{  # updates made before: {left}\n{rows}}}\n"
+        change = f"if update in schedule:\n    {left} = schedule[update]\n"
 
     step = []
     if frozen:
@@ -237,28 +238,32 @@ def _descent(way: list[Stretch]) -> dict[str, str]:
     else:
         step += ["layers[i] = layers[i] - learning_rate * gradient"]
     return {
-        "knobs": knobs,
-        "turn": indent(turn, " " * 4),
+        "assignment": assignment,
+        "change": indent(change, " " * 4),
         "velocity": "velocity = [np.zeros_like(layer) for layer in layers]\n" if momentum else "",
         "step": indent("\n".join(step) + "\n", " " * 8),
     }
 
 
-def _edits(edits: Iterable[Edit], sizes: tuple[int, ...]) -> dict[str, str]:
-    places = [
+def _manual_edits(edits: Iterable[ManualEdit], sizes: tuple[int, ...]) -> dict[str, str]:
+    positions = [
         (layer, unit, place)
         for layer in range(len(sizes) - 1)
         for unit in range(sizes[layer + 1])
         for place in range(sizes[layer] + 1)
     ]
-    rows = "".join(f"    {(edit.update, *places[edit.place], edit.value)},\n" for edit in edits)
+    rows = "".join(f"    {(edit.update, *positions[edit.parameter], edit.value)},\n" for edit in edits)
     if not rows:
-        return {"set_by_hand": "", "edit": "", "edit_again": ""}
-    return {"set_by_hand": BY_HAND.format(rows=rows), "edit": "set_by_hand()\n", "edit_again": "    set_by_hand()\n"}
+        return {"manual_edits": "", "first_edit": "", "next_edit": ""}
+    return {
+        "manual_edits": MANUAL_EDITS.format(rows=rows),
+        "first_edit": "apply_manual_edits()\n",
+        "next_edit": "    apply_manual_edits()\n",
+    }
 
 
 def _source(function: Any) -> str:
-    """A function's source without its types."""
+    """Return a function's source without its types."""
     tree = ast.parse(inspect.getsource(function)).body[0]
     assert isinstance(tree, ast.FunctionDef)
     tree.returns = None
@@ -268,7 +273,7 @@ def _source(function: Any) -> str:
 
 
 def _lambda(module: Any, table: str, key: str) -> str:
-    """What the lambda under a key of a table returns, as source."""
+    """Return the source of the expression that a table's lambda returns."""
     for node in ast.walk(ast.parse(inspect.getsource(module))):
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == table:
             assert isinstance(node.value, ast.Dict)

@@ -1,64 +1,97 @@
-"""From settings to a trainer, and which changes of settings a running network survives."""
+"""An experiment: what settings describe, before any training."""
 
 from dataclasses import fields
+from functools import cached_property
 
 import numpy as np
 
 from playground.data.dataset import Dataset, load_dataset
 from playground.model.activations import Array
+from playground.model.baseline import Baseline, fit_logistic_regression
 from playground.model.features import derive_features
 from playground.model.hyperparameters import Hyperparameters
-from playground.model.network import init_network
+from playground.model.network import Network, forward, init_network
 from playground.model.trainer import Trainer
 from playground.runs.settings import Settings
 
-LIVE = tuple(field.name for field in fields(Hyperparameters))
+# Settings that can change while a network is trained. A change of any other setting starts a new run.
+LIVE_SETTINGS = tuple(field.name for field in fields(Hyperparameters))
 
 
-def hyperparameters(settings: Settings) -> Hyperparameters:
-    """The part of the settings that a running network takes on."""
-    return Hyperparameters(**{name: getattr(settings, name) for name in LIVE})
+def get_hyperparameters(settings: Settings) -> Hyperparameters:
+    """Return the live part of the settings."""
+    return Hyperparameters(**{name: getattr(settings, name) for name in LIVE_SETTINGS})
 
 
-def survives(old: Settings, new: Settings) -> bool:
-    """Whether a network trained under ``old`` goes on under ``new``: only live settings differ."""
-    return all(
-        getattr(old, field.name) == getattr(new, field.name) for field in fields(Settings) if field.name not in LIVE
-    )
+def differ_live_only(old: Settings, new: Settings) -> bool:
+    """Return whether a run under the old settings can continue under the new ones: only live settings differ."""
+    structural = {field.name for field in fields(Settings)} - set(LIVE_SETTINGS)
+    return all(getattr(old, name) == getattr(new, name) for name in structural)
 
 
-def make_dataset(settings: Settings) -> Dataset:
-    """The data that the settings describe."""
-    return load_dataset(
-        settings.dataset,
-        settings.n_samples,
-        settings.noise,
-        settings.test_size,
-        settings.data_seed,
-        settings.columns,
-    )
+class Experiment:
+    """The dataset, the inputs and the initial network that settings describe.
 
+    Nothing here changes: a run, a comparison and a map of hyperparameters can share an experiment.
 
-def make_inputs(settings: Settings, dataset: Dataset) -> tuple[Array, Array]:
-    """What the network is given for the training and for the test points, of shape (n, n_features)."""
-    train, test = dataset.standardize(dataset.points_train), dataset.standardize(dataset.points_test)
-    return derive_features(train, settings.features), derive_features(test, settings.features)
-
-
-def make_trainer(settings: Settings, dataset: Dataset) -> Trainer:
-    """A network at its initial weights, ready to be trained on ``dataset``.
-
-    Data, initial weights and batches have random streams of their own: a new choice in one leaves the others as they
-    were, even under the same seed.
+    Parameters
+    ----------
+    settings : Settings
     """
-    weights = np.random.default_rng(np.random.SeedSequence(settings.weights_seed, spawn_key=(1,)))
-    batches = np.random.SeedSequence(settings.batches_seed, spawn_key=(2,))
-    network = init_network(
-        (len(settings.features), *settings.hidden_layer_sizes, 1),
-        weights,
-        settings.activation,
-        settings.initialization,
-        settings.init_scale,
-    )
-    X, X_test = make_inputs(settings, dataset)
-    return Trainer(network, X, dataset.y_train, hyperparameters(settings), batches, X_test, dataset.y_test)
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @cached_property
+    def dataset(self) -> Dataset:
+        """The points, split into a training set and a test set."""
+        s = self.settings
+        return load_dataset(s.dataset, s.n_samples, s.noise, s.test_size, s.data_seed, s.columns)
+
+    @cached_property
+    def X_train(self) -> Array:
+        """Inputs of the network for the training set, of shape (n_train, n_features)."""
+        return self.derive_inputs(self.dataset.points_train)
+
+    @cached_property
+    def X_test(self) -> Array:
+        """Inputs of the network for the test set, of shape (n_test, n_features)."""
+        return self.derive_inputs(self.dataset.points_test)
+
+    def derive_inputs(self, points: Array) -> Array:
+        """Return the inputs, of shape (n, n_features), for points of shape (n, 2) in the units of the axes."""
+        return derive_features(self.dataset.standardize(points), self.settings.features)
+
+    def make_trainer(self) -> Trainer:
+        """Return a trainer whose network has its initial weights.
+
+        Data, initial weights and batches have separate random streams: a new seed for one leaves the others unchanged,
+        even where the seeds are equal.
+        """
+        settings = self.settings
+        network = init_network(
+            (len(settings.features), *settings.hidden_layer_sizes, 1),
+            np.random.default_rng(np.random.SeedSequence(settings.weights_seed, spawn_key=(1,))),
+            settings.activation,
+            settings.initialization,
+            settings.init_scale,
+        )
+        return Trainer(
+            network,
+            self.X_train,
+            self.dataset.y_train,
+            get_hyperparameters(settings),
+            np.random.SeedSequence(settings.batches_seed, spawn_key=(2,)),
+            self.X_test,
+            self.dataset.y_test,
+        )
+
+    @cached_property
+    def baseline(self) -> Baseline:
+        """scikit-learn's logistic regression on the network's inputs."""
+        return fit_logistic_regression(self.X_train, self.dataset.y_train, self.X_test, self.dataset.y_test)
+
+    def fit_hidden_baseline(self, network: Network) -> Baseline:
+        """Fit scikit-learn's logistic regression in place of the output unit: on the last hidden layer's outputs."""
+        X_train, X_test = (forward(network, X)[-2] for X in (self.X_train, self.X_test))
+        return fit_logistic_regression(X_train, self.dataset.y_train, X_test, self.dataset.y_test)

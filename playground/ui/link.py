@@ -21,7 +21,7 @@ def refusal(run: Run) -> str:
     file = "Save the JSON file instead."
     if run.edits:
         return f"A link cannot carry weights that were set manually. {file}"
-    if any(stretch.hyperparameters != run.trainer.hyperparameters for stretch in run.way):
+    if not run.schedule.uses_only(run.trainer.hyperparameters):
         return f"A link cannot carry settings that were changed during training. {file}"
     if run.trainer.update > MAX_UPDATES:
         return f"A link can carry at most {MAX_UPDATES:,} updates. This run has made {run.trainer.update:,}. {file}"

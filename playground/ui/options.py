@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from playground.runs.settings import SPEEDS
+from playground.runs.speeds import SPEEDS
 
 OFF_OR_ON = ("0", "1")
 

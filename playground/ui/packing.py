@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 
 from playground import figures
-from playground.exports import files
-from playground.exports.formats import stem
+from playground.exports.files import MAX_BYTES
+from playground.exports.formats import file_stem
 from playground.model.snapshot import Snapshot, fractional_epochs
 from playground.runs.run import Run
-from playground.runs.settings import BY_HAND, PERMITTED, SPEEDS, Interval, Several
+from playground.runs.settings import CONSTRAINTS, MANUAL_LIMITS
+from playground.runs.speeds import SPEEDS
+from playground.runs.validators import Interval, ListOf
 
 
 def encode(array: np.ndarray[Any, Any]) -> str:
@@ -58,15 +60,15 @@ def pack_spec(run: Run, options: dict[str, str]) -> str:
         "hidden": figures.unit_figure(trainer.activation),
         "loss": figures.loss_figure(),
     }
-    sizes = PERMITTED["hidden_layer_sizes"]
-    assert isinstance(sizes, Several)
-    assert isinstance(sizes.each, Interval)
+    sizes = CONSTRAINTS["hidden_layer_sizes"]
+    assert isinstance(sizes, ListOf)
+    assert isinstance(sizes.item, Interval)
     return json.dumps(
         {
-            "name": stem(run),
+            "name": file_stem(run),
             "layer_sizes": trainer.layer_sizes,
-            "limits": {"layers": sizes.most, "units": sizes.each.high},
-            "manual_limits": (BY_HAND.low, BY_HAND.high),
+            "limits": {"layers": sizes.max_length, "units": sizes.item.high},
+            "manual_limits": (MANUAL_LIMITS.low, MANUAL_LIMITS.high),
             "activation": trainer.activation,
             "features": run.settings.features,
             "mean": data.mean.tolist(),
@@ -85,7 +87,7 @@ def pack_spec(run: Run, options: dict[str, str]) -> str:
             "middle": figures.MIDDLE,
             "speeds": [speed._asdict() | {"name": name} for name, speed in SPEEDS.items()],
             "options": options,
-            "max_bytes": files.MOST_BYTES,
+            "max_bytes": MAX_BYTES,
         },
         default=lambda array: array.tolist(),
     )

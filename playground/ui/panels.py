@@ -31,7 +31,7 @@ def explain(run: Run, options: dict[str, Any], example: int = -1) -> dict[str, s
 
 def inside(run: Run, example: int) -> dict[str, Any]:
     """One update's arithmetic, unit by unit: see `playground.model.arithmetic`."""
-    kind, step, example, update = run.inside(example)
+    kind, step, example, update = run.inspect(example)
     params = step.hyperparameters
     return {
         "kind": kind,
@@ -53,9 +53,9 @@ def inside(run: Run, example: int) -> dict[str, Any]:
 
 def regression(run: Run) -> dict[str, Any]:
     """scikit-learn's logistic regression on the inputs and, where there is a hidden layer, on its outputs."""
-    found = {"inputs": _fit(run.baseline)}
+    found = {"inputs": _fit(run.experiment.baseline)}
     if run.settings.hidden_layer_sizes:
-        found["hidden"] = _fit(run.refitted())
+        found["hidden"] = _fit(run.experiment.fit_hidden_baseline(run.trainer.network))
     return found
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from playground.runs.experiment import survives
+from playground.runs.experiment import differ_live_only
 from playground.runs.run import Run
 from playground.runs.settings import Settings
 
@@ -70,7 +70,7 @@ def begin(settings: Settings) -> None:
     present: Run | None = st.session_state.get(RUN)
     if present is None:
         st.session_state[RUN] = Run(settings)
-    elif survives(present.settings, settings):
+    elif differ_live_only(present.settings, settings):
         return  # live settings are taken on with the stage's next request
     else:
         st.session_state[RUN] = Run(settings, present.generation + 1)

@@ -14,8 +14,9 @@ from playground.data.measured import MEASURED_DATASETS, cancer_columns
 from playground.model.activations import ACTIVATIONS
 from playground.model.features import FEATURES
 from playground.model.network import INITIALIZATIONS
-from playground.runs.experiment import LIVE
-from playground.runs.settings import ALL_EXAMPLES, PERMITTED, Interval, Settings
+from playground.runs.experiment import LIVE_SETTINGS
+from playground.runs.settings import ALL_EXAMPLES, CONSTRAINTS, Settings
+from playground.runs.validators import Interval
 from playground.ui import session
 from playground.ui.controls import CONTROLS
 
@@ -24,7 +25,7 @@ SEEDS = ("data_seed", "weights_seed", "batches_seed")
 LAYERS = tuple(f"hidden_layer_sizes[{layer}]" for layer in range(3))
 
 # Live settings: a new value reruns nothing, and the stage's next request carries it.
-LIVE_KEYS = {field: CONTROLS[field].key for field in LIVE}
+LIVE_KEYS = {field: CONTROLS[field].key for field in LIVE_SETTINGS}
 
 DATASET_NAMES = {"xor": "XOR", "checkerboard": "checker board", "cancer": "breast cancer"}
 INITIALIZATION_NAMES = {"glorot": "Glorot", "normal": "normal", "equal": "all equal"}
@@ -145,7 +146,7 @@ def _texts(name: str) -> dict[str, Any]:
 
 
 def _interval(name: str) -> Interval:
-    constraint = PERMITTED[name]
+    constraint = CONSTRAINTS[name]
     assert isinstance(constraint, Interval)
     return constraint
 

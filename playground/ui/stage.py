@@ -6,11 +6,11 @@ from typing import Any
 
 import streamlit as st
 
-from playground.exports import files
-from playground.exports.formats import EXPORTS, Export, stem
+from playground.exports.formats import EXPORTS, Export, file_stem
+from playground.exports.loading import load_run
 from playground.model.snapshot import Snapshot
 from playground.runs.run import Run
-from playground.runs.settings import SPEEDS
+from playground.runs.speeds import SPEEDS
 from playground.ui import link, panels, session, sidebar
 from playground.ui.component import mount
 from playground.ui.options import read_options, write_options
@@ -24,7 +24,7 @@ def stage() -> None:
     run = session.run()
     if session.reply() is None:
         with run.lock:
-            answer = _answer(run, [run.stand_at(-1)], spec=True) | panels.explain(run, read_options())
+            answer = _answer(run, [run.return_to(-1)], spec=True) | panels.explain(run, read_options())
         remark = session.pop_remark()
         session.set_reply(answer | {"message": answer["message"] or remark})
     if session.overtaken():
@@ -60,7 +60,7 @@ def _reply(request: dict[str, Any], answer: dict[str, Any]) -> None:
 def _load(run: Run, request: dict[str, Any]) -> None:
     """Continue from a file. What is wrong with it is answered, and the present run stays."""
     try:
-        loaded = files.load(base64.b64decode(request["content"], validate=True), run.generation + 1)
+        loaded = load_run(base64.b64decode(request["content"], validate=True), run.generation + 1)
     except ValueError as error:
         with run.lock:
             answer = respond(run, request | {"action": "draw"})
@@ -84,17 +84,17 @@ def respond(run: Run, request: dict[str, Any]) -> dict[str, Any]:
     dict
         Fields of `playground.ui.protocol.ANSWER`.
     """
-    run.set_live(sidebar.read_live(run.settings))
+    run.set_live_settings(sidebar.read_live(run.settings))
     action, shown = request["action"], request["shown"]
-    run.shown(shown)
+    run.lookahead.discard_before(shown)
     more: dict[str, Any] = {"refused": ""}
     if action == "reset":
         base, frames = -1, [run.reset()]
     elif action == "play":
-        base = run.stand_at(request["last"]).update
-        frames = run.reel(SPEEDS.get(request["speed"], SPEEDS["normal"]), max(1, request["frames"]))
+        base = run.return_to(request["last"]).update
+        frames = run.look_ahead(SPEEDS.get(request["speed"], SPEEDS["normal"]), max(1, request["frames"]))
     else:
-        snapshot = run.stand_at(shown)
+        snapshot = run.return_to(shown)
         base, frames = -1, [snapshot]
         if action == "update":
             base, frames = snapshot.update, run.step() or [snapshot]
@@ -116,7 +116,7 @@ def respond(run: Run, request: dict[str, Any]) -> dict[str, Any]:
 def _file(run: Run, export: Export) -> dict[str, str]:
     content = export.make(run)
     return {
-        "file": f"{stem(run)}-update-{run.trainer.update}{export.ending}",
+        "file": f"{file_stem(run)}-update-{run.trainer.update}{export.suffix}",
         "media_type": export.media_type,
         "content": base64.b64encode(content.encode() if isinstance(content, str) else content).decode(),
     }

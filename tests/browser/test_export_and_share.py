@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import BrowserContext, expect
 
-from playground.exports import files
+from playground.exports.loading import load_run
 from playground.runs.run import Run
 from playground.runs.settings import Settings
 from tests.browser.conftest import Stage
@@ -58,7 +58,7 @@ def test_the_script_ends_at_the_numbers_on_the_screen(stage, tmp_path):
 
 def test_files_hold_the_moment_on_the_screen(stage, tmp_path):
     for kind in ("json", "npz"):
-        run = files.load(take(stage, kind, tmp_path).read_bytes())
+        run = load_run(take(stage, kind, tmp_path).read_bytes())
         assert run.trainer.update == stage.update
         assert run.trainer.parameters.tolist() == parameters(stage)
     with take(stage, "history", tmp_path).open() as file:
@@ -68,7 +68,7 @@ def test_files_hold_the_moment_on_the_screen(stage, tmp_path):
 
 def test_while_it_plays_a_file_holds_a_moment_of_the_run_and_it_plays_on(stage, tmp_path):
     stage.press("toggle")
-    run = files.load(take(stage, "json", tmp_path).read_bytes())
+    run = load_run(take(stage, "json", tmp_path).read_bytes())
     again = Run(run.settings)
     again.train_to(run.trainer.update)
     assert np.array_equal(again.trainer.parameters, run.trainer.parameters)

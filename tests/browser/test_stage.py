@@ -9,20 +9,20 @@ from playground.model.activations import sigmoid
 from playground.model.features import derive_features
 from playground.model.network import Network, predict_proba
 from playground.model.trainer import Trainer
-from playground.runs.experiment import make_dataset, make_trainer
+from playground.runs.experiment import Experiment
 from playground.runs.settings import Settings
 from tests.browser.conftest import Stage
 
 
 def trained(settings: Settings, updates: int) -> Trainer:
-    trainer = make_trainer(settings, make_dataset(settings))
+    trainer = Experiment(settings).make_trainer()
     trainer.run(updates)
     return trainer
 
 
 def python_surface(settings: Settings, network: Network) -> np.ndarray:
     """P(class 1) over the stage's grid, by the reference."""
-    data = make_dataset(settings)
+    data = Experiment(settings).dataset
     x0, x1, y0, y1 = surface_extent(np.vstack([data.points_train, data.points_test]), data.equal_scale)
     x, y = np.meshgrid(np.linspace(x0, x1, SURFACE_CELLS), np.linspace(y1, y0, SURFACE_CELLS))
     points = np.column_stack([x.ravel(), y.ravel()])

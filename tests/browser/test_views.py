@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from playground.exports.film import zero_line as zero_contour
+from playground.exports.contours import zero_contour
 from playground.model.activations import ACTIVATIONS, sigmoid
 from playground.model.features import derive_features
 from playground.model.network import Network, forward, predict_logit
 from playground.model.trainer import Trainer
-from playground.runs.experiment import make_dataset, make_trainer
+from playground.runs.experiment import Experiment
 from playground.runs.settings import Settings
 from tests.browser.conftest import Stage
 
@@ -28,16 +28,16 @@ ALL = "lines=1&hidden=1&regression=1&inside=1&share=1"
 
 def network(stage: Stage, settings: Settings) -> Network:
     """The network whose parameters the page shows, in double precision while it stands."""
-    trainer = make_trainer(settings, make_dataset(settings))
+    trainer = Experiment(settings).make_trainer()
     return trainer.unflatten(np.array(stage.page.evaluate("document.querySelector('.stage').parameters()")))
 
 
 def inputs(settings: Settings, points: np.ndarray) -> np.ndarray:
-    return derive_features(make_dataset(settings).standardize(points), settings.features)
+    return derive_features(Experiment(settings).dataset.standardize(points), settings.features)
 
 
 def trained(settings: Settings, updates: int) -> Trainer:
-    trainer = make_trainer(settings, make_dataset(settings))
+    trainer = Experiment(settings).make_trainer()
     trainer.run(updates)
     return trainer
 
@@ -102,7 +102,7 @@ def test_on_circles_three_lines_close_a_triangle_round_the_inner_ring(stage, url
     stage.pause()
     lines = stage.page.evaluate("document.querySelector('.stage').lines()")
     assert all(len(line["segments"]) == 1 for line in lines)
-    data = make_dataset(settings)
+    data = Experiment(settings).dataset
     inner = data.points_train[data.y_train == 1]
     z = inputs(settings, inner) @ network(stage, settings).weights[0] + network(stage, settings).biases[0]
     # Most of the inner ring is on one side of each line, and the corners, where two lines cross, lie around it.
@@ -378,7 +378,7 @@ def test_the_arithmetic_of_an_update_can_be_checked_from_the_states_before_and_a
     title = page.locator(".panel.inside .title").inner_text()
     example = int(re.findall(r"training point (\d+)", title)[0]) - 1
     label = int(title.rstrip(".")[-1])
-    data = make_dataset(settings)
+    data = Experiment(settings).dataset
     assert label == data.y_train[example]
     old = trained(settings, 0).unflatten(np.array(before))
     X = inputs(settings, data.points_train[example : example + 1])
@@ -419,7 +419,7 @@ def test_the_arithmetic_of_an_update_can_be_checked_from_the_states_before_and_a
 def test_a_click_on_a_point_follows_it(stage, url):
     open_at(stage, url, "inside=1", 1)
     page = stage.page
-    data = make_dataset(Settings())
+    data = Experiment(Settings()).dataset
     batch = trained(Settings(), 20).next_batch()
     # A point with room about it, so that the click cannot mean another.
     apart = [np.partition(np.linalg.norm(data.points_train - p, axis=1), 1)[1] for p in data.points_train]

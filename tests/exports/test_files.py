@@ -12,15 +12,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.exports import files
-from playground.exports.script import script
+from playground.exports.files import FORMAT, export_json, export_npz
+from playground.exports.files import checksum as file_checksum
+from playground.exports.history import export_history
+from playground.exports.loading import load_run
+from playground.exports.script import export_script
 from playground.model.activations import ACTIVATIONS
 from playground.model.network import predict_proba
-from playground.runs.experiment import make_inputs
 from playground.runs.run import Run
 from playground.runs.settings import Settings
 
-WRITERS = {"json": lambda run: files.to_json(run).encode(), "npz": files.to_npz}
+WRITERS = {"json": lambda run: export_json(run).encode(), "npz": export_npz}
 
 
 @pytest.fixture
@@ -31,13 +33,13 @@ def run() -> Run:
     )
     run.advance(1300)
     run.set_parameter(2, -1.25)
-    run.set_live(replace(run.settings, learning_rate_init=0.1, freeze_hidden=True))
+    run.set_live_settings(replace(run.settings, learning_rate_init=0.1, freeze_hidden=True))
     run.advance(57)
     return run
 
 
 def content(run: Run) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(files.to_json(run))
+    found: dict[str, Any] = json.loads(export_json(run))
     return found
 
 
@@ -45,23 +47,24 @@ def as_bytes(content: Any, checksum: bool = True) -> bytes:
     """A changed file, with a checksum that fits it."""
     if checksum:
         content.pop("checksum", None)
-        content["checksum"] = files._checksum(content)
+        content["checksum"] = file_checksum(content)
     return json.dumps(content).encode()
 
 
 @pytest.mark.parametrize("kind", WRITERS)
 def test_a_loaded_run_stands_where_it_stood_and_goes_on_the_same(run, kind):
-    copy = files.load(WRITERS[kind](run), generation=5)
-    assert (copy.generation, copy.settings, copy.way, copy.edits) == (5, run.settings, run.way, run.edits)
+    copy = load_run(WRITERS[kind](run), generation=5)
+    assert (copy.generation, copy.settings) == (5, run.settings)
+    assert (list(copy.schedule), list(copy.edits)) == (list(run.schedule), list(run.edits))
     for one in (run, copy):
         one.advance(200)
-        one.set_live(replace(one.settings, freeze_hidden=False))
+        one.set_live_settings(replace(one.settings, freeze_hidden=False))
         one.advance(900)
     assert np.array_equal(copy.trainer.parameters, run.trainer.parameters)
     assert np.array_equal(copy.trainer.history.rows, run.trainer.history.rows)
     assert copy.trainer.history.stride == run.trainer.history.stride
-    assert script(copy) == script(run)
-    assert files.to_json(copy) == files.to_json(run)
+    assert export_script(copy) == export_script(run)
+    assert export_json(copy) == export_json(run)
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
@@ -70,7 +73,7 @@ def test_both_kinds_come_back_for_every_network(activation, depth):
     run = Run(Settings(hidden_layer_sizes=depth, activation=activation, learning_rate_init=0.1))
     run.advance(30)
     for write in WRITERS.values():
-        assert np.array_equal(files.load(write(run)).trainer.parameters, run.trainer.parameters)
+        assert np.array_equal(load_run(write(run)).trainer.parameters, run.trainer.parameters)
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
@@ -80,26 +83,26 @@ def test_scikit_learn_gives_the_same_probabilities_as_the_readme_says(activation
     _, example = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
     run = Run(Settings(hidden_layer_sizes=depth, activation=activation, learning_rate_init=0.1))
     run.advance(300)
-    X, _ = make_inputs(run.settings, run.dataset)
+    X = run.experiment.X_train
     monkeypatch.chdir(tmp_path)
-    Path("circles-2-4-1-update-400.json").write_text(files.to_json(run))
+    Path("circles-2-4-1-update-400.json").write_text(export_json(run))
     names: dict[str, Any] = {"X": X}
     exec(example, names)
     np.testing.assert_allclose(names["p"], predict_proba(run.trainer.network, X), rtol=0, atol=1e-12)
 
 
 def test_numpy_reads_the_npz_without_pickles(run):
-    with np.load(io.BytesIO(files.to_npz(run)), allow_pickle=False) as file:
+    with np.load(io.BytesIO(export_npz(run)), allow_pickle=False) as file:
         assert np.array_equal(file["coefs_0"], run.trainer.network.weights[0])
         assert json.loads(str(file["run"]))["settings"]["dataset"] == "cancer"
 
 
 def test_weights_of_ones_own_are_taken_as_set_by_hand():
     own = {
-        "format": files.FORMAT, "version": 1, "settings": {"hidden_layer_sizes": [1], "dataset": "moons"},
+        "format": FORMAT, "version": 1, "settings": {"hidden_layer_sizes": [1], "dataset": "moons"},
         "coefs_": [[[150.0], [2.0]], [[3.0]]], "intercepts_": [[4.0], [5.0]],
     }  # fmt: skip
-    run = files.load(as_bytes(own, checksum=False))
+    run = load_run(as_bytes(own, checksum=False))
     assert run.trainer.parameters.tolist() == [150.0, 2.0, 4.0, 3.0, 5.0]
     assert (run.trainer.update, len(run.edits)) == (0, 5)
 
@@ -108,8 +111,8 @@ def changed(path: str, value: Any) -> Any:
     """A change of a file's contents: the value at a path of keys."""
 
     def change(file: dict[str, Any]) -> None:
-        *way, last = path.split(".")
-        for key in way:
+        *parents, last = path.split(".")
+        for key in parents:
             file = file[key]
         file[last] = value
 
@@ -118,8 +121,8 @@ def changed(path: str, value: Any) -> Any:
 
 def without(path: str) -> Any:
     def change(file: dict[str, Any]) -> None:
-        *way, last = path.split(".")
-        for key in way:
+        *parents, last = path.split(".")
+        for key in parents:
             file = file[key]
         del file[last]
 
@@ -130,7 +133,7 @@ def without(path: str) -> Any:
     ("change", "sentence"),
     [
         (changed("format", "another"), "was not saved by this playground"),
-        (changed("version", 2), "reads files of version 1. Got 2"),
+        (changed("version", 3), "The version of a file must be between 1 and 2. Got 3"),
         (changed("settings.dataset", "rings"), "dataset must be one of circles"),
         (changed("settings.learning_rate_init", 0.7), "learning_rate_init must be one of 0.001, 0.003"),
         (changed("settings.learning_rate_init", float("nan")), "must be between 0.001 and 100. Got nan"),
@@ -138,21 +141,21 @@ def without(path: str) -> Any:
         (changed("settings.hidden_layer_sizes", "3"), "hidden_layer_sizes must hold 0 to 3 values"),
         (changed("settings.features", []), "features must hold 1 to 7 values"),
         (changed("settings.color", "red"), "Got 'color'"),
-        (changed("settings", [1]), "Settings must be names with values"),
+        (changed("settings", [1]), "Settings must map names to values"),
         (changed("coefs_", [[[1.0]]]), r"coefs_[0] must have the shape (2, 3). Got (1, 1)"),
         (changed("coefs_", [[["a", 1, 2]] * 2]), "coefs_[0] must hold numbers"),
         (changed("intercepts_", [[float("nan")] * 3, [0.0] * 2, [0.0]]), "intercepts_[0] must hold finite numbers"),
-        (changed("coefs_", None), "parts are not as a saved run has them"),
-        (changed("training", []), "parts are not as a saved run has them"),
+        (changed("coefs_", None), "lacks parts of a saved run"),
+        (changed("training", []), "lacks parts of a saved run"),
         (changed("training.update", -1), "update must be a whole number"),
         (changed("training.position", 10**6), "position must be a whole number from 0 to"),
         (changed("training.velocity", [1.0]), "velocity must have the shape"),
-        (changed("training.stream", {"state": 1}), "must be the state of a random stream"),
-        (changed("training.edits", [[0, 10**6, 1.0]]), "place must be a whole number"),
-        (changed("training.way", [[0, {"learning_rate_init": 1.0}]]), "parts are not as a saved run has them"),
+        (changed("training.rng_state", {"state": 1}), "must be the state of a random number generator"),
+        (changed("training.edits", [[0, 10**6, 1.0]]), "parameter must be a whole number"),
+        (changed("training.schedule", [[0, {"learning_rate_init": 1.0}]]), "lacks parts of a saved run"),
         (changed("training.history", [[0.0]]), "history must have the shape (1, 7)"),
-        (without("training.way"), "parts are not as a saved run has them"),
-        (without("coefs_"), "parts are not as a saved run has them"),
+        (without("training.schedule"), "lacks parts of a saved run"),
+        (without("coefs_"), "lacks parts of a saved run"),
     ],
     ids=str,
 )  # fmt: skip
@@ -160,7 +163,7 @@ def test_a_wrong_part_is_refused_in_a_sentence(run, change, sentence):
     file = content(run)
     change(file)
     with pytest.raises(ValueError, match=r"\.$") as refused:
-        files.load(as_bytes(file))
+        load_run(as_bytes(file))
     assert sentence in str(refused.value)
 
 
@@ -173,7 +176,7 @@ def bomb() -> bytes:
 
 def pickled() -> bytes:
     file = io.BytesIO()
-    np.savez(file, run=np.array({"format": files.FORMAT}, dtype=object))
+    np.savez(file, run=np.array({"format": FORMAT}, dtype=object))
     return file.getvalue()
 
 
@@ -195,16 +198,16 @@ def promising() -> bytes:
         (b"[]", "was not saved by this playground"),
         (b"{}", "was not saved by this playground"),
         (b"PK\x03\x04 and no more", "damaged"),
-        (b" " * 3_000_000, "2 MB at most. Got 3.0 MB"),
-        (bomb(), "more than 2 MB"),
-        (pickled(), "an array is not as its header says"),
-        (promising(), "an array is not as its header says"),
+        (b" " * 3_000_000, "not be larger than 2 MB. Got 3.0 MB"),
+        (bomb(), "larger than 2 MB"),
+        (pickled(), "an array does not match its header"),
+        (promising(), "an array does not match its header"),
     ],
     ids=["empty", "picture", "nested", "list", "foreign", "truncated zip", "large", "bomb", "pickle", "promise"],
 )
 def test_what_is_no_such_file_is_refused_in_a_sentence(data, sentence):
     with pytest.raises(ValueError, match=r"\.$") as refused:
-        files.load(data)
+        load_run(data)
     assert sentence in str(refused.value)
 
 
@@ -213,12 +216,12 @@ def test_what_is_no_such_file_is_refused_in_a_sentence(data, sentence):
 def test_a_file_that_was_cut_off_is_refused(run, kind, share):
     data = WRITERS[kind](run)
     with pytest.raises(ValueError, match=r"\.$"):
-        files.load(data[: int(share * len(data))])
+        load_run(data[: int(share * len(data))])
 
 
 def compressed(run: Run) -> bytes:
     file = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(files.to_npz(run))) as plain, zipfile.ZipFile(file, "w", 8) as archive:
+    with zipfile.ZipFile(io.BytesIO(export_npz(run))) as plain, zipfile.ZipFile(file, "w", 8) as archive:
         for name in plain.namelist():
             archive.writestr(name, plain.read(name))
     return file.getvalue()
@@ -234,7 +237,7 @@ def test_whatever_happened_to_a_file_it_is_loaded_whole_or_refused(write):
         changed = bytearray(data)
         changed[rng.integers(len(data))] = rng.integers(256)
         try:
-            loaded = files.load(bytes(changed))
+            loaded = load_run(bytes(changed))
         except ValueError:
             refused += 1
         else:
@@ -243,12 +246,12 @@ def test_whatever_happened_to_a_file_it_is_loaded_whole_or_refused(write):
 
 
 def test_a_file_that_was_changed_is_refused(run):
-    with pytest.raises(ValueError, match="checksum does not fit"):
-        files.load(files.to_json(run).replace("-1.25", "-1.35").encode())
+    with pytest.raises(ValueError, match="checksum does not match"):
+        load_run(export_json(run).replace("-1.25", "-1.35").encode())
 
 
 def test_the_history_is_a_table(run):
-    rows = list(csv.DictReader(io.StringIO(files.history_csv(run))))
+    rows = list(csv.DictReader(io.StringIO(export_history(run))))
     assert list(rows[0]) == [
         "update", "epoch", "train_loss", "test_loss", "train_accuracy", "test_accuracy", "learning_rate"
     ]  # fmt: skip
@@ -256,3 +259,29 @@ def test_the_history_is_a_table(run):
     assert float(rows[-1]["train_loss"]) == run.trainer.metrics().train_loss
     assert {row["learning_rate"] for row in rows} == {"0.3", "0.1"}
     assert len({row["update"] for row in rows}) == len(rows) <= 1001
+
+
+@pytest.mark.parametrize("kind", ["json", "npz"])
+def test_a_file_of_version_1_continues_as_the_run_it_was_saved_from(kind):
+    settings = Settings("moons", (3,), n_samples=60, momentum=0.5, initialization="normal")
+    run = Run(settings)
+    run.advance(4)
+    run.set_parameter(2, -1.25)
+    run.set_live_settings(replace(settings, learning_rate_init=0.3))
+    run.advance(5)
+    loaded = load_run((Path(__file__).parent / "version-1" / f"run.{kind}").read_bytes())
+    assert export_json(loaded) == export_json(run)
+    for one in (run, loaded):
+        one.advance(100)
+    assert np.array_equal(loaded.trainer.parameters, run.trainer.parameters)
+
+
+def test_weights_of_version_1_are_loaded_with_their_settings():
+    own = {
+        "format": "neural-network playground", "version": 1,
+        "settings": {"hidden_layer_sizes": [], "features": ["x1"], "initialisation": "equal"},
+        "coefs_": [[[2.0]]], "intercepts_": [[-1.0]],
+    }  # fmt: skip
+    run = load_run(json.dumps(own).encode())
+    assert run.settings.initialization == "equal"
+    assert run.trainer.parameters.tolist() == [2.0, -1.0]

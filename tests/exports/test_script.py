@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from playground.data.dataset import DATASETS
-from playground.exports.script import script
+from playground.exports.script import export_script
 from playground.model.activations import ACTIVATIONS
 from playground.model.features import FEATURES
 from playground.model.network import INITIALIZATIONS
@@ -20,7 +20,7 @@ DEPTHS = [(), (4,), (5, 3), (3, 4, 2)]
 def executed(run: Run) -> np.ndarray:
     """The parameters that the run's script ends at, laid out as the trainer's."""
     names: dict[str, Any] = {}
-    exec(compile(script(run), "script", "exec"), names)
+    exec(compile(export_script(run), "script", "exec"), names)
     return np.concatenate([layer.ravel() for layer in names["layers"]])
 
 
@@ -71,7 +71,7 @@ def test_live_knobs_and_hand_set_weights_at_the_updates_where_they_were_made():
     run.set_parameter(0, 1.5)
     for turn, change in enumerate(knobs):
         run.advance(33)
-        run.set_live(replace(run.settings, **change))
+        run.set_live_settings(replace(run.settings, **change))
         if turn == 2:
             run.set_parameter(7, -2.0)
             run.set_parameter(len(run.trainer.parameters) - 1, 0.25)
@@ -96,13 +96,13 @@ def test_a_saturated_network_is_measured_without_a_warning():
 
 
 def test_nothing_but_what_scikit_learn_needs_is_imported():
-    imports = [line for line in script(Run(Settings())).splitlines() if line.startswith(("import", "from"))]
+    imports = [line for line in export_script(Run(Settings())).splitlines() if line.startswith(("import", "from"))]
     assert {line.split()[1].split(".")[0] for line in imports} == {"math", "numpy", "sklearn"}
 
 
 def test_what_a_run_has_not_used_is_not_in_its_script():
     run = Run(Settings())
     run.advance(100)
-    code = script(run)
+    code = export_script(run)
     assert not any(word in code for word in ("momentum", "velocity", "decay", "frozen", "by_hand", "knobs"))
     assert len(code.splitlines()) < 90

@@ -6,7 +6,7 @@ import pytest
 from playground.model.activations import ACTIVATIONS, sigmoid
 from playground.model.arithmetic import trace_update
 from playground.model.network import predict_proba
-from playground.runs.experiment import make_dataset, make_trainer
+from playground.runs.experiment import Experiment
 from playground.runs.settings import Settings
 
 CASES = [
@@ -21,7 +21,7 @@ CASES = [
 
 @pytest.mark.parametrize("settings", CASES, ids=str)
 def test_the_traced_update_equals_the_trainers(settings):
-    trainer = make_trainer(settings, make_dataset(settings))
+    trainer = Experiment(settings).make_trainer()
     trainer.run(33)
     before, batch = trainer.snapshot(), trainer.next_batch()
     X, y = trainer.examples(batch)
@@ -37,7 +37,7 @@ def test_the_traced_update_equals_the_trainers(settings):
 
 @pytest.mark.parametrize("settings", CASES, ids=str)
 def test_each_number_follows_from_the_previous_ones(settings):
-    trainer = make_trainer(settings, make_dataset(settings))
+    trainer = Experiment(settings).make_trainer()
     trainer.run(15)
     network = trainer.network
     X, y = trainer.examples(trainer.next_batch())
@@ -70,7 +70,7 @@ def test_each_number_follows_from_the_previous_ones(settings):
 
 def test_the_gradient_is_the_mean_of_the_products():
     settings = Settings(batch_size=8)
-    trainer = make_trainer(settings, make_dataset(settings))
+    trainer = Experiment(settings).make_trainer()
     X, y = trainer.examples(trainer.next_batch())
     previous_step = trainer.unflatten(trainer.velocity)
     updates = [

@@ -13,15 +13,15 @@ def test_the_fit_agrees_with_scikit_learn():
     run = Run(Settings("moons", ()))
     X, y = run.trainer.examples(np.arange(200))
     expected = LogisticRegression(C=np.inf, solver="newton-cholesky", tol=1e-12).fit(X, y)
-    np.testing.assert_allclose(run.baseline.weights, expected.coef_[0], rtol=1e-3)
-    assert run.baseline.bias == pytest.approx(expected.intercept_[0], abs=1e-4)
-    assert run.baseline.metrics.train_accuracy == pytest.approx(expected.score(X, y))
+    np.testing.assert_allclose(run.experiment.baseline.weights, expected.coef_[0], rtol=1e-3)
+    assert run.experiment.baseline.bias == pytest.approx(expected.intercept_[0], abs=1e-4)
+    assert run.experiment.baseline.metrics.train_accuracy == pytest.approx(expected.score(X, y))
 
 
 def test_a_network_without_hidden_layers_never_beats_the_baseline():
     run = Run(Settings("moons", ()))
     run.trainer.run(4000)
-    assert run.baseline.metrics.train_loss <= run.trainer.metrics().train_loss
+    assert run.experiment.baseline.metrics.train_loss <= run.trainer.metrics().train_loss
 
 
 @pytest.mark.parametrize("dataset", ["circles", "xor", "moons", "spiral", "iris", "cancer"])
@@ -30,7 +30,10 @@ def test_a_refit_on_the_hidden_outputs_is_at_least_as_good_as_the_output_unit(da
     run = Run(Settings(dataset, weights_seed=weights_seed))
     for updates in (0, 200, 2000):
         run.trainer.run(updates)
-        assert run.refitted().metrics.train_loss <= run.trainer.metrics().train_loss + 1e-6
+        assert (
+            run.experiment.fit_hidden_baseline(run.trainer.network).metrics.train_loss
+            <= run.trainer.metrics().train_loss + 1e-6
+        )
 
 
 def test_separable_classes_and_constant_columns_can_be_fitted():

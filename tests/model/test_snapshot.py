@@ -3,7 +3,7 @@
 import pytest
 
 from playground.model.snapshot import fractional_epochs
-from playground.runs.experiment import make_dataset, make_trainer
+from playground.runs.experiment import Experiment
 from playground.runs.settings import Settings
 
 
@@ -16,7 +16,7 @@ def test_fractional_epochs_include_the_part_of_the_current_epoch(epoch, position
 
 def test_the_trainer_counts_fractional_epochs():
     settings = Settings(n_samples=250, test_size=0.2, batch_size=10)
-    trainer = make_trainer(settings, make_dataset(settings))
+    trainer = Experiment(settings).make_trainer()
     trainer.run(25)
     snapshot = trainer.snapshot()
     assert trainer.epochs == fractional_epochs(snapshot.epoch, snapshot.position, 200) == 1.25

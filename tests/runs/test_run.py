@@ -5,57 +5,60 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from playground.runs.experiment import make_dataset, make_trainer
-from playground.runs.run import MOST_FRAMES, MOST_MOMENTS, Run
-from playground.runs.settings import SPEEDS, Settings
+from playground.runs.checkpoints import MAX_CHECKPOINTS
+from playground.runs.experiment import Experiment
+from playground.runs.lookahead import MAX_FRAMES
+from playground.runs.run import Run
+from playground.runs.settings import Settings
+from playground.runs.speeds import SPEEDS
 
 
 def straight(updates: int) -> np.ndarray:
-    trainer = make_trainer(Settings(), make_dataset(Settings()))
+    trainer = Experiment(Settings()).make_trainer()
     trainer.run(updates)
     return trainer.parameters
 
 
 @pytest.mark.parametrize("name", ["slow", "normal"])
 def test_frames_stand_at_the_speed_asked_for(name):
-    frames = Run(Settings()).reel(SPEEDS[name], 5)
+    frames = Run(Settings()).look_ahead(SPEEDS[name], 5)
     expected = [1, 2, 3, 4, 5] if name == "slow" else [20, 40, 60, 80, 100]
     assert [frame.update for frame in frames] == expected
     assert np.array_equal(frames[-1].parameters, straight(expected[-1]))
 
 
 def test_a_reel_is_no_longer_than_allowed():
-    assert len(Run(Settings()).reel(SPEEDS["slow"], 10**9)) <= MOST_FRAMES
+    assert len(Run(Settings()).look_ahead(SPEEDS["slow"], 10**9)) <= MAX_FRAMES
 
 
 def test_pause_brings_the_trainer_back_to_the_frame_shown():
     run = Run(Settings())
-    run.reel(SPEEDS["normal"], 10)
-    run.shown(60)
-    assert run.stand_at(60).update == run.trainer.update == 60
+    run.look_ahead(SPEEDS["normal"], 10)
+    run.lookahead.discard_before(60)
+    assert run.return_to(60).update == run.trainer.update == 60
     assert np.array_equal(run.trainer.parameters, straight(60))
-    run.reel(SPEEDS["slow"], 3)
+    run.look_ahead(SPEEDS["slow"], 3)
     assert np.array_equal(run.trainer.parameters, straight(63))
 
 
 def test_a_lost_reel_comes_out_the_same():
     run = Run(Settings())
-    lost = run.reel(SPEEDS["normal"], 5)
-    run.stand_at(0)
-    again = run.reel(SPEEDS["normal"], 5)
+    lost = run.look_ahead(SPEEDS["normal"], 5)
+    run.return_to(0)
+    again = run.look_ahead(SPEEDS["normal"], 5)
     assert all(np.array_equal(a.parameters, b.parameters) for a, b in zip(lost, again, strict=True))
 
 
 def test_an_unknown_frame_leaves_the_trainer_at_the_latest():
     run = Run(Settings())
-    run.reel(SPEEDS["normal"], 2)
-    assert run.stand_at(12345).update == 40
+    run.look_ahead(SPEEDS["normal"], 2)
+    assert run.return_to(12345).update == 40
 
 
 def test_reset_returns_to_the_same_start_and_the_same_way():
     run = Run(Settings())
     start = run.trainer.parameters.copy()
-    run.reel(SPEEDS["normal"], 5)
+    run.look_ahead(SPEEDS["normal"], 5)
     run.reset()
     assert np.array_equal(run.trainer.parameters, start)
     run.advance(50)
@@ -65,39 +68,39 @@ def test_reset_returns_to_the_same_start_and_the_same_way():
 def test_snapshots_that_were_shown_are_forgotten():
     run = Run(Settings())
     for _ in range(20):
-        frames = run.reel(SPEEDS["normal"], 10)
-        run.shown(frames[-1].update)
-    assert len(run._on_the_way) == 1
+        frames = run.look_ahead(SPEEDS["normal"], 10)
+        run.lookahead.discard_before(frames[-1].update)
+    assert len(run.lookahead) == 1
 
 
 def test_a_number_set_by_hand_stays_on_the_way_back_to_its_frame():
     run = Run(Settings())
-    run.reel(SPEEDS["normal"], 3)
-    run.stand_at(40)
+    run.look_ahead(SPEEDS["normal"], 3)
+    run.return_to(40)
     shown = run.set_parameter(0, 9)
     assert (shown.update, shown.parameters[0]) == (40, 9.0)
-    lost = run.reel(SPEEDS["normal"], 5)
-    run.stand_at(40)
+    lost = run.look_ahead(SPEEDS["normal"], 5)
+    run.return_to(40)
     assert run.trainer.parameters[0] == 9.0
-    again = run.reel(SPEEDS["normal"], 5)
+    again = run.look_ahead(SPEEDS["normal"], 5)
     assert np.array_equal(lost[-1].parameters, again[-1].parameters)
-    assert [(edit.update, edit.place, edit.value) for edit in run.edits] == [(40, 0, 9.0)]
+    assert [(edit.update, edit.parameter, edit.value) for edit in run.edits] == [(40, 0, 9.0)]
 
 
 def test_what_was_set_is_forgotten_by_a_reset_and_by_a_return_to_before_it():
     run = Run(Settings())
-    run.reel(SPEEDS["normal"], 2)
+    run.look_ahead(SPEEDS["normal"], 2)
     run.set_parameter(3, -1.5)
     run.set_parameter(3, -2.5)
     assert len(run.edits) == 1
-    run.stand_at(20)
-    assert run.edits == []
+    run.return_to(20)
+    assert list(run.edits) == []
     assert np.array_equal(run.trainer.parameters, straight(20))
     run.reset()
     first = run.trainer.history.rows.copy()
     run.set_parameter(3, 1)
     run.reset()
-    assert run.edits == []
+    assert list(run.edits) == []
     assert np.array_equal(run.trainer.history.rows, first, equal_nan=True)
     assert np.array_equal(run.trainer.parameters, straight(0))
 
@@ -112,62 +115,62 @@ def test_a_value_that_cannot_be_set_is_refused_with_the_rule(value):
 
 @pytest.mark.parametrize("place", [-1, 17])
 def test_a_place_that_is_none_is_refused(place):
-    with pytest.raises(ValueError, match=f"parameters 0 to 16. Got {place}."):
+    with pytest.raises(ValueError, match=f"between 0 and 16. Got {place}."):
         Run(Settings()).set_parameter(place, 1.0)
 
 
 def test_inside_the_update_to_come_the_one_made_and_one_by_a_point_alone():
     run = Run(Settings())
-    kind, step, example, update = run.inside()
+    kind, step, example, update = run.inspect()
     assert (kind, step.before.update, len(step.batch), example) == ("next", 0, 10, step.batch[0])
     new = np.concatenate([unit.new_weights for unit in update.units])
     run.step()
     np.testing.assert_allclose(new, run.trainer.parameters, atol=1e-12)
-    made, *_ = run.inside(int(step.batch[4]))
+    made, *_ = run.inspect(int(step.batch[4]))
     assert made == "made"
     other = next(k for k in range(200) if k not in step.batch)
-    kind, alone, example, update = run.inside(other)
+    kind, alone, example, update = run.inspect(other)
     assert (kind, alone.before.update, list(alone.batch), example) == ("alone", 1, [other], other)
     np.testing.assert_allclose(update.units[-1].gradient, update.units[-1].products)
     run.advance(5)
-    assert run.inside()[0] == "next"
+    assert run.inspect()[0] == "next"
 
 
 def test_the_way_holds_the_knobs_under_which_updates_were_made():
     run = Run(Settings())
     run.advance(10)
     slow = replace(run.settings, learning_rate_init=0.1)
-    run.set_live(slow)
-    run.set_live(run.settings)
-    assert [stretch.update for stretch in run.way] == [0]
+    run.set_live_settings(slow)
+    run.set_live_settings(run.settings)
+    assert [segment.update for segment in run.schedule] == [0]
     run.advance(10)
-    assert [(s.update, s.hyperparameters.learning_rate_init) for s in run.way] == [(0, 1.0), (10, 0.1)]
-    run.stand_at(10)
-    assert [stretch.update for stretch in run.way] == [0]
+    assert [(s.update, s.hyperparameters.learning_rate_init) for s in run.schedule] == [(0, 1.0), (10, 0.1)]
+    run.return_to(10)
+    assert [segment.update for segment in run.schedule] == [0]
     run.reset()
-    assert run.way == []
+    assert list(run.schedule) == []
 
 
 def test_the_album_is_bounded_spread_over_the_run_and_true():
     run = Run(Settings())
-    run.reel(SPEEDS["slow"], 5)
-    for _ in range(4 * MOST_MOMENTS):
+    run.look_ahead(SPEEDS["slow"], 5)
+    for _ in range(4 * MAX_CHECKPOINTS):
         run.advance(7)
-        run.shown(run.trainer.update)
-    updates = [moment.update for moment in run.album]
+        run.lookahead.discard_before(run.trainer.update)
+    updates = [moment.update for moment in run.checkpoints]
     assert updates[0] == 0
-    assert MOST_MOMENTS / 2 <= len(updates) <= MOST_MOMENTS
-    assert max(np.diff(updates)) < 3 * run.trainer.update / MOST_MOMENTS
-    assert np.array_equal(run.album[40].parameters, straight(updates[40]))
+    assert MAX_CHECKPOINTS / 2 <= len(updates) <= MAX_CHECKPOINTS
+    assert max(np.diff(updates)) < 3 * run.trainer.update / MAX_CHECKPOINTS
+    assert np.array_equal(list(run.checkpoints)[40].parameters, straight(updates[40]))
 
 
 def test_the_album_goes_back_with_the_run_and_shows_hand_set_weights():
     run = Run(Settings())
-    run.reel(SPEEDS["slow"], 5)
-    run.stand_at(3)
+    run.look_ahead(SPEEDS["slow"], 5)
+    run.return_to(3)
     run.set_parameter(0, 9.0)
-    assert [moment.update for moment in run.album] == [0, 1, 2, 3]
-    assert run.album[-1].parameters[0] == 9.0
+    assert [moment.update for moment in run.checkpoints] == [0, 1, 2, 3]
+    assert list(run.checkpoints)[-1].parameters[0] == 9.0
 
 
 @pytest.mark.parametrize("seconds", [0.001, 10.0])
@@ -176,7 +179,7 @@ def test_training_to_an_update_is_the_same_however_it_is_cut(seconds):
     while not run.train_to(5000, seconds):
         pass
     assert np.array_equal(run.trainer.parameters, straight(5000))
-    assert len(run.album) > MOST_MOMENTS / 2
+    assert len(run.checkpoints) > MAX_CHECKPOINTS / 2
 
 
 def test_training_to_an_update_ends_where_it_diverges():
@@ -190,9 +193,9 @@ def test_after_divergence_a_lost_answer_comes_out_the_same():
     run = Run(settings)
     run.train_to(10_000)
     stood = run.trainer.update
-    run.set_live(replace(settings, learning_rate_init=0.001, momentum=0.5))
+    run.set_live_settings(replace(settings, learning_rate_init=0.001, momentum=0.5))
     lost = run.advance(3)
-    run.stand_at(stood)
+    run.return_to(stood)
     again = run.advance(3)
     assert np.array_equal(lost[0].parameters, again[0].parameters)
 
@@ -201,9 +204,9 @@ def test_a_resumed_run_goes_on_as_the_one_it_was_taken_from():
     run = Run(Settings(momentum=0.9))
     run.advance(2345)
     copy = Run(run.settings, 1)
-    copy.resume(run.trainer.snapshot(), run.trainer.history.rows.copy(), run.way, run.edits)
+    copy.resume(run.trainer.snapshot(), run.trainer.history.rows.copy(), run.schedule, run.edits)
     for one in (run, copy):
         one.advance(1000)
     assert np.array_equal(copy.trainer.parameters, run.trainer.parameters)
     assert np.array_equal(copy.trainer.history.rows, run.trainer.history.rows)
-    assert copy.way == run.way
+    assert list(copy.schedule) == list(run.schedule)

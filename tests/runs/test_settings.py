@@ -1,12 +1,13 @@
-"""Permitted values, the sentences for others, and which changes a running network survives."""
+"""Permitted values, the sentences for others, and which changes a running network differ_live_only."""
 
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from playground.runs.experiment import LIVE, make_dataset, make_trainer, survives
-from playground.runs.settings import SPEEDS, Settings
+from playground.runs.experiment import LIVE_SETTINGS, Experiment, differ_live_only
+from playground.runs.settings import Settings
+from playground.runs.speeds import SPEEDS
 
 
 @pytest.mark.parametrize(
@@ -38,8 +39,8 @@ def test_what_is_not_permitted_is_answered_with_the_rule_and_what_came(choice, s
     ids=str,
 )
 def test_live_changes_are_survived(change):
-    assert survives(Settings(), replace(Settings(), **change))
-    assert set(change) <= set(LIVE)
+    assert differ_live_only(Settings(), replace(Settings(), **change))
+    assert set(change) <= set(LIVE_SETTINGS)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +53,7 @@ def test_live_changes_are_survived(change):
     ids=str,
 )  # fmt: skip
 def test_structural_changes_are_not(change):
-    assert not survives(Settings(), replace(Settings(), **change))
+    assert not differ_live_only(Settings(), replace(Settings(), **change))
 
 
 @pytest.mark.parametrize(
@@ -66,8 +67,8 @@ def test_structural_changes_are_not(change):
 )
 def test_the_random_streams_are_independent(change, same_data, same_weights):
     settings, changed = Settings(), replace(Settings(), **change)
-    data, other = make_dataset(settings), make_dataset(changed)
-    trainer, second = make_trainer(settings, data), make_trainer(changed, other)
+    data, other = Experiment(settings).dataset, Experiment(changed).dataset
+    trainer, second = Experiment(settings).make_trainer(), Experiment(changed).make_trainer()
     assert np.array_equal(data.points_train, other.points_train) == same_data
     assert np.array_equal(trainer.parameters, second.parameters) == same_weights
     if same_data and same_weights:
@@ -77,7 +78,7 @@ def test_the_random_streams_are_independent(change, same_data, same_weights):
 
 
 def test_same_settings_same_numbers():
-    first, second = (make_trainer(Settings(), make_dataset(Settings())) for _ in range(2))
+    first, second = (Experiment(Settings()).make_trainer() for _ in range(2))
     first.run(500)
     second.run(500)
     assert np.array_equal(first.parameters, second.parameters)

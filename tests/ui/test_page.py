@@ -11,7 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from playground.exports.formats import EXPORTS
 from playground.runs.run import Run
-from playground.runs.settings import PERMITTED, Interval, Settings
+from playground.runs.settings import CONSTRAINTS, Settings
+from playground.runs.validators import Interval
 from playground.ui import protocol, stage
 from playground.ui.protocol import read_request
 
@@ -146,7 +147,7 @@ def test_a_request_that_makes_no_sense_is_survived(run, junk):
 
 @pytest.mark.parametrize("name", ["learning_rate_init", "batch_size", "momentum", "alpha", "l1", "init_scale"])
 def test_the_default_is_one_of_the_stops(name):
-    rule = PERMITTED[name]
+    rule = CONSTRAINTS[name]
     assert isinstance(rule, Interval)
     assert getattr(Settings(), name) in rule.stops
 
@@ -165,8 +166,10 @@ def test_open_views_are_told_of_the_state_that_the_run_stands_at(run):
     assert (inside["kind"], inside["batch"]) == ("alone", [7])
     assert json.loads(stage.respond(run, request("draw", shown=1, options=VIEWS))["inside"])["kind"] == "made"
     assert len(inside["units"]) == 5
-    np.testing.assert_allclose(regression["hidden"]["weights"], run.refitted().weights, rtol=1e-8)
-    assert regression["inputs"]["train_loss"] == run.baseline.metrics.train_loss
+    np.testing.assert_allclose(
+        regression["hidden"]["weights"], run.experiment.fit_hidden_baseline(run.trainer.network).weights, rtol=1e-8
+    )
+    assert regression["inputs"]["train_loss"] == run.experiment.baseline.metrics.train_loss
 
 
 def test_without_a_hidden_layer_there_are_no_hidden_outputs_to_refit():
@@ -232,7 +235,7 @@ def test_every_export_is_of_the_frame_shown(run, name):
     stage.respond(run, request("play"))
     answer = stage.respond(run, request("export", shown=40, last=80, file=name))
     assert heads(answer)[:, 0].tolist() == [40]
-    assert answer["file"] == f"circles-2-4-1-update-40{EXPORTS[name].ending}"
+    assert answer["file"] == f"circles-2-4-1-update-40{EXPORTS[name].suffix}"
     assert base64.b64decode(answer["content"])
 
 

@@ -1,0 +1,186 @@
+"""A run from a file: what `playground.exports.files` has saved, now or in an earlier version.
+
+Files are read as plain numbers and text. Nothing in them is executed or unpickled, and each part is validated before it
+is used.
+"""
+
+import io
+import json
+import struct
+import tokenize
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.lib import format as npy
+
+from playground.exports.files import FORMAT, MAX_BYTES, VERSION, checksum
+from playground.model.activations import Array
+from playground.model.history import History
+from playground.model.network import Network
+from playground.model.snapshot import Snapshot
+from playground.model.trainer import MAX_STEP_NORM
+from playground.runs.edits import ManualEdit
+from playground.runs.experiment import LIVE_SETTINGS, get_hyperparameters
+from playground.runs.run import Run
+from playground.runs.schedule import Segment
+from playground.runs.settings import parse_settings
+
+# What reading a damaged file may raise, besides ValueError.
+READ_ERRORS = (
+    OSError, EOFError, KeyError, RecursionError, RuntimeError, struct.error, tokenize.TokenError, zlib.error,
+    zipfile.BadZipFile,
+)  # fmt: skip
+
+# Version 1 had other names for some keys.
+RENAMED_SETTINGS = {"initialisation": "initialization"}
+RENAMED_TRAINING = {"way": "schedule", "stream": "rng_state"}
+
+
+def load_run(data: bytes, generation: int = 0) -> Run:
+    """Return a run from the contents of a file, JSON or ``.npz``.
+
+    A file that holds only ``format``, ``version``, ``coefs_``, ``intercepts_`` and perhaps some ``settings`` is read as
+    weights that were set manually, before the first update.
+
+    Parameters
+    ----------
+    data : bytes
+    generation : int
+        Of the run.
+
+    Raises
+    ------
+    ValueError
+        If the file is too large, damaged, changed, or not of this program, or if settings and weights do not go
+        together.
+    """
+    if len(data) > MAX_BYTES:
+        raise ValueError(f"A file must not be larger than {MAX_BYTES / 1e6:g} MB. Got {len(data) / 1e6:.1f} MB.")
+    try:
+        content = _read_npz(data) if data.startswith(b"PK") else json.loads(data)
+    except ValueError as error:
+        raise ValueError(f"The file can be read neither as JSON nor as .npz: {error}.") from error
+    except READ_ERRORS as error:
+        raise ValueError("The file is damaged and cannot be read to its end.") from error
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise ValueError("The file was not saved by this playground.")
+    if content.get("version") not in range(1, VERSION + 1):
+        raise ValueError(f"The version of a file must be between 1 and {VERSION}. Got {content.get('version')!r}.")
+    complete = {"training", "checksum"} & content.keys()
+    if complete and content.pop("checksum", None) != checksum(content):
+        raise ValueError(
+            "The file was damaged, or changed after it was saved: its checksum does not match. To load weights of your "
+            "own, leave out training and checksum."
+        )
+    try:
+        return _build_run(_upgrade(content), generation)
+    except (KeyError, TypeError, IndexError, AttributeError, OverflowError) as error:
+        raise ValueError("The file is damaged: it lacks parts of a saved run.") from error
+
+
+def _upgrade(content: dict[str, Any]) -> dict[str, Any]:
+    """Return the content of a file of any version, with the present names."""
+    if content["version"] == 1:
+        for part, names in (("settings", RENAMED_SETTINGS), ("training", RENAMED_TRAINING)):
+            if part in content:
+                content[part] = {names.get(name, name): value for name, value in content[part].items()}
+    return content
+
+
+def _read_npz(data: bytes) -> dict[str, Any]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if sum(member.file_size for member in archive.infolist()) > MAX_BYTES:
+            raise ValueError(f"unpacked, it would be larger than {MAX_BYTES / 1e6:g} MB")
+        arrays = {name.removesuffix(".npy"): _read_array(archive.read(name)) for name in archive.namelist()}
+    content: dict[str, Any] = json.loads(str(arrays["run"]))
+    for name in ("coefs_", "intercepts_"):
+        count = sum(member.startswith(name) for member in arrays)
+        content[name] = [arrays[f"{name}{i}"].tolist() for i in range(count)]
+    if "training" in content:
+        content["training"] |= {name: arrays[name].tolist() for name in ("velocity", "history")}
+    return content
+
+
+def _read_array(data: bytes) -> np.ndarray[Any, Any]:
+    """Return an array of numbers or text. A header that does not match the size is refused before memory is taken."""
+    file = io.BytesIO(data)
+    if npy.read_magic(file) != (1, 0):
+        raise ValueError("an array is not in NumPy's format 1.0")
+    shape, _, dtype = npy.read_array_header_1_0(file)
+    if dtype.kind not in "fU" or np.prod(shape, dtype=float) * dtype.itemsize != len(data) - file.tell():
+        raise ValueError("an array does not match its header")
+    file.seek(0)
+    return npy.read_array(file, allow_pickle=False)
+
+
+def _build_run(content: Mapping[str, Any], generation: int) -> Run:
+    settings = parse_settings(content["settings"])
+    run = Run(settings, generation)
+    trainer = run.trainer
+    sizes = trainer.layer_sizes
+    weights = tuple(
+        _numbers(f"coefs_[{i}]", content["coefs_"][i], (sizes[i], sizes[i + 1])) for i in range(len(sizes) - 1)
+    )
+    biases = tuple(
+        _numbers(f"intercepts_[{i}]", content["intercepts_"][i], (sizes[i + 1],)) for i in range(len(sizes) - 1)
+    )
+    parameters = trainer.flatten(Network(weights, biases, settings.activation))
+    if "training" not in content:
+        for index, value in enumerate(parameters):
+            run.set_parameter(index, float(value), limit=False)
+        return run
+
+    training = content["training"]
+    trainer.parameters[:] = parameters
+    snapshot = Snapshot(
+        update=_integer("update", training["update"]),
+        epoch=_integer("epoch", training["epoch"]),
+        position=_integer("position", training["position"], len(run.dataset.y_train) - 1),
+        parameters=parameters,
+        velocity=_numbers("velocity", training["velocity"], parameters.shape),
+        rng_state=_rng_state(training["rng_state"]),
+        metrics=trainer.metrics(),
+    )
+    history = training["history"]
+    rows = _numbers("history", history, (min(len(history), trainer.history.capacity), len(History.columns)))
+    schedule = []
+    for update, params in training["schedule"]:
+        live = replace(settings, **{name: params[name] for name in LIVE_SETTINGS})
+        schedule.append(Segment(_integer("update", update), get_hyperparameters(live)))
+    edits = [
+        ManualEdit(_integer("update", u), _integer("parameter", p, len(parameters) - 1), float(_numbers("edit", v, ())))
+        for u, p, v in training["edits"]
+    ]
+    run.resume(snapshot, rows, schedule, edits)
+    return run
+
+
+def _numbers(name: str, values: Any, shape: tuple[int, ...]) -> Array:
+    try:
+        array = np.array(values, dtype=np.float64)
+    except (ValueError, TypeError):
+        raise ValueError(f"{name} must hold numbers, of the shape {shape}.") from None
+    if array.shape != shape:
+        raise ValueError(f"{name} must have the shape {shape}. Got {array.shape}.")
+    if not np.all(np.abs(array) <= MAX_STEP_NORM):
+        raise ValueError(f"{name} must hold finite numbers of at most {MAX_STEP_NORM:g}.")
+    return array
+
+
+def _rng_state(state: Any) -> dict[str, Any]:
+    try:
+        np.random.PCG64().state = state
+    except (ValueError, TypeError, KeyError, OverflowError):
+        raise ValueError("rng_state must be the state of a random number generator.") from None
+    valid: dict[str, Any] = state
+    return valid
+
+
+def _integer(name: str, value: Any, high: int = 2**53) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= high:
+        raise ValueError(f"{name} must be a whole number from 0 to {high}. Got {value!r}.")
+    return value

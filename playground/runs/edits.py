@@ -1,0 +1,50 @@
+"""Manual edits: the weights and biases that a person has set in a run."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+
+class ManualEdit(NamedTuple):
+    """A parameter that was set manually.
+
+    Attributes
+    ----------
+    update : int
+        Number of updates made before.
+    parameter : int
+        Its index in the trainer's vector of parameters.
+    value : float
+    """
+
+    update: int
+    parameter: int
+    value: float
+
+
+class ManualEdits:
+    """The manual edits of a run, in order.
+
+    Parameters
+    ----------
+    edits : iterable of ManualEdit
+    """
+
+    def __init__(self, edits: Iterable[ManualEdit] = ()) -> None:
+        self._edits = list(edits)
+
+    def __iter__(self) -> Iterator[ManualEdit]:
+        return iter(self._edits)
+
+    def __len__(self) -> int:
+        return len(self._edits)
+
+    def add(self, edit: ManualEdit) -> None:
+        """Add an edit. It replaces an earlier one of the same parameter after the same update."""
+        self._edits = [
+            other for other in self._edits if (other.update, other.parameter) != (edit.update, edit.parameter)
+        ]
+        self._edits.append(edit)
+
+    def truncate(self, update: int) -> None:
+        """Forget the edits made after this update."""
+        self._edits = [edit for edit in self._edits if edit.update <= update]

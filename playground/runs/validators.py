@@ -1,0 +1,64 @@
+"""What a setting may be: each validator raises a `ValueError` with the rule and the value it got."""
+
+from collections.abc import Collection
+from math import isfinite
+from numbers import Real
+from typing import Any, NamedTuple
+
+
+class Interval(NamedTuple):
+    """Numbers from ``low`` to ``high``; integers where ``low`` is an int.
+
+    A slider offers the ``stops``, or else every ``step``.
+    """
+
+    low: float
+    high: float
+    step: float = 1
+    stops: tuple[float, ...] = ()
+
+    def validate(self, name: str, value: Any) -> None:
+        number = isinstance(value, Real) and not isinstance(value, bool) and isfinite(value)
+        if not (number and self.low <= value <= self.high):
+            raise ValueError(f"{name} must be between {self.low:g} and {self.high:g}. Got {value!r}.")
+        if isinstance(self.low, int) and value != int(value):
+            raise ValueError(f"{name} must be a whole number. Got {value!r}.")
+
+    def validate_stop(self, name: str, value: Any) -> None:
+        """Raise an error if there are stops and the value is none of them."""
+        if self.stops and value not in self.stops:
+            stops = ", ".join(f"{stop:g}" for stop in self.stops)
+            raise ValueError(f"{name} must be one of {stops}. Got {value!r}.")
+
+
+class Options(NamedTuple):
+    """One of the given names."""
+
+    names: tuple[str, ...]
+
+    def validate(self, name: str, value: Any) -> None:
+        if value not in self.names:
+            raise ValueError(f"{name} must be one of {', '.join(self.names)}. Got {value!r}.")
+
+
+class ListOf(NamedTuple):
+    """From ``min_length`` to ``max_length`` values, each of them valid for ``item``."""
+
+    item: Interval | Options
+    min_length: int
+    max_length: int
+
+    def validate(self, name: str, value: Any) -> None:
+        is_list = isinstance(value, Collection) and not isinstance(value, str)
+        if not (is_list and self.min_length <= len(value) <= self.max_length):
+            raise ValueError(f"{name} must hold {self.min_length} to {self.max_length} values. Got {value!r}.")
+        for item in value:
+            self.item.validate(name, item)
+
+
+class Boolean(NamedTuple):
+    """True or False."""
+
+    def validate(self, name: str, value: Any) -> None:
+        if not isinstance(value, bool):
+            raise ValueError(f"{name} must be True or False. Got {value!r}.")
