@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import playground.ui.session
-from playground.ui.component import BROWSER, BROWSER_PATH, MODULES, PLOTLY_PATH
+from playground.ui.component import BROWSER, BROWSER_PATH, MODULES, PLOTLY_PATH, STYLES
 
 
 class KeptFiles(StaticFiles):
@@ -29,6 +29,11 @@ class KeptFiles(StaticFiles):
         return response
 
 
+def _path(file: Path) -> str:
+    """The path of one of the stage's files, on the server."""
+    return f"{BROWSER_PATH}/{file.relative_to(BROWSER).as_posix()}"
+
+
 class Preload:
     """Tells the browser of plotly.js and of the stage's modules with the page itself.
 
@@ -38,7 +43,8 @@ class Preload:
     links = ", ".join(
         [
             f"<{PLOTLY_PATH}/plotly.min.js>; rel=preload; as=script",
-            *(f"<{BROWSER_PATH}/{path.relative_to(BROWSER).as_posix()}>; rel=modulepreload" for path in MODULES),
+            *(f"<{_path(module)}>; rel=modulepreload" for module in MODULES),
+            *(f"<{_path(style)}>; rel=preload; as=style" for style in STYLES if style.stem != "page"),
         ]
     )
 

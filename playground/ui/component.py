@@ -7,7 +7,7 @@ import plotly
 import streamlit as st
 
 BROWSER = Path(__file__).parent / "browser"
-MODULES = sorted(BROWSER.rglob("*.js"))
+MODULES, STYLES = sorted(BROWSER.rglob("*.js")), sorted(BROWSER.rglob("*.css"))
 # The path changes with the content, so that browsers may keep the files.
 _digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(BROWSER.rglob("*.*")))).hexdigest()[:12]
 BROWSER_PATH = f"playground-{_digest}"

@@ -22,7 +22,7 @@ session.mark_seen(*sidebar.LIVE_KEYS.values())
 
 with st.container(key="heading", horizontal=True, vertical_alignment="center"):
     st.title("A network is logistic regressions stacked on one another", width="content", anchor=False)
-    st.caption("Press Play or the space bar. Change any setting while the network trains.", width="content")
+    st.caption("Press Play, and change any setting while the network trains.", width="content")
 link.follow()
 stage()
 # Streamlit sends what is drawn every 10 ms. If a request of the stage were answered before that, the answer would

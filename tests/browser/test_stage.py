@@ -200,7 +200,7 @@ def test_junk_in_the_url_falls_back_to_the_defaults(blank, url):
 
 
 def test_no_inputs_is_answered_in_place_and_nothing_is_lost(stage):
-    stage.page.get_by_text("Inputs", exact=True).click()
+    stage.page.get_by_test_id("stSidebar").get_by_text("Inputs", exact=True).click()
     stage.page.get_by_role("button", name="x1", exact=True).click()
     stage.until("d.generation === '1'")
     stage.step("epoch")
@@ -276,8 +276,8 @@ def test_nothing_is_built_anew_while_it_plays(stage):
 
 def test_a_screen_reader_hears_how_it_goes(stage):
     stage.step("epoch")
-    expect(stage.page.locator(".stage .unseen")).to_contain_text("Epoch 1.0, update 20. Cross-entropy")
-    assert "training points lie on the right side" in str(
+    expect(stage.page.locator(".stage .unseen")).to_contain_text("Epoch 1.0, update 20. Training set: cross-entropy")
+    assert "training points are classified correctly" in str(
         stage.page.locator(".decision [role=img]").get_attribute("aria-label")
     )
 

@@ -374,7 +374,7 @@ def test_the_arithmetic_of_an_update_can_be_checked_from_the_states_before_and_a
     stage.step("update")
     after = network(stage, settings)
     page = stage.page
-    expect(page.locator(".panel.inside .title")).to_contain_text(f"Update {stage.update}, just made from")
+    expect(page.locator(".panel.inside .title")).to_contain_text(f"Update {stage.update}, just made, from")
     title = page.locator(".panel.inside .title").inner_text()
     example = int(re.findall(r"training point (\d+)", title)[0]) - 1
     label = int(title.rstrip(".")[-1])
@@ -536,7 +536,7 @@ def test_the_network_and_the_open_panels_keep_to_the_page(stage, url, width):
 
 def test_the_slider_of_the_width_adds_and_removes_units_before_play(stage, url):
     open_at(stage, url, "", 0)
-    slider = stage.page.locator(".st-key-width [role=slider]")
+    slider = stage.page.locator(".st-key-width input")
     slider.focus()
     for key, count in (("ArrowLeft", 3), ("ArrowRight", 4), ("ArrowRight", 5)):
         slider.press(key)

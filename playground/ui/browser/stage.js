@@ -17,10 +17,13 @@ import { Transport } from "./views/transport.js";
 /** @typedef {import("./loop/protocol.js").Spec} Spec */
 /** @typedef {import("./loop/player.js").Frame} Frame */
 
+const STYLES = ["stage", "workspace", "network", "panels"];
+
 const stages = new WeakMap();
 let latest;
 let plotly;
 let plotlyUrl;
+let styles;
 
 /** plotly.js, loaded once. */
 function loadPlotly(base) {
@@ -38,10 +41,15 @@ function loadPlotly(base) {
   return plotly;
 }
 
+/** The style sheets, loaded once: charts take their sizes from them. */
 function loadStyles(base) {
-  const href = new URL("styles/stage.css", base).href;
-  if ([...document.querySelectorAll("link")].some((link) => link.href === href)) return;
-  document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href }));
+  styles ??= Promise.all(
+    STYLES.map((name) => new Promise((resolve) => {
+      const href = new URL(`styles/${name}.css`, base).href;
+      document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href, onload: resolve, onerror: resolve }));
+    })),
+  );
+  return styles;
 }
 
 class Stage {
@@ -72,6 +80,7 @@ class Stage {
       select: (unit) => this.select(unit),
       edit: (unit, index) => this.select(unit).then(() => this.equation.focus(index)),
       resize: (sizes) => this.player.resize(sizes),
+      requestedSizes: () => this.player.requestedSizes,
     });
     this.panels = new Panels(root, {
       open: (name, isOpen) => this.setOption(name, isOpen ? "1" : "0"),
@@ -258,10 +267,9 @@ class Stage {
 /** Streamlit calls this for every answer; the parent element stays the same. */
 export async function mount(component, assets, plotlyBase) {
   const { parentElement } = component;
-  loadStyles(assets);
   let entry = stages.get(parentElement);
   if (!entry) {
-    entry = loadPlotly(plotlyBase).then((Plotly) => (latest = new Stage(parentElement.querySelector(".stage"), Plotly, latest)));
+    entry = Promise.all([loadPlotly(plotlyBase), loadStyles(assets)]).then(([Plotly]) => (latest = new Stage(parentElement.querySelector(".stage"), Plotly, latest)));
     stages.set(parentElement, entry);
   }
   try {

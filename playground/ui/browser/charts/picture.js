@@ -69,7 +69,7 @@ function chart(Plotly, place) {
     .filter((canvas) => canvas.dataset.size)
     .map((canvas) => ({
       source: canvas.toDataURL(),
-      xref: "paper", yref: "paper", x: 0, y: 1, sizex: 1, sizey: 1, sizing: "stretch",
+      xref: "x domain", yref: "y domain", x: 0, y: 1, sizex: 1, sizey: 1, sizing: "stretch",
       layer: canvas.compareDocumentPosition(place) & Node.DOCUMENT_POSITION_FOLLOWING ? "below" : "above",
     }));
   const { data, layout, offsetWidth: width, offsetHeight: height } = place;

@@ -74,7 +74,8 @@ export class Player {
 
   /** Begin a new experiment: nothing of the old one stays but whether it was playing. */
   begin(generation, parameterCount) {
-    Object.assign(this, { generation, parameterCount, queue: [], todo: [], shown: null, pending: null });
+    const todo = this.todo.filter(({ action }) => action === "resize");
+    Object.assign(this, { generation, parameterCount, queue: [], todo, shown: null, pending: null });
   }
 
   /** @param {Answer} answer */
@@ -126,6 +127,11 @@ export class Player {
   resize(sizes) {
     this.todo = this.todo.filter(({ action }) => action !== "resize");
     this.request("resize", { hidden_layer_sizes: sizes });
+  }
+
+  /** The hidden layers that are still to be asked for, if any. @returns {number[] | undefined} */
+  get requestedSizes() {
+    return this.todo.find(({ action }) => action === "resize")?.fields.hidden_layer_sizes;
   }
 
   /** Ask for something about the frame shown, and continue to play where it plays. */

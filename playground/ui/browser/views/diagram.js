@@ -12,6 +12,7 @@ const MANY_WIRES = 100; // from which they are drawn less often
 const WIRES_EVERY = 100; // ms, then
 const NEAR = 7; // CSS pixels within which a connection can be clicked
 const TILES = [14, 60]; // CSS pixels: the smallest and the largest
+const WIDTH = 4; // units of a first hidden layer that is added here
 const ROOM_FOR_BIAS = 30; // CSS pixels of a tile, from which its unit's bias is written beside it
 
 const HTML = `<canvas class="wires"></canvas><canvas class="tiles"></canvas><div class="columns"></div><div class="tip" hidden></div>`;
@@ -31,7 +32,7 @@ const HTML = `<canvas class="wires"></canvas><canvas class="tiles"></canvas><div
 export class Diagram {
   /**
    * @param {HTMLElement} figure
-   * @param {{ select(unit: Unit): void, edit(unit: Unit, index: number): void, resize(sizes: number[]): void }} on
+   * @param {{ select(unit: Unit): void, edit(unit: Unit, index: number): void, resize(sizes: number[]): void, requestedSizes(): number[] | undefined }} on
    */
   constructor(figure, on) {
     this.on = on;
@@ -53,7 +54,7 @@ export class Diagram {
   begin(scene) {
     this.scene = scene;
     const { spec, units } = scene;
-    this.sizes = spec.layer_sizes.slice(1, -1);
+    this.sizes = this.on.requestedSizes() ?? spec.layer_sizes.slice(1, -1);
     this.side = Math.floor((spec.cells - 1) / STRIDE) + 1;
     /** @type {Card[]} */
     this.cards = [];
@@ -85,32 +86,44 @@ export class Diagram {
 
   /** − and + for the number of hidden layers. */
   depthControl() {
-    const { sizes, scene: { spec: { limits } } } = this;
-    const count = sizes.length;
+    const { limits, layer_sizes } = this.scene.spec;
+    const count = layer_sizes.length - 2;
     this.depth.replaceChildren(
-      resizer("depth-", "−", "Remove the last hidden layer", count > 0, () => this.resize(count - 1, 0)),
+      resizer("depth-", "−", "Remove the last hidden layer", count > 0, () => this.addLayers(-1)),
       `${count} hidden ${count === 1 ? "layer" : "layers"}`,
-      resizer("depth+", "+", "Add a hidden layer", count < limits.layers, () => this.resize(count, sizes.at(-1) ?? 4)),
+      resizer("depth+", "+", "Add a hidden layer", count < limits.layers, () => this.addLayers(1)),
     );
   }
 
   /** − and + for the number of units in a hidden layer. */
   layerControl(layer) {
-    const { sizes, scene: { spec: { limits } } } = this;
-    const [size, name] = [sizes[layer], `hidden layer ${layer + 1}`];
+    const { limits, layer_sizes } = this.scene.spec;
+    const [size, name] = [layer_sizes[layer + 1], `hidden layer ${layer + 1}`];
     const control = label("");
     control.append(
-      resizer(`units-${layer}`, "−", `Remove a unit from ${name}`, size > 1, () => this.resize(layer, size - 1)),
+      resizer(`units-${layer}`, "−", `Remove a unit from ${name}`, size > 1, () => this.addUnits(layer, -1)),
       `${size} ${size === 1 ? "unit" : "units"}`,
-      resizer(`units+${layer}`, "+", `Add a unit to ${name}`, size < limits.units, () => this.resize(layer, size + 1)),
+      resizer(`units+${layer}`, "+", `Add a unit to ${name}`, size < limits.units, () => this.addUnits(layer, 1)),
     );
     return control;
   }
 
-  /** Give a hidden layer another number of units; 0 removes it and the ones after it. */
-  resize(layer, size) {
-    this.sizes = [...this.sizes.slice(0, layer), ...(size ? [size, ...this.sizes.slice(layer + 1)] : [])];
-    this.on.resize(this.sizes);
+  /** Add a hidden layer as wide as the last one, or remove the last one. @param {1 | -1} change */
+  addLayers(change) {
+    const { sizes, scene: { spec: { limits } } } = this;
+    this.resize(change < 0 ? sizes.slice(0, -1) : [...sizes, sizes.at(-1) ?? WIDTH].slice(0, limits.layers));
+  }
+
+  /** @param {number} layer @param {1 | -1} change */
+  addUnits(layer, change) {
+    const { limits } = this.scene.spec;
+    this.resize(this.sizes.map((size, i) => (i === layer ? Math.max(1, Math.min(limits.units, size + change)) : size)));
+  }
+
+  /** Clicks may come faster than answers: each continues from what the one before asked for. @param {number[]} sizes */
+  resize(sizes) {
+    this.sizes = sizes;
+    this.on.resize(sizes);
   }
 
   inputCard(symbol, index) {
