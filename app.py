@@ -1,4 +1,4 @@
-"""The server: the page, plotly.js out of the installed plotly package, and the stage's own files.
+"""The server: the page, plotly.js from the installed plotly package, and the stage's files.
 
 Start it with ``streamlit run app.py``.
 """
@@ -20,8 +20,8 @@ import playground.ui.session
 from playground.ui.component import BROWSER, BROWSER_PATH, MODULES, PLOTLY_PATH, STYLES
 
 
-class KeptFiles(StaticFiles):
-    """Files under a path that changes with their content: a browser may keep them."""
+class ImmutableFiles(StaticFiles):
+    """Files whose path changes with their content, so that browsers may cache them forever."""
 
     def file_response(self, *args: object, **kwargs: object) -> Response:
         response: Response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
@@ -30,14 +30,14 @@ class KeptFiles(StaticFiles):
 
 
 def _path(file: Path) -> str:
-    """The path of one of the stage's files, on the server."""
+    """Return the server's path to one of the stage's files."""
     return f"{BROWSER_PATH}/{file.relative_to(BROWSER).as_posix()}"
 
 
 class Preload:
-    """Tells the browser of plotly.js and of the stage's modules with the page itself.
+    """Announces plotly.js and the stage's files together with the page.
 
-    It need not wait for the page to run first, nor for one module to name the next.
+    The browser then loads them before the page has run, and before one module imports the next.
     """
 
     links = ", ".join(
@@ -61,10 +61,10 @@ class Preload:
 
 
 class NoDelay:
-    """Sends small WebSocket messages at once.
+    """Sets TCP_NODELAY on WebSocket connections.
 
-    asyncio does so for sockets that say their protocol is TCP, which Streamlit's does not; without it, each round trip
-    of the live loop waits some 40 ms for the other side's delayed acknowledgement.
+    asyncio does so only for sockets that name TCP as their protocol, which Streamlit's do not. Without it, each round
+    trip of the live loop waits about 40 ms for the delayed acknowledgment.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -82,12 +82,12 @@ class NoDelay:
 app = st.App(
     Path(playground.ui.session.__file__).with_name("page.py"),
     routes=[
-        Mount(f"/{BROWSER_PATH}", KeptFiles(directory=BROWSER)),
-        Mount(f"/{PLOTLY_PATH}", KeptFiles(directory=Path(plotly.__file__).parent / "package_data")),
+        Mount(f"/{BROWSER_PATH}", ImmutableFiles(directory=BROWSER)),
+        Mount(f"/{PLOTLY_PATH}", ImmutableFiles(directory=Path(plotly.__file__).parent / "package_data")),
     ],
     middleware=[Middleware(NoDelay), Middleware(Preload)],
 )
 
-# The imports' objects live as long as the server: no collection needs to look at them again.
+# Imported objects live as long as the server: garbage collection need not visit them again.
 gc.collect()
 gc.freeze()

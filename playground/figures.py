@@ -1,7 +1,7 @@
-"""The Plotly figures, from plain arrays, and the one color language.
+"""The Plotly figures, from plain arrays, and their colors.
 
-A figure is specified here once for each experiment; afterwards the browser changes only what moves: the surface and the
-line in the decision chart, the points on the sigmoid, the two loss curves.
+A figure is specified once per experiment. After that, the browser changes only what moves: the surface and the line in
+the decision chart, the points on the sigmoid, the loss curves.
 """
 
 from typing import Any, NamedTuple
@@ -14,7 +14,7 @@ from playground.model.activations import ACTIVATIONS, Array
 
 
 class ClassStyle(NamedTuple):
-    """How one class is drawn: told apart by color, and by shape where there is no color."""
+    """How one class is drawn: its color, and its marker for readers who cannot tell the colors apart."""
 
     color: str
     symbol: str
@@ -27,17 +27,17 @@ class ClassStyle(NamedTuple):
 CLASSES = (ClassStyle("#d55e00", "circle", "#f7b77e"), ClassStyle("#0063a6", "square", "#84bbe0"))
 MIDDLE = "#f7f7f5"
 
-# "regression" is scikit-learn's logistic regression: its level in the chart of the loss, and the light one its line.
+# "regression" is for scikit-learn's logistic regression: its loss and, in the light theme's color, its line.
 THEMES = {
     "light": {"text": "#31333f", "grid": "#e3e5ea", "train": "#31333f", "test": "#00806a", "regression": "#7b3fb5"},
     "dark": {"text": "#e6e8ee", "grid": "#3a3f4b", "train": "#e6e8ee", "test": "#3cc9ab", "regression": "#c39bf0"},
 }
 
-# One more than a multiple of 8: each eighth row and column is a line of the plane's grid, the borders among them.
+# One more than a multiple of 8: every eighth row and column is a line of the grid in hidden space, borders included.
 SURFACE_CELLS = 81
 SIGMOID_REACH = 10.0
 
-# Of each activation's curve: the vertical axis' name and its ticks, the lowest and the highest value among them.
+# By activation: the title of the vertical axis, and its ticks, the lowest and the highest value among them.
 UNIT_AXES: dict[str, tuple[str, list[float]]] = {
     "sigmoid": ("σ(z)", [0, 0.5, 1]),
     "tanh": ("tanh(z)", [-1, 0, 1]),
@@ -67,7 +67,7 @@ def decision_figure(
     train: tuple[Array, Array], test: tuple[Array, Array], axis_names: tuple[str, str], class_names: tuple[str, str],
     equal_scale: bool = False,
 ) -> go.Figure:  # fmt: skip
-    """The points, over a plot without ground: the browser lays the surface of P(class 1) and its 0.5 line below.
+    """Return the points over a transparent plot: the browser draws the surface of P(class 1) and its 0.5 line below.
 
     Parameters
     ----------
@@ -94,7 +94,7 @@ def decision_figure(
 
 
 def unit_figure(activation: str = "sigmoid") -> go.Figure:
-    """What a unit makes of its z: the curve, without the points, which the browser lays over it.
+    """Return the curve of an activation function. The browser draws the points over it.
 
     Parameters
     ----------
@@ -118,9 +118,9 @@ def unit_figure(activation: str = "sigmoid") -> go.Figure:
 
 
 def loss_figure() -> go.Figure:
-    """Training and test cross-entropy against epochs, empty, with guessing's ln 2 as a dotted line.
+    """Return empty curves of the cross-entropy by epoch, and a dotted line at ln 2, the cost of guessing.
 
-    The last trace is the level of scikit-learn's logistic regression, hidden at first.
+    The last trace is the loss of scikit-learn's logistic regression, hidden at first.
     """
     figure = bare_figure()
     figure.add_scatter(x=[0, 1], y=[float(np.log(2))] * 2, mode="lines", hoverinfo="skip", line={"dash": "dot"})
@@ -142,7 +142,7 @@ def loss_figure() -> go.Figure:
 
 
 def themes() -> dict[str, dict[str, dict[str, Any]]]:
-    """For each theme and chart: what is laid over the figure's layout, and the colors of its lines, trace by trace."""
+    """Return, by theme and chart, changes of the figure's layout and the colors of its lines, trace by trace."""
     result: dict[str, dict[str, dict[str, Any]]] = {}
     for name, color in THEMES.items():
         layout = {"font.color": color["text"]} | {
@@ -164,7 +164,7 @@ def themes() -> dict[str, dict[str, dict[str, Any]]]:
 
 
 def thumbnail(points: Array, y: Array) -> str:
-    """A small picture of a dataset, as an SVG data URI."""
+    """Return a thumbnail of a dataset, as an SVG data URI."""
     low, high = points.min(axis=0), points.max(axis=0)
     x = 4 + 48 * (points - low) / (high - low)
     marks = []
@@ -178,7 +178,7 @@ def thumbnail(points: Array, y: Array) -> str:
 
 
 def bare_figure() -> go.Figure:
-    """Without data, in the playground's style."""
+    """Return a figure without data, in the playground's style."""
     # Importing streamlit replaces plotly's default template: everything is set here instead.
     axis = {"fixedrange": True, "automargin": False, "title": {"standoff": 4}, "zeroline": False}
     return go.Figure(
@@ -197,7 +197,7 @@ def bare_figure() -> go.Figure:
 
 
 def marker(style: ClassStyle, hollow: bool) -> dict[str, Any]:
-    """How a point is drawn: full for training, hollow for test."""
+    """Return the marker of a point: filled for training, hollow for test."""
     return {
         "symbol": style.symbol + ("-open" if hollow else ""),
         "color": style.color,

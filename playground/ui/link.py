@@ -16,7 +16,7 @@ MAX_UPDATES = 2_000_000
 PROGRESS_DELAY_SECONDS = 1.0
 
 
-def refusal(run: Run) -> str:
+def explain_refusal(run: Run) -> str:
     """Return why a link cannot lead to the present state of the run; empty if it can."""
     file = "Save the JSON file instead."
     if run.edits:
@@ -28,7 +28,7 @@ def refusal(run: Run) -> str:
     return ""
 
 
-def follow() -> None:
+def open_link() -> None:
     """Train the page's first run to the update of its link, with a progress bar if that takes long."""
     run = session.run()
     if run.generation > 0:
@@ -54,7 +54,7 @@ def follow() -> None:
     bar.empty()
 
 
-def drop_outdated(run: Run) -> None:
+def drop_outdated_update(run: Run) -> None:
     """Remove the number of updates from the URL once the run has moved on."""
     if st.query_params.get(UPDATE) not in (None, str(run.trainer.update)):
         del st.query_params[UPDATE]

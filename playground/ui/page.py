@@ -12,18 +12,18 @@ st.set_page_config("Neural-network playground", BROWSER / "icon.svg", layout="wi
 st.html(BROWSER / "styles" / "page.css")
 
 try:
-    session.begin(sidebar.sidebar())
+    session.use_settings(sidebar.sidebar())
 except ValueError as error:
     if not session.has_run():  # the choices of a link, not of this visitor
         sidebar.fall_back()
         st.rerun()
     st.sidebar.error(f"{error} The current run continues unchanged.", icon=":material/error:")
-session.mark_seen(*sidebar.LIVE_KEYS.values())
+session.record_applied_widgets(*sidebar.LIVE_KEYS.values())
 
 with st.container(key="heading", horizontal=True, vertical_alignment="center"):
     st.title("A network is logistic regressions stacked on one another", width="content", anchor=False)
     st.caption("Press Play, and change any setting while the network trains.", width="content")
-link.follow()
+link.open_link()
 stage()
 # Streamlit sends what is drawn every 10 ms. If a request of the stage were answered before that, the answer would
 # replace the stage's part of this run in the queue, and the browser would remove the stage.

@@ -1,6 +1,7 @@
-"""The panels that explain: what each is told of the state that the run is at."""
+"""The panels that Python fills: what the stage is told for each one that is open."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from playground.runs.run import Run
 
 
 def explain(run: Run, options: dict[str, Any], example: int = -1) -> dict[str, str]:
-    """What the open panels show, by name, as JSON. Nothing is computed for a closed one.
+    """Return the content of the open panels, by name, as JSON. Nothing is computed for a closed one.
 
     Parameters
     ----------
@@ -18,19 +19,17 @@ def explain(run: Run, options: dict[str, Any], example: int = -1) -> dict[str, s
     options : dict
         "1" for each panel that is open.
     example : int
-        The training point that is followed, or -1.
+        The training example to follow, or -1.
     """
-    wanted = {name for name, state in options.items() if state == "1"}
-    shown = {}
-    if "inside" in wanted:
-        shown["inside"] = inside(run, example)
-    if "regression" in wanted:
-        shown["regression"] = regression(run)
-    return {name: json.dumps(content, default=_plain) for name, content in shown.items()}
+    return {
+        name: json.dumps(describe(run, example), default=_round)
+        for name, describe in PANELS.items()
+        if options.get(name) == "1"
+    }
 
 
-def inside(run: Run, example: int) -> dict[str, Any]:
-    """One update's arithmetic, unit by unit: see `playground.model.arithmetic`."""
+def describe_update(run: Run, example: int) -> dict[str, Any]:
+    """Return the arithmetic of one update, unit by unit: see `playground.model.arithmetic`."""
     kind, step, example, update = run.inspect(example)
     params = step.hyperparameters
     return {
@@ -51,18 +50,24 @@ def inside(run: Run, example: int) -> dict[str, Any]:
     }
 
 
-def regression(run: Run) -> dict[str, Any]:
-    """scikit-learn's logistic regression on the inputs and, where there is a hidden layer, on its outputs."""
-    found = {"inputs": _fit(run.experiment.baseline)}
+def describe_regression(run: Run, _example: int) -> dict[str, Any]:
+    """Return the fits of logistic regression: on the inputs and, with a hidden layer, on its outputs."""
+    fits = {"inputs": _describe_fit(run.experiment.baseline)}
     if run.settings.hidden_layer_sizes:
-        found["hidden"] = _fit(run.experiment.fit_hidden_baseline(run.trainer.network))
-    return found
+        fits["hidden"] = _describe_fit(run.experiment.fit_hidden_baseline(run.trainer.network))
+    return fits
 
 
-def _fit(baseline: Baseline) -> dict[str, Any]:
+PANELS: dict[str, Callable[[Run, int], dict[str, Any]]] = {
+    "inside": describe_update,
+    "regression": describe_regression,
+}
+
+
+def _describe_fit(baseline: Baseline) -> dict[str, Any]:
     return {"weights": baseline.weights, "bias": baseline.bias, **baseline.metrics._asdict()}
 
 
-def _plain(array: np.ndarray[Any, Any]) -> list[float]:
-    """Numbers to nine digits: more than the page prints."""
+def _round(array: np.ndarray[Any, Any]) -> list[float]:
+    """Round to nine digits, more than the page shows."""
     return [float(f"{value:.9g}") for value in array]

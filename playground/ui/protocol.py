@@ -106,8 +106,10 @@ ANSWER = {
     "media_type": Field("string", "Of that file."),
     "content": Field("string", "The file's bytes, base64."),
     "link": Field("string", "Why a link cannot lead here; empty where it can."),
-    "inside": Field("string", "The arithmetic of one update, as JSON: see `playground.ui.panels.inside`."),
-    "regression": Field("string", "Fits of logistic regression, as JSON: see `playground.ui.panels.regression`."),
+    "inside": Field("string", "The arithmetic of one update, as JSON: see `playground.ui.panels.describe_update`."),
+    "regression": Field(
+        "string", "Logistic regression's fits, as JSON: see `playground.ui.panels.describe_regression`."
+    ),
 }
 
 SPEC = {

@@ -1,4 +1,4 @@
-"""What a visitor's session holds: the only reader and writer of ``st.session_state``."""
+"""The state of a visitor's session: the only module that reads and writes ``st.session_state``."""
 
 import time
 from typing import Any
@@ -14,12 +14,12 @@ RUN = "_run"
 REPLY = "_reply"
 SEQUENCE = "_sequence"
 DEFERRED = "_deferred"
-SEEN = "_seen"
+APPLIED = "_applied"
 REMARK = "_remark"
 
 
 def widget(key: str, default: Any) -> Any:
-    """The value of the widget with that key; the default before it is first drawn."""
+    """Return the value of the widget with that key; the default before it is first drawn."""
     value = st.session_state.get(key, default)
     return default if value is None else value
 
@@ -30,96 +30,94 @@ def set_widget(key: str, value: Any) -> None:
 
 
 def defer_widget(key: str, value: Any) -> None:
-    """Move a widget in the next run of the page, where it has been drawn in this one."""
+    """Move a widget in the next run of the page, where it has already been drawn in this one."""
     st.session_state.setdefault(DEFERRED, {})[key] = value
 
 
-def set_deferred() -> None:
-    """Move the widgets that were to be moved, where they are known."""
+def apply_deferred_widgets() -> None:
+    """Move the widgets that were deferred in the last run of the page."""
     for key, value in st.session_state.pop(DEFERRED, {}).items():
         if key in st.session_state:
             st.session_state[key] = value
 
 
-def mark_seen(*but: str) -> None:
-    """Remember the widgets' values that this run of the whole page has acted on; some need no such run."""
-    st.session_state[SEEN] = {
+def record_applied_widgets(*live: str) -> None:
+    """Record the widgets' values that this run of the whole page has applied. Live widgets need no such run."""
+    st.session_state[APPLIED] = {
         key: value
         for key, value in st.session_state.items()
-        if isinstance(key, str) and not key.startswith("_") and key not in (*but, STAGE)
+        if isinstance(key, str) and not key.startswith("_") and key not in (*live, STAGE)
     }
 
 
-def overtaken() -> bool:
-    """Whether a widget has moved since the page last ran as a whole.
+def has_unapplied_widgets() -> bool:
+    """Return whether a widget has moved since the whole page last ran.
 
-    Where a widget and the stage speak in the same moment, Streamlit may run the stage's fragment for both of them.
+    If a widget moves while a request of the stage arrives, Streamlit may run the stage's fragment for both.
     """
-    seen = st.session_state.get(SEEN)
-    return seen is None or any(st.session_state.get(key, value) != value for key, value in seen.items())
+    applied = st.session_state.get(APPLIED)
+    return applied is None or any(st.session_state.get(key, value) != value for key, value in applied.items())
+
+
+def has_run() -> bool:
+    """Return whether this session has a run."""
+    return RUN in st.session_state
 
 
 def run() -> Run:
-    """The present run; `begin` must have been called."""
+    """Return the present run; `use_settings` must have been called."""
     present: Run = st.session_state[RUN]
     return present
 
 
-def begin(settings: Settings) -> None:
-    """Let the present run go on under these settings, or start a new one where it cannot."""
+def use_settings(settings: Settings) -> None:
+    """Continue the present run under these settings, or start a new one where it cannot continue."""
     present: Run | None = st.session_state.get(RUN)
     if present is None:
         st.session_state[RUN] = Run(settings)
-    elif differ_live_only(present.settings, settings):
-        return  # live settings are taken on with the stage's next request
-    else:
+    elif not differ_live_only(present.settings, settings):
         st.session_state[RUN] = Run(settings, present.generation + 1)
         forget_reply()
+    # The stage's next request applies live settings.
 
 
 def replace_run(run: Run) -> None:
-    """Let another run take the place of the present one; the whole page is to run again, with its settings."""
+    """Replace the present run. The whole page must run again, with the new run's settings."""
     st.session_state[RUN] = run
-    st.session_state.pop(SEEN, None)
+    st.session_state.pop(APPLIED, None)
     forget_reply()
 
 
 def set_remark(text: str) -> None:
-    """Say something with the next first picture."""
+    """Show a remark with the next first frame."""
     st.session_state[REMARK] = text
 
 
 def pop_remark() -> str:
-    """What was to be said, once."""
+    """Return the remark to show, once."""
     remark: str = st.session_state.pop(REMARK, "")
     return remark
 
 
+def request() -> Any:
+    """Return the stage's request; None if there is none."""
+    return getattr(st.session_state.get(STAGE), "request", None)
+
+
 def reply() -> dict[str, Any] | None:
-    """What the stage was told last; None for a run of which it has been told nothing."""
+    """Return the last answer to the stage; None for a run that it knows nothing about."""
     return st.session_state.get(REPLY)
 
 
-def set_reply(payload: dict[str, Any]) -> None:
-    """Remember what the stage is told, numbered, so that it drops what it has seen before.
+def set_reply(answer: dict[str, Any]) -> None:
+    """Keep an answer to the stage, numbered, so that the stage drops what it has seen.
 
-    The clock keeps the numbers of a new session above those of the one before, whose stage may still be on the page.
+    The clock keeps the numbers of a new session above those of the last one, whose stage may still be on the page.
     """
     st.session_state[SEQUENCE] = max(st.session_state.get(SEQUENCE, 0) + 1, time.time_ns() // 1_000_000)
-    st.session_state[REPLY] = payload | {"sequence": st.session_state[SEQUENCE]}
+    st.session_state[REPLY] = answer | {"sequence": st.session_state[SEQUENCE]}
 
 
 def forget_reply() -> None:
-    """Let the stage be told everything anew."""
+    """Tell the stage everything again."""
     st.session_state.pop(REPLY, None)
-
-
-def request() -> dict[str, Any]:
-    """What the stage asks for; empty where it asks for nothing that can be understood."""
-    message = getattr(st.session_state.get(STAGE), "request", None)
-    return dict(message) if isinstance(message, dict) else {}
-
-
-def has_run() -> bool:
-    """Whether this session has begun a run."""
-    return RUN in st.session_state

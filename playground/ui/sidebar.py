@@ -39,7 +39,7 @@ def sidebar() -> Settings:
     ValueError
         If the choices do not go together.
     """
-    session.set_deferred()
+    session.apply_deferred_widgets()
     with st.sidebar:
         _thumbnails()
         dataset = st.radio(

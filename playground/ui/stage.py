@@ -27,7 +27,7 @@ def stage() -> None:
             answer = _answer(run, [run.return_to(-1)], spec=True) | panels.explain(run, read_options())
         remark = session.pop_remark()
         session.set_reply(answer | {"message": answer["message"] or remark})
-    if session.overtaken():
+    if session.has_unapplied_widgets():
         st.rerun()
     mount(key=session.STAGE, data=session.reply(), on_request_change=_on_request, height="content")
 
@@ -48,7 +48,7 @@ def _on_request() -> None:
         with run.lock:
             answer = respond(run, request)
         _reply(request, answer)
-        link.drop_outdated(run)
+        link.drop_outdated_update(run)
     else:
         session.forget_reply()
 
@@ -108,7 +108,7 @@ def respond(run: Run, request: dict[str, Any]) -> dict[str, Any]:
         elif action == "export" and request["file"] in EXPORTS:
             more |= _file(run, EXPORTS[request["file"]])
         elif action == "link":
-            more["link"] = link.refusal(run)
+            more["link"] = link.explain_refusal(run)
     answer = _answer(run, frames, base, min(base, request["recorded"]), request["spec"])
     return answer | more | panels.explain(run, request["options"], request["example"])
 

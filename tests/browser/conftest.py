@@ -74,7 +74,7 @@ class Stage:
         page.on("pageerror", lambda error: self.said.append(str(error)))
 
     def hear(self, text: str) -> None:
-        # Streamlit's remark when a widget and the stage speak in the same moment, which session.overtaken is for.
+        # Streamlit's warning when a widget moves while a request arrives, which session.has_unapplied_widgets handles.
         if "Multiple different fragmentIds" not in text:
             self.said.append(text)
 

@@ -42,8 +42,8 @@
  * @property {string} media_type Of that file.
  * @property {string} content The file's bytes, base64.
  * @property {string} link Why a link cannot lead here; empty where it can.
- * @property {string} inside The arithmetic of one update, as JSON: see `playground.ui.panels.inside`.
- * @property {string} regression Fits of logistic regression, as JSON: see `playground.ui.panels.regression`.
+ * @property {string} inside The arithmetic of one update, as JSON: see `playground.ui.panels.describe_update`.
+ * @property {string} regression Fits of logistic regression, as JSON: see `playground.ui.panels.describe_regression`.
  */
 
 /**
