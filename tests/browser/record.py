@@ -16,7 +16,7 @@ SHOWN = (960, 540)
 EPOCHS = (0, 1, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30, 33, 36, 40, 45, 50, 60, 70, 80, 100)
 FRAME_MS = 120
 LAST_MS = 2000
-COLORS = 96
+COLORS = 160
 
 
 def main() -> None:
@@ -24,18 +24,15 @@ def main() -> None:
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-            stage = Stage(browser.new_page(viewport={"width": SIZE[0], "height": SIZE[1]})).open(f"{url}/?width=3")
+            page = browser.new_page(viewport={"width": SIZE[0], "height": SIZE[1]})
+            stage = Stage(page).open(f"{url}/?width=3&speed=slow")
             images = []
             for epochs in EPOCHS:
-                while float(stage.data("epoch")) < epochs:
-                    stage.step("epoch")
-                stage.page.wait_for_timeout(60)
-                image = (
-                    Image.open(io.BytesIO(stage.page.screenshot()))
-                    .convert("RGB")
-                    .resize(SHOWN, Image.Resampling.LANCZOS)
-                )
-                images.append(image)
+                if epochs == EPOCHS[1]:
+                    page.keyboard.press(" ")
+                stage.until(f"+d.epoch >= {epochs}", timeout=60_000)
+                image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+                images.append(image.resize(SHOWN, Image.Resampling.LANCZOS))
             browser.close()
     finally:
         server.terminate()
