@@ -1,5 +1,5 @@
-// The stage: one for each parent element, kept for as long as that element is on the page. It hands each frame of the player
-// to the parts that draw it, and what a person does to the server.
+// The stage: one for each parent element, kept for as long as that element is on the page. It passes each frame of the
+// player to the parts that draw it, and each action of the visitor to the server.
 
 import { Charts } from "./charts/charts.js";
 import { chartsAsPicture } from "./charts/picture.js";
@@ -12,6 +12,7 @@ import { LAYOUT } from "./views/layout.js";
 import { Probe } from "./views/probe.js";
 import { Readouts } from "./views/readouts.js";
 import { Transport } from "./views/transport.js";
+import { find, findAll } from "./views/html.js";
 
 /** @typedef {import("./loop/protocol.js").Answer} Answer */
 /** @typedef {import("./loop/protocol.js").Spec} Spec */
@@ -75,8 +76,8 @@ class Stage {
       valueAt: (place) => this.charts.decision.valueAt(place),
       pick: (place) => this.ready && this.options.inside === "1" && this.follow(this.charts.decision.pointAt(place)),
     });
-    this.equation = new Equation(root.querySelector(".equation"), { set: (index, value) => this.player.set(index, value) });
-    this.diagram = new Diagram(root.querySelector("figure.network"), {
+    this.equation = new Equation(find(root, ".equation"), { set: (index, value) => this.player.set(index, value) });
+    this.diagram = new Diagram(find(root, "figure.network"), {
       select: (unit) => this.select(unit),
       edit: (unit, index) => this.select(unit).then(() => this.equation.focus(index)),
       resize: (sizes) => this.player.resize(sizes),
@@ -87,11 +88,12 @@ class Stage {
       sight: () => this.scene?.frame && this.drawViews(true),
       follow: (example) => this.follow(example),
       ask: (action, more) => (action === "load" ? this.player.load(more.content) : this.player.request(action, more)),
-      picture: () => chartsAsPicture(Plotly, this.charts, root.querySelector(".workspace"), `${this.scene.spec.name}. ${this.readouts.summary(this.scene.frame)}`),
+      picture: () => chartsAsPicture(Plotly, this.charts, find(root, ".workspace"), `${this.scene.spec.name}. ${this.readouts.summary(this.scene.frame)}`),
       library: () => fetch(plotlyUrl).then((response) => response.text()),
     });
-    for (const input of root.querySelectorAll("[data-option]")) input.onchange = () => this.setOption(input.dataset.option, input.checked ? "1" : "0");
+    for (const input of findAll(root, "[data-option]")) input.onchange = () => this.setOption(input.dataset.option, input.checked ? "1" : "0");
     const { share } = this.panels.panels;
+    /** @type {Player} */
     this.player = new Player({
       refused: (text, action) => (action === "load" ? share.refuse(text) : this.equation.say(text)),
       file: (answer) => share.receive(answer),
@@ -101,7 +103,7 @@ class Stage {
       message: (text) => this.readouts.setMessage(text),
     });
     this.player.connect((request) => this.send(request), () => this.charts.loss.recorded);
-    this.player.playing = before?.player.playing ?? false;
+    this.player.playing = before?.player?.playing ?? false;
     this.transport.setPlaying(this.player.playing);
     const tick = (now) => {
       if (!root.isConnected) return this.destroy();
@@ -117,7 +119,7 @@ class Stage {
     root.boundary = () => this.panels.panels.hidden.boundary;
   }
 
-  /** Called with every answer of the server, and when the theme changes. */
+  /** Called with every answer of the server, and when the theme changes. @param {{ data: Answer, setTriggerValue: Function }} component */
   async update({ data, setTriggerValue }) {
     this.trigger = setTriggerValue;
     this.inOrder = (this.inOrder ?? Promise.resolve()).then(() => this.receive(data)).catch((error) => console.error(error));
@@ -142,7 +144,7 @@ class Stage {
     if (this.ready && theme !== this.scene.theme) await this.setTheme(theme);
   }
 
-  /** Take on an experiment. @param {Spec} spec @param {number} generation @param {"light" | "dark"} theme */
+  /** Begin an experiment. @param {Spec} spec @param {number} generation @param {"light" | "dark"} theme */
   async begin(spec, generation, theme) {
     this.ready = false;
     this.options ??= spec.options;
@@ -165,12 +167,13 @@ class Stage {
     if (this.scene.frame) this.drawViews(true);
   }
 
-  /** Carry out what a button or key says; a key held down waits for the answer to its last repetition. */
+  /** Carry out an action. A key held down waits for the last answer. @param {string} action @param {boolean} [repeated] */
   act(action, repeated = false) {
     if (!this.ready || (repeated && (action === "toggle" || this.player.pending || this.player.todo.length))) return;
     this.player.act(action);
   }
 
+  /** @param {string} name @param {string} value */
   setOption(name, value) {
     this.options = { ...this.options, [name]: value };
     this.showOptions();
@@ -184,12 +187,12 @@ class Stage {
   showOptions() {
     const { options, root } = this;
     this.panels.setOptions(options);
-    for (const input of root.querySelectorAll("[data-option]")) input.checked = options[input.dataset.option] === "1";
-    root.querySelector(".line.regression").parentElement.hidden = options.regression !== "1";
+    for (const input of findAll(root, "[data-option]")) input.checked = options[input.dataset.option] === "1";
+    find(root, ".line.regression").parentElement.hidden = options.regression !== "1";
     this.player.speed = this.transport.setSpeed(options.speed);
   }
 
-  /** Send a request with what belongs to every one. */
+  /** Send a request. @param {Record<string, any>} request */
   send(request) {
     this.trigger("request", {
       ...request,
@@ -264,24 +267,24 @@ class Stage {
   }
 }
 
-/** Streamlit calls this for every answer; the parent element stays the same. */
+/** Streamlit calls this for every answer, with the same parent element. @param {any} component @param {URL} assets @param {URL} plotlyBase */
 export async function mount(component, assets, plotlyBase) {
   const { parentElement } = component;
   let entry = stages.get(parentElement);
   if (!entry) {
-    entry = Promise.all([loadPlotly(plotlyBase), loadStyles(assets)]).then(([Plotly]) => (latest = new Stage(parentElement.querySelector(".stage"), Plotly, latest)));
+    entry = Promise.all([loadPlotly(plotlyBase), loadStyles(assets)]).then(([Plotly]) => (latest = new Stage(find(parentElement, ".stage"), Plotly, latest)));
     stages.set(parentElement, entry);
   }
   try {
     await (await entry).update(component);
   } catch (error) {
     stages.delete(parentElement);
-    parentElement.querySelector(".stage").textContent = "The charts could not be loaded. Reload the page.";
+    find(parentElement, ".stage").textContent = "The charts could not be loaded. Reload the page.";
     throw error;
   }
 }
 
-/** A superseded call is cleaned up while the component stays: only what has left the page is taken down. */
+/** Streamlit may clean up a superseded call: only a stage that has left the page is destroyed. @param {HTMLElement} parentElement */
 export async function unmount(parentElement) {
   if (parentElement.isConnected) return;
   const entry = stages.get(parentElement);

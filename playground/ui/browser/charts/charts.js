@@ -25,7 +25,7 @@ export class Charts {
     this.resizer = new ResizeObserver(() => this.resize());
   }
 
-  /** Take on an experiment. @param {import("../network/scene.js").Scene} scene @param {Record<string, string>} options */
+  /** Begin an experiment. @param {import("../network/scene.js").Scene} scene @param {Record<string, string>} options */
   async begin(scene, options) {
     const first = !this.scene;
     this.scene = scene;
@@ -47,7 +47,7 @@ export class Charts {
     }
   }
 
-  /** Give a figure the theme's colors for a chart. */
+  /** Give a figure the theme's colors for a chart. @param {string} figure @param {string} chart */
   paint(figure, chart) {
     const { data, layout } = this.spec.figures[figure];
     const { layout: colors, lines } = this.spec.themes[this.scene.theme][chart];
@@ -69,7 +69,7 @@ export class Charts {
     await this.Plotly.react(this.places.sigmoid, data, layout, CONFIG);
   }
 
-  /** Take on the scene's theme. */
+  /** Apply the scene's theme. */
   async setTheme() {
     for (const [name, place] of Object.entries(this.places)) {
       const { layout, lines } = this.spec.themes[this.scene.theme][name];
@@ -89,7 +89,7 @@ export class Charts {
     if (this.scene.frame) this.draw(true);
   }
 
-  /** scikit-learn's logistic regression on the inputs, as the server sends it; null hides it. */
+  /** Show scikit-learn's logistic regression on the inputs; null hides it. @param {any} fit */
   setRegression(fit) {
     this.decision.regression = fit;
     this.loss.setLevel(fit && fit.train_loss);

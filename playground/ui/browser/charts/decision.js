@@ -46,7 +46,7 @@ export class DecisionChart {
       `${names.join(" ")} (hollow: test). ${what}: <i class="ramp" style="--low:${low};--middle:${spec.middle};--high:${high}"><b>${ends.join("</b><b>")}</b></i> Black line: ${selected.symbol} = ${ends[1]}.`;
   }
 
-  /** @param {{ hard: string, lines: string }} options */
+  /** @param {Record<string, string>} options */
   draw(options) {
     const { spec: { cells }, scene: { selected, palette, grid, parameters } } = this;
     const z = grid.z(selected, parameters);
@@ -78,7 +78,7 @@ export class DecisionChart {
     context.clearRect(0, 0, width, height);
     for (const line of lines) this.drawArrow(context, line, place);
     if (this.example < 0) return;
-    const [x, y] = place(...this.spec.points[this.example]);
+    const [x, y] = place(this.spec.points[this.example][0], this.spec.points[this.example][1]);
     context.beginPath();
     context.arc(x, y, 10, 0, 2 * Math.PI);
     context.strokeStyle = "#111";
@@ -86,8 +86,9 @@ export class DecisionChart {
     context.stroke();
   }
 
-  /** To the "1" side of a unit's line, from the unit's number. */
-  drawArrow(context, { unit, weight, x, y, slope }, place) {
+  /** Draw an arrow to the "1" side of a unit's line, from the unit's number. @param {any} line */
+  drawArrow(context, line, place) {
+    const { unit, weight, x, y, slope } = line;
     const [px, py] = place(x, y);
     const [ux, uy] = uphill(slope, place);
     const path = new Path2D();
@@ -131,7 +132,7 @@ export class DecisionChart {
 
   /**
    * The selected unit's output at a place, in CSS pixels from the chart's corner; null outside of the plot.
-   * @param {import("../views/probe.js").Place} place
+   * @param {{ left: number, top: number }} place
    */
   valueAt({ left, top }) {
     const { xaxis, yaxis } = this.chart._fullLayout ?? {};
@@ -145,7 +146,7 @@ export class DecisionChart {
     return { x, y, value: valueOf(selected.activation)(cursor.z(selected, parameters)[0]) };
   }
 
-  /** The training point at a place, or -1. @param {import("../views/probe.js").Place} place */
+  /** The training point at a place, or -1. @param {{ left: number, top: number }} place */
   pointAt({ left, top }) {
     const { xaxis, yaxis } = this.chart._fullLayout;
     let [found, least] = [-1, CLICK];

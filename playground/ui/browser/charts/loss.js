@@ -20,7 +20,7 @@ export class LossChart {
   }
 
   /**
-   * Take on rows of the history in place of those after `base`.
+   * Replace the rows of the history after `base`.
    * @param {string} base64 @param {number} base @param {number} stride Updates between two rows.
    */
   record(base64, base, stride) {
@@ -60,7 +60,7 @@ export class LossChart {
   }
 }
 
-/** The loss axis, as Plotly.relayout takes it. @param {{ log: string }} options */
+/** The loss axis, as Plotly.relayout takes it. @param {Record<string, string>} options */
 export function lossScale({ log }) {
   return log === "1"
     ? { "yaxis.type": "log", "annotations[0].y": Math.log10(Math.LN2) }

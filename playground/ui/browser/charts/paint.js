@@ -1,8 +1,8 @@
-// What all pictures share: the color language, whose colors come from Python, marks, lines and canvases.
+// What all drawings share: colors, which come from Python, marks, lines and canvases.
 
 import { zeroContour } from "../network/contours.js";
 
-/** 256 colors from class 0's tint over the middle to class 1's, as little-endian RGBA. */
+/** 256 colors from class 0's tint to class 1's, as little-endian RGBA. @param {import("../loop/protocol.js").Spec} spec */
 export function palette({ classes, middle }) {
   const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
   const [low, mid, high] = [classes[0].tint, middle, classes[1].tint].map(rgb);
@@ -13,12 +13,15 @@ export function palette({ classes, middle }) {
   });
 }
 
-/** One of these colors for CSS. */
+/** A color of the palette for CSS. @param {number} rgba */
 export const css = (rgba) => `rgb(${rgba & 255}, ${(rgba >> 8) & 255}, ${(rgba >> 16) & 255})`;
 
 /**
  * The range of a unit's outputs, whose middle is near-white: 0 to 1 for a sigmoid, -1 to 1 for tanh; for units without
  * bounds, the next of 1, 2, 5, 10, 20 … that holds all of these values.
+ * @param {string} activation
+ * @param {Iterable<number>} values
+ * @returns {[number, number]}
  */
 export function range(activation, values) {
   if (activation === "sigmoid") return [0, 1];
@@ -30,13 +33,18 @@ export function range(activation, values) {
   return [-bound, bound];
 }
 
-/** Numbers of a palette of 256 for values within a range. */
+/** A function from values within a range to indices of a palette of 256 colors. @param {[number, number]} range */
 export const shade = ([low, high]) => {
   const scale = 255 / (high - low);
   return (value) => Math.max(0, Math.min(255, Math.round((value - low) * scale)));
 };
 
-/** A class's mark at a place of a canvas. */
+/**
+ * Draw a class's mark on a canvas.
+ * @param {CanvasRenderingContext2D} context
+ * @param {{ color: string, symbol: string }} style
+ * @param {number} x @param {number} y @param {number} radius In CSS pixels.
+ */
 export function mark(context, { color, symbol }, x, y, radius) {
   context.beginPath();
   if (symbol === "circle") context.arc(x, y, radius, 0, 2 * Math.PI);
@@ -46,10 +54,13 @@ export function mark(context, { color, symbol }, x, y, radius) {
   context.fill();
 }
 
-/** How thick a weight is drawn, in CSS pixels: it grows with the weight, ever more slowly. */
+/** Line width of a weight in CSS pixels, which saturates for large weights. @param {number} weight */
 export const thickness = (weight) => 0.5 + (6 * Math.abs(weight)) / (Math.abs(weight) + 4);
 
-/** A canvas of so many CSS pixels, with as many real ones as the screen has; ready to be drawn on, and cleared. */
+/**
+ * The cleared context of a canvas of this size, with as many pixels as the screen has.
+ * @param {HTMLCanvasElement} canvas @param {number} width @param {number} height In CSS pixels.
+ */
 export function sized(canvas, width, height) {
   const size = `${width},${height},${devicePixelRatio}`;
   if (canvas.dataset.size !== size) {
@@ -65,7 +76,11 @@ export function sized(canvas, width, height) {
   return context;
 }
 
-/** Fill a small canvas of cells × cells: color(k) as RGBA, row by row from the top. */
+/**
+ * Fill a small canvas of cells × cells pixels.
+ * @param {HTMLCanvasElement} canvas @param {number} cells
+ * @param {(k: number) => number} color As RGBA, row by row from the top.
+ */
 export function surface(canvas, cells, color) {
   if (canvas.width !== cells || canvas.height !== cells) canvas.width = canvas.height = cells;
   const context = canvas.getContext("2d");
@@ -75,7 +90,11 @@ export function surface(canvas, cells, color) {
   context.putImageData(pixels, 0, 0);
 }
 
-/** Where z = 0 on the plane's grid, on any canvas; place turns a segment from shares of the plane into pixels. */
+/**
+ * Draw where z = 0 on the plane's grid.
+ * @param {CanvasRenderingContext2D} context @param {ArrayLike<number>} z @param {number} cells
+ * @param {(x0: number, y0: number, x1: number, y1: number) => number[]} place From coordinates in [0, 1] to pixels.
+ */
 export function boundary(context, z, cells, place) {
   const line = new Path2D();
   zeroContour(z, cells, (...segment) => {
@@ -83,7 +102,7 @@ export function boundary(context, z, cells, place) {
     line.moveTo(x0, y0);
     line.lineTo(x1, y1);
   });
-  for (const [color, width] of [["rgba(255,255,255,.7)", 5], ["#111", 2.2]]) {
+  for (const [color, width] of /** @type {[string, number][]} */ ([["rgba(255,255,255,.7)", 5], ["#111", 2.2]])) {
     context.strokeStyle = color;
     context.lineWidth = width;
     context.stroke(line);

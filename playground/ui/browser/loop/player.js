@@ -52,6 +52,8 @@ export class Player {
     /** @type {Frame | null} */
     this.shown = null;
     this.pending = null;
+    this.generation = -1;
+    this.parameterCount = 0;
     this.message = "";
     this.sequence = -1;
     this.requests = 0;
@@ -72,7 +74,7 @@ export class Player {
     this.recorded = recorded;
   }
 
-  /** Begin a new experiment: nothing of the old one stays but whether it was playing. */
+  /** Begin a new experiment. Of the old one, only whether it was playing stays. @param {number} generation @param {number} parameterCount */
   begin(generation, parameterCount) {
     const todo = this.todo.filter(({ action }) => action === "resize");
     Object.assign(this, { generation, parameterCount, queue: [], todo, shown: null, pending: null });
@@ -105,7 +107,7 @@ export class Player {
   /** @param {Answer} answer @returns {Frame[]} */
   unpack({ scalars, parameters, exact, rate, frozen, edits }) {
     const numbers = decode(scalars, Float64Array);
-    const all = decode(parameters, exact ? Float64Array : Float32Array);
+    const all = exact ? decode(parameters, Float64Array) : decode(parameters, Float32Array);
     return Array.from({ length: numbers.length / SCALARS }, (_, i) => {
       const [update, epoch, trainLoss, testLoss, trainAccuracy, testAccuracy] = numbers.subarray(SCALARS * i);
       const own = all.subarray(i * this.parameterCount, (i + 1) * this.parameterCount);
@@ -134,7 +136,7 @@ export class Player {
     return this.todo.find(({ action }) => action === "resize")?.fields.hidden_layer_sizes;
   }
 
-  /** Ask for something about the frame shown, and continue to play where it plays. */
+  /** Ask for something about the frame shown, and continue to play where it plays. @param {string} action @param {object} [fields] */
   request(action, fields = {}) {
     this.todo.push({ action, fields });
     this.drop(0);
@@ -149,7 +151,7 @@ export class Player {
     this.request("load", { content });
   }
 
-  /** Carry out what a button says. */
+  /** Carry out a button's action. @param {string} action */
   act(action) {
     if (action === "toggle") action = this.playing ? "pause" : "play";
     if (action === "play") {
@@ -175,7 +177,7 @@ export class Player {
     this.message = "";
   }
 
-  /** Let go of the frames held but for the first few, and of those that are pending. */
+  /** Drop all frames but the first few, and those that are pending. @param {number} kept */
   drop(kept) {
     this.queue.length = Math.min(kept, this.queue.length);
     if (this.pending?.action === "play") this.pending.stale = true;

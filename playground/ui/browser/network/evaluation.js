@@ -1,7 +1,7 @@
-// The network as the stage sees it: parameters in, outputs out. Nothing here learns.
+// The network in the browser: parameters in, outputs out. Nothing here is trained.
 //
-// Layout of the parameters, as the trainer has them: layer after layer, unit after unit, its weights, then its bias.
-// Values of many points are kept column by column: one Float64Array for each input or unit.
+// Parameters are laid out as in the trainer: layer after layer, unit after unit, its weights, then its bias.
+// Values of many points are stored by column: one Float64Array per input or unit.
 
 const VALUE = {
   sigmoid: (z) => 1 / (1 + Math.exp(-z)), // exp overflows to Infinity for z far below 0, and 1 / Infinity is 0
@@ -11,38 +11,40 @@ const VALUE = {
 };
 export const sigmoid = VALUE.sigmoid;
 
-/** An activation function by name. */
+/** An activation function by name. @param {string} activation @returns {(z: number) => number} */
 export const valueOf = (activation) => VALUE[activation];
 
+/** @type {Record<string, (x1: number, x2: number) => number>} */
 const FEATURES = {
-  "x1": (a, b) => a,
-  "x2": (a, b) => b,
-  "x1²": (a, b) => a * a,
-  "x2²": (a, b) => b * b,
-  "x1·x2": (a, b) => a * b,
-  "sin x1": (a, b) => Math.sin(a),
-  "sin x2": (a, b) => Math.sin(b),
+  "x1": (x1) => x1,
+  "x2": (_, x2) => x2,
+  "x1²": (x1) => x1 * x1,
+  "x2²": (_, x2) => x2 * x2,
+  "x1·x2": (x1, x2) => x1 * x2,
+  "sin x1": (x1) => Math.sin(x1),
+  "sin x2": (_, x2) => Math.sin(x2),
 };
 
-/** Numbers out of base64. */
+/** Decode numbers from base64. @template T @param {string} base64 @param {new (buffer: ArrayBuffer) => T} Type @returns {T} */
 export function decode(base64, Type) {
   return new Type(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)).buffer);
 }
 
-/** The network's inputs at a place in the units of the axes: standardized, then derived. */
+/** The network's inputs at a point in the units of the axes. @param {number} x @param {number} y @param {import("../loop/protocol.js").Spec} spec */
 export function inputsAt(x, y, { mean, scale, features }) {
   const [a, b] = [(x - mean[0]) / scale[0], (y - mean[1]) / scale[1]];
   return features.map((name) => FEATURES[name](a, b));
 }
 
-/** The same for points [[x, y], …], column by column. */
+/** The inputs for many points, by column. @param {number[][]} points @param {import("../loop/protocol.js").Spec} spec */
 export function inputColumns(points, spec) {
   const rows = points.map(([x, y]) => inputsAt(x, y, spec));
   return spec.features.map((_, i) => Float64Array.from(rows, (row) => row[i]));
 }
 
-/** One set of points on its way through the network; its arrays are made once. */
+/** The network evaluated for a set of points. Its arrays are allocated once. */
 export class Evaluation {
+  /** @param {Float64Array[]} inputs By column. @param {import("../loop/protocol.js").Spec} spec */
   constructor(inputs, { layer_sizes, activation }) {
     this.inputs = inputs;
     this.sizes = layer_sizes;
@@ -51,7 +53,7 @@ export class Evaluation {
     this.scratch = new Float64Array(inputs[0].length);
   }
 
-  /** Compute every unit's output; returns the output unit's logits. */
+  /** Compute every unit's output; return the output unit's logits. @param {ArrayLike<number>} parameters */
   run(parameters) {
     let at = 0;
     let columns = this.inputs;
@@ -67,14 +69,19 @@ export class Evaluation {
     return columns[0];
   }
 
-  /** One unit's w·x + b, from the outputs before it; after run(), and valid until the next call. */
+  /**
+   * One unit's w·x + b, from the outputs before it; after run(), and valid until the next call.
+   * @param {{ layer: number, place: number, last?: boolean }} unit
+   * @param {ArrayLike<number>} parameters
+   * @returns {Float64Array}
+   */
   z({ layer, place, last }, parameters) {
     if (last) return this.layers.at(-1)[0];
     return weigh(layer ? this.layers[layer - 1] : this.inputs, parameters, place, this.scratch);
   }
 }
 
-/** w·x + b for many points, into `out`; the weights and then the bias lie in `parameters` from `place` on. */
+/** Write w·x + b for many points to `out`. `parameters` holds the weights from `place` on, then the bias. */
 function weigh(columns, parameters, place, out) {
   out.fill(parameters[place + columns.length]);
   columns.forEach((column, i) => {
@@ -84,7 +91,10 @@ function weigh(columns, parameters, place, out) {
   return out;
 }
 
-/** cells × cells points over [x from, x to, y from, y to], row by row from the top, the outermost on the border. */
+/**
+ * A grid of points, row by row from the top, borders included.
+ * @param {number[]} extent x from, x to, y from, y to. @param {number} cells Points per row, and rows.
+ */
 export function gridPoints([x0, x1, y0, y1], cells) {
   const points = [];
   for (let row = 0; row < cells; row++)

@@ -1,11 +1,14 @@
-// Lines in the plane of the data: where a logistic regression on the inputs says one half.
+// Lines in the plane of the data: where a logistic regression on the inputs outputs 0.5.
 
 import { zeroContour } from "./contours.js";
 import { inputsAt } from "./evaluation.js";
 
 const NEWTON_STEPS = 5;
 
-/** The segment of a·x + b·y + c = 0 within [x from, x to, y from, y to], as [x, y, x, y]; null where there is none. */
+/**
+ * The segment of a·x + b·y + c = 0 within an extent, as [x, y, x, y]; null if there is none.
+ * @param {number} a @param {number} b @param {number} c @param {number[]} extent x from, x to, y from, y to.
+ */
 export function clip(a, b, c, [x0, x1, y0, y1]) {
   const ends = [];
   const within = (value, low, high) => value >= low && value <= high;
@@ -18,12 +21,12 @@ export function clip(a, b, c, [x0, x1, y0, y1]) {
   return ends.length < 2 ? null : [...ends[0], ...ends[1]];
 }
 
-/** w·x + b at a place of the plane; weights are followed by their bias. */
+/** w·x + b at a point. @param {ArrayLike<number>} weights Then the bias. @param {number} x @param {number} y @param {import("../loop/protocol.js").Spec} spec */
 export function logitAt(weights, x, y, spec) {
   return inputsAt(x, y, spec).reduce((z, input, i) => z + weights[i] * input, weights[spec.features.length]);
 }
 
-/** Its slope in x and in y. */
+/** The derivative of w·x + b in x and in y. @param {ArrayLike<number>} weights @param {number} x @param {number} y @param {import("../loop/protocol.js").Spec} spec */
 export function slopeAt(weights, x, y, spec) {
   const [dx, dy] = spec.scale.map((s) => 1e-5 * s);
   const at = (u, v) => logitAt(weights, u, v, spec);
@@ -33,6 +36,9 @@ export function slopeAt(weights, x, y, spec) {
 /**
  * Where w·x + b = 0, as segments [x, y, x, y] in the units of the axes. Of the plain coordinates that is one straight line;
  * of derived inputs a curve, found on the grid of values `z` and brought onto the curve by Newton's method.
+ * @param {ArrayLike<number>} weights Then the bias. @param {import("../loop/protocol.js").Spec} spec
+ * @param {ArrayLike<number> | null} z Not needed for the plain coordinates.
+ * @returns {number[][]}
  */
 export function zeroSegments(weights, spec, z) {
   const { extent, cells, features, mean, scale } = spec;
@@ -44,7 +50,7 @@ export function zeroSegments(weights, spec, z) {
       slopes[axis] = weights[i] / scale[axis];
       constant -= slopes[axis] * mean[axis];
     });
-    const segment = clip(...slopes, constant, extent);
+    const segment = clip(slopes[0], slopes[1], constant, extent);
     return segment ? [segment] : [];
   }
   const [x0, x1, y0, y1] = extent;
@@ -76,9 +82,10 @@ function ontoZero(weights, x, y, spec, cell) {
 }
 
 /**
- * The lines of the first layer's units: { unit, weight, segments, x, y, slope }, where weight is what the next layer gives
- * the unit: the selected unit of that layer, or else the one that gives it most. x, y lie on the line, slope points to its
+ * The lines of the first layer's units: { unit, weight, segments, x, y, slope }, where weight is the next layer's weight for
+ * the unit: that of the selected unit, or else the largest one. x, y lie on the line, slope points to its
  * "1" side; without segments there are none.
+ * @param {import("./scene.js").Scene} scene
  */
 export function unitLines({ spec, units, grid, parameters, selected }) {
   if (units.length < 2) return [];
@@ -93,6 +100,7 @@ export function unitLines({ spec, units, grid, parameters, selected }) {
     const segments = zeroSegments(weights, spec, straight ? null : grid.z(unit, parameters));
     const line = { unit, weight, segments };
     if (!segments.length) return line;
+    /** @param {number[]} place */
     const distance = ([u, v]) => Math.hypot((u - (x0 + x1) / 2) / (x1 - x0), (v - (y0 + y1) / 2) / (y1 - y0));
     // The numbers of many lines stand apart: each a little further along its own.
     const t = 0.25 + (0.5 * (unit.unit + 0.5)) / first.length;

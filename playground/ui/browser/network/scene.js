@@ -1,11 +1,11 @@
-// What there is to be drawn: one experiment, its units, and their outputs at the frame that is shown.
+// The scene: one experiment, its units, and their outputs in the frame that is shown.
 
 import { Evaluation, gridPoints, inputColumns } from "./evaluation.js";
 import { palette } from "../charts/paint.js";
 import { unitsOf } from "./units.js";
 
 export class Scene {
-  /** theme is "light" or "dark". */
+  /** @param {import("../loop/protocol.js").Spec} spec @param {"light" | "dark"} theme */
   constructor(spec, theme) {
     this.spec = spec;
     this.theme = theme;
@@ -15,10 +15,11 @@ export class Scene {
     this.palette = palette(spec);
     this.grid = new Evaluation(inputColumns(gridPoints(spec.extent, spec.cells), spec), spec);
     this.train = new Evaluation(inputColumns(spec.points, spec), spec);
+    /** @type {import("../loop/player.js").Frame | null} */
     this.frame = null;
   }
 
-  /** Take on a frame: every unit's output over the plane's grid and for the training points. */
+  /** Evaluate every unit over the plane's grid and for the training points. @param {import("../loop/player.js").Frame} frame */
   run(frame) {
     this.frame = frame;
     this.parameters = frame.parameters;

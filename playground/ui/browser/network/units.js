@@ -9,7 +9,7 @@ const KINDS = {
 
 const lowered = (text) => text.replace(/\d/g, (digit) => "₀₁₂₃₄₅₆₇₈₉"[digit]);
 
-/** The symbols of the network's inputs: x₁, x₂², sin x₁ … */
+/** The symbols of the network's inputs: x₁, x₂², sin x₁ … @param {import("../loop/protocol.js").Spec} spec */
 export const inputSymbols = ({ features }) => features.map((name) => name.replace(/x\d/g, lowered));
 
 /**
@@ -51,7 +51,7 @@ export function unitsOf(spec) {
   });
 }
 
-/** A number as it is printed: with a true minus, and never as −0.00. */
+/** A number as it is shown: with a minus sign, and never as −0.00. @param {number} value @param {number} [digits] */
 export function number(value, digits = 2) {
   const text = Math.abs(value) < 1e5 ? value.toFixed(digits) : value.toExponential(digits);
   return (Number(text) ? text : text.replace("-", "")).replace(/-/g, "−");
@@ -60,19 +60,19 @@ export function number(value, digits = 2) {
 /** A share as it is printed: 97.5 %. @param {number} share @param {number} [digits] */
 export const percent = (share, digits = 0) => `${(100 * share).toFixed(digits)} %`;
 
-/** A number of the arithmetic: to so many decimals, and where these are all 0, to so many digits. */
+/** A number with so many decimals, or significant digits if all decimals are 0. @param {number} value @param {number} [digits] */
 export function exact(value, digits = 4) {
   const tiny = value !== 0 && Math.abs(value) < 0.5 * 10 ** -digits;
   return tiny ? value.toExponential(digits - 1).replace(/-/g, "−") : number(value, digits);
 }
 
-/** What stands before and after the sum in a unit's equation. */
+/** What comes before and after the sum in a unit's equation. @param {{ activation: string }} unit */
 export function brackets({ activation }) {
   const { sign } = KINDS[activation];
   return sign ? [`${sign}(`, ")"] : ["", ""];
 }
 
-/** 1.92 x₁ − 2.31 x₂ + 0.40 */
+/** 1.92 x₁ − 2.31 x₂ + 0.40 @param {{ inputs: string[], place: number }} unit @param {ArrayLike<number>} parameters */
 export function sum({ inputs, place }, parameters) {
   const terms = [...inputs, ""].map((symbol, i) => {
     const text = number(parameters[place + i]);
@@ -82,5 +82,5 @@ export function sum({ inputs, place }, parameters) {
   return terms.join(" ").replace(/^− /, "−");
 }
 
-/** σ(1.92 x₁ − 2.31 x₂ + 0.40) */
+/** σ(1.92 x₁ − 2.31 x₂ + 0.40) @param {Unit} unit @param {ArrayLike<number>} parameters */
 export const equation = (unit, parameters) => brackets(unit).join(sum(unit, parameters));

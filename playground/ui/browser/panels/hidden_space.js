@@ -1,10 +1,11 @@
-// Hidden space: the data as the output unit sees them, on axes that are the last hidden layer's outputs. There the output
-// unit's boundary is straight, and the plane's grid is bent.
+// Hidden space: the data as the output unit sees them, with the last hidden layer's outputs as axes. There, the output unit's
+// boundary is straight, and the plane's grid is bent.
 
 import { clip } from "../network/lines.js";
 import { sigmoid } from "../network/evaluation.js";
 import { boundary, css, mark, range, sized, surface } from "../charts/paint.js";
 import { number } from "../network/units.js";
+import { find } from "../views/html.js";
 
 const GRID = 8; // every eighth row and column of the plane's grid is drawn
 const [LEFT, TOP, MARGINS] = [34, 8, 42]; // CSS pixels: beside the square, above it, and both sides together
@@ -23,19 +24,20 @@ export class HiddenSpace {
   /** @param {HTMLElement} root */
   constructor(root) {
     root.innerHTML = HTML;
-    const find = (selector) => root.querySelector(selector);
     this.root = root;
     this.surface = document.createElement("canvas");
-    this.how = find(".how");
-    this.there = find(".there");
-    this.axes = find(".axes");
-    this.pair = find(".pair");
-    [this.plane, this.space] = [find(".plane"), find(".space")];
+    this.how = find(root, ".how");
+    this.there = find(root, ".there");
+    this.axes = find(root, ".axes");
+    this.pair = find(root, ".pair");
+    this.plane = find(root, ".plane");
+    this.space = find(root, ".space");
     this.turn = [...START];
     this.bindTurning();
     new ResizeObserver(() => this.scene?.frame && this.draw()).observe(this.pair);
   }
 
+  /** @param {import("../network/scene.js").Scene} scene */
   begin(scene) {
     this.scene = scene;
     const { units, spec } = scene;
@@ -53,7 +55,7 @@ export class HiddenSpace {
     this.explain();
   }
 
-  /** A projection, or up to three units: the first chosen gives way. */
+  /** Choose a projection, -1, or a unit; of more than three units, the first one is dropped. @param {number} axis */
   choose(axis) {
     if (axis < 0) this.chosen = [];
     else if (this.chosen.includes(axis)) this.chosen = this.chosen.filter((i) => i !== axis);
@@ -97,7 +99,7 @@ export class HiddenSpace {
     this.drawSpace(context, view, frame);
   }
 
-  /** The plane itself, with the boundary over it: what the other picture is bent from. */
+  /** Draw the plane with its grid and the boundary. */
   drawPlane(context, side) {
     const { spec, grid, palette } = this.scene;
     const logits = grid.layers.at(-1)[0];
@@ -133,7 +135,7 @@ export class HiddenSpace {
     const dimensions = this.chosen.length;
     let boundary = [];
     if (whole && dimensions === 1 && weights[0]) boundary = [[-bias / weights[0]]].filter(([h]) => h >= low && h <= high);
-    if (whole && dimensions === 2) boundary = pairs(clip(...weights, bias, [low, high, low, high]));
+    if (whole && dimensions === 2) boundary = pairs(clip(weights[0], weights[1], bias, [low, high, low, high]));
     if (whole && dimensions === 3) boundary = cutCube(weights, bias, low, high);
     return {
       dimensions, limits: Array(dimensions).fill(this.limits), whole, boundary, weights, bias,
@@ -210,8 +212,11 @@ export class HiddenSpace {
         }
     } else {
       for (const line of this.gridLines) {
-        bent.moveTo(...place(grid, line[0]));
-        for (let k = 1; k < line.length; k++) bent.lineTo(...place(grid, line[k]));
+        line.forEach((k, i) => {
+          const [x, y] = place(grid, k);
+          if (i) bent.lineTo(x, y);
+          else bent.moveTo(x, y);
+        });
       }
     }
     context.save();
@@ -267,7 +272,11 @@ export class HiddenSpace {
       const [x] = at(boundary[0][0], 0);
       line.moveTo(x, TOP);
       line.lineTo(x, TOP + inner);
-    } else boundary.forEach((corner, i) => line[i ? "lineTo" : "moveTo"](...at(...corner)));
+    } else boundary.forEach((corner, i) => {
+      const [x, y] = at(...corner);
+      if (i) line.lineTo(x, y);
+      else line.moveTo(x, y);
+    });
     if (dimensions === 3) {
       line.closePath();
       context.fillStyle = mix(this.color, 0.16);
@@ -314,7 +323,8 @@ export class HiddenSpace {
     context.lineWidth = 1.5;
     for (let i = 0; i < spec.labels.length; i++) {
       const k = order ? order[i] : i;
-      mark(context, spec.classes[spec.labels[k]], ...place(k), 3.2);
+      const [x, y] = place(k);
+      mark(context, spec.classes[spec.labels[k]], x, y, 3.2);
     }
   }
 
@@ -350,7 +360,10 @@ export class HiddenSpace {
 
 const CUBE_EDGES = [[0, 1], [2, 3], [4, 5], [6, 7], [0, 2], [1, 3], [4, 6], [5, 7], [0, 4], [1, 5], [2, 6], [3, 7]];
 
-/** The corners of the polygon that w·h + b = 0 cuts out of a cube, in order around it. */
+/**
+ * The corners, in order, of the polygon in which the plane w·h + b = 0 intersects a cube.
+ * @param {number[]} weights @param {number} bias @param {number} low @param {number} high The cube's limits.
+ */
 export function cutCube(weights, bias, low, high) {
   const corners = Array.from({ length: 8 }, (_, i) => [0, 1, 2].map((axis) => ((i >> axis) & 1 ? high : low)));
   const z = corners.map((corner) => corner.reduce((sum, h, i) => sum + weights[i] * h, bias));
@@ -404,6 +417,7 @@ function byDepth(columns, depth) {
 }
 
 const dot = (a, b) => a.reduce((sum, v, i) => sum + v * b[i], 0);
+/** @param {number[]} a @param {number[]} b */
 const cross = ([a, b, c], [d, e, f]) => [b * f - c * e, c * d - a * f, a * e - b * d];
 const pairs = (segment) => (segment ? [segment.slice(0, 2), segment.slice(2)] : []);
 const mix = (color, alpha) => color.replace(/rgba?\(([^,]+),([^,]+),([^,)]+).*\)/, `rgba($1,$2,$3,${alpha})`);
@@ -412,6 +426,7 @@ function* concatenated(columns) {
   for (const column of columns) yield* column;
 }
 
+/** @param {string[]} axes Titles of the horizontal and the vertical axis. */
 function names(context, color, side, [across, up]) {
   context.fillStyle = color;
   context.font = "13px Source Sans, Source Sans Pro, system-ui, sans-serif";

@@ -1,6 +1,7 @@
-// Inside one update: the arithmetic, unit by unit, in the numbers that Python computed.
+// Inside one update: the arithmetic, unit by unit, with the numbers that Python computed.
 
 import { brackets, exact, number, unitsOf } from "../network/units.js";
+import { find, findAll } from "../views/html.js";
 
 const HTML = `
 <header><h2>Inside one update</h2><p>Every unit follows the same rule: it is a logistic regression. Click a training point in the decision chart to follow it, or press One update.</p></header>
@@ -16,11 +17,13 @@ export class InsideUpdate {
   /** @param {HTMLElement} root @param {{ follow(example: number): void }} on */
   constructor(root, on) {
     root.innerHTML = HTML;
-    const find = (selector) => root.querySelector(selector);
-    [this.title, this.verdict, this.ledger] = [find(".title"), find(".verdict"), find(".ledger")];
-    for (const button of root.querySelectorAll("[data-move]")) button.onclick = () => this.move(Number(button.dataset.move), on);
+    this.title = find(root, ".title");
+    this.verdict = find(root, ".verdict");
+    this.ledger = find(root, ".ledger");
+    for (const button of findAll(root, "[data-move]")) button.onclick = () => this.move(Number(button.dataset.move), on);
   }
 
+  /** @param {import("../network/scene.js").Scene} scene */
   begin(scene) {
     this.scene = scene;
     this.shown = null;
@@ -50,6 +53,7 @@ export class InsideUpdate {
     on.follow(among[(at + by + among.length) % among.length]);
   }
 
+  /** @param {any} update As `playground.ui.panels.describe_update` returns it. */
   show(update) {
     this.shown = update;
     const { kind, before, batch, example, point, label, probability, loss } = update;
@@ -70,7 +74,7 @@ export class InsideUpdate {
     });
   }
 
-  /** How a step is made, with this update's hyperparameters. */
+  /** How the step follows from the gradient, with this update's hyperparameters. */
   rule({ rate, momentum, alpha, l1, batch }) {
     const penalties = [alpha && `${alpha} × weight`, l1 && `${l1} × its sign`].filter(Boolean).join(" + ");
     const mean = batch.length > 1 ? `mean of error × input over the ${batch.length} points` : "error × input";

@@ -1,7 +1,7 @@
 // What explains further, below the first screen: each panel opens and closes by its button. A panel that is closed or out of
 // sight is not drawn, and the server is not asked about a closed one.
 
-import { help, icon } from "../views/html.js";
+import { find, help, icon } from "../views/html.js";
 import { HiddenSpace } from "./hidden_space.js";
 import { InsideUpdate } from "./inside_update.js";
 import { Regression } from "./regression.js";
@@ -23,13 +23,14 @@ export class Panels {
     const buttons = entries.map(
       ([name, panel]) => `<button type="button" class="opener" data-panel="${name}" aria-expanded="false" aria-controls="panel-${name}" ${help(panel.help)}>${panel.label}${icon("expand")}</button>`,
     );
-    root.querySelector(".panels").innerHTML =
+    find(root, ".panels").innerHTML =
       `<nav class="openers" aria-label="Panels">${buttons.join("")}</nav>` +
       entries.map(([name]) => `<section class="panel ${name}" id="panel-${name}" hidden></section>`).join("");
-    const find = (name) => root.querySelector(`#panel-${name}`);
-    this.sections = Object.fromEntries(entries.map(([name]) => [name, find(name)]));
-    this.panels = Object.fromEntries(entries.map(([name, { Panel }]) => [name, new Panel(find(name), on)]));
-    this.openers = Object.fromEntries(entries.map(([name]) => [name, root.querySelector(`[data-panel=${name}]`)]));
+    const section = (name) => find(root, `#panel-${name}`);
+    this.sections = Object.fromEntries(entries.map(([name]) => [name, section(name)]));
+    /** The panels, by name. @type {Record<string, any>} */
+    this.panels = Object.fromEntries(entries.map(([name, { Panel }]) => [name, new Panel(section(name), on)]));
+    this.openers = Object.fromEntries(entries.map(([name]) => [name, find(root, `[data-panel=${name}]`)]));
     for (const [name, opener] of Object.entries(this.openers)) opener.onclick = () => on.open(name, opener.getAttribute("aria-expanded") !== "true");
     this.moving = entries.filter(([, { moving }]) => moving).map(([name]) => name);
     this.inSight = new Set();

@@ -1,6 +1,7 @@
 // scikit-learn's logistic regression next to the network: its figures, and the network's own.
 
 import { inputSymbols, number, percent, sum } from "../network/units.js";
+import { find } from "../views/html.js";
 
 const HTML = `
 <header><h2>Logistic regression</h2><p>scikit-learn’s LogisticRegression without a penalty. Fitted on the network’s inputs, it is the dashed line in the charts. Fitted on the hidden outputs, it is what the output unit approaches, because that unit is a logistic regression too.</p></header>
@@ -8,12 +9,14 @@ const HTML = `
 <p class="note"></p>`;
 
 export class Regression {
+  /** @param {HTMLElement} root */
   constructor(root) {
     root.innerHTML = HTML;
-    this.body = root.querySelector("tbody");
-    this.note = root.querySelector(".note");
+    this.body = find(root, "tbody");
+    this.note = find(root, ".note");
   }
 
+  /** @param {import("../network/scene.js").Scene} scene */
   begin(scene) {
     this.scene = scene;
     this.body.replaceChildren();

@@ -1,6 +1,8 @@
 // Export and share: link, files, film and picture, and files that are loaded. Python makes all but the picture; the film gets
 // its plotly.js here, because the browser has it already.
 
+import { find, findAll } from "../views/html.js";
+
 const button = (what, label, text) =>
   `<button type="button" data-take="${what}" title="${text}" aria-description="${text}">${label}</button>`;
 
@@ -38,18 +40,19 @@ export class Share {
     this.panel = panel;
     this.on = on;
     panel.innerHTML = HTML;
-    this.link = panel.querySelector(".link");
-    this.input = panel.querySelector("input[type=file]");
+    this.link = find(panel, ".link");
+    this.input = find(panel, "input[type=file]");
     this.input.onchange = () => this.load(this.input.files[0]);
-    this.said = panel.querySelector(".said");
+    this.said = find(panel, ".said");
     this.connect(panel);
     this.link.onfocus = () => this.link.select();
   }
 
   connect(element) {
-    for (const el of element.querySelectorAll("[data-take]")) el.onclick = () => this.take(el.dataset.take);
+    for (const el of findAll(element, "[data-take]")) el.onclick = () => this.take(el.dataset.take);
   }
 
+  /** @param {import("../network/scene.js").Scene} scene */
   begin({ spec }) {
     this.maxBytes = spec.max_bytes;
     this.name = spec.name;
@@ -58,13 +61,13 @@ export class Share {
     this.loading = null;
   }
 
-  /** Say which update everything is of. */
+  /** Show which update is saved. @param {import("../loop/player.js").Frame} frame */
   setUpdate({ update }) {
     this.update = update;
     const text = `update ${update.toLocaleString("en")}.`;
     if (this.written === text) return;
     this.written = text;
-    this.panel.querySelector("[data-moment]").textContent = text;
+    find(this.panel, "[data-moment]").textContent = text;
   }
 
   async take(what) {
@@ -106,7 +109,7 @@ export class Share {
     const url = new URL(location.href);
     url.searchParams.delete("share");
     url.searchParams.delete("update");
-    if (update > 0) url.searchParams.set("update", update);
+    if (update > 0) url.searchParams.set("update", String(update));
     this.link.value = url.href;
     try {
       await navigator.clipboard.writeText(url.href);
@@ -125,17 +128,19 @@ export class Share {
     const reader = new FileReader();
     reader.onload = () => {
       this.loading = file.name;
-      this.on.ask("load", { content: reader.result.slice(reader.result.indexOf(",") + 1) });
+      this.on.ask("load", { content: String(reader.result).replace(/^[^,]*,/, "") });
     };
     reader.onerror = () => this.say(`${file.name} could not be read.`);
     reader.readAsDataURL(file);
   }
 
+  /** @param {string} text Why the file was not loaded. */
   refuse(text) {
     this.say(`${this.loading} was not loaded. The run is unchanged. ${text}`);
     this.loading = null;
   }
 
+  /** @param {string} text */
   say(text) {
     this.said.textContent = text;
   }

@@ -5,6 +5,7 @@ import { sigmoid } from "../network/evaluation.js";
 import { zeroContour } from "../network/contours.js";
 import { range, shade, sized, thickness } from "../charts/paint.js";
 import { equation, inputSymbols, number } from "../network/units.js";
+import { find } from "./html.js";
 
 const STRIDE = 4; // every fourth row and column of the plane's grid make a tile
 const WRITE_EVERY = 150; // ms between numbers
@@ -27,6 +28,10 @@ const HTML = `<canvas class="wires"></canvas><canvas class="tiles"></canvas><div
  * @property {Float64Array} [values] An input's, over the plane's grid.
  * @property {string} activation
  * @property {Element} [bias] Where a unit's bias is written.
+ * @property {{ x: number, y: number, width: number, height: number }} [tile] Where the picture is, in CSS pixels.
+ * @property {number} [left] Where wires arrive.
+ * @property {number} [right] Where wires leave.
+ * @property {number} [middle] The height at which they do.
  */
 
 export class Diagram {
@@ -36,12 +41,13 @@ export class Diagram {
    */
   constructor(figure, on) {
     this.on = on;
-    this.place = figure.querySelector(".diagram");
+    this.place = find(figure, ".diagram");
     this.place.innerHTML = HTML;
-    this.depth = figure.querySelector(".depth");
-    [this.wiresCanvas, this.tilesCanvas] = this.place.querySelectorAll("canvas");
-    this.columns = this.place.querySelector(".columns");
-    this.tip = this.place.querySelector(".tip");
+    this.depth = find(figure, ".depth");
+    this.wiresCanvas = find(this.place, ".wires");
+    this.tilesCanvas = find(this.place, ".tiles");
+    this.columns = find(this.place, ".columns");
+    this.tip = find(this.place, ".tip");
     this.atlas = document.createElement("canvas");
     this.written = this.wired = 0;
     this.place.onpointermove = (event) => this.hover(event);
@@ -64,7 +70,7 @@ export class Diagram {
       ...units.map((layer, at) => column(at < units.length - 1 ? this.layerControl(at) : label("Output"), layer.map((unit) => this.unitCard(unit)))),
     );
     this.depthControl();
-    if (focused) /** @type {HTMLElement} */ (this.place.parentElement.querySelector(`[data-resize="${focused}"]`))?.focus();
+    if (focused) /** @type {HTMLElement} */ (find(this.place.parentElement, `[data-resize="${focused}"]`))?.focus();
     this.atlas.width = this.side * this.cards.length;
     this.atlas.height = this.side;
     this.pixels = new ImageData(this.atlas.width, this.side);
@@ -149,7 +155,7 @@ export class Diagram {
     };
     element.onpointerenter = () => this.explain(element, () => `${unit.name}\n${unit.symbol} = ${equation(unit, this.scene.parameters)}`);
     element.onpointerleave = () => this.explain(null);
-    this.cards.push({ element, unit, layer: unit.layer, index: unit.unit, activation: unit.activation, bias: element.querySelector(".bias") });
+    this.cards.push({ element, unit, layer: unit.layer, index: unit.unit, activation: unit.activation, bias: find(element, ".bias") });
     return element;
   }
 
@@ -157,7 +163,7 @@ export class Diagram {
   layout() {
     const { place, scene } = this;
     if (!place.clientWidth || !scene) return;
-    const height = place.clientHeight - this.columns.querySelector(".label").offsetHeight;
+    const height = place.clientHeight - find(this.columns, ".label").offsetHeight;
     const across = place.clientWidth / (scene.spec.layer_sizes.length * 2.4);
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     scene.spec.layer_sizes.forEach((size, i) => {
@@ -170,17 +176,18 @@ export class Diagram {
     const outer = place.getBoundingClientRect();
     for (const card of this.cards) {
       const box = card.element.getBoundingClientRect();
-      const picture = card.element.querySelector(".tile").getBoundingClientRect();
+      const picture = find(card.element, ".tile").getBoundingClientRect();
       card.tile = { x: picture.x - outer.x, y: picture.y - outer.y, width: picture.width, height: picture.height };
       card.left = card.tile.x;
       card.right = card.unit ? box.right - outer.x : card.tile.x + card.tile.width;
       card.middle = box.y - outer.y + box.height / 2;
     }
+    /** @type {[number, number]} */
     this.size = [place.clientWidth, place.clientHeight];
     if (scene.frame) this.draw(true);
   }
 
-  /** @param {boolean} still Whether the picture is to stand: then all of it is drawn. */
+  /** @param {boolean} still Whether the frame stays: then everything is drawn. */
   draw(still) {
     if (!this.size) return this.layout();
     const now = performance.now();
@@ -302,7 +309,7 @@ export class Diagram {
     if (this.scene.frame) this.draw(true);
   }
 
-  /** Say something about a card, or nothing. @param {HTMLElement | null} element @param {string | (() => string)} [text] */
+  /** Show a tip for a card, or none. @param {HTMLElement | null} element @param {string | (() => string)} [text] */
   explain(element, text) {
     if (!element) return (this.tip.hidden = true);
     const { left, bottom, width } = element.getBoundingClientRect();

@@ -1,6 +1,7 @@
 // The selected unit's equation, whose numbers can be set: typed, dragged, or moved by the arrow keys.
 
 import { brackets, number } from "../network/units.js";
+import { find, findAll } from "./html.js";
 
 const WRITE_EVERY = 150; // ms between numbers
 const PER_PIXEL = 0.05; // what a dragged number changes by
@@ -13,7 +14,9 @@ export class Equation {
     root.innerHTML = HTML;
     this.on = on;
     this.written = 0;
-    [this.formula, this.refused, this.state] = root.children;
+    this.formula = find(root, ".formula");
+    this.refused = find(root, ".refused");
+    this.state = find(root, ".state");
     /** @type {HTMLInputElement[]} */
     this.fields = [];
     this.bind();
@@ -36,7 +39,7 @@ export class Equation {
     terms.push(`${field(unit.place + unit.inputs.length, "bias")}${close}`);
     this.formula.innerHTML =
       `<b class="name">${unit.name}</b> <span class="term">${unit.symbol} = ${open}</span>${terms.map((term) => `<span class="term">${term}</span>`).join(" + ")}`;
-    this.fields = [...this.formula.querySelectorAll("input")];
+    this.fields = findAll(this.formula, "input");
     this.say("");
     if (this.scene.frame) this.write(true);
   }

@@ -1,4 +1,10 @@
-// Pieces of HTML that the stage's parts share.
+// Pieces of HTML that the stage's parts share, and how they are found.
+
+/** The first element that a selector finds. @param {ParentNode} root @param {string} selector @returns {any} */
+export const find = (root, selector) => root.querySelector(selector);
+
+/** All elements that a selector finds. @param {ParentNode} root @param {string} selector @returns {any[]} */
+export const findAll = (root, selector) => [...root.querySelectorAll(selector)];
 
 const ICONS = {
   play: "M8 5v14l11-7z",

@@ -1,5 +1,7 @@
 // The probe of the decision chart: what the network outputs at the pointer, or where the arrow keys have moved it.
 
+import { find } from "./html.js";
+
 const STEP = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 export class Probe {
@@ -10,9 +12,9 @@ export class Probe {
    */
   constructor(root, on) {
     this.on = on;
-    this.chart = root.querySelector(".decision .chart");
-    this.tip = root.querySelector(".decision .tip");
-    this.status = root.querySelector(".unseen");
+    this.chart = find(root, ".decision .chart");
+    this.tip = find(root, ".decision .tip");
+    this.status = find(root, ".unseen");
     /** @type {Place | null} */
     this.place = null;
     const { chart } = this;

@@ -1,6 +1,7 @@
 // The figures above the charts, and the same in words for a screen reader.
 
 import { number, percent } from "../network/units.js";
+import { find, findAll } from "./html.js";
 
 const WRITE_EVERY = 60; // ms between figures: nobody reads faster
 const ANNOUNCE_EVERY = 5000; // ms between announcements while it plays
@@ -8,10 +9,10 @@ const ANNOUNCE_EVERY = 5000; // ms between announcements while it plays
 export class Readouts {
   /** @param {HTMLElement} root The stage. */
   constructor(root) {
-    this.fields = Object.fromEntries([...root.querySelectorAll("[data-read]")].map((field) => [field.dataset.read, field]));
-    this.status = root.querySelector(".unseen");
-    this.message = root.querySelector(".message");
-    this.charts = Object.fromEntries(["decision", "sigmoid", "loss"].map((name) => [name, root.querySelector(`.${name} .chart`)]));
+    this.fields = Object.fromEntries(findAll(root, "[data-read]").map((field) => [field.dataset.read, field]));
+    this.status = find(root, ".unseen");
+    this.message = find(root, ".message");
+    this.charts = Object.fromEntries(["decision", "sigmoid", "loss"].map((name) => [name, find(root, `.${name} .chart`)]));
     this.written = this.announced = 0;
   }
 

@@ -1,6 +1,6 @@
 // The transport bar: the buttons and keys that train, and the speed.
 
-import { icon } from "./html.js";
+import { find, findAll, icon } from "./html.js";
 
 const BUSY = "input, textarea, select, button, [role=slider], [role=combobox], [contenteditable], a, summary";
 
@@ -12,9 +12,9 @@ export class Transport {
   constructor(root, on) {
     this.root = root;
     this.on = on;
-    this.bar = root.querySelector(".bar");
-    this.speed = this.bar.querySelector("input");
-    for (const button of this.bar.querySelectorAll("button")) button.onclick = () => on.act(button.dataset.action);
+    this.bar = find(root, ".bar");
+    this.speed = find(this.bar, "input");
+    for (const button of findAll(this.bar, "button")) button.onclick = () => on.act(button.dataset.action);
     // A click with the mouse leaves the focus where it was, so that the space bar still plays and pauses.
     this.bar.onmousedown = (event) => event.target.closest("button") && event.preventDefault();
     this.speed.oninput = () => on.setSpeed(this.speeds[this.speed.value].name);
@@ -34,7 +34,7 @@ export class Transport {
     const { label } = this.speeds[index];
     this.speed.value = String(index);
     this.speed.setAttribute("aria-valuetext", label);
-    this.bar.querySelector("output").textContent = label;
+    find(this.bar, "output").textContent = label;
     return this.speeds[index];
   }
 
@@ -43,7 +43,7 @@ export class Transport {
     if (this.root.dataset.playing === String(playing)) return;
     this.root.dataset.playing = String(playing);
     const label = playing ? "Pause" : "Play";
-    this.bar.querySelector(".play").innerHTML = `${icon(playing ? "pause" : "play")}<span>${label}</span>`;
+    find(this.bar, ".play").innerHTML = `${icon(playing ? "pause" : "play")}<span>${label}</span>`;
   }
 
   onKey(event) {
