@@ -15,7 +15,10 @@ REPLY = "_reply"
 SEQUENCE = "_sequence"
 DEFERRED = "_deferred"
 APPLIED = "_applied"
+MOVED = "_moved"
 REMARK = "_remark"
+
+SETTLE_SECONDS = 2.0  # within which the browser draws a widget that was moved
 
 
 def widget(key: str, default: Any) -> Any:
@@ -26,7 +29,23 @@ def widget(key: str, default: Any) -> Any:
 
 def set_widget(key: str, value: Any) -> None:
     """Move a widget, before it is drawn in this run of the page."""
+    moved = st.session_state.setdefault(MOVED, {})
+    _, outdated, _ = moved.get(key, (None, [], 0.0))
+    if key in st.session_state:
+        outdated = [old for old in (*outdated, st.session_state[key]) if old != value]
+    moved[key] = (value, outdated, time.monotonic() + SETTLE_SECONDS)
     st.session_state[key] = value
+
+
+def restore_moved_widgets() -> None:
+    """Move widgets again that came back at an outdated value.
+
+    A request of the stage carries the values of all widgets. If the browser has not drawn a moved widget yet, its value
+    is outdated.
+    """
+    for key, (value, outdated, deadline) in st.session_state.get(MOVED, {}).items():
+        if time.monotonic() < deadline and st.session_state.get(key) in outdated:
+            st.session_state[key] = value
 
 
 def defer_widget(key: str, value: Any) -> None:
@@ -43,6 +62,8 @@ def apply_deferred_widgets() -> None:
 
 def record_applied_widgets(*live: str) -> None:
     """Record the widgets' values that this run of the whole page has applied. Live widgets need no such run."""
+    moved = st.session_state.get(MOVED, {})
+    st.session_state[MOVED] = {key: move for key, move in moved.items() if st.session_state.get(key) == move[0]}
     st.session_state[APPLIED] = {
         key: value
         for key, value in st.session_state.items()
@@ -57,6 +78,11 @@ def has_unapplied_widgets() -> bool:
     """
     applied = st.session_state.get(APPLIED)
     return applied is None or any(st.session_state.get(key, value) != value for key, value in applied.items())
+
+
+def remember(name: str, value: Any) -> Any:
+    """Return the value that was given with this name first in this session."""
+    return st.session_state.setdefault(f"_{name}", value)
 
 
 def has_run() -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from itertools import takewhile
-from math import floor
+from math import isinf
 from typing import Any
 
 import streamlit as st
@@ -92,7 +92,7 @@ def show(settings: Settings) -> None:
     first, second = values.pop("columns")
     values |= {"columns[0]": first, "columns[1]": second, "features": list(settings.features)}
     for name, value in values.items():
-        session.set_widget(CONTROLS[name].key, float(value) if name in SEEDS else value)
+        session.set_widget(CONTROLS[name].key, value)
 
 
 def set_hidden_layer_sizes(sizes: Any) -> None:
@@ -118,7 +118,7 @@ def fall_back() -> None:
 def choose_next_weights() -> None:
     """Move to the next seed for the initial weights."""
     key, limits = CONTROLS["weights_seed"].key, _interval("weights_seed")
-    session.set_widget(key, (session.widget(key, 0.0) + 1) % limits.high)
+    session.set_widget(key, (int(session.widget(key, 0)) + 1) % int(limits.high))
 
 
 def _data(dataset: str) -> dict[str, Any]:
@@ -177,13 +177,23 @@ def _segmented(name: str, options: tuple[str, ...], format_option: Callable[[str
 
 
 def _seed(name: str) -> int:
-    limits = _interval(name)
-    # Of floats, because for integers Streamlit fails on an infinite number in the URL. What is shown is what counts.
-    value = st.number_input(
-        min_value=float(limits.low), max_value=float(limits.high), value=float(getattr(DEFAULT, name)), step=1.0,
-        format="%.0f", **_texts(name),
-    )  # fmt: skip
-    return floor(value + 0.5)
+    limits, texts = _interval(name), _texts(name)
+    # Streamlit fails on an infinite number for an integer in the URL: such a widget is not bound to it.
+    if session.remember(f"{name} is infinite", _is_infinite(st.query_params.get(texts["key"], ""))):
+        st.query_params.pop(texts["key"], None)
+        texts["bind"] = None
+    return int(
+        st.number_input(
+            min_value=int(limits.low), max_value=int(limits.high), value=int(getattr(DEFAULT, name)), **texts
+        )
+    )
+
+
+def _is_infinite(text: str) -> bool:
+    try:
+        return isinf(float(text))
+    except ValueError:
+        return False
 
 
 @st.cache_resource(max_entries=1)

@@ -34,6 +34,7 @@ def stage() -> None:
 
 def _on_request() -> None:
     """Answer the stage, before the page is drawn."""
+    session.restore_moved_widgets()
     request = read_request(session.request())
     run = session.run()
     write_options(request["options"])

@@ -426,7 +426,7 @@ function* concatenated(columns) {
   for (const column of columns) yield* column;
 }
 
-/** @param {string[]} axes Titles of the horizontal and the vertical axis. */
+/** @param {CanvasRenderingContext2D} context @param {string} color @param {number} side @param {string[]} axes Their titles. */
 function names(context, color, side, [across, up]) {
   context.fillStyle = color;
   context.font = "13px Source Sans, Source Sans Pro, system-ui, sans-serif";
