@@ -19,7 +19,7 @@ from playground.ui.protocol import read_request
 PAGE = Path(__file__).parents[2] / "playground" / "ui" / "page.py"
 
 
-def open_page(**query: str) -> AppTest:
+def open_page(**query: str | list[str]) -> AppTest:
     page = AppTest.from_file(PAGE, default_timeout=30)
     for name, value in query.items():
         page.query_params[name] = value
@@ -274,7 +274,7 @@ def test_the_widgets_can_show_all_that_a_file_may_hold():
 
 
 @pytest.mark.parametrize("seed", ["data_seed", "weights_seed", "batches_seed"])
-@pytest.mark.parametrize("junk", ["inf", "-inf", "nan", "1e999", "-1", "9" * 400, "seven", ""])
+@pytest.mark.parametrize("junk", ["inf", "-inf", "nan", "1e999", "-1", "9" * 400, "seven", "", ["inf", "-inf"]])
 def test_a_seed_in_the_url_that_is_no_seed_falls_back_to_the_default(seed, junk):
     page = open_page(**{seed: junk})
     assert not page.exception

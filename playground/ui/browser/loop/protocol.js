@@ -43,7 +43,7 @@
  * @property {string} content The file's bytes, base64.
  * @property {string} link Why a link cannot lead here; empty where it can.
  * @property {string} inside The arithmetic of one update, as JSON: see `playground.ui.panels.describe_update`.
- * @property {string} regression Fits of logistic regression, as JSON: see `playground.ui.panels.describe_regression`.
+ * @property {string} regression Logistic regression's fits, as JSON: see `playground.ui.panels.describe_regression`.
  */
 
 /**
