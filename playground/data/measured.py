@@ -62,8 +62,7 @@ def load_cancer_measurements(columns: tuple[str, str]) -> Measurements:
     unknown = [column for column in columns if column not in cancer_columns()]
     if unknown:
         raise ValueError(f"columns must be two of the breast cancer data's columns. Got {unknown[0]!r}.")
-    if columns[0] == columns[1]:
-        raise ValueError(f"The two columns must differ. Got {columns[0]!r} twice.")
+    require_different(columns)
     data = load_breast_cancer()
     malignant, benign = map(str, data.target_names)
     indices = [cancer_columns().index(column) for column in columns]
@@ -74,3 +73,9 @@ def load_cancer_measurements(columns: tuple[str, str]) -> Measurements:
 def cancer_columns() -> tuple[str, ...]:
     """Return the names of the thirty columns of the breast cancer data."""
     return tuple(str(name) for name in load_breast_cancer().feature_names)
+
+
+def require_different(columns: tuple[str, str]) -> None:
+    """Raise a ValueError if the two columns are the same."""
+    if columns[0] == columns[1]:
+        raise ValueError(f"The two columns must differ. Got {columns[0]!r} twice.")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from playground.data.dataset import DATASETS
-from playground.data.measured import cancer_columns
+from playground.data.measured import cancer_columns, require_different
 from playground.model.activations import ACTIVATIONS
 from playground.model.features import FEATURES
 from playground.model.network import INITIALIZATIONS
@@ -95,8 +95,7 @@ class Settings:
     def __post_init__(self) -> None:
         for name, constraint in CONSTRAINTS.items():
             constraint.validate(name, getattr(self, name))
-        if self.columns[0] == self.columns[1]:
-            raise ValueError(f"The two columns must differ. Got {self.columns[0]!r} twice.")
+        require_different(self.columns)
 
 
 def parse_settings(values: Any) -> Settings:

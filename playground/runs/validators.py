@@ -1,6 +1,6 @@
 """What a setting may be: each validator raises a `ValueError` with the rule and the value it got."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from math import isfinite
 from numbers import Real
 from typing import Any, NamedTuple
@@ -27,8 +27,7 @@ class Interval(NamedTuple):
     def validate_stop(self, name: str, value: Any) -> None:
         """Raise an error if there are stops and the value is none of them."""
         if self.stops and value not in self.stops:
-            stops = ", ".join(f"{stop:g}" for stop in self.stops)
-            raise ValueError(f"{name} must be one of {stops}. Got {value!r}.")
+            raise _not_among(name, map("{:g}".format, self.stops), value)
 
 
 class Options(NamedTuple):
@@ -38,7 +37,7 @@ class Options(NamedTuple):
 
     def validate(self, name: str, value: Any) -> None:
         if value not in self.names:
-            raise ValueError(f"{name} must be one of {', '.join(self.names)}. Got {value!r}.")
+            raise _not_among(name, self.names, value)
 
 
 class ListOf(NamedTuple):
@@ -62,3 +61,7 @@ class Boolean(NamedTuple):
     def validate(self, name: str, value: Any) -> None:
         if not isinstance(value, bool):
             raise ValueError(f"{name} must be True or False. Got {value!r}.")
+
+
+def _not_among(name: str, permitted: Iterable[str], value: Any) -> ValueError:
+    return ValueError(f"{name} must be one of {', '.join(permitted)}. Got {value!r}.")

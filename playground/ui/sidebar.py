@@ -179,7 +179,7 @@ def _segmented(name: str, options: tuple[str, ...], format_option: Callable[[str
 def _seed(name: str) -> int:
     limits, texts = _interval(name), _texts(name)
     # Streamlit fails on an infinite number for an integer in the URL: such a widget is not bound to it.
-    if session.remember(f"{name} is infinite", any(map(_is_infinite, st.query_params.get_all(texts["key"])))):
+    if session.remember(f"infinite_{name}", any(map(_is_infinite, st.query_params.get_all(texts["key"])))):
         st.query_params.pop(texts["key"], None)
         texts["bind"] = None
     return int(

@@ -13,7 +13,7 @@ const ROUNDS = 30; // of the power method
 const START = [0.62, 0.41]; // where a cube is looked at from: radians about the vertical, and above it
 
 const HTML = `
-<header><h2>Hidden space</h2><p class="how"></p></header>
+<header><h2></h2><p class="how"></p></header>
 <div class="axes" role="group" aria-label="What the axes show" hidden></div>
 <div class="pair">
   <figure><canvas class="plane" role="img"></canvas><figcaption>The data, a grid over the plane, and the boundary.</figcaption></figure>

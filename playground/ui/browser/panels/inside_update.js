@@ -4,12 +4,13 @@ import { brackets, exact, number, unitsOf } from "../network/units.js";
 import { find, findAll } from "../views/html.js";
 
 const HTML = `
-<header><h2>Inside one update</h2><p>Every unit follows the same rule: it is a logistic regression. Click a training point in the decision chart to follow it, or press One update.</p></header>
+<header><h2></h2><p>Every unit follows the same rule: it is a logistic regression. Click a training point in the decision chart to follow it, or press One update.</p></header>
 <div class="followed"><p class="title"></p><div class="points">
   <button type="button" data-move="-1">Previous point</button><button type="button" data-move="1">Next point</button><button type="button" data-move="0">First of batch</button></div></div>
 <p class="verdict"></p>
 <div class="ledger"></div>`;
 
+const PRODUCT = "error × input";
 const signed = (value) => (value < 0 ? ` − ${exact(-value)}` : ` + ${exact(value)}`);
 const bracketed = (value) => (value < 0 ? `(${exact(value)})` : exact(value));
 
@@ -77,7 +78,7 @@ export class InsideUpdate {
   /** How the step follows from the gradient, with this update's hyperparameters. */
   rule({ rate, momentum, alpha, l1, batch }) {
     const penalties = [alpha && `${alpha} × weight`, l1 && `${l1} × its sign`].filter(Boolean).join(" + ");
-    const mean = batch.length > 1 ? `mean of error × input over the ${batch.length} points` : "error × input";
+    const mean = batch.length > 1 ? `mean of ${PRODUCT} over the ${batch.length} points` : PRODUCT;
     return (
       `Gradient = ${mean}${penalties && ` + ${penalties} (not for biases)`}. ` +
       `Step = −${rate} × gradient${momentum ? ` + ${momentum} × previous step` : ""}. New weight = weight + step.`
@@ -109,7 +110,7 @@ export class InsideUpdate {
     const error = unit.last
       ? `error = p − y = ${exact(row.output)} − ${label} = <b>${exact(row.error)}</b>`
       : `backpropagated error = (${row.next_errors.map((e, k) => `${bracketed(e)} × ${bracketed(row.next_weights[k])}`).join(" + ")}) × derivative ${exact(row.derivative)} = <b>${exact(row.error)}</b>`;
-    const head = ["input", "value", "weight", "weight × value", "error × input", batch.length > 1 ? "gradient (mean)" : "gradient", ...(momentum ? ["previous step"] : []), "step", "new weight"];
+    const head = ["input", "value", "weight", "weight × value", PRODUCT, batch.length > 1 ? "gradient (mean)" : "gradient", ...(momentum ? ["previous step"] : []), "step", "new weight"];
     this.ledger.children[i].lastElementChild.innerHTML =
       `<p>z = ${added} = <b>${exact(row.z)}</b>; ${unit.symbol} = ${open}z${close} = <b>${exact(row.output)}</b></p><p>${error}${frozen && !unit.last ? "; frozen: no step" : ""}</p>` +
       `<div class="scroll"><table><thead><tr>${head.map((text) => `<th scope="col">${text}</th>`).join("")}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`;

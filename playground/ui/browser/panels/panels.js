@@ -30,6 +30,7 @@ export class Panels {
     this.sections = Object.fromEntries(entries.map(([name]) => [name, section(name)]));
     /** The panels, by name. @type {Record<string, any>} */
     this.panels = Object.fromEntries(entries.map(([name, { Panel }]) => [name, new Panel(section(name), on)]));
+    for (const [name, { label }] of entries) find(this.sections[name], "h2").textContent = label;
     this.openers = Object.fromEntries(entries.map(([name]) => [name, find(root, `[data-panel=${name}]`)]));
     for (const [name, opener] of Object.entries(this.openers)) opener.onclick = () => on.open(name, opener.getAttribute("aria-expanded") !== "true");
     this.moving = entries.filter(([, { moving }]) => moving).map(([name]) => name);

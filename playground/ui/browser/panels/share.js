@@ -6,9 +6,11 @@ import { find, findAll } from "../views/html.js";
 const button = (what, label, text) =>
   `<button type="button" data-take="${what}" title="${text}" aria-description="${text}">${label}</button>`;
 
+const JSON_HELP = "Save weights and settings as JSON";
+
 const HTML = `
 <header>
-  <h2>Export and share</h2>
+  <h2></h2>
   <p>Everything is saved as it is on the screen, at <span data-moment></span></p>
 </header>
 <p class="said" role="status" aria-live="polite"></p>
@@ -18,7 +20,7 @@ const HTML = `
       <input class="link" readonly hidden aria-label="Link"></dd></div>
   <div><dt>${button("script", "Python script", "Save as a Python script")}</dt>
     <dd>Short enough to read in class, and needs NumPy and scikit-learn only. It draws the data and trains this network.</dd></div>
-  <div><dt>${button("json", "JSON", "Save weights and settings as JSON")}${button("npz", ".npz", "Save weights and settings as NumPy’s .npz")}${button("load", "Load a file…", "Continue from a file that was saved here")}<input type="file" accept=".json,.npz" hidden></dt>
+  <div><dt>${button("json", "JSON", JSON_HELP)}${button("npz", ".npz", "Save weights and settings as NumPy’s .npz")}${button("load", "Load a file…", "Continue from a file that was saved here")}<input type="file" accept=".json,.npz" hidden></dt>
     <dd>Weights, settings and history. Both formats can be loaded here, and the weights into scikit-learn’s MLPClassifier.</dd></div>
   <div><dt>${button("history", "History (CSV)", "Save the history as a table")}</dt>
     <dd>Epoch, losses, accuracies and learning rate by update.</dd></div>
@@ -103,7 +105,7 @@ export class Share {
     this.link.hidden = Boolean(refusal);
     if (refusal) {
       this.say(`${refusal} `);
-      this.said.insertAdjacentHTML("beforeend", button("json", "Save the JSON file", "Save weights and settings as JSON"));
+      this.said.insertAdjacentHTML("beforeend", button("json", "Save the JSON file", JSON_HELP));
       return this.connect(this.said);
     }
     const url = new URL(location.href);

@@ -9,6 +9,8 @@ const readout = (label, title, ...names) => {
   return `<div title="${title}"><dt>${label}</dt>${train}${test ? `<span class="test">test ${test}</span>` : ""}</div>`;
 };
 
+const SPEED_HELP = "How much training happens between two frames. Higher is faster";
+
 export const LAYOUT = `
 <div class="bar" role="group" aria-label="Training">
   <button type="button" class="play" data-action="toggle" ${help("Start or pause training. Space bar")}>${icon("play")}<span>Play</span></button>
@@ -16,8 +18,8 @@ export const LAYOUT = `
   ${action("epoch", "One epoch", "Train until every training point has been used once. Shift + right arrow key")}
   ${action("reset", "Reset", "Return to the same initial weights")}
   ${action("new_weights", "New weights", "Start again from new random weights")}
-  <label class="speed" ${help("How much training happens between two frames. Higher is faster")}><span>Speed: <output></output></span>
-    <input type="range" min="0" step="1" aria-label="Speed" aria-description="How much training happens between two frames"></label>
+  <label class="speed" ${help(SPEED_HELP)}><span>Speed: <output></output></span>
+    <input type="range" min="0" step="1" aria-label="Speed" aria-description="${SPEED_HELP}"></label>
 </div>
 <dl class="readouts">
   ${readout("Epoch", "Passes over the training set", "epoch")}
