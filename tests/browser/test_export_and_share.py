@@ -1,4 +1,4 @@
-"""What a person takes along from the page, and brings back to it, in a real browser."""
+"""Export and share, in a real browser."""
 
 import csv
 import re
@@ -30,7 +30,7 @@ def parameters(stage: Stage) -> list[float]:
     return found
 
 
-def take(stage: Stage, what: str, folder: Path) -> Path:
+def download_file(stage: Stage, what: str, folder: Path) -> Path:
     """Press a button and save what is downloaded."""
     with stage.page.expect_download() as download:
         stage.page.click(f".share [data-take={what}] >> nth=0")
@@ -49,26 +49,26 @@ def said(stage: Stage) -> Any:
 
 
 def test_the_script_ends_at_the_numbers_on_the_screen(stage, tmp_path):
-    path = take(stage, "script", tmp_path)
+    path = download_file(stage, "script", tmp_path)
     assert path.name == f"moons-2-3-1-update-{stage.update}.py"
     names: dict[str, Any] = {}
     exec(path.read_text(), names)
     assert np.concatenate([layer.ravel() for layer in names["layers"]]).tolist() == parameters(stage)
 
 
-def test_files_hold_the_moment_on_the_screen(stage, tmp_path):
+def test_files_hold_the_state_on_the_screen(stage, tmp_path):
     for kind in ("json", "npz"):
-        run = load_run(take(stage, kind, tmp_path).read_bytes())
+        run = load_run(download_file(stage, kind, tmp_path).read_bytes())
         assert run.trainer.update == stage.update
         assert run.trainer.parameters.tolist() == parameters(stage)
-    with take(stage, "history", tmp_path).open() as file:
+    with download_file(stage, "history", tmp_path).open() as file:
         rows = list(csv.DictReader(file))
     assert (int(rows[0]["update"]), int(rows[-1]["update"])) == (0, stage.update)
 
 
-def test_while_it_plays_a_file_holds_a_moment_of_the_run_and_it_plays_on(stage, tmp_path):
+def test_exporting_while_it_plays_does_not_stop_it(stage, tmp_path):
     stage.press("toggle")
-    run = load_run(take(stage, "json", tmp_path).read_bytes())
+    run = load_run(download_file(stage, "json", tmp_path).read_bytes())
     again = Run(run.settings)
     again.train_to(run.trainer.update)
     assert np.array_equal(again.trainer.parameters, run.trainer.parameters)
@@ -77,8 +77,8 @@ def test_while_it_plays_a_file_holds_a_moment_of_the_run_and_it_plays_on(stage, 
 
 
 @pytest.mark.parametrize("kind", ["json", "npz"])
-def test_a_file_brings_the_run_back_with_its_settings(stage, url, tmp_path, kind):
-    path = take(stage, kind, tmp_path)
+def test_a_file_restores_the_run_and_its_settings(stage, url, tmp_path, kind):
+    path = download_file(stage, kind, tmp_path)
     before, update = parameters(stage), stage.update
     stage.open(f"{url}/?share=1&dataset=iris")
     stage.press("toggle")
@@ -105,7 +105,7 @@ def test_a_file_brings_the_run_back_with_its_settings(stage, url, tmp_path, kind
     ],
     ids=lambda value: value if isinstance(value, str) and "." in value else "",
 )
-def test_a_wrong_file_is_answered_and_the_run_stays(stage, tmp_path, name, data, sentence):
+def test_an_invalid_file_shows_an_error_and_keeps_the_run(stage, tmp_path, name, data, sentence):
     before = parameters(stage)
     path = tmp_path / name
     path.write_bytes(data)
@@ -130,7 +130,7 @@ def test_a_link_opens_the_same_network(stage, url):
     expect(stage.page).not_to_have_url(re.compile("update="))
 
 
-def test_a_link_cannot_carry_live_changes_and_offers_the_file(stage, tmp_path):
+def test_a_link_cannot_carry_changed_settings_and_offers_the_file(stage, tmp_path):
     knob = stage.page.locator(".st-key-lr input")
     knob.focus()
     knob.press("ArrowRight")
@@ -143,7 +143,7 @@ def test_a_link_cannot_carry_live_changes_and_offers_the_file(stage, tmp_path):
     assert download.value.suggested_filename.endswith(".json")
 
 
-def test_a_link_cannot_carry_hand_set_weights(blank, url):
+def test_a_link_cannot_carry_manual_edits(blank, url):
     stage = blank.open(f"{url}/?share=1")
     field = stage.page.locator(".equation input").first
     field.fill("3")
@@ -153,7 +153,7 @@ def test_a_link_cannot_carry_hand_set_weights(blank, url):
     said(stage).to_contain_text("A link cannot carry weights that were set manually.")
 
 
-def test_a_link_beyond_the_limit_is_told(blank, url):
+def test_a_link_beyond_the_limit_shows_a_message(blank, url):
     stage = blank.open(f"{url}/?update=3000000")
     expect(stage.page.locator(".stage .message")).to_have_text(
         "A link can carry at most 2,000,000 updates. This one asks for 3,000,000. Training has not started. Press Play."
@@ -162,7 +162,7 @@ def test_a_link_beyond_the_limit_is_told(blank, url):
     stage.play_until(20)
 
 
-def test_a_long_way_is_shown_by_a_progress_bar(blank, url):
+def test_long_training_shows_a_progress_bar(blank, url):
     blank.page.goto(f"{url}/?update=250000")
     expect(blank.page.get_by_text("Training to update 250,000 of the link")).to_be_visible(timeout=15_000)
     blank.page.wait_for_selector(".stage[data-update='250000']", timeout=60_000)
@@ -171,8 +171,8 @@ def test_a_long_way_is_shown_by_a_progress_bar(blank, url):
     blank.said = [text for text in blank.said if "preloaded using link preload" not in text]
 
 
-def test_the_film_plays_without_server_or_network(stage, tmp_path, context: BrowserContext):
-    path = take(stage, "film", tmp_path)
+def test_the_film_plays_without_a_server(stage, tmp_path, context: BrowserContext):
+    path = download_file(stage, "film", tmp_path)
     page = context.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -195,7 +195,7 @@ def test_the_film_plays_without_server_or_network(stage, tmp_path, context: Brow
 
 
 def test_the_picture_shows_the_charts(stage, tmp_path):
-    image = Image.open(take(stage, "picture", tmp_path)).convert("RGB")
+    image = Image.open(download_file(stage, "picture", tmp_path)).convert("RGB")
     boxes = stage.page.evaluate(
         """['.workspace', '.decision .plot', '.sigmoid .plot', '.loss .plot'].map((name) => {
           const { left, top, width, height } = document.querySelector(`.stage ${name}`).getBoundingClientRect();

@@ -33,7 +33,7 @@ def browser_surface(stage: Stage) -> np.ndarray:
     return sigmoid(np.array(stage.surface()))
 
 
-def test_ready_and_still_when_opened(stage):
+def test_the_page_opens_paused(stage):
     assert (stage.update, stage.playing) == (0, False)
     expect(stage.page.locator(".stage .play")).to_have_text("Play")
     np.testing.assert_allclose(
@@ -41,7 +41,7 @@ def test_ready_and_still_when_opened(stage):
     )  # fmt: skip
 
 
-def test_plays_and_pauses_at_the_frame_shown(stage):
+def test_pause_stops_at_the_frame_shown(stage):
     stage.play_until(300)
     stage.pause()
     update = stage.update
@@ -84,7 +84,7 @@ def test_a_link_opens_the_experiment_and_the_browser_computes_what_python_does(b
     )
 
 
-def test_pause_stands_at_the_very_frame_although_a_reel_is_on_its_way(blank, url):
+def test_pause_stops_at_the_frame_shown_although_an_answer_is_pending(blank, url):
     stage = blank.open(f"{url}/?speed=fastest")
     stage.play_until(5000)
     seen = stage.page.evaluate("""async () => {
@@ -102,7 +102,7 @@ def test_pause_stands_at_the_very_frame_although_a_reel_is_on_its_way(blank, url
     np.testing.assert_allclose(browser_surface(stage), python_surface(settings, expected.network), atol=1e-6)
 
 
-def test_the_pictures_keep_to_the_plot_when_the_window_changes_while_it_stands(stage):
+def test_canvases_follow_the_plots_when_the_window_is_resized(stage):
     stage.step("epoch")
     stage.page.set_viewport_size({"width": 1100, "height": 800})
     stage.page.wait_for_timeout(700)
@@ -114,7 +114,7 @@ def test_the_pictures_keep_to_the_plot_when_the_window_changes_while_it_stands(s
         np.testing.assert_allclose(boxes[0], boxes[1], atol=1.5)
 
 
-def test_reset_returns_to_the_very_same_weights(stage):
+def test_reset_returns_to_the_same_weights(stage):
     initial = stage.surface()
     stage.play_until(100)
     stage.press("reset")
@@ -127,7 +127,7 @@ def test_reset_returns_to_the_very_same_weights(stage):
     )
 
 
-def test_new_weights_are_other_weights_and_the_url_says_which(stage):
+def test_new_weights_differ_and_the_url_holds_their_seed(stage):
     initial = stage.surface()
     stage.press("new_weights")
     stage.until("d.generation !== '0'")
@@ -136,14 +136,14 @@ def test_new_weights_are_other_weights_and_the_url_says_which(stage):
     assert not stage.playing
 
 
-def test_new_weights_go_on_playing(stage):
+def test_new_weights_keep_playing(stage):
     stage.play_until(40)
     stage.press("new_weights")
     stage.until("d.generation === '1' && +d.update > 40")
     assert stage.playing
 
 
-def test_one_epoch_ends_where_the_epoch_ends(stage):
+def test_one_epoch_stops_at_the_end_of_the_epoch(stage):
     for _ in range(3):
         stage.step("update")
     stage.step("epoch")
@@ -161,7 +161,7 @@ def test_keys_play_pause_and_step(stage):
     stage.until("d.playing === 'false'")
 
 
-def test_a_live_knob_changes_the_running_network(stage):
+def test_a_live_setting_changes_the_running_network(stage):
     stage.play_until(100)
     knob = stage.page.locator(".st-key-lr input")
     knob.focus()
@@ -177,7 +177,7 @@ def test_a_live_knob_changes_the_running_network(stage):
     assert 0 < np.abs(browser_surface(stage) - before).max() < 0.01
 
 
-def test_a_structural_change_starts_anew_and_goes_on_playing(stage):
+def test_a_structural_change_starts_a_new_run_and_keeps_playing(stage):
     stage.play_until(500)
     stage.page.get_by_role("radio", name="moons").check(force=True)
     stage.until("d.generation === '1' && +d.update > 40")
@@ -190,7 +190,7 @@ def test_a_structural_change_starts_anew_and_goes_on_playing(stage):
     )
 
 
-def test_junk_in_the_url_falls_back_to_the_defaults(blank, url):
+def test_invalid_values_in_the_url_fall_back_to_the_defaults(blank, url):
     junk = "dataset=&width=lots&lr=-1&inputs=&activation=&batch=&noise=nan&weights_seed=-5&speed=x&log=9"
     stage = blank.open(f"{url}/?{junk}")
     np.testing.assert_allclose(
@@ -199,7 +199,7 @@ def test_junk_in_the_url_falls_back_to_the_defaults(blank, url):
     assert stage.page.locator("[data-testid=stException], [data-testid=stAlert]").count() == 0
 
 
-def test_no_inputs_is_answered_in_place_and_nothing_is_lost(stage):
+def test_removing_all_inputs_shows_an_error_and_keeps_the_run(stage):
     stage.page.get_by_test_id("stSidebar").get_by_text("Inputs", exact=True).click()
     stage.page.get_by_role("button", name="x1", exact=True).click()
     stage.until("d.generation === '1'")
@@ -211,7 +211,7 @@ def test_no_inputs_is_answered_in_place_and_nothing_is_lost(stage):
     assert stage.update == 21
 
 
-def test_divergence_is_explained_and_stands_at_a_finite_state(blank, url):
+def test_divergence_is_explained_and_stops_at_a_finite_state(blank, url):
     stage = blank.open(f"{url}/?lr=100&l2=1&activation=relu")
     stage.press("toggle")
     expect(stage.page.locator(".stage .message")).to_contain_text("would not be finite", timeout=10_000)
@@ -222,7 +222,7 @@ def test_divergence_is_explained_and_stands_at_a_finite_state(blank, url):
     expect(stage.page.locator(".stage .message")).to_be_hidden()
 
 
-def test_switches_act_and_the_url_follows(stage, url):
+def test_switches_take_effect_and_the_url_follows(stage, url):
     page = stage.page
     page.locator("[data-option=test]").uncheck()
     page.locator("[data-option=hard]").check()
@@ -237,19 +237,19 @@ def test_switches_act_and_the_url_follows(stage, url):
     assert page.locator("[data-option=log]").is_checked()
 
 
-def test_speed_acts_and_the_url_follows(stage):
+def test_speed_takes_effect_and_the_url_follows(stage):
     stage.play_until(20)
     stage.page.locator(".speed input").fill("3")
     stage.page.wait_for_url("**speed=fast*")
     stage.until("+d.update > 3000")
 
 
-def test_hover_gives_the_probability_under_the_cursor(stage):
+def test_hovering_shows_the_probability(stage):
     stage.page.locator(".decision .plot").hover()
     expect(stage.page.locator(".decision .tip")).to_contain_text("P(class 1) = 0.")
 
 
-def test_the_probability_is_found_by_keyboard_too(stage):
+def test_the_keyboard_shows_the_probability_too(stage):
     stage.page.locator(".decision .chart").focus()
     stage.page.keyboard.press("ArrowRight")
     expect(stage.page.locator(".decision .tip")).to_contain_text("P(class 1) = 0.")
@@ -263,7 +263,7 @@ def test_the_space_bar_plays_after_a_dataset_was_chosen(stage):
     stage.until("d.playing === 'true' && +d.update > 40")
 
 
-def test_nothing_is_built_anew_while_it_plays(stage):
+def test_no_chart_is_rebuilt_while_it_plays(stage):
     stage.page.evaluate("""
         window.built = [];
         new MutationObserver((all) => all.forEach((m) => m.addedNodes.forEach((n) => {
@@ -274,7 +274,7 @@ def test_nothing_is_built_anew_while_it_plays(stage):
     assert stage.page.evaluate("built") == []
 
 
-def test_a_screen_reader_hears_how_it_goes(stage):
+def test_progress_is_announced_to_screen_readers(stage):
     stage.step("epoch")
     expect(stage.page.locator(".stage .unseen")).to_contain_text("Epoch 1.0, update 20. Training set: cross-entropy")
     assert "training points are classified correctly" in str(
@@ -283,7 +283,7 @@ def test_a_screen_reader_hears_how_it_goes(stage):
 
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1280, 720)])
-def test_all_is_visible_without_scrolling(stage, width, height):
+def test_everything_is_visible_without_scrolling(stage, width, height):
     stage.page.set_viewport_size({"width": width, "height": height})
     stage.page.wait_for_timeout(500)
     for part in (".bar", ".readouts", ".network", ".decision", ".equation", ".sigmoid", ".loss", ".openers"):
@@ -293,7 +293,7 @@ def test_all_is_visible_without_scrolling(stage, width, height):
         assert box["y"] + box["height"] <= height, part
 
 
-def test_all_is_reachable_on_a_phone(stage):
+def test_everything_is_reachable_on_a_phone(stage):
     stage.page.set_viewport_size({"width": 390, "height": 844})
     stage.page.wait_for_timeout(500)
     for part in ("[data-action=new_weights]", ".speed input", ".loss .plot"):
@@ -304,7 +304,7 @@ def test_all_is_reachable_on_a_phone(stage):
         assert box["x"] + box["width"] <= 390, part
 
 
-def test_reduced_motion_shows_few_pictures(stage, url):
+def test_reduced_motion_shows_few_frames(stage, url):
     stage.page.emulate_media(reduced_motion="reduce")
     stage.open(url)
     stage.play_until(1000)

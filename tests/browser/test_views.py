@@ -95,7 +95,7 @@ def test_each_point_of_a_units_line_has_output_one_half(stage, url, query, setti
             assert z[1] > z[0]
 
 
-def test_on_circles_three_lines_close_a_triangle_round_the_inner_ring(stage, url):
+def test_on_circles_three_lines_make_a_triangle_around_the_inner_ring(stage, url):
     settings = Settings(hidden_layer_sizes=(3,))
     open_at(stage, url, "width=3&lines=1&speed=fast", 0)
     stage.play_until(6000)
@@ -185,7 +185,7 @@ def test_units_as_axes_and_turning_the_cube(stage, url):
     assert len(set(pictures)) == 5
 
 
-def test_without_hidden_units_the_view_says_so(stage, url):
+def test_without_hidden_units_hidden_space_says_so(stage, url):
     open_at(stage, url, f"{ALL}&width=0", 1)
     expect(stage.page.locator(".panel.hidden .how")).to_contain_text("Without a hidden layer")
     expect(stage.page.locator(".network .card.unit")).to_have_count(1)
@@ -221,7 +221,7 @@ def test_each_unit_shows_its_symbol_and_on_hover_its_name_and_equation(stage, ur
             assert equation.startswith(f"{symbol} = {'relu(' if kind == 'ReLU unit' else 'σ('}")
 
 
-def test_a_chosen_unit_fills_the_charts_and_escape_returns(stage, url):
+def test_the_charts_show_the_selected_unit_until_escape(stage, url):
     open_at(stage, url, "width=3&activation=tanh", 3)
     page = stage.page
     page.locator(".network button.card").nth(1).click()
@@ -241,7 +241,7 @@ def test_a_chosen_unit_fills_the_charts_and_escape_returns(stage, url):
     assert page.evaluate("document.querySelector('.sigmoid .chart').layout.yaxis.title.text") == "σ(z)"
 
 
-def test_a_unit_is_chosen_by_keyboard_while_it_plays(stage, url):
+def test_a_unit_is_selected_by_keyboard_while_it_plays(stage, url):
     open_at(stage, url, "", 0)
     stage.play_until(100)
     stage.page.locator(".network button.card").first.focus()
@@ -251,7 +251,7 @@ def test_a_unit_is_chosen_by_keyboard_while_it_plays(stage, url):
     assert stage.playing
 
 
-def test_a_weight_is_typed_and_the_network_takes_it(stage, url):
+def test_a_typed_weight_is_set_in_the_network(stage, url):
     open_at(stage, url, "", 1)
     page = stage.page
     page.locator(".network button.card").nth(2).click()
@@ -274,7 +274,7 @@ def test_a_weight_is_typed_and_the_network_takes_it(stage, url):
     expect(page.locator(".equation .state")).to_have_text("")
 
 
-def test_a_bias_is_set_while_it_runs_and_it_runs_on(stage, url):
+def test_a_bias_is_set_while_it_plays(stage, url):
     open_at(stage, url, "lr=0.001", 0)
     stage.play_until(200)
     field = stage.page.get_by_label("bias")
@@ -287,7 +287,7 @@ def test_a_bias_is_set_while_it_runs_and_it_runs_on(stage, url):
     assert network(stage, Settings()).biases[-1][0] == pytest.approx(50, abs=3)
 
 
-def test_a_number_is_dragged_and_stepped_by_keys(stage, url):
+def test_a_number_is_dragged_or_stepped_by_keys(stage, url):
     open_at(stage, url, "", 0)
     field = stage.page.get_by_label("weight of h₃")
     field.scroll_into_view_if_needed()
@@ -313,7 +313,7 @@ def test_a_number_is_dragged_and_stepped_by_keys(stage, url):
     ("typed", "got"),
     [("", "Got nothing."), ("much", "Got “much”."), ("100.5", "Got “100.5”."), ("-1e9", "Got “-1e9”.")],
 )
-def test_what_cannot_be_set_is_answered_in_place_and_nothing_is_lost(stage, url, typed, got):
+def test_an_invalid_number_shows_an_error_and_changes_nothing(stage, url, typed, got):
     open_at(stage, url, "", 1)
     before = stage.page.evaluate("document.querySelector('.stage').parameters()")
     field = stage.page.get_by_label("bias")
@@ -329,7 +329,7 @@ def test_what_cannot_be_set_is_answered_in_place_and_nothing_is_lost(stage, url,
     expect(stage.page.locator(".equation .refused")).to_have_text("")
 
 
-def test_a_click_on_a_connection_goes_to_its_number(stage, url):
+def test_a_click_on_a_connection_focuses_its_number(stage, url):
     open_at(stage, url, "width=1", 1)
     page = stage.page
     start, end = (
@@ -442,7 +442,7 @@ def test_a_click_on_a_point_follows_it(stage, url):
     expect(title).to_contain_text(f"training point {batch[1] + 1} ")
 
 
-def test_logistic_regression_stands_beside_the_network(stage, url):
+def test_logistic_regression_is_shown_next_to_the_network(stage, url):
     open_at(stage, url, "regression=1&dataset=moons", 3)
     page = stage.page
     rows = page.locator(".panel.regression tbody tr").all_inner_texts()
@@ -459,7 +459,7 @@ def test_logistic_regression_stands_beside_the_network(stage, url):
     expect(page.locator(".panel.regression")).to_be_hidden()
 
 
-def test_frozen_hidden_units_stand_still_while_the_output_learns(stage, url):
+def test_frozen_hidden_units_keep_their_weights(stage, url):
     open_at(stage, url, "freeze=true", 0)
     start = network(stage, Settings())
     stage.play_until(300)
@@ -471,7 +471,7 @@ def test_frozen_hidden_units_stand_still_while_the_output_learns(stage, url):
     expect(stage.page.locator(".equation .state")).to_contain_text("frozen")
 
 
-def test_views_are_closed_at_first_and_the_url_follows_what_is_opened(stage, url):
+def test_panels_are_closed_at_first_and_the_url_follows(stage, url):
     open_at(stage, url, "", 0)
     page = stage.page
     assert page.locator(".panel:visible").count() == 0
@@ -484,7 +484,7 @@ def test_views_are_closed_at_first_and_the_url_follows_what_is_opened(stage, url
     expect(page.locator(".panel.hidden")).to_be_hidden()
 
 
-def test_every_view_follows_a_structural_change_while_it_plays(stage, url):
+def test_every_panel_follows_a_structural_change_while_it_plays(stage, url):
     open_at(stage, url, f"{ALL}&width=3", 0)
     stage.play_until(100)
     for name in ("moons", "iris"):
@@ -497,7 +497,7 @@ def test_every_view_follows_a_structural_change_while_it_plays(stage, url):
     expect(stage.page.locator(".panel.inside .title")).to_contain_text("petal length")
 
 
-def test_no_change_is_lost_and_nothing_stops_while_it_plays(stage, url):
+def test_no_change_is_lost_while_it_plays(stage, url):
     open_at(stage, url, ALL, 0)
     stage.page.evaluate("window.first = document.querySelector('.stage')")
     stage.play_until(100)
@@ -573,7 +573,7 @@ def test_units_and_layers_are_added_and_removed_in_the_drawing_and_the_sliders_f
     assert "width=0" in page.url
 
 
-def test_layers_change_while_it_plays_and_it_plays_on(stage, url):
+def test_a_resized_network_keeps_playing(stage, url):
     open_at(stage, url, "", 0)
     stage.play_until(40)
     stage.page.get_by_role("button", name="Add a unit to hidden layer 1").click()

@@ -1,4 +1,4 @@
-"""Runs go into files and come back whole; what is no such file is refused in a sentence."""
+"""Runs are saved and loaded completely; anything else is refused with a sentence."""
 
 import csv
 import io
@@ -52,7 +52,7 @@ def as_bytes(content: Any, checksum: bool = True) -> bytes:
 
 
 @pytest.mark.parametrize("kind", WRITERS)
-def test_a_loaded_run_stands_where_it_stood_and_goes_on_the_same(run, kind):
+def test_a_loaded_run_continues_like_the_original(run, kind):
     copy = load_run(WRITERS[kind](run), generation=5)
     assert (copy.generation, copy.settings) == (5, run.settings)
     assert (list(copy.schedule), list(copy.edits)) == (list(run.schedule), list(run.edits))
@@ -69,7 +69,7 @@ def test_a_loaded_run_stands_where_it_stood_and_goes_on_the_same(run, kind):
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize("depth", [(), (4,), (5, 3)], ids=str)
-def test_both_kinds_come_back_for_every_network(activation, depth):
+def test_both_formats_load_for_every_network(activation, depth):
     run = Run(Settings(hidden_layer_sizes=depth, activation=activation, learning_rate_init=0.1))
     run.advance(30)
     for write in WRITERS.values():
@@ -97,7 +97,7 @@ def test_numpy_reads_the_npz_without_pickles(run):
         assert json.loads(str(file["run"]))["settings"]["dataset"] == "cancer"
 
 
-def test_weights_of_ones_own_are_taken_as_set_by_hand():
+def test_your_own_weights_are_loaded_as_manual_edits():
     own = {
         "format": FORMAT, "version": 1, "settings": {"hidden_layer_sizes": [1], "dataset": "moons"},
         "coefs_": [[[150.0], [2.0]], [[3.0]]], "intercepts_": [[4.0], [5.0]],
@@ -159,7 +159,7 @@ def without(path: str) -> Any:
     ],
     ids=str,
 )  # fmt: skip
-def test_a_wrong_part_is_refused_in_a_sentence(run, change, sentence):
+def test_an_invalid_part_is_refused_with_a_sentence(run, change, sentence):
     file = content(run)
     change(file)
     with pytest.raises(ValueError, match=r"\.$") as refused:
@@ -205,7 +205,7 @@ def promising() -> bytes:
     ],
     ids=["empty", "picture", "nested", "list", "foreign", "truncated zip", "large", "bomb", "pickle", "promise"],
 )
-def test_what_is_no_such_file_is_refused_in_a_sentence(data, sentence):
+def test_any_other_file_is_refused_with_a_sentence(data, sentence):
     with pytest.raises(ValueError, match=r"\.$") as refused:
         load_run(data)
     assert sentence in str(refused.value)
@@ -213,7 +213,7 @@ def test_what_is_no_such_file_is_refused_in_a_sentence(data, sentence):
 
 @pytest.mark.parametrize("kind", WRITERS)
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.99])
-def test_a_file_that_was_cut_off_is_refused(run, kind, share):
+def test_a_truncated_file_is_refused(run, kind, share):
     data = WRITERS[kind](run)
     with pytest.raises(ValueError, match=r"\.$"):
         load_run(data[: int(share * len(data))])
@@ -228,7 +228,7 @@ def compressed(run: Run) -> bytes:
 
 
 @pytest.mark.parametrize("write", [*WRITERS.values(), compressed], ids=[*WRITERS, "compressed npz"])
-def test_whatever_happened_to_a_file_it_is_loaded_whole_or_refused(write):
+def test_a_corrupted_file_is_loaded_completely_or_refused(write):
     run = Run(Settings(hidden_layer_sizes=(2,)))
     run.advance(3)
     data, rng = write(run), np.random.default_rng(0)
@@ -245,7 +245,7 @@ def test_whatever_happened_to_a_file_it_is_loaded_whole_or_refused(write):
     assert refused > 100
 
 
-def test_a_file_that_was_changed_is_refused(run):
+def test_a_changed_file_is_refused(run):
     with pytest.raises(ValueError, match="checksum does not match"):
         load_run(export_json(run).replace("-1.25", "-1.35").encode())
 

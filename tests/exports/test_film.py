@@ -47,7 +47,7 @@ def test_the_film_needs_nothing_from_outside():
     assert not re.search(r'"https?://', html)
 
 
-def test_frames_are_the_runs_moments_from_the_first_to_the_present_one():
+def test_frames_are_the_checkpoints_from_the_first_to_the_present_state():
     run = Run(Settings())
     run.look_ahead(SPEEDS["normal"], 5)
     run.return_to(60)
@@ -83,7 +83,7 @@ def test_the_zero_contour_of_a_plane_is_straight():
 
 
 @pytest.mark.parametrize("sign", [1, -1])
-def test_a_saddle_is_cut_as_its_middle_says(sign):
+def test_a_saddle_is_divided_by_the_mean_of_its_corners(sign):
     z = sign * np.array([[3.0, -1.0], [-1.0, 3.0]])
     line = zero_contour(z, np.array([0.0, 1.0]), np.array([0.0, 1.0]))
     middles = np.array([line[0:2].mean(axis=0), line[3:5].mean(axis=0)])
@@ -91,5 +91,5 @@ def test_a_saddle_is_cut_as_its_middle_says(sign):
     assert sorted(map(tuple, middles.round(3))) == [(0.125, 0.875), (0.875, 0.125)]
 
 
-def test_no_line_where_there_is_none():
+def test_a_function_without_zeros_has_no_contour():
     assert zero_contour(np.ones((4, 5)), np.arange(5.0), np.arange(4.0)).shape == (0, 2)

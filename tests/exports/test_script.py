@@ -49,7 +49,7 @@ def test_columns_of_the_breast_cancer_data():
     assert np.array_equal(executed(run), run.trainer.parameters)
 
 
-def test_a_run_that_stands_at_its_initial_weights():
+def test_a_run_at_its_initial_weights():
     run = Run(Settings())
     assert np.array_equal(executed(run), run.trainer.parameters)
 
@@ -60,7 +60,7 @@ def test_chaotic_training_too():
     assert np.array_equal(executed(run), run.trainer.parameters)
 
 
-def test_live_knobs_and_hand_set_weights_at_the_updates_where_they_were_made():
+def test_changed_hyperparameters_and_manual_edits_at_their_updates():
     run = Run(Settings("spiral", (5, 3), activation="tanh"))
     knobs: list[dict[str, Any]] = [
         {"momentum": 0.9, "batch_size": 7},
@@ -80,7 +80,7 @@ def test_live_knobs_and_hand_set_weights_at_the_updates_where_they_were_made():
     assert np.array_equal(executed(run), run.trainer.parameters)
 
 
-def test_the_script_prints_what_was_on_the_screen(capsys):
+def test_the_script_prints_the_metrics_of_the_page(capsys):
     run = Run(Settings())
     run.advance(500)
     executed(run)

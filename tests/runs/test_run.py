@@ -1,4 +1,4 @@
-"""The run as it is watched: reels, lost reels, pause at the frame shown."""
+"""The run as it is watched: lookahead, lost answers, pause at the frame shown."""
 
 from dataclasses import replace
 
@@ -20,18 +20,18 @@ def straight(updates: int) -> np.ndarray:
 
 
 @pytest.mark.parametrize("name", ["slow", "normal"])
-def test_frames_stand_at_the_speed_asked_for(name):
+def test_frames_follow_the_speed(name):
     frames = Run(Settings()).look_ahead(SPEEDS[name], 5)
     expected = [1, 2, 3, 4, 5] if name == "slow" else [20, 40, 60, 80, 100]
     assert [frame.update for frame in frames] == expected
     assert np.array_equal(frames[-1].parameters, straight(expected[-1]))
 
 
-def test_a_reel_is_no_longer_than_allowed():
+def test_the_lookahead_is_bounded():
     assert len(Run(Settings()).look_ahead(SPEEDS["slow"], 10**9)) <= MAX_FRAMES
 
 
-def test_pause_brings_the_trainer_back_to_the_frame_shown():
+def test_pause_returns_the_trainer_to_the_frame_shown():
     run = Run(Settings())
     run.look_ahead(SPEEDS["normal"], 10)
     run.lookahead.discard_before(60)
@@ -41,7 +41,7 @@ def test_pause_brings_the_trainer_back_to_the_frame_shown():
     assert np.array_equal(run.trainer.parameters, straight(63))
 
 
-def test_a_lost_reel_comes_out_the_same():
+def test_a_lost_answer_is_computed_again_bit_for_bit():
     run = Run(Settings())
     lost = run.look_ahead(SPEEDS["normal"], 5)
     run.return_to(0)
@@ -49,13 +49,13 @@ def test_a_lost_reel_comes_out_the_same():
     assert all(np.array_equal(a.parameters, b.parameters) for a, b in zip(lost, again, strict=True))
 
 
-def test_an_unknown_frame_leaves_the_trainer_at_the_latest():
+def test_an_unknown_frame_keeps_the_trainer_at_the_last_one():
     run = Run(Settings())
     run.look_ahead(SPEEDS["normal"], 2)
     assert run.return_to(12345).update == 40
 
 
-def test_reset_returns_to_the_same_start_and_the_same_way():
+def test_reset_repeats_the_same_run():
     run = Run(Settings())
     start = run.trainer.parameters.copy()
     run.look_ahead(SPEEDS["normal"], 5)
@@ -65,7 +65,7 @@ def test_reset_returns_to_the_same_start_and_the_same_way():
     assert np.array_equal(run.trainer.parameters, straight(50))
 
 
-def test_snapshots_that_were_shown_are_forgotten():
+def test_shown_snapshots_are_discarded():
     run = Run(Settings())
     for _ in range(20):
         frames = run.look_ahead(SPEEDS["normal"], 10)
@@ -73,7 +73,7 @@ def test_snapshots_that_were_shown_are_forgotten():
     assert len(run.lookahead) == 1
 
 
-def test_a_number_set_by_hand_stays_on_the_way_back_to_its_frame():
+def test_a_manual_edit_survives_the_return_to_its_frame():
     run = Run(Settings())
     run.look_ahead(SPEEDS["normal"], 3)
     run.return_to(40)
@@ -87,7 +87,7 @@ def test_a_number_set_by_hand_stays_on_the_way_back_to_its_frame():
     assert [(edit.update, edit.parameter, edit.value) for edit in run.edits] == [(40, 0, 9.0)]
 
 
-def test_what_was_set_is_forgotten_by_a_reset_and_by_a_return_to_before_it():
+def test_a_reset_or_a_return_to_an_earlier_frame_drops_manual_edits():
     run = Run(Settings())
     run.look_ahead(SPEEDS["normal"], 2)
     run.set_parameter(3, -1.5)
@@ -106,7 +106,7 @@ def test_what_was_set_is_forgotten_by_a_reset_and_by_a_return_to_before_it():
 
 
 @pytest.mark.parametrize("value", [100.1, -1e9, float("nan"), float("inf"), "1", "", None, True])
-def test_a_value_that_cannot_be_set_is_refused_with_the_rule(value):
+def test_an_invalid_value_is_refused_with_the_rule(value):
     run = Run(Settings())
     with pytest.raises(ValueError, match="must be between -100 and 100"):
         run.set_parameter(0, value)
@@ -114,12 +114,12 @@ def test_a_value_that_cannot_be_set_is_refused_with_the_rule(value):
 
 
 @pytest.mark.parametrize("place", [-1, 17])
-def test_a_place_that_is_none_is_refused(place):
+def test_an_invalid_index_is_refused(place):
     with pytest.raises(ValueError, match=f"between 0 and 16. Got {place}."):
         Run(Settings()).set_parameter(place, 1.0)
 
 
-def test_inside_the_update_to_come_the_one_made_and_one_by_a_point_alone():
+def test_inspection_of_the_next_update_the_last_one_and_one_of_a_single_example():
     run = Run(Settings())
     kind, step, example, update = run.inspect()
     assert (kind, step.before.update, len(step.batch), example) == ("next", 0, 10, step.batch[0])
@@ -136,7 +136,7 @@ def test_inside_the_update_to_come_the_one_made_and_one_by_a_point_alone():
     assert run.inspect()[0] == "next"
 
 
-def test_the_way_holds_the_knobs_under_which_updates_were_made():
+def test_the_schedule_holds_the_hyperparameters_of_every_update():
     run = Run(Settings())
     run.advance(10)
     slow = replace(run.settings, learning_rate_init=0.1)
@@ -151,7 +151,7 @@ def test_the_way_holds_the_knobs_under_which_updates_were_made():
     assert list(run.schedule) == []
 
 
-def test_the_album_is_bounded_spread_over_the_run_and_true():
+def test_checkpoints_are_bounded_spread_over_the_run_and_exact():
     run = Run(Settings())
     run.look_ahead(SPEEDS["slow"], 5)
     for _ in range(4 * MAX_CHECKPOINTS):
@@ -164,7 +164,7 @@ def test_the_album_is_bounded_spread_over_the_run_and_true():
     assert np.array_equal(list(run.checkpoints)[40].parameters, straight(updates[40]))
 
 
-def test_the_album_goes_back_with_the_run_and_shows_hand_set_weights():
+def test_checkpoints_follow_a_return_and_hold_manual_edits():
     run = Run(Settings())
     run.look_ahead(SPEEDS["slow"], 5)
     run.return_to(3)
@@ -174,7 +174,7 @@ def test_the_album_goes_back_with_the_run_and_shows_hand_set_weights():
 
 
 @pytest.mark.parametrize("seconds", [0.001, 10.0])
-def test_training_to_an_update_is_the_same_however_it_is_cut(seconds):
+def test_training_to_an_update_does_not_depend_on_how_it_is_divided(seconds):
     run = Run(Settings())
     while not run.train_to(5000, seconds):
         pass
@@ -182,13 +182,13 @@ def test_training_to_an_update_is_the_same_however_it_is_cut(seconds):
     assert len(run.checkpoints) > MAX_CHECKPOINTS / 2
 
 
-def test_training_to_an_update_ends_where_it_diverges():
+def test_training_to_an_update_stops_at_divergence():
     run = Run(Settings(hidden_layer_sizes=(8, 8), activation="relu", learning_rate_init=100.0, alpha=1.0))
     assert run.train_to(10_000)
     assert run.trainer.diverged
 
 
-def test_after_divergence_a_lost_answer_comes_out_the_same():
+def test_after_divergence_a_lost_answer_is_computed_again_bit_for_bit():
     settings = Settings(hidden_layer_sizes=(8, 8), activation="relu", learning_rate_init=100.0, momentum=0.9)
     run = Run(settings)
     run.train_to(10_000)
@@ -200,7 +200,7 @@ def test_after_divergence_a_lost_answer_comes_out_the_same():
     assert np.array_equal(lost[0].parameters, again[0].parameters)
 
 
-def test_a_resumed_run_goes_on_as_the_one_it_was_taken_from():
+def test_a_resumed_run_continues_like_the_original():
     run = Run(Settings(momentum=0.9))
     run.advance(2345)
     copy = Run(run.settings, 1)

@@ -1,4 +1,4 @@
-"""Permitted values, the sentences for others, and which changes a running network differ_live_only."""
+"""Constraints of the settings, error messages, and live changes."""
 
 from dataclasses import replace
 
@@ -27,7 +27,7 @@ from playground.runs.speeds import SPEEDS
         ({"learning_rate_init": "1"}, "learning_rate_init must be between 0.001 and 100. Got '1'."),
     ],
 )
-def test_what_is_not_permitted_is_answered_with_the_rule_and_what_came(choice, sentence):
+def test_an_invalid_value_raises_an_error_with_the_rule_and_the_value(choice, sentence):
     with pytest.raises(ValueError) as refused:  # noqa: PT011 - the sentence is compared below
         Settings(**choice)
     assert sentence in str(refused.value)
@@ -38,7 +38,7 @@ def test_what_is_not_permitted_is_answered_with_the_rule_and_what_came(choice, s
     [{"learning_rate_init": 0.1}, {"batch_size": 5}, {"momentum": 0.9}, {"alpha": 0.01}, {"l1": 0.01}],
     ids=str,
 )
-def test_live_changes_are_survived(change):
+def test_live_changes_continue_a_run(change):
     assert differ_live_only(Settings(), replace(Settings(), **change))
     assert set(change) <= set(LIVE_SETTINGS)
 
@@ -52,7 +52,7 @@ def test_live_changes_are_survived(change):
     ],
     ids=str,
 )  # fmt: skip
-def test_structural_changes_are_not(change):
+def test_structural_changes_do_not(change):
     assert not differ_live_only(Settings(), replace(Settings(), **change))
 
 
@@ -77,7 +77,7 @@ def test_the_random_streams_are_independent(change, same_data, same_weights):
         assert not np.array_equal(trainer.parameters, second.parameters)
 
 
-def test_same_settings_same_numbers():
+def test_the_same_settings_give_the_same_numbers():
     first, second = (Experiment(Settings()).make_trainer() for _ in range(2))
     first.run(500)
     second.run(500)
@@ -85,6 +85,6 @@ def test_same_settings_same_numbers():
 
 
 @pytest.mark.parametrize("speed", SPEEDS.values(), ids=SPEEDS)
-def test_every_speed_moves_on(speed):
+def test_every_speed_trains(speed):
     assert (speed.updates > 0) != (speed.epochs > 0)
     assert speed.hold >= 1

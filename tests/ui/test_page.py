@@ -1,4 +1,4 @@
-"""The page under AppTest: what the widgets say, and what the stage is told. AppTest runs no JavaScript."""
+"""The page under AppTest: widgets, and answers to the stage. AppTest runs no JavaScript."""
 
 import base64
 import json
@@ -26,8 +26,8 @@ def open_page(**query: str | list[str]) -> AppTest:
     return page.run()
 
 
-def told(page: AppTest) -> dict[str, Any]:
-    """What the stage is told."""
+def answer_of(page: AppTest) -> dict[str, Any]:
+    """Return the last answer to the stage."""
     component = next(element for element in page.main if element.type == "bidi_component")
     answer: dict[str, Any] = json.loads(component.proto.json)
     return answer
@@ -41,9 +41,9 @@ def test_the_page_opens_with_the_defaults_and_no_exception():
     page = open_page()
     assert not page.exception
     assert not page.error
-    spec = json.loads(told(page)["spec"])
+    spec = json.loads(answer_of(page)["spec"])
     assert spec["layer_sizes"] == [2, 4, 1]
-    assert np.array_equal(parameters(told(page)), Run(Settings()).trainer.parameters)
+    assert np.array_equal(parameters(answer_of(page)), Run(Settings()).trainer.parameters)
 
 
 def test_three_controls_come_first():
@@ -62,29 +62,29 @@ def test_every_control_has_a_help_text():
 def test_width_zero_is_plain_logistic_regression():
     page = open_page()
     page.slider(key="width").set_value(0).run()
-    assert json.loads(told(page)["spec"])["layer_sizes"] == [2, 1]
+    assert json.loads(answer_of(page)["spec"])["layer_sizes"] == [2, 1]
 
 
 def test_a_structural_change_begins_a_new_generation_and_a_live_one_does_not():
     page = open_page()
     page.select_slider(key="lr").set_value(0.1).run()
-    assert told(page)["generation"] == 0
+    assert answer_of(page)["generation"] == 0
     page.slider(key="width").set_value(7).run()
-    assert told(page)["generation"] == 1
+    assert answer_of(page)["generation"] == 1
 
 
-def test_a_run_of_the_page_without_news_tells_the_same_again():
+def test_a_rerun_of_the_page_repeats_the_last_answer():
     page = open_page()
-    before = told(page)
-    assert told(page.run()) == before
+    before = answer_of(page)
+    assert answer_of(page.run()) == before
 
 
-def test_the_same_column_twice_is_answered_in_place_and_the_run_stays():
+def test_choosing_a_column_twice_shows_an_error_and_keeps_the_run():
     page = open_page(dataset="breast cancer")
-    before = told(page)
+    before = answer_of(page)
     page.selectbox(key="column1").set_value("mean texture").run()
     assert "The two columns must differ. Got 'mean texture' twice." in page.error[0].value
-    assert told(page) == before
+    assert answer_of(page) == before
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_the_same_column_twice_is_answered_in_place_and_the_run_stays():
     [{"dataset": "rings"}, {"width": "x"}, {"lr": ""}, {"speed": "warp"}, {"column1": "mean texture"}, {"inputs": ""}],
     ids=str,
 )
-def test_junk_in_the_url_is_no_error(query):
+def test_invalid_values_in_the_url_are_no_error(query):
     page = open_page(**query)
     assert not page.exception
     assert not page.error
@@ -112,7 +112,7 @@ def heads(answer: dict[str, Any]) -> np.ndarray:
     return np.frombuffer(base64.b64decode(answer["scalars"])).reshape(-1, 6)
 
 
-def test_play_is_answered_with_a_reel_in_single_precision(run):
+def test_play_is_answered_with_frames_in_single_precision(run):
     answer = stage.respond(run, request("play"))
     assert heads(answer)[:, 0].tolist() == [20, 40, 60, 80]
     assert not answer["exact"]
@@ -127,7 +127,7 @@ def test_pause_is_answered_with_the_frame_shown_in_double_precision(run):
     assert run.trainer.update == 40
 
 
-def test_the_curves_are_brought_up_to_date_from_where_they_are(run):
+def test_an_answer_holds_the_new_rows_of_the_history(run):
     stage.respond(run, request("play"))
     answer = stage.respond(run, request("play", shown=60, last=80, recorded=80))
     rows = np.frombuffer(base64.b64decode(answer["history"])).reshape(-1, 4)
@@ -139,7 +139,7 @@ def test_the_curves_are_brought_up_to_date_from_where_they_are(run):
     [{}, {"action": 7}, {"action": "play", "shown": "x", "last": None, "speed": [], "frames": 1e300}],
     ids=str,
 )
-def test_a_request_that_makes_no_sense_is_survived(run, junk):
+def test_an_invalid_request_is_answered(run, junk):
     answer = stage.respond(run, read_request(junk))
     assert answer["generation"] == 0
     assert len(answer["scalars"]) > 0
@@ -155,12 +155,12 @@ def test_the_default_is_one_of_the_stops(name):
 VIEWS = {"inside": "1", "regression": "1"}
 
 
-def test_closed_views_are_told_nothing(run):
+def test_nothing_is_computed_for_closed_panels(run):
     answer = stage.respond(run, request("update", options={"inside": "0"}))
     assert not {"inside", "regression"} & answer.keys()
 
 
-def test_open_views_are_told_of_the_state_that_the_run_stands_at(run):
+def test_open_panels_describe_the_present_state(run):
     answer = stage.respond(run, request("update", options=VIEWS, example=7))
     inside, regression = (json.loads(answer[name]) for name in ("inside", "regression"))
     assert (inside["kind"], inside["batch"]) == ("alone", [7])
@@ -172,7 +172,7 @@ def test_open_views_are_told_of_the_state_that_the_run_stands_at(run):
     assert regression["inputs"]["train_loss"] == run.experiment.baseline.metrics.train_loss
 
 
-def test_without_a_hidden_layer_there_are_no_hidden_outputs_to_refit():
+def test_without_a_hidden_layer_there_is_no_hidden_baseline():
     run = Run(Settings(hidden_layer_sizes=()))
     answer = stage.respond(run, request("draw", options=VIEWS))
     assert json.loads(answer["regression"]).keys() == {"inputs"}
@@ -186,7 +186,7 @@ def test_a_parameter_is_set_by_request(run):
 
 
 @pytest.mark.parametrize("value", [None, "", "much", 101, -1e300])
-def test_a_parameter_that_cannot_be_set_is_refused_and_nothing_is_lost(run, value):
+def test_an_invalid_parameter_is_refused_and_nothing_changes(run, value):
     before = run.trainer.parameters.copy()
     answer = stage.respond(run, request("set", index=4, value=value))
     assert "must be between -100 and 100. Got" in answer["refused"]
@@ -198,36 +198,36 @@ def test_freezing_is_a_live_setting():
     assert not page.exception
     assert page.toggle(key="freeze").value
     page.toggle(key="freeze").set_value(False).run()
-    assert told(page)["generation"] == 0
+    assert answer_of(page)["generation"] == 0
 
 
-def test_a_link_is_trained_as_far_as_it_says():
+def test_a_link_is_trained_to_its_update():
     page = open_page(dataset="moons", width="3", update="345")
     again = Run(Settings("moons", (3,)))
     again.train_to(345)
-    assert np.array_equal(parameters(told(page)), again.trainer.parameters)
+    assert np.array_equal(parameters(answer_of(page)), again.trainer.parameters)
     page.slider(key="width").set_value(5).run()
-    assert heads(told(page))[-1, 0] == 0
+    assert heads(answer_of(page))[-1, 0] == 0
     assert "update" not in page.query_params
 
 
 @pytest.mark.parametrize("junk", ["", "x", "-5", "1.5", "1e3", "²"])
-def test_a_link_that_makes_no_sense_begins_at_the_beginning(junk):
+def test_an_invalid_update_in_a_link_is_ignored(junk):
     page = open_page(update=junk)
     assert not page.exception
-    assert heads(told(page))[-1, 0] == 0
+    assert heads(answer_of(page))[-1, 0] == 0
 
 
 @pytest.mark.parametrize("far", ["2000001", "9" * 400])
-def test_a_link_beyond_the_limit_is_told_and_trains_nothing(far):
+def test_a_link_beyond_the_limit_shows_a_message_and_does_not_train(far):
     page = open_page(update=far)
-    assert "A link can carry at most 2,000,000 updates." in told(page)["message"]
-    assert heads(told(page))[-1, 0] == 0
+    assert "A link can carry at most 2,000,000 updates." in answer_of(page)["message"]
+    assert heads(answer_of(page))[-1, 0] == 0
 
 
-def test_a_link_into_divergence_says_so():
+def test_a_link_to_a_diverged_run_shows_a_message():
     page = open_page(activation="relu", lr="100", l2="1", width="8", width2="8", update="5000")
-    assert "Training has diverged" in told(page)["message"]
+    assert "Training has diverged" in answer_of(page)["message"]
 
 
 @pytest.mark.parametrize("name", EXPORTS)
@@ -252,7 +252,7 @@ def test_a_link_is_refused_for_what_it_cannot_carry(run):
     assert stage.respond(run, request("link"))["link"] == ""
 
 
-def test_the_widgets_can_show_all_that_a_file_may_hold():
+def test_the_widgets_can_show_the_settings_of_any_file():
     settings = Settings(
         "cancer", (5, 4, 3), 0.03, 450, 0.35, 0.3, 7, ("worst area", "mean smoothness"), ("x2", "x1²", "sin x1"),
         "relu", "normal", 3.0, 8, 9, 32, 0.9, 0.01, 0.001, True,
@@ -275,7 +275,7 @@ def test_the_widgets_can_show_all_that_a_file_may_hold():
 
 @pytest.mark.parametrize("seed", ["data_seed", "weights_seed", "batches_seed"])
 @pytest.mark.parametrize("junk", ["inf", "-inf", "nan", "1e999", "-1", "9" * 400, "seven", "", ["inf", "-inf"]])
-def test_a_seed_in_the_url_that_is_no_seed_falls_back_to_the_default(seed, junk):
+def test_an_invalid_seed_in_the_url_falls_back_to_the_default(seed, junk):
     page = open_page(**{seed: junk})
     assert not page.exception
     assert not page.error
@@ -283,13 +283,13 @@ def test_a_seed_in_the_url_that_is_no_seed_falls_back_to_the_default(seed, junk)
 
 
 @pytest.mark.parametrize(("text", "value"), [("7", 7), ("2147483647", 2**31 - 1), ("7.0", 7)])
-def test_a_seed_in_the_url_is_taken(text, value):
+def test_a_seed_in_the_url_is_used(text, value):
     page = open_page(weights_seed=text)
     assert not page.exception
-    assert np.array_equal(parameters(told(page)), Run(Settings(weights_seed=value)).trainer.parameters)
+    assert np.array_equal(parameters(answer_of(page)), Run(Settings(weights_seed=value)).trainer.parameters)
 
 
-def test_the_stage_s_messages_are_those_of_the_protocol():
+def test_the_browsers_protocol_is_up_to_date():
     assert protocol.JAVASCRIPT.read_text(encoding="utf-8") == protocol.javascript()
 
 
@@ -302,7 +302,7 @@ def test_every_answer_keeps_to_the_protocol(run, action):
     assert json.loads(answer["spec"]).keys() == protocol.SPEC.keys()
 
 
-def test_every_action_s_fields_are_fields_of_a_request():
+def test_the_fields_of_actions_are_fields_of_requests():
     assert {field for action in protocol.ACTIONS.values() for field in action.fields} <= protocol.REQUEST.keys()
 
 
@@ -313,7 +313,7 @@ def test_any_message_is_read_as_a_request(junk):
     assert (message["frames"], message["action"], message["options"], message["spec"]) == (-1, "", {}, False)
 
 
-def test_the_drawing_s_buttons_are_the_sliders():
+def test_resizing_moves_the_sliders():
     def page():
         import streamlit as st
 

@@ -6,7 +6,7 @@ import { chartsAsPicture } from "./charts/picture.js";
 import { Player } from "./loop/player.js";
 import { Scene } from "./network/scene.js";
 import { Panels } from "./panels/panels.js";
-import { Diagram } from "./views/diagram.js";
+import { Diagram } from "./views/diagram/diagram.js";
 import { Equation } from "./views/equation.js";
 import { LAYOUT } from "./views/layout.js";
 import { Probe } from "./views/probe.js";

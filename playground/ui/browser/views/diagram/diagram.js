@@ -1,0 +1,221 @@
+// The network, left to right: each input and each unit with its output over the plane, and the weights between them.
+// Units and layers are added and removed here too.
+
+import { equation, inputSymbols, number } from "../../network/units.js";
+import { find } from "../html.js";
+import { SizeControls } from "./sizes.js";
+import { Tiles } from "./tiles.js";
+import { Wires } from "./wires.js";
+
+const WRITE_EVERY = 150; // ms between numbers
+const TILES = [14, 60]; // CSS pixels: the smallest and the largest
+const ROOM_FOR_BIAS = 30; // CSS pixels of a tile, from which its unit's bias is written beside it
+
+const HTML = `<canvas class="wires"></canvas><canvas class="tiles"></canvas><div class="columns"></div><div class="tip" hidden></div>`;
+
+/**
+ * @typedef {import("../../network/units.js").Unit} Unit
+ * @typedef {object} Card An input, or a unit, in the drawing.
+ * @property {HTMLElement} element
+ * @property {number} layer -1 for the inputs
+ * @property {number} index Within its layer.
+ * @property {Unit} [unit] None for an input.
+ * @property {Float64Array} [values] An input's, over the plane's grid.
+ * @property {string} activation
+ * @property {Element} [bias] Where a unit's bias is written.
+ * @property {{ x: number, y: number, width: number, height: number }} [tile] Where its picture is, in CSS pixels.
+ * @property {number} [left] Where wires arrive.
+ * @property {number} [right] Where wires leave.
+ * @property {number} [middle] The height at which they do.
+ */
+
+export class Diagram {
+  /**
+   * @param {HTMLElement} figure
+   * @param {{ select(unit: Unit): void, edit(unit: Unit, index: number): void, resize(sizes: number[]): void, requestedSizes(): number[] | undefined }} on
+   */
+  constructor(figure, on) {
+    this.on = on;
+    this.place = find(figure, ".diagram");
+    this.place.innerHTML = HTML;
+    this.sizeControls = new SizeControls(find(figure, ".depth"), on);
+    this.wires = new Wires(find(this.place, ".wires"));
+    this.tiles = new Tiles(find(this.place, ".tiles"));
+    this.columns = find(this.place, ".columns");
+    this.tip = find(this.place, ".tip");
+    this.written = 0;
+    this.place.onpointermove = (event) => this.hover(event);
+    this.place.onpointerleave = () => this.hover(null);
+    this.place.onclick = (event) => this.click(event);
+    new ResizeObserver(() => this.layout()).observe(this.place);
+  }
+
+  /** @param {import("../../network/scene.js").Scene} scene */
+  begin(scene) {
+    this.scene = scene;
+    const { spec, units } = scene;
+    /** @type {Card[]} */
+    this.cards = [];
+    const focused = /** @type {HTMLElement} */ (document.activeElement)?.dataset?.resize;
+    this.sizeControls.begin(spec);
+    this.columns.replaceChildren(
+      column(label("Inputs"), inputSymbols(spec).map((symbol, index) => this.inputCard(symbol, index))),
+      ...units.map((layer, at) => column(at < units.length - 1 ? label(...this.sizeControls.forLayer(at)) : label("Output"), layer.map((unit) => this.unitCard(unit)))),
+    );
+    if (focused) /** @type {HTMLElement} */ (find(this.place.parentElement, `[data-resize="${focused}"]`))?.focus();
+    this.wires.begin(scene, this.cards);
+    this.tiles.begin(scene, this.cards);
+    this.tip.hidden = true;
+    this.layout();
+    this.select();
+  }
+
+  inputCard(symbol, index) {
+    const { spec, grid } = this.scene;
+    const element = document.createElement("div");
+    element.className = "card input";
+    element.innerHTML = `<span class="words"><b>${symbol}</b></span><span class="tile"></span>`;
+    element.onpointerenter = () => this.explain(element, `${symbol}${origin(spec, spec.features[index])}`);
+    element.onpointerleave = () => this.explain(null);
+    this.cards.push({ element, layer: -1, index, values: grid.inputs[index], activation: "identity" });
+    return element;
+  }
+
+  unitCard(unit) {
+    const element = document.createElement("button");
+    element.type = "button";
+    element.className = "card unit";
+    element.innerHTML = `<span class="tile"></span><span class="words"><b>${unit.symbol}</b><span class="bias"></span></span>`;
+    element.setAttribute("aria-label", `${unit.symbol}: ${unit.name}`);
+    element.onclick = (event) => {
+      event.stopPropagation();
+      this.on.select(unit);
+    };
+    element.onpointerenter = () => this.explain(element, () => `${unit.name}\n${unit.symbol} = ${equation(unit, this.scene.parameters)}`);
+    element.onpointerleave = () => this.explain(null);
+    this.cards.push({ element, unit, layer: unit.layer, index: unit.unit, activation: unit.activation, bias: find(element, ".bias") });
+    return element;
+  }
+
+  /** Choose the tiles' size, and measure where the cards are, for the canvases below them. */
+  layout() {
+    const { place, scene } = this;
+    if (!place.clientWidth || !scene) return;
+    const height = place.clientHeight - find(this.columns, ".label").offsetHeight;
+    const across = place.clientWidth / (scene.spec.layer_sizes.length * 2.4);
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    scene.spec.layer_sizes.forEach((size, i) => {
+      const room = height / size;
+      const tile = Math.round(Math.max(TILES[0], Math.min((TILES[1] * rem) / 16, across, room - Math.max(3, 0.12 * room))));
+      const column = /** @type {HTMLElement} */ (this.columns.children[i]);
+      column.style.setProperty("--tile", `${tile}px`);
+      column.dataset.size = tile >= ROOM_FOR_BIAS && across >= ROOM_FOR_BIAS + 6 ? "large" : "small";
+    });
+    const outer = place.getBoundingClientRect();
+    for (const card of this.cards) {
+      const box = card.element.getBoundingClientRect();
+      const picture = find(card.element, ".tile").getBoundingClientRect();
+      card.tile = { x: picture.x - outer.x, y: picture.y - outer.y, width: picture.width, height: picture.height };
+      card.left = card.tile.x;
+      card.right = card.unit ? box.right - outer.x : card.tile.x + card.tile.width;
+      card.middle = box.y - outer.y + box.height / 2;
+    }
+    /** @type {[number, number]} */
+    this.size = [place.clientWidth, place.clientHeight];
+    if (scene.frame) this.draw(true);
+  }
+
+  /** @param {boolean} still Whether the frame stays: then everything is drawn. */
+  draw(still) {
+    if (!this.size) return this.layout();
+    if (still || this.wires.due) this.wires.draw(this.size);
+    this.tiles.draw(this.size);
+    const now = performance.now();
+    if (still || now - this.written > WRITE_EVERY) {
+      this.written = now;
+      this.write();
+    }
+  }
+
+  /** The numbers: biases, and what the tip says. */
+  write() {
+    const { parameters } = this.scene;
+    for (const { unit, bias } of this.cards)
+      if (unit) bias.textContent = `b ${number(parameters[unit.place + unit.inputs.length])}`;
+    if (!this.tip.hidden) this.tip.textContent = this.tipText();
+  }
+
+  /** Mark the selected unit. */
+  select() {
+    const { selected } = this.scene;
+    for (const { unit, element } of this.cards) if (unit) element.setAttribute("aria-pressed", String(unit === selected));
+    if (this.scene.frame) this.draw(true);
+  }
+
+  /** Show a tip for a card, or none. @param {HTMLElement | null} element @param {string | (() => string)} [text] */
+  explain(element, text) {
+    if (!element) return (this.tip.hidden = true);
+    const { left, bottom, width } = element.getBoundingClientRect();
+    const outer = this.place.getBoundingClientRect();
+    this.showTip(left + width / 2 - outer.left, bottom - outer.top + 4, typeof text === "function" ? text : () => text);
+  }
+
+  showTip(x, y, text) {
+    const { tip, place } = this;
+    this.tipText = text;
+    tip.textContent = text();
+    tip.hidden = false;
+    const box = tip.getBoundingClientRect();
+    tip.style.left = `${Math.max(0, Math.min(x - box.width / 2, place.clientWidth - box.width))}px`;
+    tip.style.top = `${y + box.height > place.clientHeight ? Math.max(0, y - box.height - 12) : y}px`;
+  }
+
+  /** The wire at the pointer, and where that is. @param {PointerEvent | MouseEvent} event */
+  wireAt(event) {
+    if (/** @type {Element} */ (event.target).closest(".card, .label")) return { wire: null, x: 0, y: 0 };
+    const outer = this.place.getBoundingClientRect();
+    const [x, y] = [event.clientX - outer.x, event.clientY - outer.y];
+    return { wire: this.wires.at(x, y), x, y };
+  }
+
+  /** @param {PointerEvent | null} event */
+  hover(event) {
+    const { wire, x, y } = event ? this.wireAt(event) : { wire: null, x: 0, y: 0 };
+    const changed = wire !== this.wires.hovered;
+    if (changed && !wire) this.tip.hidden = true;
+    this.wires.hovered = wire;
+    this.place.style.cursor = wire ? "pointer" : "";
+    if (wire) this.showTip(x, y + 12, () => `${wire.symbol} → ${wire.unit.symbol}: ${number(this.scene.parameters[wire.index], 4)}`);
+    if (changed && this.scene?.frame) this.wires.draw(this.size);
+  }
+
+  /** @param {MouseEvent} event */
+  click(event) {
+    const { wire } = this.wireAt(event);
+    if (wire) this.on.edit(wire.unit, wire.index);
+  }
+}
+
+/** @param {(string | Node)[]} content */
+function label(...content) {
+  const element = document.createElement("div");
+  element.className = "label";
+  element.append(...content);
+  return element;
+}
+
+function column(head, cards) {
+  const [element, body] = [document.createElement("div"), document.createElement("div")];
+  body.append(...cards);
+  element.append(head, body);
+  return element;
+}
+
+/** How an input comes from the axes. */
+function origin(spec, feature) {
+  const axis = ["x1", "x2"].indexOf(feature);
+  if (axis < 0) return " of the standardized coordinates";
+  const mean = spec.mean[axis];
+  const name = /^x/.test(spec.axis_names[axis]) ? `axis ${spec.axis_names[axis]}` : spec.axis_names[axis];
+  return ` = (${name} ${mean < 0 ? "+" : "−"} ${number(Math.abs(mean))}) ÷ ${number(spec.scale[axis])}\nStandardized: mean 0, standard deviation 1 on the training set`;
+}

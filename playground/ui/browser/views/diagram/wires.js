@@ -1,0 +1,148 @@
+// The weights, as wires between the cards: thickness for size; color, and dashes, for sign.
+
+import { sized, thickness } from "../../charts/paint.js";
+import { number } from "../../network/units.js";
+
+const MANY = 100; // wires, from which they are drawn thinner and less often
+const MANY_EVERY = 100; // ms, then
+const NEAR = 7; // CSS pixels within which a wire can be clicked
+const LABEL_AT = 0.34; // of a wire's length, where its number is written
+
+/** @typedef {import("./diagram.js").Card} Card */
+
+/**
+ * @typedef {object} Wire A weight.
+ * @property {import("../../network/units.js").Unit} unit That it belongs to.
+ * @property {string} symbol Of its input.
+ * @property {number} index Among the parameters.
+ * @property {Card} from
+ * @property {Card} to
+ */
+
+export class Wires {
+  /** @param {HTMLCanvasElement} canvas */
+  constructor(canvas) {
+    this.canvas = canvas;
+    /** @type {Wire[]} */
+    this.all = [];
+    /** @type {Wire | null} */
+    this.hovered = null;
+    this.drawn = 0;
+  }
+
+  /** @param {import("../../network/scene.js").Scene} scene @param {Card[]} cards */
+  begin(scene, cards) {
+    this.scene = scene;
+    this.output = cards.at(-1);
+    this.hovered = null;
+    const card = (layer, index) => cards.find((other) => other.layer === layer && other.index === index);
+    this.all = scene.units.flatMap((layer, at) =>
+      layer.flatMap((unit) =>
+        unit.inputs.map((symbol, i) => ({ unit, symbol, index: unit.place + i, from: card(at - 1, i), to: card(at, unit.unit) })),
+      ),
+    );
+  }
+
+  /** Whether it is time to draw them again. */
+  get due() {
+    return this.all.length < MANY || performance.now() - this.drawn > MANY_EVERY;
+  }
+
+  /** The selected unit's wires come last, with their numbers. @param {[number, number]} size In CSS pixels. */
+  draw(size) {
+    this.drawn = performance.now();
+    const { parameters, spec: { classes }, theme, selected, output } = this.scene;
+    const context = sized(this.canvas, ...size);
+    const colors = classes.map(({ color, tint }) => (theme === "dark" ? tint : color));
+    const few = this.all.length < MANY;
+    for (const isSelected of [false, true]) {
+      context.globalAlpha = isSelected ? 1 : few ? 0.75 : 0.45;
+      for (const wire of this.all) {
+        if ((wire.unit === selected) !== isSelected) continue;
+        const weight = parameters[wire.index];
+        const width = thickness(weight) * (few ? 1 : 0.6) + (wire === this.hovered ? 2 : 0);
+        context.lineWidth = width;
+        context.strokeStyle = colors[weight < 0 ? 0 : 1];
+        context.setLineDash(weight < 0 ? [5 + 1.5 * width, 3 + width] : []);
+        context.beginPath();
+        curve(context, wire.from.right, wire.from.middle, wire.to.left, wire.to.middle);
+        context.stroke();
+      }
+    }
+    context.globalAlpha = 1;
+    context.setLineDash([]);
+    const style = getComputedStyle(this.canvas);
+    // The decision chart shows the output's probability.
+    const { right, middle } = this.output;
+    context.strokeStyle = context.fillStyle = style.color;
+    context.lineWidth = 1.5;
+    if (selected === output && right + 14 < size[0]) arrow(context, right + 3, size[0] - 1, middle);
+    this.drawNumbers(context, style);
+  }
+
+  /** The selected unit's weights, if there is room. @param {CanvasRenderingContext2D} context @param {CSSStyleDeclaration} style */
+  drawNumbers(context, style) {
+    const { selected, parameters } = this.scene;
+    const wires = this.all.filter((wire) => wire.unit === selected);
+    const gaps = wires.slice(1).map((wire, i) => wire.from.middle - wires[i].from.middle);
+    const size = 0.75 * parseFloat(style.fontSize);
+    if (Math.min(...gaps, Infinity) < size + 3) return;
+    context.font = `600 ${size}px ${style.fontFamily}`;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    context.lineJoin = "round";
+    context.strokeStyle = style.getPropertyValue("--st-background-color");
+    context.fillStyle = style.color;
+    context.lineWidth = 4;
+    for (const { from, to, index } of wires) {
+      const x = from.right + (to.left - from.right) * along(LABEL_AT);
+      const y = from.middle + (to.middle - from.middle) * rise(LABEL_AT);
+      const text = number(parameters[index]);
+      context.strokeText(text, x, y);
+      context.fillText(text, x, y);
+    }
+  }
+
+  /** The wire nearest to a point, or null. @param {number} x @param {number} y */
+  at(x, y) {
+    /** @type {[Wire | null, number]} */
+    let [found, least] = [null, NEAR];
+    for (const wire of this.all) {
+      const { from, to } = wire;
+      const across = (x - from.right) / (to.left - from.right);
+      if (across < 0 || across > 1) continue;
+      // Bisection finds where on the curve it is this far across.
+      let [low, high] = [0, 1];
+      for (let i = 0; i < 12; i++) {
+        const t = (low + high) / 2;
+        if (along(t) < across) low = t;
+        else high = t;
+      }
+      const distance = Math.abs(from.middle + (to.middle - from.middle) * rise(low) - y);
+      if (distance < least) [found, least] = [wire, distance];
+    }
+    return found;
+  }
+}
+
+// A wire is a cubic Bézier curve, level at both ends: how far across, and how far up or down, at t from 0 to 1.
+const along = (t) => 1.5 * t * (1 - t) + t ** 3;
+const rise = (t) => t * t * (3 - 2 * t);
+
+function curve(context, x0, y0, x1, y1) {
+  const bend = (x1 - x0) / 2;
+  context.moveTo(x0, y0);
+  context.bezierCurveTo(x0 + bend, y0, x1 - bend, y1, x1, y1);
+}
+
+function arrow(context, x0, x1, y) {
+  context.beginPath();
+  context.moveTo(x0, y);
+  context.lineTo(x1 - 5, y);
+  context.stroke();
+  context.beginPath();
+  context.moveTo(x1, y);
+  context.lineTo(x1 - 7, y - 4);
+  context.lineTo(x1 - 7, y + 4);
+  context.fill();
+}
