@@ -5,7 +5,7 @@
 import { DecisionChart } from "./decision.js";
 import { LossChart, lossScale } from "./loss.js";
 import { OutputsChart } from "./outputs.js";
-import { assign, CONFIG, setSharpness } from "./plot.js";
+import { assign, CONFIG, setSharpness, textScale } from "./plot.js";
 
 const CURVES_EVERY = 130; // ms; the curves take Plotly longer than all the rest
 
@@ -33,13 +33,16 @@ export class Charts {
     this.options = { ...options };
     this.curved = 0;
     this.curve = "sigmoid"; // the figure shown in the chart of the outputs
+    const { data: [points], layout: { font, margin } } = scene.spec.figures.decision;
+    this.style = { font: font.size, margin: { ...margin }, marker: points.marker.size }; // as Python has specified it
     this.decision.begin(scene);
     this.outputs.begin(scene);
     this.loss.begin();
     for (const [name, place] of Object.entries(this.places)) {
       const { data, layout } = this.spec.figures[name];
       this.paint(name, name);
-      layout.font.size = fontSize();
+      assign(layout, this.sizes());
+      for (const { marker } of data) if (marker) marker.size = this.style.marker * textScale();
       if (name === "decision") data.slice(2).forEach((trace) => (trace.visible = options.test === "1"));
       if (name === "loss") assign(layout, lossScale(options));
       await this.Plotly.react(place, data, layout, CONFIG);
@@ -55,6 +58,13 @@ export class Charts {
     lines.forEach((color, i) => assign(data[i], { "line.color": color }));
   }
 
+  /** Text size and margins, which grow with the page's text, as Plotly.relayout takes them. */
+  sizes() {
+    const scale = textScale();
+    const margins = Object.entries(this.style.margin).map(([side, size]) => [`margin.${side}`, Math.round(scale * size)]);
+    return { "font.size": Math.round(scale * this.style.font), ...Object.fromEntries(margins) };
+  }
+
   /** Show the scene's selected unit. */
   async select() {
     const { selected, output } = this.scene;
@@ -65,7 +75,7 @@ export class Charts {
     this.curve = curve;
     this.paint(curve, "sigmoid");
     const { data, layout } = this.spec.figures[curve];
-    layout.font.size = fontSize();
+    assign(layout, this.sizes());
     await this.Plotly.react(this.places.sigmoid, data, layout, CONFIG);
   }
 
@@ -97,9 +107,9 @@ export class Charts {
 
   async resize() {
     const visible = Object.values(this.places).filter((place) => place.offsetWidth);
-    const size = fontSize();
+    const changes = this.sizes();
     for (const place of visible) {
-      if (place._fullLayout?.font.size !== size) await this.Plotly.relayout(place, { "font.size": size });
+      if (place._fullLayout?.font.size !== changes["font.size"]) await this.Plotly.relayout(place, changes);
       await this.Plotly.Plots.resize(place);
     }
     if (this.scene.frame) this.draw(true);
@@ -131,6 +141,3 @@ export class Charts {
     for (const place of Object.values(this.places)) this.Plotly.purge(place);
   }
 }
-
-/** CSS pixels; it grows with the page's text. */
-const fontSize = () => Math.round(0.8125 * parseFloat(getComputedStyle(document.documentElement).fontSize));

@@ -35,7 +35,7 @@ export class DecisionChart {
     const { spec, scene: { selected, output } } = this;
     const figure = this.chart.closest("figure");
     const isOutput = selected === output;
-    const what = isOutput ? `p = P(${spec.class_names[1]})` : selected.symbol;
+    const what = isOutput ? `P(${spec.class_names[1]})` : selected.symbol;
     const ends = { sigmoid: ["0", "0.5", "1"], tanh: ["−1", "0", "1"] }[selected.activation] ?? ["−", "0", "+"];
     figure.querySelector("h2").textContent = isOutput ? "Decision boundary" : `Output of ${selected.symbol}`;
     const names = spec.class_names.map(
@@ -43,7 +43,7 @@ export class DecisionChart {
     );
     const [low, high] = spec.classes.map(({ tint }) => tint);
     figure.querySelector("figcaption").innerHTML =
-      `${names.join(" ")} (hollow: test). ${what}: <i class="ramp" style="--low:${low};--middle:${spec.middle};--high:${high}"><b>${ends.join("</b><b>")}</b></i> Black line: ${selected.symbol} = ${ends[1]}.`;
+      `${names.join(" ")} (hollow: test). ${what}: <i class="ramp" style="--low:${low};--middle:${spec.middle};--high:${high}"><b>${ends.join("</b><b>")}</b></i> Line: ${ends[1]}.`;
   }
 
   /** @param {Record<string, string>} options */

@@ -2,9 +2,9 @@
 
 import { valueOf } from "../network/evaluation.js";
 import { mark } from "./paint.js";
-import { layer } from "./plot.js";
+import { layer, textScale } from "./plot.js";
 
-const RADIUS = 4; // CSS pixels
+const RADIUS = 4; // CSS pixels, where text is of 16
 
 export class OutputsChart {
   /** @param {any} chart The element that Plotly draws in. */
@@ -33,11 +33,12 @@ export class OutputsChart {
     const [low, high] = this.chart._fullLayout.yaxis.range;
     context.strokeStyle = "#fff";
     context.lineWidth = 2;
+    const radius = RADIUS * textScale();
     for (let k = 0; k < logits.length; k++) {
       const z = Math.max(-reach, Math.min(reach, logits[k]));
-      const x = Math.max(RADIUS, Math.min(width - RADIUS, ((z + reach) / (2 * reach)) * width));
+      const x = Math.max(radius, Math.min(width - radius, ((z + reach) / (2 * reach)) * width));
       const y = ((high - value(z)) / (high - low)) * height;
-      mark(context, classes[labels[k]], x, y, RADIUS);
+      mark(context, classes[labels[k]], x, y, radius);
     }
   }
 }

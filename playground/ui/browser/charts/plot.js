@@ -4,6 +4,9 @@ export const CONFIG = { displayModeBar: false, responsive: false, doubleClick: f
 
 let sharpness = 1;
 
+/** How large text is on this page, relative to 16 CSS pixels: figures grow with it. */
+export const textScale = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+
 /** Draw with so many times the pixels; 1 for the screen. @param {number} times */
 export function setSharpness(times) {
   sharpness = times;

@@ -44,7 +44,7 @@ export const LAYOUT = `
   <figure class="sigmoid">
     <header><h2></h2></header>
     <div class="plot"><div class="chart" role="img"></div><canvas></canvas></div>
-    <figcaption>Each training point at its logit, clipped to ±10.</figcaption>
+    <figcaption>Training points, clipped to ±10.</figcaption>
   </figure>
   <figure class="loss">
     <header><h2>Cross-entropy</h2>${toggle("log", "Log scale", "Use a logarithmic scale, so that small losses can be told apart")}</header>

@@ -141,7 +141,7 @@ export class Diagram {
   write() {
     const { parameters } = this.scene;
     for (const { unit, bias } of this.cards)
-      if (unit) bias.textContent = `b ${number(parameters[unit.place + unit.inputs.length])}`;
+      if (unit) bias.textContent = `b ${short(parameters[unit.place + unit.inputs.length])}`;
     if (!this.tip.hidden) this.tip.textContent = this.tipText();
   }
 
@@ -210,6 +210,9 @@ function column(head, cards) {
   element.append(head, body);
   return element;
 }
+
+/** A number that always fits beside a tile. @param {number} value */
+const short = (value) => number(value, Math.abs(value) < 100 ? 2 : 0);
 
 /** How an input comes from the axes. */
 function origin(spec, feature) {
