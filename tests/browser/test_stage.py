@@ -310,3 +310,35 @@ def test_reduced_motion_shows_few_frames(stage, url):
     stage.play_until(1000)
     stage.pause()
     assert int(stage.data("frames")) < 10
+
+
+@pytest.mark.parametrize(
+    ("query", "equal"), [("dataset=circles", True), ("dataset=moons", True), ("dataset=iris", False)]
+)
+def test_toy_datasets_are_drawn_to_equal_scale(blank, url, query, equal):
+    stage = blank.open(f"{url}/?{query}")
+    per_unit = stage.page.evaluate("""() => {
+        const { xaxis, yaxis } = document.querySelector('.decision .chart')._fullLayout;
+        return [xaxis, yaxis].map((axis) => axis._length / (axis.range[1] - axis.range[0]));
+    }""")
+    assert (per_unit[0] == pytest.approx(per_unit[1], rel=0.01)) == equal
+
+
+def test_axis_titles_do_not_touch_the_captions(stage):
+    stage.page.wait_for_timeout(500)
+    gaps = stage.page.evaluate("""() => ['decision', 'sigmoid', 'loss'].map((name) => {
+        const [title, caption] = ['.xtitle', 'figcaption'].map((part) =>
+            document.querySelector(`.${name} ${part}`).getBoundingClientRect());
+        return caption.top - title.bottom;
+    })""")
+    assert min(gaps) >= 0
+
+
+def test_on_a_phone_controls_come_first_then_network_decision_chart_and_the_others(stage):
+    stage.page.set_viewport_size({"width": 390, "height": 844})
+    stage.page.wait_for_timeout(300)
+    parts = (".bar", ".network", ".decision", ".sigmoid", ".loss", ".openers")
+    tops = [stage.page.locator(f".stage {part}").bounding_box() for part in parts]
+    positions = [box["y"] for box in tops if box]
+    assert len(positions) == len(parts)
+    assert positions == sorted(positions)
