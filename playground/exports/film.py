@@ -14,7 +14,7 @@ from playground.model.network import predict_logit
 from playground.model.snapshot import Snapshot, fractional_epochs
 from playground.runs.run import Run
 
-CELLS = 50  # of the film's picture of the plane, in each direction
+CELLS = 50  # of the surface, in each direction
 
 
 def export_film(run: Run, plotlyjs: bool | str = True) -> str:

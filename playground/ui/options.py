@@ -1,19 +1,10 @@
-"""The stage's own controls: what each may be, and the URL that keeps them."""
+"""The URL that keeps the stage's own controls."""
 
 from typing import Any
 
 import streamlit as st
 
-from playground.runs.speeds import SPEEDS
-
-OFF_OR_ON = ("0", "1")
-
-# By name in the URL: the permitted values, the default first.
-OPTIONS: dict[str, tuple[str, ...]] = {
-    "speed": ("normal", *(name for name in SPEEDS if name != "normal")),
-    "test": ("1", "0"),
-    **dict.fromkeys(("hard", "log", "lines", "hidden", "regression", "inside", "share"), OFF_OR_ON),
-}
+from playground.ui.protocol import OPTIONS
 
 
 def read_options() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The panels that Python fills: what the stage is told for each one that is open."""
+"""The panels that Python fills, and the content of each one that is open."""
 
 import json
 from collections.abc import Callable

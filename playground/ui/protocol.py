@@ -16,6 +16,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from playground.runs.speeds import SPEEDS
+
 JAVASCRIPT = Path(__file__).parent / "browser" / "loop" / "protocol.js"
 
 
@@ -66,6 +68,15 @@ ACTIONS = {
     "resize": Action("Start a new run with these hidden layers.", ("hidden_layer_sizes",)),
 }
 
+OFF_OR_ON = ("0", "1")
+
+# The stage's own controls, by name in the URL: the permitted values, the default first.
+OPTIONS: dict[str, tuple[str, ...]] = {
+    "speed": ("normal", *(name for name in SPEEDS if name != "normal")),
+    "test": ("1", "0"),
+    **dict.fromkeys(("hard", "log", "lines", "hidden", "regression", "inside", "share"), OFF_OR_ON),
+}
+
 REQUEST = {
     "id": Field("number", "Counts the stage's requests; the answer repeats it."),
     "action": Field("string", "A key of `ACTIONS`."),
@@ -75,7 +86,7 @@ REQUEST = {
     "recorded": Field("number", "Update of the last row of the history that the stage holds, or -1."),
     "spec": Field("boolean", "Whether the stage lacks the experiment's `Spec`."),
     "example": Field("number", "Training point that is followed through an update, or -1."),
-    "options": Field("Record<string, string>", "The stage's own controls: see `playground.ui.options`."),
+    "options": Field("Options", "The stage's own controls."),
     "speed": Field("string", "A key of `playground.runs.speeds.SPEEDS`."),
     "frames": Field("number", "How many frames the stage has room for."),
     "index": Field("number", "Of the parameter to set, in the trainer's vector."),
@@ -136,7 +147,7 @@ SPEC = {
     "speeds": Field(
         "{ name: string, label: string, updates: number, epochs: number, hold: number }[]", "From slow to fast."
     ),
-    "options": Field("Record<string, string>", "The stage's own controls, as the URL has them."),
+    "options": Field("Options", "The stage's own controls, as the URL has them."),
     "max_bytes": Field("number", "Size of the largest file that can be loaded."),
 }  # fmt: skip
 
@@ -161,7 +172,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "number": _integer,
     "string": lambda value: value if isinstance(value, str) else "",
     "boolean": lambda value: value is True,
-    "Record<string, string>": lambda value: value if isinstance(value, dict) else {},
+    "Options": lambda value: value if isinstance(value, dict) else {},
     "any": lambda value: value,
 }
 
@@ -169,7 +180,8 @@ _READERS: dict[str, Callable[[Any], Any]] = {
 def javascript() -> str:
     """The table as a JavaScript module: type definitions, and which actions can be repeated."""
     lines = ["// Written by `python -m playground.ui.protocol`: the messages between the page and the server.", ""]
-    for name, fields in (("Request", REQUEST), ("Answer", ANSWER), ("Spec", SPEC)):
+    permitted = {name: Field("string", f"One of {', '.join(values)}.") for name, values in OPTIONS.items()}
+    for name, fields in (("Options", permitted), ("Request", REQUEST), ("Answer", ANSWER), ("Spec", SPEC)):
         lines += ["/**", f" * @typedef {{object}} {name}"]
         lines += [f" * @property {{{field.type}}} {key} {field.meaning}" for key, field in fields.items()]
         lines += [" */", ""]

@@ -14,6 +14,8 @@ import { Readouts } from "./views/readouts.js";
 import { Transport } from "./views/transport.js";
 import { find, findAll } from "./views/html.js";
 
+/** @typedef {import("./loop/protocol.js").Options} Options */
+
 /** @typedef {import("./loop/protocol.js").Answer} Answer */
 /** @typedef {import("./loop/protocol.js").Spec} Spec */
 /** @typedef {import("./loop/player.js").Frame} Frame */
@@ -62,7 +64,7 @@ class Stage {
   constructor(root, Plotly, before) {
     this.root = root;
     root.innerHTML = LAYOUT;
-    /** The stage's own controls, by name. @type {Record<string, string> | null} */
+    /** The stage's own controls, by name. @type {Options | null} */
     this.options = before?.options ?? null;
     this.example = -1; // the training point that is followed, or -1
     this.charts = new Charts(Plotly, root);
@@ -84,6 +86,7 @@ class Stage {
       requestedSizes: () => this.player.requestedSizes,
     });
     this.panels = new Panels(root, {
+      /** @param {keyof Options} name @param {boolean} isOpen */
       open: (name, isOpen) => this.setOption(name, isOpen ? "1" : "0"),
       sight: () => this.scene?.frame && this.drawViews(true),
       follow: (example) => this.follow(example),
@@ -173,7 +176,7 @@ class Stage {
     this.player.act(action);
   }
 
-  /** @param {string} name @param {string} value */
+  /** @param {keyof Options} name @param {string} value */
   setOption(name, value) {
     this.options = { ...this.options, [name]: value };
     this.showOptions();

@@ -7,6 +7,8 @@ import { LossChart, lossScale } from "./loss.js";
 import { OutputsChart } from "./outputs.js";
 import { assign, CONFIG, setSharpness, textScale } from "./plot.js";
 
+/** @typedef {import("../loop/protocol.js").Options} Options */
+
 const CURVES_EVERY = 130; // ms; the curves take Plotly longer than all the rest
 
 export class Charts {
@@ -25,7 +27,7 @@ export class Charts {
     this.resizer = new ResizeObserver(() => this.resize());
   }
 
-  /** Begin an experiment. @param {import("../network/scene.js").Scene} scene @param {Record<string, string>} options */
+  /** Begin an experiment. @param {import("../network/scene.js").Scene} scene @param {Options} options */
   async begin(scene, options) {
     const first = !this.scene;
     this.scene = scene;
@@ -88,7 +90,7 @@ export class Charts {
     }
   }
 
-  /** @param {Record<string, string>} options Each "1" or "0". */
+  /** @param {Options} options */
   async setOptions(options) {
     const before = this.options;
     this.options = { ...options };

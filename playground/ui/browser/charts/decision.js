@@ -6,6 +6,8 @@ import { Evaluation, inputColumns, valueOf } from "../network/evaluation.js";
 import { boundary, range, shade, surface, thickness } from "./paint.js";
 import { layer } from "./plot.js";
 
+/** @typedef {import("../loop/protocol.js").Options} Options */
+
 const CLICK = 14; // CSS pixels within which a point can be clicked
 
 export class DecisionChart {
@@ -46,7 +48,7 @@ export class DecisionChart {
       `${names.join(" ")} (hollow: test). ${what}: <i class="ramp" style="--low:${low};--middle:${spec.middle};--high:${high}"><b>${ends.join("</b><b>")}</b></i> Line: ${ends[1]}.`;
   }
 
-  /** @param {Record<string, string>} options */
+  /** @param {Options} options */
   draw(options) {
     const { spec: { cells }, scene: { selected, palette, grid, parameters } } = this;
     const z = grid.z(selected, parameters);

@@ -2,6 +2,8 @@
 
 import { decode } from "../network/evaluation.js";
 
+/** @typedef {import("../loop/protocol.js").Options} Options */
+
 const LEVEL = 3; // the trace of logistic regression's loss, the last
 const COLUMNS = /** @type {const} */ (["update", "epoch", "train", "test"]); // of a row of the history
 
@@ -60,7 +62,7 @@ export class LossChart {
   }
 }
 
-/** The loss axis, as Plotly.relayout takes it. @param {Record<string, string>} options */
+/** The loss axis, as Plotly.relayout takes it. @param {Options} options */
 export function lossScale({ log }) {
   return log === "1"
     ? { "yaxis.type": "log", "annotations[0].y": Math.log10(Math.LN2) }

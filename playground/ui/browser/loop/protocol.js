@@ -1,6 +1,19 @@
 // Written by `python -m playground.ui.protocol`: the messages between the page and the server.
 
 /**
+ * @typedef {object} Options
+ * @property {string} speed One of normal, slow-motion, slow, fast, fastest.
+ * @property {string} test One of 1, 0.
+ * @property {string} hard One of 0, 1.
+ * @property {string} log One of 0, 1.
+ * @property {string} lines One of 0, 1.
+ * @property {string} hidden One of 0, 1.
+ * @property {string} regression One of 0, 1.
+ * @property {string} inside One of 0, 1.
+ * @property {string} share One of 0, 1.
+ */
+
+/**
  * @typedef {object} Request
  * @property {number} id Counts the stage's requests; the answer repeats it.
  * @property {string} action A key of `ACTIONS`.
@@ -10,7 +23,7 @@
  * @property {number} recorded Update of the last row of the history that the stage holds, or -1.
  * @property {boolean} spec Whether the stage lacks the experiment's `Spec`.
  * @property {number} example Training point that is followed through an update, or -1.
- * @property {Record<string, string>} options The stage's own controls: see `playground.ui.options`.
+ * @property {Options} options The stage's own controls.
  * @property {string} speed A key of `playground.runs.speeds.SPEEDS`.
  * @property {number} frames How many frames the stage has room for.
  * @property {number} index Of the parameter to set, in the trainer's vector.
@@ -69,7 +82,7 @@
  * @property {{ color: string, symbol: string, tint: string }[]} classes How each class is drawn.
  * @property {string} middle Color of 0.5, or zero.
  * @property {{ name: string, label: string, updates: number, epochs: number, hold: number }[]} speeds From slow to fast.
- * @property {Record<string, string>} options The stage's own controls, as the URL has them.
+ * @property {Options} options The stage's own controls, as the URL has them.
  * @property {number} max_bytes Size of the largest file that can be loaded.
  */
 

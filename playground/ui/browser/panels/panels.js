@@ -7,7 +7,12 @@ import { InsideUpdate } from "./inside_update.js";
 import { Regression } from "./regression.js";
 import { Share } from "./share.js";
 
-/** By the name of the option that opens it; `moving` ones follow every frame. */
+/** @typedef {import("../loop/protocol.js").Options} Options */
+
+/**
+ * By the name of the option that opens it; `moving` ones follow every frame.
+ * @type {Partial<Record<keyof Options, { label: string, help: string, Panel: any, moving?: boolean }>>}
+ */
 const PANELS = {
   hidden: { label: "Hidden space", help: "The data as the output unit sees them", Panel: HiddenSpace, moving: true },
   regression: { label: "Logistic regression", help: "scikit-learn’s logistic regression next to the network", Panel: Regression },
@@ -47,7 +52,7 @@ export class Panels {
     for (const panel of Object.values(this.panels)) panel.begin(scene);
   }
 
-  /** Open and close what the options say. @param {Record<string, string>} options */
+  /** Open and close what the options say. @param {Options} options */
   setOptions(options) {
     for (const [name, section] of Object.entries(this.sections)) {
       section.hidden = options[name] !== "1";

@@ -22,6 +22,9 @@ export const icon = (name) => `<svg viewBox="0 0 24 24" aria-hidden="true"><path
 /** Help for the mouse, the keyboard and the screen reader, as attributes. @param {string} text */
 export const help = (text) => `title="${text}" data-help="${text}" aria-description="${text}"`;
 
-/** A checkbox that sets one of the stage's options. @param {string} name @param {string} label @param {string} text */
+/**
+ * A checkbox that sets one of the stage's options.
+ * @param {keyof import("../loop/protocol.js").Options} name @param {string} label @param {string} text
+ */
 export const toggle = (name, label, text) =>
   `<label class="switch" ${help(text)}><input type="checkbox" data-option="${name}" aria-description="${text}"><span>${label}</span></label>`;
