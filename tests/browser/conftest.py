@@ -79,7 +79,7 @@ class Stage:
             self.said.append(text)
 
     def open(self, address: str) -> "Stage":
-        self.page.goto(address)
+        self.page.goto(address, wait_until="commit")
         self.page.wait_for_selector(".stage[data-update]", timeout=20_000)
         return self
 
