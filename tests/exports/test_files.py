@@ -270,10 +270,15 @@ def test_a_file_of_version_1_continues_as_the_run_it_was_saved_from(kind):
     run.set_live_settings(replace(settings, learning_rate_init=0.3))
     run.advance(5)
     loaded = load_run((Path(__file__).parent / "version-1" / f"run.{kind}").read_bytes())
-    assert export_json(loaded) == export_json(run)
+    assert (loaded.settings, list(loaded.schedule), list(loaded.edits)) == (run.settings, [*run.schedule], [*run.edits])
+    # The files were saved on another machine, whose last bits may differ.
     for one in (run, loaded):
         one.advance(100)
-    assert np.array_equal(loaded.trainer.parameters, run.trainer.parameters)
+    was, now = run.trainer.snapshot(), loaded.trainer.snapshot()
+    assert (now.update, now.epoch, now.position, now.rng_state) == (was.update, was.epoch, was.position, was.rng_state)
+    np.testing.assert_allclose(now.parameters, was.parameters, rtol=1e-9)
+    np.testing.assert_allclose(now.velocity, was.velocity, rtol=1e-6)
+    np.testing.assert_allclose(loaded.trainer.history.rows, run.trainer.history.rows, rtol=1e-9)
 
 
 def test_weights_of_version_1_are_loaded_with_their_settings():
