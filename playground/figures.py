@@ -27,10 +27,25 @@ class ClassStyle(NamedTuple):
 CLASSES = (ClassStyle("#d55e00", "circle", "#f7b77e"), ClassStyle("#0063a6", "square", "#84bbe0"))
 MIDDLE = "#f7f7f5"
 
-# "regression" is for scikit-learn's logistic regression: its loss and, in the light theme's color, its line.
+# "regression" is for scikit-learn's logistic regression: its loss and, in the light theme's color, its line. "other" is
+# for the second one of two runs.
 THEMES = {
-    "light": {"text": "#31333f", "grid": "#e3e5ea", "train": "#31333f", "test": "#00806a", "regression": "#7b3fb5"},
-    "dark": {"text": "#e6e8ee", "grid": "#3a3f4b", "train": "#e6e8ee", "test": "#3cc9ab", "regression": "#c39bf0"},
+    "light": {
+        "text": "#31333f",
+        "grid": "#e3e5ea",
+        "train": "#31333f",
+        "test": "#00806a",
+        "regression": "#7b3fb5",
+        "other": "#b5308c",
+    },
+    "dark": {
+        "text": "#e6e8ee",
+        "grid": "#3a3f4b",
+        "train": "#e6e8ee",
+        "test": "#3cc9ab",
+        "regression": "#c39bf0",
+        "other": "#f08acb",
+    },
 }
 
 # One more than a multiple of 8: every eighth row and column is a line of the grid in hidden space, borders included.
@@ -141,6 +156,25 @@ def loss_figure() -> go.Figure:
     return figure
 
 
+def comparison_figure() -> go.Figure:
+    """Return empty curves of the cross-entropy by update for two runs, and a dotted line at ln 2, the cost of guessing.
+
+    After the dotted line come the training and the test loss of the first run, then those of the second one.
+    """
+    figure = bare_figure()
+    figure.add_scatter(x=[0, 1], y=[float(np.log(2))] * 2, mode="lines", hoverinfo="skip", line={"dash": "dot"})
+    for run, width in (("A", 2), ("B", 3)):
+        for part, dash in (("training", "solid"), ("test", "dash")):
+            figure.add_scatter(
+                x=[], y=[], mode="lines", name=f"{run}, {part}", line={"dash": dash, "width": width},
+                hovertemplate="%{y:.4f}",
+            )  # fmt: skip
+    figure.update_layout(hovermode="x unified")
+    figure.update_xaxes(title="update", rangemode="tozero")
+    figure.update_yaxes(title="cross-entropy", rangemode="tozero", tickformat="~g")
+    return figure
+
+
 def themes() -> dict[str, dict[str, dict[str, Any]]]:
     """Return, by theme and chart, changes of the figure's layout and the colors of its lines, trace by trace."""
     result: dict[str, dict[str, dict[str, Any]]] = {}
@@ -158,6 +192,10 @@ def themes() -> dict[str, dict[str, dict[str, Any]]]:
             "loss": {
                 "layout": layout | hover,
                 "lines": [color[line] for line in ("text", "train", "test", "regression")],
+            },
+            "comparison": {
+                "layout": layout | hover,
+                "lines": [color[line] for line in ("text", "train", "train", "other", "other")],
             },
         }
     return result

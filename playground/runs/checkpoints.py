@@ -40,6 +40,10 @@ class Checkpoints:
         if self._snapshots[-1].update == snapshot.update:
             self._snapshots[-1] = snapshot
 
+    def last_until(self, update: int) -> Snapshot:
+        """Return the last checkpoint at or before this update; the first one if all come later."""
+        return next((s for s in reversed(self._snapshots) if s.update <= update), self._snapshots[0])
+
     def truncate(self, update: int) -> None:
         """Drop the checkpoints after this update."""
         self._snapshots = [snapshot for snapshot in self._snapshots if snapshot.update <= update]

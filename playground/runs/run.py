@@ -1,6 +1,7 @@
 """A run: the training of one experiment, as it is watched."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, replace
 from math import inf
 from threading import Lock
 from time import perf_counter
@@ -29,6 +30,8 @@ class Run:
     settings : Settings
     generation : int
         Tells the frames of this run from those of another.
+    experiment : Experiment, optional
+        What the settings describe, if another run has it already.
 
     Attributes
     ----------
@@ -45,8 +48,8 @@ class Run:
     lookahead : Lookahead
     """
 
-    def __init__(self, settings: Settings, generation: int = 0) -> None:
-        self.experiment = Experiment(settings)
+    def __init__(self, settings: Settings, generation: int = 0, experiment: Experiment | None = None) -> None:
+        self.experiment = experiment or Experiment(settings)
         self.settings = settings
         self.generation = generation
         self.trainer = self.experiment.make_trainer()
@@ -89,11 +92,20 @@ class Run:
         self.checkpoints.add(frame)
         return [frame]
 
-    def look_ahead(self, speed: Speed, frames: int) -> list[Snapshot]:
+    def look_ahead(
+        self, speed: Speed, frames: int, after_frame: Callable[[Snapshot], object] | None = None
+    ) -> list[Snapshot]:
         """Train ahead of the screen by at most so many frames, for at most `LOOKAHEAD_SECONDS`.
 
         A frame takes at most `FRAME_SECONDS`: where a network is too large for the speed, a frame holds fewer updates,
         and the animation stays smooth. The updates are the same.
+
+        Parameters
+        ----------
+        speed : Speed
+        frames : int
+        after_frame : callable, optional
+            Called with each frame, within the same time.
         """
         deadline = perf_counter() + LOOKAHEAD_SECONDS
         snapshots: list[Snapshot] = []
@@ -103,6 +115,8 @@ class Run:
             if not frame:
                 break
             snapshots += frame
+            if after_frame:
+                after_frame(frame[0])
         return snapshots
 
     def train_to(self, update: int, seconds: float = inf) -> bool:
@@ -130,7 +144,12 @@ class Run:
         return self._initial
 
     def resume(
-        self, snapshot: Snapshot, history: Array, schedule: Iterable[Segment] = (), edits: Iterable[ManualEdit] = ()
+        self,
+        snapshot: Snapshot,
+        history: Array,
+        schedule: Iterable[Segment] = (),
+        edits: Iterable[ManualEdit] = (),
+        checkpoints: Iterable[Snapshot] = (),
     ) -> None:
         """Continue where another run of the same settings was, bit for bit.
 
@@ -141,11 +160,50 @@ class Run:
             Rows up to the snapshot.
         schedule : iterable of Segment
         edits : iterable of ManualEdit
+        checkpoints : iterable of Snapshot
+            Those before the snapshot. If there are none, the initial state becomes the first.
         """
+        edits = list(edits)
+        first, *others = checkpoints or [self._edited_initial(edits)]
         self.trainer.restore(snapshot)
         self.trainer.history.replace(history, snapshot.update)
-        self._start_from(snapshot)
+        self._start_from(first)
+        for checkpoint in (*others, snapshot):
+            self.checkpoints.add(checkpoint)
+        self.checkpoints.replace(snapshot)
+        self.lookahead = Lookahead(snapshot)
         self.schedule, self.edits = Schedule(schedule), ManualEdits(edits)
+
+    def fork(self, update: int) -> "Run":
+        """Return another run of the same experiment, which stands at the last checkpoint until this update.
+
+        It has the part of the schedule, the manual edits, the checkpoints and the history that led there, and the live
+        settings under which this run continued from there.
+        """
+        snapshot = self.checkpoints.last_until(update)
+        at = snapshot.update
+        hyperparameters = self.trainer.hyperparameters
+        if at < self.trainer.update:
+            hyperparameters = self.schedule.hyperparameters_after(at) or hyperparameters
+        fork = Run(replace(self.settings, **asdict(hyperparameters)), self.generation, self.experiment)
+        fork.set_live_settings(fork.settings)
+        rows = self.trainer.history.rows
+        fork.resume(
+            snapshot,
+            rows[rows[:, 0] <= at],
+            (segment for segment in self.schedule if segment.update < at),
+            (edit for edit in self.edits if edit.update <= at),
+            [checkpoint for checkpoint in self.checkpoints if checkpoint.update < at],
+        )
+        return fork
+
+    def _edited_initial(self, edits: Iterable[ManualEdit]) -> Snapshot:
+        """Return the initial state, after the manual edits that were made there."""
+        self.trainer.restore(self._initial)
+        for edit in edits:
+            if edit.update == 0:
+                self.trainer.set_parameter(edit.parameter, edit.value)
+        return self.trainer.snapshot()
 
     def set_parameter(self, index: int, value: Any, limit: bool = True) -> Snapshot:
         """Set a weight or bias manually.

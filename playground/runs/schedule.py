@@ -46,6 +46,10 @@ class Schedule:
         """Forget what was recorded after this update."""
         self._segments = [segment for segment in self._segments if segment.update < update]
 
+    def hyperparameters_after(self, update: int) -> Hyperparameters | None:
+        """Return what the update after this one was made with; None if the schedule begins later."""
+        return next((s.hyperparameters for s in reversed(self._segments) if s.update <= update), None)
+
     def uses_only(self, hyperparameters: Hyperparameters) -> bool:
         """Return whether every update was made with these hyperparameters."""
         return all(segment.hyperparameters == hyperparameters for segment in self._segments)

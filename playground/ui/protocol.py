@@ -64,6 +64,14 @@ ACTIONS = {
     "export": Action("Make a file of the run.", ("file",)),
     "link": Action("Say whether a link can lead here."),
     "load": Action("Continue from a file.", ("content",), repeatable=False),
+    "timeline": Action("Send the checkpoints of the run."),
+    "visit": Action("Show an earlier update; the run stays where it is.", ("update", "epochs")),
+    "continue": Action(
+        "Continue from the earlier update that is shown, and drop what came after it.", repeatable=False
+    ),
+    "keep": Action("Make a file of the run, for the kept runs."),
+    "compare": Action("Let a kept run go in step with the run; without content, end that.", ("content",)),
+    "shelve": Action("Read a file of kept runs.", ("content",)),
     "new_weights": Action("Start a new run from the next seed.", repeatable=False),
     "resize": Action("Start a new run with these hidden layers.", ("hidden_layer_sizes",)),
 }
@@ -74,7 +82,7 @@ OFF_OR_ON = ("0", "1")
 OPTIONS: dict[str, tuple[str, ...]] = {
     "speed": ("normal", *(name for name in SPEEDS if name != "normal")),
     "test": ("1", "0"),
-    **dict.fromkeys(("hard", "log", "lines", "hidden", "regression", "inside", "share"), OFF_OR_ON),
+    **dict.fromkeys(("hard", "log", "lines", "hidden", "regression", "inside", "compare", "share"), OFF_OR_ON),
 }
 
 REQUEST = {
@@ -84,6 +92,7 @@ REQUEST = {
     "shown": Field("number", "Update of the frame on the screen, or -1."),
     "last": Field("number", "Update of the last frame that the stage holds, or -1."),
     "recorded": Field("number", "Update of the last row of the history that the stage holds, or -1."),
+    "past": Field("number", "The earlier update that the stage shows, or -1."),
     "spec": Field("boolean", "Whether the stage lacks the experiment's `Spec`."),
     "example": Field("number", "Training point that is followed through an update, or -1."),
     "options": Field("Options", "The stage's own controls."),
@@ -93,6 +102,8 @@ REQUEST = {
     "value": Field("any", "The number to set it to."),
     "file": Field("string", "A key of `playground.exports.formats.EXPORTS`."),
     "content": Field("string", "A file's bytes, base64."),
+    "update": Field("number", "The update to visit."),
+    "epochs": Field("number", "1 to visit the end of the epoch that this update is in."),
     "hidden_layer_sizes": Field("any", "Units of each hidden layer, as an array."),
 }
 
@@ -107,6 +118,8 @@ ANSWER = {
     "parameters": Field("string", "Per frame: the trainer's vector of parameters."),
     "history": Field("string", "New rows of the history: update, epochs, training loss, test loss. float64."),
     "stride": Field("number", "Updates between two rows of the history."),
+    "past": Field("boolean", "Whether the frame is of an earlier update than the one at which the run stands."),
+    "unfinished": Field("boolean", "Whether more updates must be made for what was asked: ask again."),
     "message": Field("string", "Why training has stopped, or a remark; empty for none."),
     "rate": Field("number", "The learning rate."),
     "frozen": Field("boolean", "Whether the hidden layers are frozen."),
@@ -117,6 +130,15 @@ ANSWER = {
     "media_type": Field("string", "Of that file."),
     "content": Field("string", "The file's bytes, base64."),
     "link": Field("string", "Why a link cannot lead here; empty where it can."),
+    "checkpoint_scalars": Field("string", "Per checkpoint of the run: as `scalars`."),
+    "checkpoint_parameters": Field("string", "Per checkpoint: its parameters. float32."),
+    "companion_spec": Field("string", "The `Spec` of the run that goes in step, as JSON; empty for none."),
+    "companion_scalars": Field("string", "Per frame, of the run that goes in step: as `scalars`."),
+    "companion_parameters": Field("string", "Per frame, of the run that goes in step: as `parameters`."),
+    "shelf": Field("string", "Kept runs, as JSON: see `playground.exports.shelf.read_shelf`."),
+    "compare": Field(
+        "string", "The settings that differ, as JSON: see `playground.ui.comparison.describe_differences`."
+    ),
     "inside": Field("string", "The arithmetic of one update, as JSON: see `playground.ui.panels.describe_update`."),
     "regression": Field(
         "string", "Logistic regression's fits, as JSON: see `playground.ui.panels.describe_regression`."
@@ -139,7 +161,7 @@ SPEC = {
     "extent": Field("number[]", "The plane that is drawn: x from, x to, y from, y to."),
     "cells": Field("number", "Points of the plane's grid in each direction."),
     "reach": Field("number", "Largest logit on the axis of the outputs."),
-    "figures": Field("Record<string, any>", "The Plotly figures: decision, sigmoid, hidden, loss."),
+    "figures": Field("Record<string, any>", "The Plotly figures: decision, sigmoid, hidden, loss, comparison."),
     "themes": Field("Record<string, any>", "The figures' colors for the light and the dark theme."),
     "regression": Field("string", "Color of logistic regression's line."),
     "classes": Field("{ color: string, symbol: string, tint: string }[]", "How each class is drawn."),

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from playground.runs.experiment import differ_live_only
+from playground.runs.replay import Replay
 from playground.runs.run import Run
 from playground.runs.settings import Settings
 
@@ -17,6 +18,8 @@ DEFERRED = "_deferred"
 APPLIED = "_applied"
 MOVED = "_moved"
 REMARK = "_remark"
+REPLAY = "_replay"
+COMPANION = "_companion"
 
 SETTLE_SECONDS = 2.0  # within which the browser draws a widget that was moved
 
@@ -103,6 +106,7 @@ def use_settings(settings: Settings) -> None:
         st.session_state[RUN] = Run(settings)
     elif not differ_live_only(present.settings, settings):
         st.session_state[RUN] = Run(settings, present.generation + 1)
+        leave_past()
         forget_reply()
     # The stage's next request applies live settings.
 
@@ -111,7 +115,39 @@ def replace_run(run: Run) -> None:
     """Replace the present run. The whole page must run again, with the new run's settings."""
     st.session_state[RUN] = run
     st.session_state.pop(APPLIED, None)
+    leave_past()
     forget_reply()
+
+
+def replay() -> Replay:
+    """Return the replay that visits earlier updates of the present run."""
+    if REPLAY not in st.session_state:
+        st.session_state[REPLAY] = Replay(run())
+    present: Replay = st.session_state[REPLAY]
+    return present
+
+
+def leave_past() -> None:
+    """Forget the earlier update that is visited."""
+    st.session_state.pop(REPLAY, None)
+
+
+def continue_from_past() -> Run:
+    """Let the run that was visited take the place of the present one. The whole page must run again."""
+    st.session_state[RUN] = replay().run
+    st.session_state.pop(APPLIED, None)
+    leave_past()
+    return run()
+
+
+def companion() -> Replay | None:
+    """Return the kept run that goes in step with the present one, if any."""
+    return st.session_state.get(COMPANION)
+
+
+def set_companion(companion: Replay | None) -> None:
+    """Let a kept run go in step with the present one; None for none."""
+    st.session_state[COMPANION] = companion
 
 
 def set_remark(text: str) -> None:

@@ -34,6 +34,14 @@ def test_a_truncated_schedule_keeps_the_segments_that_made_updates(update, lengt
     assert len(schedule) == length
 
 
+@pytest.mark.parametrize(("update", "expected"), [(4, None), (5, FAST), (9, FAST), (10, SLOW), (99, SLOW)])
+def test_a_schedule_knows_what_the_next_update_was_made_with(update, expected):
+    schedule = Schedule()
+    schedule.record(5, FAST)
+    schedule.record(10, SLOW)
+    assert schedule.hyperparameters_after(update) == expected
+
+
 def test_an_empty_schedule_uses_any_hyperparameters():
     assert Schedule().uses_only(SLOW)
 
@@ -62,6 +70,14 @@ def test_a_checkpoint_is_replaced_by_one_of_the_same_update_only():
     checkpoints.replace(snapshot(0, 7.0))
     checkpoints.replace(snapshot(1, 8.0))
     assert [checkpoint.parameters[0] for checkpoint in checkpoints] == [7.0]
+
+
+@pytest.mark.parametrize(("update", "expected"), [(-1, 0), (0, 0), (9, 0), (10, 10), (25, 20)])
+def test_the_last_checkpoint_until_an_update(update, expected):
+    checkpoints = Checkpoints(snapshot(0))
+    for later in (10, 20):
+        checkpoints.add(snapshot(later))
+    assert checkpoints.last_until(update).update == expected
 
 
 def test_truncated_checkpoints_end_at_the_update():

@@ -11,6 +11,7 @@ import { Equation } from "./views/equation.js";
 import { LAYOUT } from "./views/layout.js";
 import { Probe } from "./views/probe.js";
 import { Readouts } from "./views/readouts.js";
+import { Timeline } from "./views/timeline.js";
 import { Transport } from "./views/transport.js";
 import { find, findAll } from "./views/html.js";
 
@@ -20,7 +21,7 @@ import { find, findAll } from "./views/html.js";
 /** @typedef {import("./loop/protocol.js").Spec} Spec */
 /** @typedef {import("./loop/player.js").Frame} Frame */
 
-const STYLES = ["stage", "workspace", "network", "panels"];
+const STYLES = ["stage", "workspace", "network", "timeline", "panels", "compare"];
 
 const stages = new WeakMap();
 let latest;
@@ -74,6 +75,11 @@ class Stage {
       setSpeed: (name) => this.setOption("speed", name),
       escape: () => this.escape(),
     });
+    this.timeline = new Timeline(find(root, ".timeline"), {
+      visit: (update, soon) => this.player.visit(update, soon),
+      resume: () => this.player.request("continue"),
+      leave: () => this.player.leavePast(),
+    });
     this.probe = new Probe(root, {
       valueAt: (place) => this.charts.decision.valueAt(place),
       pick: (place) => this.ready && this.options.inside === "1" && this.follow(this.charts.decision.pointAt(place)),
@@ -92,18 +98,22 @@ class Stage {
       follow: (example) => this.follow(example),
       ask: (action, more) => (action === "load" ? this.player.load(more.content) : this.player.request(action, more)),
       picture: () => chartsAsPicture(Plotly, this.charts, find(root, ".workspace"), `${this.scene.spec.name}. ${this.readouts.summary(this.scene.frame)}`),
+      history: () => this.charts.loss.history,
+      plotly: Plotly,
       library: () => fetch(plotlyUrl).then((response) => response.text()),
     });
     for (const input of findAll(root, "[data-option]")) input.onchange = () => this.setOption(input.dataset.option, input.checked ? "1" : "0");
-    const { share } = this.panels.panels;
+    const { share, compare } = this.panels.panels;
     /** @type {Player} */
     this.player = new Player({
-      refused: (text, action) => (action === "load" ? share.refuse(text) : this.equation.say(text)),
+      refused: (text, action) => (({ load: compare.restoring ? compare : share, compare, shelve: compare })[action] ?? this.equation).refuse(text),
       file: (answer) => share.receive(answer),
       link: (refusal, update) => share.receiveLink(refusal, update),
       frame: (frame, still) => this.draw(frame, still),
       state: () => this.transport.setPlaying(this.player.playing),
       message: (text) => this.readouts.setMessage(text),
+      checkpoints: () => this.timeline.dragging && this.timeline.move(),
+      kept: (answer) => compare.receive(answer),
     });
     this.player.connect((request) => this.send(request), () => this.charts.loss.recorded);
     this.player.playing = before?.player?.playing ?? false;
@@ -136,7 +146,7 @@ class Stage {
       this.player.sequence = answer.sequence;
       if (answer.spec) await this.begin(JSON.parse(answer.spec), answer.generation, theme);
       if (answer.generation === this.player.generation) {
-        this.charts.loss.record(answer.history, answer.base, answer.stride);
+        if (!answer.past) this.charts.loss.record(answer.history, answer.base, answer.stride);
         this.player.receive(answer);
       } else {
         this.player.generation = answer.generation;
@@ -151,8 +161,7 @@ class Stage {
   async begin(spec, generation, theme) {
     this.ready = false;
     this.options ??= spec.options;
-    const sizes = spec.layer_sizes;
-    this.player.begin(generation, sizes.slice(1).reduce((sum, n, i) => sum + n * (sizes[i] + 1), 0));
+    this.player.begin(generation);
     this.transport.begin(spec);
     this.readouts.begin(spec);
     this.scene = new Scene(spec, theme);
@@ -239,6 +248,7 @@ class Stage {
     this.charts.draw(still, turn === 0);
     this.drawViews(still, active[turn - 1]);
     this.readouts.show(frame, still);
+    this.timeline.show(frame, this.player.present, still);
     this.probe.show();
     if (this.panels.isOpen("share")) this.panels.panels.share.setUpdate(frame);
     const { update, epoch, rate } = frame;
@@ -247,7 +257,8 @@ class Stage {
 
   /** What Python tells of the state that the run is at. @param {Frame} frame */
   showExplanations(frame) {
-    const { regression, inside } = this.panels.panels;
+    const { regression, inside, compare } = this.panels.panels;
+    if (frame.compare) compare.show(JSON.parse(frame.compare));
     if (frame.regression && this.options.regression === "1") {
       const fits = JSON.parse(frame.regression);
       this.charts.setRegression(fits.inputs);

@@ -5,7 +5,7 @@
 import { DecisionChart } from "./decision.js";
 import { LossChart, lossScale } from "./loss.js";
 import { OutputsChart } from "./outputs.js";
-import { assign, CONFIG, setSharpness, textScale } from "./plot.js";
+import { assign, CONFIG, grown, paint, setSharpness, textScale } from "./plot.js";
 
 /** @typedef {import("../loop/protocol.js").Options} Options */
 
@@ -54,17 +54,12 @@ export class Charts {
 
   /** Give a figure the theme's colors for a chart. @param {string} figure @param {string} chart */
   paint(figure, chart) {
-    const { data, layout } = this.spec.figures[figure];
-    const { layout: colors, lines } = this.spec.themes[this.scene.theme][chart];
-    assign(layout, colors);
-    lines.forEach((color, i) => assign(data[i], { "line.color": color }));
+    paint(this.spec.figures[figure], this.spec.themes[this.scene.theme][chart]);
   }
 
   /** Text size and margins, which grow with the page's text, as Plotly.relayout takes them. */
   sizes() {
-    const scale = textScale();
-    const margins = Object.entries(this.style.margin).map(([side, size]) => [`margin.${side}`, Math.round(scale * size)]);
-    return { "font.size": Math.round(scale * this.style.font), ...Object.fromEntries(margins) };
+    return grown(this.style);
   }
 
   /** Show the scene's selected unit. */
@@ -136,6 +131,7 @@ export class Charts {
       this.curved = now;
       this.loss.draw(this.scene.frame);
     }
+    this.loss.mark(this.scene.frame);
   }
 
   destroy() {

@@ -11,9 +11,13 @@ import { layer } from "./plot.js";
 const CLICK = 14; // CSS pixels within which a point can be clicked
 
 export class DecisionChart {
-  /** @param {any} chart The element that Plotly draws in. */
-  constructor(chart) {
+  /**
+   * @param {any} chart The element that Plotly draws in.
+   * @param {string} [title] Of the chart; without one, it says whose output is shown.
+   */
+  constructor(chart, title) {
     this.chart = chart;
+    this.title = title;
     this.surface = document.createElement("canvas");
     /** @type {ReturnType<typeof unitLines>} */
     this.lines = [];
@@ -39,7 +43,7 @@ export class DecisionChart {
     const isOutput = selected === output;
     const what = isOutput ? `P(${spec.class_names[1]})` : selected.symbol;
     const ends = { sigmoid: ["0", "0.5", "1"], tanh: ["−1", "0", "1"] }[selected.activation] ?? ["−", "0", "+"];
-    figure.querySelector("h2").textContent = isOutput ? "Decision boundary" : `Output of ${selected.symbol}`;
+    figure.querySelector("h2").textContent = this.title ?? (isOutput ? "Decision boundary" : `Output of ${selected.symbol}`);
     const names = spec.class_names.map(
       (name, label) => `<i class="mark ${spec.classes[label].symbol}" style="--color:${spec.classes[label].color}"></i> ${name}`,
     );

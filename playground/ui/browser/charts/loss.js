@@ -16,6 +16,8 @@ export class LossChart {
   }
 
   begin() {
+    /** Where the run stands. @type {import("../loop/player.js").Frame | null} */
+    this.present = null;
     /** @type {Record<typeof COLUMNS[number], number[]>} */
     this.history = { update: [], epoch: [], train: [], test: [] };
     this.level = null;
@@ -45,8 +47,22 @@ export class LossChart {
     this.level = level;
   }
 
-  /** The curves up to a frame. @param {import("../loop/player.js").Frame} frame */
+  /**
+   * Mark an earlier frame on the curves, or hide the mark. An element of its own: Plotly would draw the whole chart anew.
+   * @param {import("../loop/player.js").Frame} frame
+   */
+  mark(frame) {
+    const mark = this.chart.parentElement.querySelector(".moment");
+    if (!frame.past && mark.hidden) return;
+    mark.hidden = !frame.past;
+    const { xaxis, yaxis } = this.chart._fullLayout;
+    mark.style.cssText = `left:${xaxis._offset + xaxis.c2p(frame.epoch)}px;top:${yaxis._offset}px;height:${yaxis._length}px`;
+  }
+
+  /** The curves up to a frame; of an earlier one, those of the whole run. @param {import("../loop/player.js").Frame} frame */
   draw(frame) {
+    if (frame.past && this.present) frame = this.present;
+    this.present = frame;
     const { history } = this;
     let n = history.update.length;
     while (n > 0 && history.update[n - 1] >= frame.update) n--;

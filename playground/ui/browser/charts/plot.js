@@ -24,6 +24,19 @@ export function assign(object, changes) {
   }
 }
 
+/** Give a figure a theme's colors. @param {{ data: any[], layout: object }} figure @param {{ layout: any, lines: string[] }} theme */
+export function paint({ data, layout }, theme) {
+  assign(layout, theme.layout);
+  theme.lines.forEach((color, i) => assign(data[i], { "line.color": color }));
+}
+
+/** Text size and margins, grown with the page's text, as Plotly.relayout takes them. @param {{ font: number, margin: Record<string, number> }} style */
+export function grown({ font, margin }) {
+  const scale = textScale();
+  const margins = Object.entries(margin).map(([side, size]) => [`margin.${side}`, Math.round(scale * size)]);
+  return { "font.size": Math.round(scale * font), ...Object.fromEntries(margins) };
+}
+
 /**
  * The canvas beside a chart, laid exactly over its plot; in CSS pixels, with as many real ones as the screen has.
  * @param {any} chart The element that Plotly draws in. @param {string} which

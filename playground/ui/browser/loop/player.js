@@ -30,7 +30,14 @@ const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
  * @property {number} edits
  * @property {string} [inside] Only of the state that the run is at.
  * @property {string} [regression] Only of the state that the run is at.
+ * @property {string} [compare] Only of the state that the run is at.
+ * @property {boolean} [past] Whether the run stands at a later update.
+ * @property {Frame} [companion] The frame of the run that goes in step.
  */
+
+// What leaves the page at an earlier update that it shows.
+const KEEPS_PAST = new Set(["", "play", "visit", "timeline", "draw", "export", "link", "keep", "shelve"]);
+const PAST = "This is an earlier update. To change the network here, press Continue from here first.";
 
 export class Player {
   /**
@@ -40,6 +47,8 @@ export class Player {
    * @param {(text: string) => void} on.message
    * @param {(text: string, action: string) => void} on.refused
    * @param {(answer: Answer) => void} on.file
+   * @param {(answer: Answer) => void} on.kept A run to be kept, kept runs that were read, or a new companion.
+   * @param {() => void} on.checkpoints
    * @param {(refusal: string, update: number) => void} on.link
    */
   constructor(on) {
@@ -51,9 +60,13 @@ export class Player {
     this.todo = [];
     /** @type {Frame | null} */
     this.shown = null;
+    /** Where the run stands: the frame shown, or a later one. @type {Frame | null} */
+    this.present = null;
+    this.inPast = false; // whether an earlier frame is shown
+    /** Of the whole run, while an earlier frame is shown. @type {Frame[]} */
+    this.checkpoints = [];
     this.pending = null;
     this.generation = -1;
-    this.parameterCount = 0;
     this.message = "";
     this.sequence = -1;
     this.requests = 0;
@@ -74,10 +87,10 @@ export class Player {
     this.recorded = recorded;
   }
 
-  /** Begin a new experiment. Of the old one, only whether it was playing stays. @param {number} generation @param {number} parameterCount */
-  begin(generation, parameterCount) {
+  /** Begin a new experiment. Of the old one, only whether it was playing stays. @param {number} generation */
+  begin(generation) {
     const todo = this.todo.filter(({ action }) => action === "resize");
-    Object.assign(this, { generation, parameterCount, queue: [], todo, shown: null, pending: null });
+    Object.assign(this, { generation, queue: [], todo, shown: null, present: null, inPast: false, checkpoints: [], pending: null });
   }
 
   /** @param {Answer} answer */
@@ -89,9 +102,12 @@ export class Player {
     }
     if (answer.refused) this.on.refused(answer.refused, answer.action);
     if (answer.file) this.on.file(answer);
+    if (answer.action === "keep" || answer.shelf || answer.companion_spec !== undefined) this.on.kept(answer);
+    if (answer.checkpoint_scalars) this.receiveCheckpoints(answer);
     if (answer.action === "play" && (stale || !this.playing)) return this.ask();
     const frames = this.unpack(answer);
-    Object.assign(frames.at(-1) ?? {}, { inside: answer.inside, regression: answer.regression });
+    Object.assign(frames.at(-1) ?? {}, { inside: answer.inside, regression: answer.regression, compare: answer.compare });
+    if (this.inPast && answer.action !== "play") return this.receivePast(answer, frames[0]);
     this.message = answer.message;
     if (answer.action === "play") {
       this.queue = this.queue.filter((frame) => frame.update <= answer.base).concat(frames);
@@ -99,24 +115,101 @@ export class Player {
       this.queue = [];
       this.show(frames.at(-1), true);
       if (answer.action === "link") this.on.link(answer.link, this.shown.update);
+      if (answer.unfinished && !this.todo.length) this.todo.push({ action: "draw" });
     }
     this.settle();
     this.ask();
   }
 
+  /** An answer while an earlier update is shown. @param {Answer} answer @param {Frame} frame */
+  receivePast(answer, frame) {
+    const newer = this.todo.some(({ action }) => action === "visit");
+    if (answer.past && answer.unfinished && !newer) this.todo.push({ action: "visit", fields: this.visited });
+    else if (answer.past && !newer && !this.playing) this.show({ ...frame, past: true }, true);
+    if (answer.action === "link") this.on.link(answer.link, frame.update);
+    this.ask();
+  }
+
+  /** @param {Answer} answer */
+  receiveCheckpoints({ checkpoint_scalars, checkpoint_parameters, rate, frozen, edits }) {
+    this.checkpoints = unpackFrames(checkpoint_scalars, checkpoint_parameters, false, { rate, frozen, edits, past: true });
+    this.on.checkpoints();
+  }
+
   /** @param {Answer} answer @returns {Frame[]} */
-  unpack({ scalars, parameters, exact, rate, frozen, edits }) {
-    const numbers = decode(scalars, Float64Array);
-    const all = exact ? decode(parameters, Float64Array) : decode(parameters, Float32Array);
-    return Array.from({ length: numbers.length / SCALARS }, (_, i) => {
-      const [update, epoch, trainLoss, testLoss, trainAccuracy, testAccuracy] = numbers.subarray(SCALARS * i);
-      const own = all.subarray(i * this.parameterCount, (i + 1) * this.parameterCount);
-      return { update, epoch, trainLoss, testLoss, trainAccuracy, testAccuracy, parameters: own, rate, frozen, edits };
-    });
+  unpack({ scalars, parameters, exact, rate, frozen, edits, companion_scalars, companion_parameters }) {
+    const frames = unpackFrames(scalars, parameters, exact, { rate, frozen, edits });
+    if (companion_scalars) unpackFrames(companion_scalars, companion_parameters, exact, {}).forEach((frame, i) => (frames[i].companion = frame));
+    return frames;
+  }
+
+  /**
+   * Show an earlier update.
+   * @param {number} update
+   * @param {boolean} soon Whether the last checkpoint before it will do, at once: the hand is still moving.
+   */
+  visit(update, soon) {
+    const { present } = this;
+    if (!present || update < 0) return;
+    if (update >= present.update) return this.leavePast();
+    if (!this.inPast) this.enterPast();
+    const checkpoint = this.checkpoints.findLast((frame) => frame.update <= update);
+    if (!soon) this.askForVisit(update, 0);
+    else if (checkpoint && checkpoint.update !== this.shown.update) this.show(checkpoint, false);
+  }
+
+  /** @param {number} update @param {number} epochs 1 for the end of the epoch that is shown. */
+  askForVisit(update, epochs) {
+    this.visited = { update, epochs };
+    this.todo = this.todo.filter(({ action }) => action !== "visit");
+    this.todo.push({ action: "visit", fields: this.visited });
+    this.ask();
+  }
+
+  /** Pause, and ask for the checkpoints of the run so far. */
+  enterPast() {
+    this.inPast = true;
+    this.playing = false;
+    this.checkpoints = [];
+    this.todo = [{ action: "timeline" }];
+    this.drop(0);
+    this.message = "";
+    this.on.message("");
+    this.on.state();
+  }
+
+  /** Return to the update at which the run stands. */
+  leavePast() {
+    if (!this.inPast) return;
+    this.inPast = false;
+    this.playing = false;
+    this.queue = [];
+    this.todo = [{ action: "draw" }];
+    this.on.state();
+    this.show(this.present, true);
+    this.ask();
+  }
+
+  /** Play and pause through the checkpoints, up to the present; and step on. @param {string} action */
+  actInPast(action) {
+    const { shown } = this;
+    if (action === "update") return this.visit(shown.update + 1, false);
+    if (action === "epoch") return this.askForVisit(shown.update, 1);
+    if (this.playing) {
+      this.playing = false;
+      this.queue = [];
+      this.visit(shown.update, false);
+    } else {
+      this.playing = true;
+      this.queue = [...this.checkpoints.filter(({ update }) => update > shown.update && update < this.present.update), this.present];
+    }
+    this.on.state();
+    this.ask();
   }
 
   /** Set a parameter, and continue to play where it plays. @param {number} index @param {number} value */
   set(index, value) {
+    if (this.inPast) return this.on.refused(PAST, "set");
     const last = this.todo.at(-1);
     if (last?.fields?.index === index) last.fields.value = value;
     else this.todo.push({ action: "set", fields: { index, value } });
@@ -153,6 +246,7 @@ export class Player {
 
   /** Carry out a button's action. @param {string} action */
   act(action) {
+    if (this.inPast && ["toggle", "update", "epoch"].includes(action)) return this.actInPast(action);
     if (action === "toggle") action = this.playing ? "pause" : "play";
     if (action === "play") {
       this.playing = true;
@@ -192,14 +286,17 @@ export class Player {
     let { action, fields = {} } = lost ?? this.todo.shift() ?? { action: "" };
     if (!action && this.playing && !this.message && this.queue.length <= (hold > 1 ? 0 : ahead / 2)) action = "play";
     if (!action) return;
+    const [at, past] = this.inPast ? [this.present, this.shown.update] : [this.shown, -1];
+    if (!KEEPS_PAST.has(action)) this.inPast = false;
     this.pending = { id: ++this.requests, action, fields, since: now, stale: false };
     this.send({
       id: this.requests,
       action,
       ...fields,
       generation: this.generation,
-      shown: this.shown?.update ?? -1,
-      last: this.queue.at(-1)?.update ?? this.shown?.update ?? -1,
+      shown: at?.update ?? -1,
+      last: this.queue.at(-1)?.update ?? at?.update ?? -1,
+      past,
       recorded: this.recorded(),
       frames: ahead - this.queue.length,
       speed: this.speed.name,
@@ -214,7 +311,7 @@ export class Player {
       this.waited = 0;
       const frame = this.queue.shift();
       if (!reducedMotion.matches || now - this.lastDrawn >= REDUCED) this.show(frame, false);
-      else this.shown = frame;
+      else [this.shown, this.present] = [frame, frame.past ? this.present : frame];
       this.settle();
     }
     this.ask();
@@ -224,6 +321,7 @@ export class Player {
   show(frame, still) {
     if (!frame) return;
     this.shown = frame;
+    if (!frame.past) [this.present, this.inPast] = [frame, false];
     this.frames += 1;
     this.lastDrawn = performance.now();
     this.on.frame(frame, still);
@@ -239,4 +337,16 @@ export class Player {
     }
     this.on.message(this.message);
   }
+}
+
+/** @param {string} scalars @param {string} parameters @param {boolean} exact @param {any} more @returns {Frame[]} */
+function unpackFrames(scalars, parameters, exact, more) {
+  const numbers = decode(scalars, Float64Array);
+  const all = exact ? decode(parameters, Float64Array) : decode(parameters, Float32Array);
+  const count = numbers.length / SCALARS;
+  const size = all.length / count;
+  return Array.from({ length: count }, (_, i) => {
+    const [update, epoch, trainLoss, testLoss, trainAccuracy, testAccuracy] = numbers.subarray(SCALARS * i);
+    return { update, epoch, trainLoss, testLoss, trainAccuracy, testAccuracy, parameters: all.subarray(i * size, (i + 1) * size), ...more };
+  });
 }

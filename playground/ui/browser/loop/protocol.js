@@ -10,6 +10,7 @@
  * @property {string} hidden One of 0, 1.
  * @property {string} regression One of 0, 1.
  * @property {string} inside One of 0, 1.
+ * @property {string} compare One of 0, 1.
  * @property {string} share One of 0, 1.
  */
 
@@ -21,6 +22,7 @@
  * @property {number} shown Update of the frame on the screen, or -1.
  * @property {number} last Update of the last frame that the stage holds, or -1.
  * @property {number} recorded Update of the last row of the history that the stage holds, or -1.
+ * @property {number} past The earlier update that the stage shows, or -1.
  * @property {boolean} spec Whether the stage lacks the experiment's `Spec`.
  * @property {number} example Training point that is followed through an update, or -1.
  * @property {Options} options The stage's own controls.
@@ -30,6 +32,8 @@
  * @property {any} value The number to set it to.
  * @property {string} file A key of `playground.exports.formats.EXPORTS`.
  * @property {string} content A file's bytes, base64.
+ * @property {number} update The update to visit.
+ * @property {number} epochs 1 to visit the end of the epoch that this update is in.
  * @property {any} hidden_layer_sizes Units of each hidden layer, as an array.
  */
 
@@ -45,6 +49,8 @@
  * @property {string} parameters Per frame: the trainer's vector of parameters.
  * @property {string} history New rows of the history: update, epochs, training loss, test loss. float64.
  * @property {number} stride Updates between two rows of the history.
+ * @property {boolean} past Whether the frame is of an earlier update than the one at which the run stands.
+ * @property {boolean} unfinished Whether more updates must be made for what was asked: ask again.
  * @property {string} message Why training has stopped, or a remark; empty for none.
  * @property {number} rate The learning rate.
  * @property {boolean} frozen Whether the hidden layers are frozen.
@@ -55,6 +61,13 @@
  * @property {string} media_type Of that file.
  * @property {string} content The file's bytes, base64.
  * @property {string} link Why a link cannot lead here; empty where it can.
+ * @property {string} checkpoint_scalars Per checkpoint of the run: as `scalars`.
+ * @property {string} checkpoint_parameters Per checkpoint: its parameters. float32.
+ * @property {string} companion_spec The `Spec` of the run that goes in step, as JSON; empty for none.
+ * @property {string} companion_scalars Per frame, of the run that goes in step: as `scalars`.
+ * @property {string} companion_parameters Per frame, of the run that goes in step: as `parameters`.
+ * @property {string} shelf Kept runs, as JSON: see `playground.exports.shelf.read_shelf`.
+ * @property {string} compare The settings that differ, as JSON: see `playground.ui.comparison.describe_differences`.
  * @property {string} inside The arithmetic of one update, as JSON: see `playground.ui.panels.describe_update`.
  * @property {string} regression Logistic regression's fits, as JSON: see `playground.ui.panels.describe_regression`.
  */
@@ -76,7 +89,7 @@
  * @property {number[]} extent The plane that is drawn: x from, x to, y from, y to.
  * @property {number} cells Points of the plane's grid in each direction.
  * @property {number} reach Largest logit on the axis of the outputs.
- * @property {Record<string, any>} figures The Plotly figures: decision, sigmoid, hidden, loss.
+ * @property {Record<string, any>} figures The Plotly figures: decision, sigmoid, hidden, loss, comparison.
  * @property {Record<string, any>} themes The figures' colors for the light and the dark theme.
  * @property {string} regression Color of logistic regression's line.
  * @property {{ color: string, symbol: string, tint: string }[]} classes How each class is drawn.
@@ -87,4 +100,4 @@
  */
 
 /** What may be carried out twice where no answer came. */
-export const REPEATABLE = new Set(["pause", "reset", "draw", "set", "export", "link", "resize"]);
+export const REPEATABLE = new Set(["pause", "reset", "draw", "set", "export", "link", "timeline", "visit", "keep", "compare", "shelve", "resize"]);

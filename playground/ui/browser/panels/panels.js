@@ -2,6 +2,7 @@
 // sight is not drawn, and the server is not asked about a closed one.
 
 import { find, help, icon } from "../views/html.js";
+import { Compare } from "./compare/compare.js";
 import { HiddenSpace } from "./hidden_space.js";
 import { InsideUpdate } from "./inside_update.js";
 import { Regression } from "./regression.js";
@@ -17,6 +18,7 @@ const PANELS = {
   hidden: { label: "Hidden space", help: "The data as the output unit sees them", Panel: HiddenSpace, moving: true },
   regression: { label: "Logistic regression", help: "scikit-learn’s logistic regression next to the network", Panel: Regression },
   inside: { label: "Inside one update", help: "The arithmetic of one update, number by number", Panel: InsideUpdate },
+  compare: { label: "Compare runs", help: "Keep runs, and train a kept one in step with this one", Panel: Compare, moving: true },
   share: { label: "Export and share", help: "Link, Python script, weights, film and picture. Saved files are loaded here too", Panel: Share },
 };
 
@@ -83,5 +85,6 @@ export class Panels {
 
   destroy() {
     this.observer.disconnect();
+    this.panels.compare.destroy();
   }
 }

@@ -40,7 +40,7 @@ export class Equation {
     this.formula.innerHTML =
       `<b class="name">${unit.name}</b> <span class="term">${unit.symbol} = ${open}</span>${terms.map((term) => `<span class="term">${term}</span>`).join(" + ")}`;
     this.fields = findAll(this.formula, "input");
-    this.say("");
+    this.refuse("");
     if (this.scene.frame) this.write(true);
   }
 
@@ -71,7 +71,7 @@ export class Equation {
   }
 
   /** Say what is wrong with what was typed. @param {string} text */
-  say(text) {
+  refuse(text) {
     this.refused.textContent = text;
   }
 
@@ -132,7 +132,7 @@ export class Equation {
     if (value >= low && value <= high) return this.set(field, value);
     field.setAttribute("aria-invalid", "true");
     const got = field.value.trim() ? `Got “${field.value.trim()}”.` : "Got nothing.";
-    this.say(`A weight or bias must be a number from ${number(low, 0)} to ${number(high, 0)}. ${got} The network is unchanged. Press Escape to restore its number.`);
+    this.refuse(`A weight or bias must be a number from ${number(low, 0)} to ${number(high, 0)}. ${got} The network is unchanged. Press Escape to restore its number.`);
   }
 
   restore(field) {
@@ -142,7 +142,7 @@ export class Equation {
   clean(field, value) {
     delete field.dataset.dirty;
     field.removeAttribute("aria-invalid");
-    this.say("");
+    this.refuse("");
     show(field, value);
   }
 }

@@ -48,9 +48,10 @@ export const LAYOUT = `
   </figure>
   <figure class="loss">
     <header><h2>Cross-entropy</h2>${toggle("log", "Log scale", "Use a logarithmic scale, so that small losses can be told apart")}</header>
-    <div class="plot"><div class="chart" role="img"></div></div>
+    <div class="plot"><div class="chart" role="img"></div><div class="moment" hidden></div></div>
     <figcaption><i class="line train"></i> training <i class="line test"></i> test <i class="line guess"></i> guessing <span hidden><i class="line regression"></i> logistic regression</span></figcaption>
   </figure>
 </div>
+<div class="timeline" role="group" aria-label="Timeline of the run"></div>
 <div class="panels"></div>
 <div class="unseen" role="status" aria-live="polite"></div>`;

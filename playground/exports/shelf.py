@@ -1,0 +1,72 @@
+"""Kept runs as one file: each with its name, its picture, and the content of its own JSON file."""
+
+import json
+import re
+from typing import NamedTuple
+
+from playground.exports.files import MAX_BYTES, export_json
+from playground.exports.loading import load_run
+
+FORMAT = "neural-network playground, kept runs"
+VERSION = 1
+MAX_RUNS = 8
+MAX_NAME_LENGTH = 60
+PICTURE = re.compile(r"data:image/png;base64,[A-Za-z0-9+/]*={0,2}")
+MAX_PICTURE_LENGTH = 60_000
+
+
+class KeptRun(NamedTuple):
+    """A kept run.
+
+    Attributes
+    ----------
+    name : str
+    picture : str
+        A PNG as a data URL, or empty.
+    run : str
+        As `playground.exports.files.export_json` returns it. A text, because JavaScript would round the state of the
+        random number generator.
+    """
+
+    name: str
+    picture: str
+    run: str
+
+
+def read_shelf(data: bytes) -> list[KeptRun]:
+    """Return the kept runs from the contents of a file: an object with ``format``, ``version`` and ``runs``.
+
+    Raises
+    ------
+    ValueError
+        If the file is too large, not of this program, or holds too many runs, or if one of them cannot be loaded.
+    """
+    limit = MAX_RUNS * MAX_BYTES
+    if len(data) > limit:
+        raise ValueError(
+            f"A file of kept runs must not be larger than {limit / 1e6:g} MB. Got {len(data) / 1e6:.1f} MB."
+        )
+    try:
+        content = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise ValueError("The file cannot be read as JSON.") from error
+    if not isinstance(content, dict) or content.get("format") != FORMAT or content.get("version") != VERSION:
+        raise ValueError("The file does not hold runs that were kept by this playground.")
+    runs = content.get("runs")
+    if not isinstance(runs, list) or not 1 <= len(runs) <= MAX_RUNS:
+        count = len(runs) if isinstance(runs, list) else 0
+        raise ValueError(f"A file must hold between 1 and {MAX_RUNS} kept runs. Got {count}.")
+    return [_read_run(number, entry) for number, entry in enumerate(runs, 1)]
+
+
+def _read_run(number: int, entry: object) -> KeptRun:
+    name, picture, run = (entry.get(key) if isinstance(entry, dict) else None for key in KeptRun._fields)
+    if not isinstance(run, str):
+        raise ValueError(f"Kept run {number} is damaged: its content is missing.")
+    try:
+        loaded = load_run(run.encode(errors="replace"))
+    except ValueError as error:
+        raise ValueError(f"Kept run {number} cannot be loaded. {error}") from error
+    text = " ".join(name.split())[:MAX_NAME_LENGTH] if isinstance(name, str) else ""
+    valid = isinstance(picture, str) and len(picture) <= MAX_PICTURE_LENGTH and PICTURE.fullmatch(picture)
+    return KeptRun(text or f"Run {number}", str(picture) if valid else "", export_json(loaded))

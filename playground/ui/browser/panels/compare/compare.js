@@ -1,0 +1,234 @@
+// Compare runs: runs are kept with a name, and one of them goes in step with the run of the playground, update for update.
+
+import { boundary, surface } from "../../charts/paint.js";
+import { number, percent } from "../../network/units.js";
+import { sigmoid } from "../../network/evaluation.js";
+import { find } from "../../views/html.js";
+import { drawCards } from "./cards.js";
+import { Pair } from "./pair.js";
+import { MAX_NAME, MAX_RUNS, readRun, Shelf } from "./shelf.js";
+
+/** @typedef {import("../../loop/protocol.js").Answer} Answer */
+/** @typedef {import("../../loop/player.js").Frame} Frame */
+
+const PICTURE = 112; // pixels on each side
+
+const HTML = `
+<header><h2></h2><p>Keep a run, change a setting, and show the kept run next to the new one. Both train in step, update for update: A is the run above, B the kept one.</p></header>
+<div class="shelf"><button type="button" data-shelf="keep">Keep this run</button><button type="button" data-shelf="save">Save all as JSON</button><button type="button" data-shelf="open">Load kept runs…</button><input type="file" accept=".json" hidden>
+  <span class="said" role="status" aria-live="polite"></span></div>
+<ul class="cards" aria-label="Kept runs"></ul>
+<div class="comparison" hidden>
+  <div class="pair"></div>
+  <div class="scroll"><table><thead><tr><th scope="col">Setting or result</th><th scope="col">A</th><th scope="col">B</th></tr></thead><tbody></tbody></table></div>
+  <p class="note"></p>
+</div>`;
+
+export class Compare {
+  /** @param {HTMLElement} root @param {any} on What the panels need: see `Panels`. */
+  constructor(root, on) {
+    root.innerHTML = HTML;
+    this.root = root;
+    this.on = on;
+    this.shelf = new Shelf();
+    this.companion = -1; // the id of the kept run shown as B
+    /** @type {{ id: number } | null} A run that is being restored. */
+    this.restoring = null;
+    this.pair = new Pair(find(root, ".pair"), on.plotly);
+    this.list = find(root, ".cards");
+    this.comparison = find(root, ".comparison");
+    this.body = find(root, "tbody");
+    this.note = find(root, ".note");
+    this.said = find(root, ".said");
+    this.input = find(root, "input[type=file]");
+    this.input.onchange = () => this.open(this.input.files[0]);
+    this.buttons = Object.fromEntries(["keep", "save", "open"].map((name) => [name, find(root, `[data-shelf=${name}]`)]));
+    this.buttons.keep.onclick = () => this.keep();
+    this.buttons.save.onclick = () => this.save();
+    this.buttons.open.onclick = () => this.input.click();
+    /** @type {[string, string, string][]} */
+    this.differences = [];
+    this.drawShelf();
+  }
+
+  /** @param {import("../../network/scene.js").Scene} scene */
+  begin(scene) {
+    this.scene = scene;
+    if (this.restoring) this.say(`Restored ${this.shelf.find(this.restoring.id)?.name ?? "the run"}.`);
+    this.restoring = null;
+  }
+
+  /** A run that was kept, kept runs from a file, or the run that goes in step. @param {Answer} answer */
+  receive(answer) {
+    if (answer.action === "keep") this.add([{ name: this.nameFor(), picture: this.picture(), run: atob(answer.content) }]);
+    else if (answer.shelf) this.add(JSON.parse(answer.shelf));
+    if (answer.companion_spec !== undefined) this.setCompanion(answer.companion_spec);
+  }
+
+  /** Keep the run as it is on the screen. */
+  keep() {
+    if (!this.shelf.room) return this.say(`At most ${MAX_RUNS} runs can be kept. Delete one first.`);
+    this.on.ask("keep");
+  }
+
+  /** @param {{ name: string, picture: string, run: string }[]} runs */
+  add(runs) {
+    const added = this.shelf.add(runs);
+    const left = runs.length - added.length;
+    const names = added.map(({ name }) => name).join(", ");
+    this.store(added.length ? `Kept ${names}.` : "", left ? `There was no room for ${left} more: at most ${MAX_RUNS} runs can be kept.` : "");
+  }
+
+  /** Write the shelf to the tab, and say what was done. @param {string[]} words */
+  store(...words) {
+    const saved = this.shelf.save();
+    this.say([...words, saved ? "" : "This browser has no room for them: they will be lost when the page is reloaded. Save them as JSON."].filter(Boolean).join(" "));
+    this.drawShelf();
+  }
+
+  /** "Circles 2-4-1", counted on where there is one. */
+  nameFor() {
+    const base = this.scene.spec.name.replace("-", " ");
+    const names = new Set(this.shelf.runs.map(({ name }) => name));
+    const start = base[0].toUpperCase() + base.slice(1);
+    for (let i = 1; ; i++) {
+      const name = i > 1 ? `${start} (${i})` : start;
+      if (!names.has(name)) return name;
+    }
+  }
+
+  /** The decision boundary as a small PNG. */
+  picture() {
+    const { spec: { cells }, palette, grid } = this.scene;
+    const logits = grid.layers.at(-1)[0];
+    const small = document.createElement("canvas");
+    surface(small, cells, (k) => palette[Math.round(255 * sigmoid(logits[k]))]);
+    const canvas = Object.assign(document.createElement("canvas"), { width: PICTURE, height: PICTURE });
+    const context = canvas.getContext("2d");
+    context.drawImage(small, 0, 0, PICTURE, PICTURE);
+    boundary(context, logits, cells, (...segment) => segment.map((t) => t * PICTURE));
+    return canvas.toDataURL();
+  }
+
+  act(what, id) {
+    const kept = this.shelf.find(id);
+    this.say("");
+    if (what === "compare") {
+      this.companion = this.companion === id ? -1 : id;
+      this.on.ask("compare", { content: this.companion < 0 ? "" : btoa(kept.run) });
+      this.drawShelf();
+    } else if (what === "restore") {
+      this.restoring = { id };
+      this.on.ask("load", { content: btoa(kept.run) });
+    } else {
+      this.shelf.remove(id);
+      if (this.companion === id) this.act("compare", id);
+      this.store(`Deleted ${kept.name}.`);
+    }
+  }
+
+  rename(id, name) {
+    const kept = this.shelf.find(id);
+    kept.name = name.trim().slice(0, MAX_NAME) || kept.name;
+    this.store();
+    this.write();
+  }
+
+  drawShelf() {
+    const { runs } = this.shelf;
+    drawCards(this.list, runs, this.companion, { act: (what, id) => this.act(what, id), rename: (id, name) => this.rename(id, name) });
+    this.buttons.save.disabled = !runs.length;
+  }
+
+  save() {
+    const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(this.shelf.toFile()), download: "kept-runs.json" });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    this.say(`Saved as ${link.download}.`);
+  }
+
+  async open(file) {
+    this.input.value = "";
+    if (!file) return;
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    let binary = "";
+    for (let i = 0; i < bytes.length; i += 32768) binary += String.fromCharCode(...bytes.subarray(i, i + 32768));
+    this.on.ask("shelve", { content: btoa(binary) });
+  }
+
+  /** Why a file was not read, or a run not loaded. @param {string} text */
+  refuse(text) {
+    this.restoring = null;
+    this.say(text);
+  }
+
+  /** The run that goes in step, or none. @param {string} json Its spec. */
+  async setCompanion(json) {
+    this.comparison.hidden = !json;
+    if (!json) {
+      this.companion = -1;
+      this.drawShelf();
+      return;
+    }
+    const kept = this.shelf.find(this.companion);
+    const none = { update: [], train: [], test: [] };
+    await this.pair.begin(this.scene, JSON.parse(json), kept ? readRun(kept.run).curve : none);
+    if (this.scene.frame) this.draw(true);
+  }
+
+  /** @param {[string, string, string][]} differences The settings that differ. */
+  show(differences) {
+    this.differences = differences;
+    this.write();
+  }
+
+  /** The table: what differs, then what came of it. */
+  write() {
+    const { frame } = this.scene;
+    if (this.comparison.hidden || !frame?.companion) return;
+    const { companion } = frame;
+    const result = (label, name, write) => [label, write(frame[name]), write(companion[name])];
+    const rows = [
+      ...this.differences,
+      result("Update", "update", (value) => value.toLocaleString("en")),
+      result("Cross-entropy, training", "trainLoss", (value) => number(value, 4)),
+      result("Cross-entropy, test", "testLoss", (value) => number(value, 4)),
+      result("Accuracy, training", "trainAccuracy", (value) => percent(value, 1)),
+      result("Accuracy, test", "testAccuracy", (value) => percent(value, 1)),
+    ];
+    const cells = (row) => row.map((text, i) => Object.assign(document.createElement(i ? "td" : "th"), { textContent: text }));
+    this.body.replaceChildren(...rows.map((row) => {
+      const line = document.createElement("tr");
+      line.append(...cells(row));
+      return line;
+    }));
+    this.pair.b.title = `B: ${this.shelf.find(this.companion)?.name ?? "kept run"}`;
+    this.pair.b.caption();
+    const behind = companion.update < frame.update;
+    this.note.textContent = [
+      this.differences.length ? "" : "Both have the same settings.",
+      behind ? `B is at update ${companion.update.toLocaleString("en")}: it is still being trained up to A’s update, or it has diverged.` : "",
+    ].join(" ");
+  }
+
+  /** @param {boolean} still */
+  draw(still) {
+    if (this.comparison.hidden || !this.scene.frame) return;
+    this.pair.setTheme(this.scene.theme);
+    this.pair.draw(this.scene.frame, this.on.history(), still);
+    const now = performance.now();
+    if (still || now - (this.written ?? 0) > 200) {
+      this.written = now;
+      this.write();
+    }
+  }
+
+  /** @param {string} text */
+  say(text) {
+    this.said.textContent = text;
+  }
+
+  destroy() {
+    this.pair.destroy();
+  }
+}

@@ -1,0 +1,79 @@
+// The kept runs, with what their cards show. They live in the tab: its session storage survives a reload.
+
+const KEY = "playground: kept runs";
+export const FORMAT = "neural-network playground, kept runs";
+export const MAX_RUNS = 8;
+export const MAX_NAME = 60;
+const COLUMNS = { update: 0, train: 2, test: 3, trainAccuracy: 4, testAccuracy: 5 }; // of a row of the history
+
+/**
+ * @typedef {object} KeptRun
+ * @property {number} id
+ * @property {string} name
+ * @property {string} picture A PNG as a data URL, or empty.
+ * @property {string} run The content of its JSON file.
+ */
+
+/**
+ * What a kept run's file tells: its settings, its update, and its curves.
+ * @param {string} run
+ */
+export function readRun(run) {
+  const { settings, training } = JSON.parse(run);
+  const rows = training?.history ?? [];
+  /** @type {Record<keyof typeof COLUMNS, number[]>} */
+  const curve = Object.assign({}, ...Object.entries(COLUMNS).map(([name, i]) => ({ [name]: rows.map((row) => row[i]) })));
+  return { settings, update: training?.update ?? 0, curve };
+}
+
+export class Shelf {
+  constructor() {
+    /** @type {KeptRun[]} */
+    this.runs = [];
+    this.count = 0;
+    try {
+      this.add(JSON.parse(sessionStorage.getItem(KEY) ?? "[]"));
+    } catch {
+      this.runs = []; // another version of the page has written it
+    }
+  }
+
+  /** The room that is left. */
+  get room() {
+    return MAX_RUNS - this.runs.length;
+  }
+
+  /** Add runs, as many as there is room for; return those. @param {Omit<KeptRun, "id">[]} runs */
+  add(runs) {
+    const added = runs.slice(0, this.room).map(({ name, picture, run }) => ({ id: ++this.count, name, picture, run }));
+    for (const { run } of added) readRun(run);
+    this.runs.push(...added);
+    return added;
+  }
+
+  /** @param {number} id */
+  find(id) {
+    return this.runs.find((kept) => kept.id === id);
+  }
+
+  /** @param {number} id */
+  remove(id) {
+    this.runs = this.runs.filter((kept) => kept.id !== id);
+  }
+
+  /** Write the runs to the tab's storage; whether there was room. */
+  save() {
+    try {
+      sessionStorage.setItem(KEY, JSON.stringify(this.runs));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** All runs as one file. */
+  toFile() {
+    const runs = this.runs.map(({ name, picture, run }) => ({ name, picture, run }));
+    return new Blob([JSON.stringify({ format: FORMAT, version: 1, runs })], { type: "application/json" });
+  }
+}

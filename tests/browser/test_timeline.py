@@ -1,0 +1,235 @@
+"""The timeline and the comparison of runs in headless Chromium."""
+
+import json
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from playground.runs.settings import Settings
+from tests.browser.conftest import Stage
+from tests.browser.test_stage import browser_surface, python_surface, trained
+
+
+def visit(stage: Stage, update: int) -> None:
+    field = stage.page.locator(".timeline input[type=text]")
+    field.fill(str(update))
+    field.press("Enter")
+    stage.until(f"+d.update === {update}")
+
+
+def assert_shown(stage: Stage, update: int, settings: Settings | None = None) -> None:
+    """The surface on the screen is that of a run of its own, trained to this update."""
+    settings = settings or Settings()
+    expected = python_surface(settings, trained(settings, update).network)
+    np.testing.assert_allclose(browser_surface(stage), expected, atol=1e-6)
+
+
+@pytest.fixture
+def played(stage: Stage) -> Stage:
+    stage.play_until(600)
+    stage.pause()
+    return stage
+
+
+def test_dragging_shows_earlier_updates_and_releasing_shows_the_exact_one(played):
+    page, latest = played.page, played.update
+    slider = page.locator(".timeline input[type=range]")
+    box = slider.bounding_box()
+    assert box
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] - 8, y)
+    page.mouse.down()
+    for part in (0.9, 0.7, 0.5, 0.3):
+        page.mouse.move(box["x"] + part * box["width"], y)
+        page.wait_for_timeout(60)
+    played.until(f"+d.update < {latest}")
+    page.mouse.up()
+    target = int(slider.input_value())
+    played.until(f"+d.update === {target}")
+    page.wait_for_timeout(200)
+    assert_shown(played, target)
+    expect(page.locator(".loss .moment")).to_be_visible()
+    page.click("[data-timeline=latest]")
+    played.until(f"+d.update === {latest}")
+    expect(page.locator(".loss .moment")).to_be_hidden()
+    page.wait_for_timeout(200)
+    assert_shown(played, latest)
+
+
+def test_arrow_keys_step_through_the_timeline(played):
+    visit(played, 333)
+    slider = played.page.locator(".timeline input[type=range]")
+    slider.focus()
+    for key, update in (("ArrowLeft", 332), ("ArrowLeft", 331), ("ArrowRight", 332), ("Home", 0)):
+        slider.press(key)
+        played.until(f"+d.update === {update}")
+    assert_shown(played, 0)
+
+
+def test_buttons_step_through_the_past_and_play_returns_to_the_present(played):
+    latest = played.update
+    visit(played, 333)
+    played.press("update")
+    played.until("+d.update === 334")
+    played.press("epoch")
+    played.until("+d.update === 340")
+    played.press("toggle")
+    played.until(f"+d.update > {latest + 100}")
+    played.pause()
+    assert_shown(played, played.update)
+
+
+def test_a_pause_in_the_past_stays_there(played):
+    page = played.page
+    page.locator(".speed input").fill("0")
+    page.wait_for_timeout(200)
+    visit(played, 20)
+    played.press("toggle")
+    played.until("+d.update > 20")
+    played.press("toggle")
+    played.until("d.playing === 'false'")
+    page.wait_for_timeout(300)
+    update = played.update
+    assert 20 < update < 600
+    assert_shown(played, update)
+
+
+def test_continuing_says_what_is_dropped_and_repeats_the_same_updates(played):
+    page, latest = played.page, played.update
+    page.locator(".formula input").first.fill("3")
+    page.locator(".formula input").first.press("Enter")
+    expect(page.locator(".equation .state")).to_contain_text("1 number set manually")
+    visit(played, 300)
+    page.click("[data-timeline=continue]")
+    words = page.locator(".timeline .confirm")
+    expect(words).to_contain_text(f"The {latest - 300} updates and 1 manual edit after it will be dropped.")
+    page.click("[data-timeline=cancel]")
+    expect(words).to_be_hidden()
+    page.click("[data-timeline=continue]")
+    page.click("[data-timeline=confirm]")
+    expect(page.locator(".timeline .of")).to_have_text("of 300")
+    played.play_until(500)
+    played.pause()
+    assert_shown(played, played.update)
+
+
+def test_continuing_brings_back_the_settings_of_that_time(played):
+    page = played.page
+    slider = page.locator(".st-key-lr input").first
+    slider.focus()
+    slider.press("ArrowLeft")
+    played.until("d.rate === '1'")
+    played.step("epoch")
+    played.until("d.rate === '0.5'")
+    visit(played, 300)
+    page.click("[data-timeline=continue]")
+    page.click("[data-timeline=confirm]")
+    expect(page.locator(".timeline .of")).to_have_text("of 300")
+    expect(page.locator(".st-key-lr [data-testid=stSliderThumbValue]")).to_have_text("1")
+    played.step("epoch")
+    assert_shown(played, 320)
+
+
+def test_weights_cannot_be_set_in_the_past(played):
+    visit(played, 100)
+    field = played.page.locator(".formula input").first
+    field.fill("5")
+    field.press("Enter")
+    expect(played.page.locator(".equation .refused")).to_contain_text("press Continue from here first")
+    assert_shown(played, 100)
+
+
+def test_what_was_typed_must_be_an_update_of_the_run(played):
+    visit(played, 100)
+    field = played.page.locator(".timeline input[type=text]")
+    for junk in ("-3", "99999999", "x", ""):
+        field.fill(junk)
+        field.press("Enter")
+        expect(field).to_have_value("100")
+
+
+def keep(stage: Stage) -> None:
+    count = stage.page.locator(".kept").count()
+    stage.page.click("[data-shelf=keep]")
+    expect(stage.page.locator(".kept")).to_have_count(count + 1)
+
+
+@pytest.fixture
+def comparing(blank: Stage, url: str) -> Stage:
+    return blank.open(f"{url}/?compare=1&lr=0.1")
+
+
+def test_a_kept_run_goes_in_step_with_the_present_one(comparing):
+    page = comparing.page
+    comparing.play_until(200)
+    comparing.pause()
+    keep(comparing)
+    slider = page.locator(".st-key-width input").first
+    slider.focus()
+    slider.press("ArrowLeft")
+    comparing.until("+d.generation === 1")
+    page.click("[data-do=compare]")
+    table = page.locator(".comparison tbody")
+    expect(table).to_contain_text("Hidden layers34")
+    comparing.play_until(300)
+    comparing.pause()
+    rows = {row[0]: row[1:] for row in (line.split("\t") for line in table.inner_text().splitlines())}
+    update = comparing.update
+    assert rows["Update"] == [f"{update:,}"] * 2
+    for column, width in enumerate((3, 4)):
+        metrics = trained(Settings(hidden_layer_sizes=(width,), learning_rate_init=0.1), update).metrics()
+        assert float(rows["Cross-entropy, training"][column]) == pytest.approx(metrics.train_loss, abs=6e-5)
+        assert rows["Accuracy, test"][column] == f"{100 * metrics.test_accuracy:.1f} %"
+    visit(comparing, 123)
+    expect(table).to_contain_text("Update123123")
+
+
+def test_kept_runs_survive_a_reload_and_are_renamed_restored_and_deleted(comparing):
+    page = comparing.page
+    comparing.step("epoch")
+    keep(comparing)
+    name = page.locator(".kept input").first
+    name.fill("<i>slow</i>")
+    name.press("Enter")
+    comparing.step("epoch")
+    page.reload()
+    page.wait_for_selector(".stage[data-update]")
+    comparing.until("+d.update === 0")
+    expect(page.locator(".kept input")).to_have_value("<i>slow</i>")
+    page.click("[data-do=restore]")
+    comparing.until("+d.update === 20")
+    expect(page.locator(".shelf .said")).to_have_text("Restored <i>slow</i>.")
+    assert_shown(comparing, 20, Settings(learning_rate_init=0.1))
+    page.click("[data-do=remove]")
+    expect(page.locator(".kept")).to_have_count(0)
+    page.reload()
+    page.wait_for_selector(".stage[data-update]")
+    expect(page.locator(".kept")).to_have_count(0)
+
+
+def test_all_kept_runs_are_saved_in_one_file_and_loaded_again(comparing, tmp_path):
+    page = comparing.page
+    for _ in range(2):
+        comparing.step("update")
+        keep(comparing)
+    with page.expect_download() as download:
+        page.click("[data-shelf=save]")
+    file = tmp_path / "kept-runs.json"
+    download.value.save_as(file)
+    assert [run["name"] for run in json.loads(file.read_text())["runs"]] == ["Circles 2-4-1", "Circles 2-4-1 (2)"]
+    page.locator(".shelf input[type=file]").set_input_files(file)
+    expect(page.locator(".kept")).to_have_count(4)
+    bad = tmp_path / "bad.json"
+    bad.write_text("{}")
+    page.locator(".shelf input[type=file]").set_input_files(bad)
+    expect(page.locator(".shelf .said")).to_have_text("The file does not hold runs that were kept by this playground.")
+    expect(page.locator(".kept")).to_have_count(4)
+
+
+def test_at_most_eight_runs_are_kept(comparing):
+    for _ in range(8):
+        keep(comparing)
+    comparing.page.click("[data-shelf=keep]")
+    expect(comparing.page.locator(".shelf .said")).to_contain_text("At most 8 runs can be kept.")
+    expect(comparing.page.locator(".kept")).to_have_count(8)
