@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from playground import figures
+from playground.exports import shelf
 from playground.exports.files import MAX_BYTES
 from playground.exports.formats import file_stem
 from playground.model.snapshot import Snapshot, fractional_epochs
@@ -88,6 +89,12 @@ def pack_spec(run: Run, options: dict[str, str]) -> str:
             "middle": figures.MIDDLE,
             "speeds": [speed._asdict() | {"name": name} for name, speed in SPEEDS.items()],
             "options": options,
+            "shelf": {
+                "format": shelf.FORMAT,
+                "version": shelf.VERSION,
+                "runs": shelf.MAX_RUNS,
+                "name": shelf.MAX_NAME_LENGTH,
+            },
             "max_bytes": MAX_BYTES,
         },
         default=lambda array: array.tolist(),

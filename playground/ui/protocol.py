@@ -170,6 +170,10 @@ SPEC = {
         "{ name: string, label: string, updates: number, epochs: number, hold: number }[]", "From slow to fast."
     ),
     "options": Field("Options", "The stage's own controls, as the URL has them."),
+    "shelf": Field(
+        "{ format: string, version: number, runs: number, name: number }",
+        "Of files of kept runs, how many runs may be kept, and how long a name may be.",
+    ),
     "max_bytes": Field("number", "Size of the largest file that can be loaded."),
 }  # fmt: skip
 

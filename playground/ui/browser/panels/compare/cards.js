@@ -2,13 +2,11 @@
 
 import { number, percent } from "../../network/units.js";
 import { findAll } from "../../views/html.js";
-import { MAX_NAME, readRun } from "./shelf.js";
+import { readRun } from "./shelf.js";
 
 /** @typedef {import("./shelf.js").KeptRun} KeptRun */
 
 const CURVE = { width: 88, height: 56 };
-
-const escaped = (text) => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
 /** The training loss from 0 up, as an SVG; a dotted line at ln 2. @param {{ update: number[], train: number[] }} curve */
 function sparkline({ update, train }) {
@@ -19,8 +17,8 @@ function sparkline({ update, train }) {
   return `<svg class="curve" preserveAspectRatio="none" viewBox="0 0 ${width} ${height}" role="img" aria-label="Training loss"><path class="guess" d="M${place(0, Math.LN2)}L${place(end, Math.LN2)}"/><path d="${line}"/></svg>`;
 }
 
-/** @param {KeptRun} kept @param {number} companion The id of the run shown as B, or -1. */
-function card({ id, name, picture, run }, companion) {
+/** @param {KeptRun} kept @param {number} companion The id of the run shown as B, or -1. @param {import("./shelf.js").Limits} limits */
+function card({ id, picture, run }, companion, { name }) {
   const { settings, update, curve } = readRun(run);
   const last = curve.update.length - 1;
   const sizes = ["layers", ...settings.hidden_layer_sizes].slice(1).join(", ") || "none";
@@ -28,23 +26,24 @@ function card({ id, name, picture, run }, companion) {
   const isB = id === companion;
   return `<li class="kept" data-id="${id}">
     <div class="pictures">${picture ? `<img src="${picture}" alt="">` : ""}${sparkline(curve)}</div>
-    <input type="text" maxlength="${MAX_NAME}" value="${escaped(name)}" aria-label="Name of the run">
+    <input type="text" maxlength="${name}" aria-label="Name of the run">
     <p>Hidden units: ${sizes}. Learning rate ${settings.learning_rate_init}<br>Update ${update.toLocaleString("en")}${results}</p>
-    <div class="actions"><button type="button" data-do="compare" aria-pressed="${isB}" title="Show it as B, next to the run above">${isB ? "Shown as B" : "Show as B"}</button><button type="button" data-do="restore" title="Continue this run in the playground, as A">Restore</button><button type="button" data-do="remove" title="Remove it from the kept runs" aria-label="Delete ${escaped(name)}">Delete</button></div>
+    <div class="actions"><button type="button" data-do="compare" aria-pressed="${isB}" title="Show it as B, next to the run above">${isB ? "Shown as B" : "Show as B"}</button><button type="button" data-do="restore" title="Continue this run in the playground, as A">Restore</button><button type="button" data-do="remove" title="Remove it from the kept runs">Delete</button></div>
   </li>`;
 }
 
 /**
  * Draw the cards.
- * @param {HTMLElement} list @param {KeptRun[]} runs @param {number} companion
+ * @param {HTMLElement} list @param {import("./shelf.js").Shelf} shelf @param {number} companion
  * @param {{ act(what: string, id: number): void, rename(id: number, name: string): void }} on
  */
-export function drawCards(list, runs, companion, on) {
-  list.innerHTML = runs.map((kept) => card(kept, companion)).join("");
+export function drawCards(list, shelf, companion, on) {
+  list.innerHTML = shelf.runs.map((kept) => card(kept, companion, shelf.limits)).join("");
   for (const item of findAll(list, ".kept")) {
     const id = Number(item.dataset.id);
     for (const button of findAll(item, "[data-do]")) button.onclick = () => on.act(button.dataset.do, id);
     const field = item.querySelector("input");
+    field.value = shelf.find(id).name; // a text, whatever it holds
     field.onchange = () => on.rename(id, field.value);
     field.onkeydown = (event) => event.key === "Enter" && field.blur();
   }

@@ -6,7 +6,7 @@ import { sigmoid } from "../../network/evaluation.js";
 import { find } from "../../views/html.js";
 import { drawCards } from "./cards.js";
 import { Pair } from "./pair.js";
-import { MAX_NAME, MAX_RUNS, readRun, Shelf } from "./shelf.js";
+import { readRun, Shelf } from "./shelf.js";
 
 /** @typedef {import("../../loop/protocol.js").Answer} Answer */
 /** @typedef {import("../../loop/player.js").Frame} Frame */
@@ -30,7 +30,6 @@ export class Compare {
     root.innerHTML = HTML;
     this.root = root;
     this.on = on;
-    this.shelf = new Shelf();
     this.companion = -1; // the id of the kept run shown as B
     /** @type {{ id: number } | null} A run that is being restored. */
     this.restoring = null;
@@ -48,12 +47,15 @@ export class Compare {
     this.buttons.open.onclick = () => this.input.click();
     /** @type {[string, string, string][]} */
     this.differences = [];
-    this.drawShelf();
   }
 
   /** @param {import("../../network/scene.js").Scene} scene */
   begin(scene) {
     this.scene = scene;
+    if (!this.shelf) {
+      this.shelf = new Shelf(scene.spec.shelf);
+      this.drawShelf();
+    }
     if (this.restoring) this.say(`Restored ${this.shelf.find(this.restoring.id)?.name ?? "the run"}.`);
     this.restoring = null;
   }
@@ -67,7 +69,7 @@ export class Compare {
 
   /** Keep the run as it is on the screen. */
   keep() {
-    if (!this.shelf.room) return this.say(`At most ${MAX_RUNS} runs can be kept. Delete one first.`);
+    if (!this.shelf.room) return this.say(`At most ${this.shelf.limits.runs} runs can be kept. Delete one first.`);
     this.on.ask("keep");
   }
 
@@ -76,7 +78,7 @@ export class Compare {
     const added = this.shelf.add(runs);
     const left = runs.length - added.length;
     const names = added.map(({ name }) => name).join(", ");
-    this.store(added.length ? `Kept ${names}.` : "", left ? `There was no room for ${left} more: at most ${MAX_RUNS} runs can be kept.` : "");
+    this.store(added.length ? `Kept ${names}.` : "", left ? `There was no room for ${left} more: at most ${this.shelf.limits.runs} runs can be kept.` : "");
   }
 
   /** Write the shelf to the tab, and say what was done. @param {string[]} words */
@@ -129,15 +131,14 @@ export class Compare {
 
   rename(id, name) {
     const kept = this.shelf.find(id);
-    kept.name = name.trim().slice(0, MAX_NAME) || kept.name;
+    kept.name = name.trim().slice(0, this.shelf.limits.name) || kept.name;
     this.store();
     this.write();
   }
 
   drawShelf() {
-    const { runs } = this.shelf;
-    drawCards(this.list, runs, this.companion, { act: (what, id) => this.act(what, id), rename: (id, name) => this.rename(id, name) });
-    this.buttons.save.disabled = !runs.length;
+    drawCards(this.list, this.shelf, this.companion, { act: (what, id) => this.act(what, id), rename: (id, name) => this.rename(id, name) });
+    this.buttons.save.disabled = !this.shelf.runs.length;
   }
 
   save() {

@@ -1,9 +1,6 @@
 // The kept runs, with what their cards show. They live in the tab: its session storage survives a reload.
 
 const KEY = "playground: kept runs";
-export const FORMAT = "neural-network playground, kept runs";
-export const MAX_RUNS = 8;
-export const MAX_NAME = 60;
 const COLUMNS = { update: 0, train: 2, test: 3, trainAccuracy: 4, testAccuracy: 5 }; // of a row of the history
 
 /**
@@ -26,8 +23,12 @@ export function readRun(run) {
   return { settings, update: training?.update ?? 0, curve };
 }
 
+/** What a shelf and its file may be, as `Spec` has it. @typedef {import("../../loop/protocol.js").Spec["shelf"]} Limits */
+
 export class Shelf {
-  constructor() {
+  /** @param {Limits} limits */
+  constructor(limits) {
+    this.limits = limits;
     /** @type {KeptRun[]} */
     this.runs = [];
     this.count = 0;
@@ -40,7 +41,7 @@ export class Shelf {
 
   /** The room that is left. */
   get room() {
-    return MAX_RUNS - this.runs.length;
+    return this.limits.runs - this.runs.length;
   }
 
   /** Add runs, as many as there is room for; return those. @param {Omit<KeptRun, "id">[]} runs */
@@ -74,6 +75,7 @@ export class Shelf {
   /** All runs as one file. */
   toFile() {
     const runs = this.runs.map(({ name, picture, run }) => ({ name, picture, run }));
-    return new Blob([JSON.stringify({ format: FORMAT, version: 1, runs })], { type: "application/json" });
+    const { format, version } = this.limits;
+    return new Blob([JSON.stringify({ format, version, runs })], { type: "application/json" });
   }
 }
