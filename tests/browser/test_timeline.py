@@ -197,10 +197,14 @@ def test_kept_runs_survive_a_reload_and_are_renamed_restored_and_deleted(compari
     page.wait_for_selector(".stage[data-update]")
     comparing.until("+d.update === 0")
     expect(page.locator(".kept input")).to_have_value("<i>slow</i>")
+    comparing.step("update")
     page.click("[data-do=restore]")
     comparing.until("+d.update === 20")
-    expect(page.locator(".shelf .said")).to_have_text("Restored <i>slow</i>.")
+    expect(page.locator(".shelf .said")).to_have_text(
+        "Restored <i>slow</i>. The run before it was kept as Circles 2-4-1."
+    )
     assert_shown(comparing, 20, Settings(learning_rate_init=0.1))
+    page.locator("[data-do=remove]").first.click()
     page.click("[data-do=remove]")
     expect(page.locator(".kept")).to_have_count(0)
     page.reload()

@@ -31,7 +31,7 @@ export class Compare {
     this.root = root;
     this.on = on;
     this.companion = -1; // the id of the kept run shown as B
-    /** @type {{ id: number } | null} A run that is being restored. */
+    /** A run that is being restored, and the name of the one that was kept before. @type {{ id: number, kept: string } | null} */
     this.restoring = null;
     this.pair = new Pair(find(root, ".pair"), on.plotly);
     this.list = find(root, ".cards");
@@ -56,13 +56,21 @@ export class Compare {
       this.shelf = new Shelf(scene.spec.shelf);
       this.drawShelf();
     }
-    if (this.restoring) this.say(`Restored ${this.shelf.find(this.restoring.id)?.name ?? "the run"}.`);
+    if (this.restoring) {
+      const { id, kept } = this.restoring;
+      this.say([`Restored ${this.shelf.find(id).name}.`, kept ? `The run before it was kept as ${kept}.` : ""].join(" "));
+    }
     this.restoring = null;
   }
 
   /** A run that was kept, kept runs from a file, or the run that goes in step. @param {Answer} answer */
   receive(answer) {
-    if (answer.action === "keep") this.add([{ name: this.nameFor(), picture: this.picture(), run: atob(answer.content) }]);
+    if (answer.action === "keep") {
+      const name = this.nameFor();
+      this.add([{ name, picture: this.picture(), run: atob(answer.content) }]);
+      this.keptState = this.stateName();
+      if (this.restoring) this.restoring.kept = name;
+    }
     else if (answer.shelf) this.add(JSON.parse(answer.shelf));
     if (answer.companion_spec !== undefined) this.setCompanion(answer.companion_spec);
   }
@@ -86,6 +94,13 @@ export class Compare {
     const saved = this.shelf.save();
     this.say([...words, saved ? "" : "This browser has no room for them: they will be lost when the page is reloaded. Save them as JSON."].filter(Boolean).join(" "));
     this.drawShelf();
+  }
+
+  /** Which state of which run is on the screen. */
+  stateName() {
+    const { update, edits } = this.scene.frame;
+    const { dataset } = /** @type {HTMLElement} */ (this.root.closest(".stage"));
+    return [dataset.generation, update, edits].join();
   }
 
   /** "Circles 2-4-1", counted on where there is one. */
@@ -120,7 +135,9 @@ export class Compare {
       this.on.ask("compare", { content: this.companion < 0 ? "" : btoa(kept.run) });
       this.drawShelf();
     } else if (what === "restore") {
-      this.restoring = { id };
+      // Nothing is lost: a run that is not kept yet is kept before another one takes its place.
+      if (this.scene.frame.update > 0 && this.keptState !== this.stateName() && this.shelf.room) this.on.ask("keep");
+      this.restoring = { id, kept: "" };
       this.on.ask("load", { content: btoa(kept.run) });
     } else {
       this.shelf.remove(id);

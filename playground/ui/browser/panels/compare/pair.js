@@ -54,10 +54,17 @@ export class Pair {
     for (const [name, { spec: of }] of /** @type {[string, any][]} */ ([["a", scene], ["b", this.sceneB], ["curves", scene]])) {
       const figure = structuredClone(of.figures[name === "curves" ? "comparison" : "decision"]);
       paint(figure, of.themes[this.theme][name === "curves" ? "comparison" : "decision"]);
-      assign(figure.layout, grown(this.style));
+      // Plotly has written into the figure how the first chart of it was fitted to its place.
+      assign(figure.layout, { ...grown(this.style), "xaxis.domain": [0, 1], "yaxis.domain": [0, 1] });
       await this.Plotly.react(this.places[name], figure.data, figure.layout, CONFIG);
     }
     this.ready = true;
+    this.markB();
+  }
+
+  /** Give B's mark in the caption the color of its curve. */
+  markB() {
+    find(this.root, ".line.other").style.borderColor = this.sceneA.spec.themes[this.theme].comparison.lines.at(-1);
   }
 
   /** @param {Frame} frame @param {Curve} history A's. @param {boolean} still */
@@ -97,6 +104,7 @@ export class Pair {
   async setTheme(theme) {
     if (theme === this.theme || !this.ready) return;
     this.theme = this.sceneB.theme = theme;
+    this.markB();
     for (const [name, { spec }] of /** @type {[string, any][]} */ ([["a", this.sceneA], ["b", this.sceneB], ["curves", this.sceneA]])) {
       const { layout, lines } = spec.themes[theme][name === "curves" ? "comparison" : "decision"];
       await this.Plotly.relayout(this.places[name], layout);
