@@ -100,8 +100,8 @@ def decision_figure(
                 x=x[:, 0].tolist(), y=x[:, 1].tolist(), mode="markers", marker=marker(style, hollow), hoverinfo="skip",
                 name=f"{class_names[label]}, {name}",
             )  # fmt: skip
-    figure.update_xaxes(range=[x0, x1], title=axis_names[0], showgrid=False)
-    figure.update_yaxes(range=[y0, y1], title=axis_names[1], showgrid=False)
+    figure.update_xaxes(range=[x0, x1], title_text=axis_names[0], showgrid=False)
+    figure.update_yaxes(range=[y0, y1], title_text=axis_names[1], showgrid=False)
     if equal_scale:
         figure.update_xaxes(constrain="domain")
         figure.update_yaxes(constrain="domain", scaleanchor="x")
@@ -127,8 +127,8 @@ def unit_figure(activation: str = "sigmoid") -> go.Figure:
         hovertemplate=f"{name.replace('z', '%{x}')} = %{{y:.4f}}<extra></extra>",
     )
     margin = 0.08 * (ticks[-1] - ticks[0])
-    figure.update_xaxes(range=[-SIGMOID_REACH, SIGMOID_REACH], title="logit z = w·x + b", zeroline=True, dtick=5)
-    figure.update_yaxes(range=[ticks[0] - margin, ticks[-1] + margin], title=name, tickvals=ticks)
+    figure.update_xaxes(range=[-SIGMOID_REACH, SIGMOID_REACH], title_text="logit z = w·x + b", zeroline=True, dtick=5)
+    figure.update_yaxes(range=[ticks[0] - margin, ticks[-1] + margin], title_text=name, tickvals=ticks)
     return figure
 
 
@@ -148,8 +148,8 @@ def loss_figure() -> go.Figure:
         hovertemplate="%{y:.4f}", visible=False,
     )  # fmt: skip
     figure.update_layout(hovermode="x unified")
-    figure.update_xaxes(title="epoch", rangemode="tozero", hoverformat=".2f")
-    figure.update_yaxes(title="cross-entropy", rangemode="tozero", tickformat="~g")
+    figure.update_xaxes(title_text="epoch", rangemode="tozero", hoverformat=".2f")
+    figure.update_yaxes(title_text="cross-entropy", rangemode="tozero", tickformat="~g")
     figure.add_annotation(
         text="ln 2: guessing", x=1, xref="paper", xanchor="right", y=float(np.log(2)), yanchor="bottom", showarrow=False
     )
@@ -170,8 +170,8 @@ def comparison_figure() -> go.Figure:
                 hovertemplate="%{y:.4f}",
             )  # fmt: skip
     figure.update_layout(hovermode="x unified")
-    figure.update_xaxes(title="update", rangemode="tozero")
-    figure.update_yaxes(title="cross-entropy", rangemode="tozero", tickformat="~g")
+    figure.update_xaxes(title_text="update", rangemode="tozero")
+    figure.update_yaxes(title_text="cross-entropy", rangemode="tozero", tickformat="~g")
     return figure
 
 
@@ -223,7 +223,7 @@ def bare_figure() -> go.Figure:
         layout={
             "template": None,
             "showlegend": False,
-            "margin": {"l": 52, "r": 10, "t": 8, "b": 48},
+            "margin": {"l": 52, "r": 10, "t": 8, "b": 40},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "font": {"size": 13, "family": "Source Sans, Source Sans Pro, system-ui, sans-serif"},
