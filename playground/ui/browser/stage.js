@@ -113,6 +113,7 @@ class Stage {
       state: () => this.transport.setPlaying(this.player.playing),
       message: (text) => this.readouts.setMessage(text),
       checkpoints: () => this.timeline.dragging && this.timeline.move(),
+      recomputing: (update) => this.timeline.setProgress(update),
       kept: (answer) => compare.receive(answer),
     });
     this.player.connect((request) => this.send(request), () => this.charts.loss.recorded);

@@ -49,6 +49,7 @@ export class Player {
    * @param {(answer: Answer) => void} on.file
    * @param {(answer: Answer) => void} on.kept A run to be kept, kept runs that were read, or a new companion.
    * @param {() => void} on.checkpoints
+   * @param {(update: number) => void} on.recomputing How far the updates up to the one that is visited have been made again.
    * @param {(refusal: string, update: number) => void} on.link
    */
   constructor(on) {
@@ -124,8 +125,10 @@ export class Player {
   /** An answer while an earlier update is shown. @param {Answer} answer @param {Frame} frame */
   receivePast(answer, frame) {
     const newer = this.todo.some(({ action }) => action === "visit");
-    if (answer.past && answer.unfinished && !newer) this.todo.push({ action: "visit", fields: this.visited });
-    else if (answer.past && !newer && !this.playing) this.show({ ...frame, past: true }, true);
+    if (answer.past && answer.unfinished && !newer) {
+      this.todo.push({ action: "visit", fields: this.visited });
+      this.on.recomputing(frame.update);
+    } else if (answer.past && !newer && !this.playing) this.show({ ...frame, past: true }, true);
     if (answer.action === "link") this.on.link(answer.link, frame.update);
     this.ask();
   }

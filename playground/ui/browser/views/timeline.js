@@ -9,6 +9,7 @@ export const TIMELINE = `
 <label class="track"><span>Timeline</span><input type="range" min="0" max="0" value="0" step="1" aria-label="Timeline"
   ${help("Drag to see an earlier update. Arrow keys move by one update")}></label>
 <label class="at">Update <input type="text" inputmode="numeric" autocomplete="off" value="0"></label><span class="of">of 0</span>
+<span class="progress" role="status" hidden></span>
 <span class="choices" hidden>
   <button type="button" data-timeline="continue" ${help("Train on from this update")}>Continue from here</button>
   <button type="button" data-timeline="latest" ${help("Return to the last update that was made")}>${icon("latest")}<span>Latest</span></button>
@@ -28,6 +29,7 @@ export class Timeline {
     this.field = find(root, "input[type=text]");
     this.of = find(root, ".of");
     this.choices = find(root, ".choices");
+    this.progress = find(root, ".progress");
     this.confirm = find(root, ".confirm");
     this.written = 0;
     this.latest = 0;
@@ -85,6 +87,12 @@ export class Timeline {
     find(this.confirm, "button").focus();
   }
 
+  /** Say how far the updates from the last checkpoint on have been made again. @param {number} update */
+  setProgress(update) {
+    this.progress.hidden = false;
+    this.progress.textContent = `Recomputing from the last checkpoint: update ${update.toLocaleString("en")}`;
+  }
+
   /** @param {import("../loop/player.js").Frame} frame @param {import("../loop/player.js").Frame} present @param {boolean} still */
   show(frame, present, still) {
     const now = performance.now();
@@ -92,6 +100,7 @@ export class Timeline {
     this.written = now;
     [this.frame, this.present] = [frame, present];
     const past = Boolean(frame.past);
+    this.progress.hidden = true;
     if (this.latest !== present.update) {
       this.latest = present.update;
       this.slider.max = String(present.update);
