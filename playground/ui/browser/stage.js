@@ -19,7 +19,7 @@ import { find, findAll } from "./views/html.js";
 
 /** @typedef {import("./loop/protocol.js").Answer} Answer */
 /** @typedef {import("./loop/protocol.js").Spec} Spec */
-/** @typedef {import("./loop/player.js").Frame} Frame */
+/** @typedef {import("./loop/frames.js").Frame} Frame */
 
 const STYLES = ["stage", "workspace", "network", "timeline", "panels", "compare"];
 
@@ -76,9 +76,9 @@ class Stage {
       escape: () => this.escape(),
     });
     this.timeline = new Timeline(find(root, ".timeline"), {
-      visit: (update, soon) => this.player.visit(update, soon),
+      visit: (update, moving) => this.player.past.visit(update, moving),
       resume: () => this.player.request("continue"),
-      leave: () => this.player.leavePast(),
+      leave: () => this.player.past.leave(),
     });
     this.probe = new Probe(root, {
       valueAt: (place) => this.charts.decision.valueAt(place),

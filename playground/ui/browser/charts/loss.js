@@ -16,7 +16,7 @@ export class LossChart {
   }
 
   begin() {
-    /** Where the run stands. @type {import("../loop/player.js").Frame | null} */
+    /** Where the run stands. @type {import("../loop/frames.js").Frame | null} */
     this.present = null;
     /** @type {Record<typeof COLUMNS[number], number[]>} */
     this.history = { update: [], epoch: [], train: [], test: [] };
@@ -49,7 +49,7 @@ export class LossChart {
 
   /**
    * Mark an earlier frame on the curves, or hide the mark. An element of its own: Plotly would draw the whole chart anew.
-   * @param {import("../loop/player.js").Frame} frame
+   * @param {import("../loop/frames.js").Frame} frame
    */
   mark(frame) {
     const mark = this.chart.parentElement.querySelector(".moment");
@@ -59,7 +59,7 @@ export class LossChart {
     mark.style.cssText = `left:${xaxis._offset + xaxis.c2p(frame.epoch)}px;top:${yaxis._offset}px;height:${yaxis._length}px`;
   }
 
-  /** The curves up to a frame; of an earlier one, those of the whole run. @param {import("../loop/player.js").Frame} frame */
+  /** The curves up to a frame; of an earlier one, those of the whole run. @param {import("../loop/frames.js").Frame} frame */
   draw(frame) {
     if (frame.past && this.present) frame = this.present;
     this.present = frame;

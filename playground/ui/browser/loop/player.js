@@ -3,41 +3,19 @@
 // One request is pending at a time. It names the frame shown and the last one held, and the server continues from one of
 // the two; an answer replaces all frames held that come after its base.
 
-import { decode } from "../network/evaluation.js";
+import { unpackFrames } from "./frames.js";
+import { Past, STAYS, UNCHANGEABLE } from "./past.js";
 import { REPEATABLE } from "./protocol.js";
 
 /** @typedef {import("./protocol.js").Answer} Answer */
+/** @typedef {import("./frames.js").Frame} Frame */
 
 const LOOKAHEAD = 24; // frames: 0.4 s, so that a changed learning rate is soon seen
 const TIMEOUT = 3000; // ms, after which a request counts as lost
 const REFRESH = 1000 / 60 - 3; // ms; faster screens show no more frames than others
 const REDUCED = 500; // ms between frames for those who prefer reduced motion
-const SCALARS = 6; // numbers per frame beside its parameters
 
 const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
-
-/**
- * @typedef {object} Frame
- * @property {number} update
- * @property {number} epoch With the fraction of the epoch under way.
- * @property {number} trainLoss
- * @property {number} testLoss
- * @property {number} trainAccuracy
- * @property {number} testAccuracy
- * @property {Float32Array | Float64Array} parameters
- * @property {number} rate The learning rate.
- * @property {boolean} frozen
- * @property {number} edits
- * @property {string} [inside] Only of the state that the run is at.
- * @property {string} [regression] Only of the state that the run is at.
- * @property {string} [compare] Only of the state that the run is at.
- * @property {boolean} [past] Whether the run stands at a later update.
- * @property {Frame} [companion] The frame of the run that goes in step.
- */
-
-// What leaves the page at an earlier update that it shows.
-const KEEPS_PAST = new Set(["", "play", "visit", "timeline", "draw", "export", "link", "keep", "shelve"]);
-const PAST = "This is an earlier update. To change the network here, press Continue from here first.";
 
 export class Player {
   /**
@@ -63,9 +41,7 @@ export class Player {
     this.shown = null;
     /** Where the run stands: the frame shown, or a later one. @type {Frame | null} */
     this.present = null;
-    this.inPast = false; // whether an earlier frame is shown
-    /** Of the whole run, while an earlier frame is shown. @type {Frame[]} */
-    this.checkpoints = [];
+    this.past = new Past(this);
     this.pending = null;
     this.generation = -1;
     this.message = "";
@@ -91,7 +67,8 @@ export class Player {
   /** Begin a new experiment. Of the old one, only whether it was playing stays. @param {number} generation */
   begin(generation) {
     const todo = this.todo.filter(({ action }) => action === "resize");
-    Object.assign(this, { generation, queue: [], todo, shown: null, present: null, inPast: false, checkpoints: [], pending: null });
+    Object.assign(this, { generation, queue: [], todo, shown: null, present: null, pending: null });
+    this.past.clear();
   }
 
   /** @param {Answer} answer */
@@ -104,11 +81,11 @@ export class Player {
     if (answer.refused) this.on.refused(answer.refused, answer.action);
     if (answer.file) this.on.file(answer);
     if (answer.action === "keep" || answer.shelf || answer.companion_spec !== undefined) this.on.kept(answer);
-    if (answer.checkpoint_scalars) this.receiveCheckpoints(answer);
+    if (answer.checkpoint_scalars) this.past.receiveCheckpoints(answer);
     if (answer.action === "play" && (stale || !this.playing)) return this.ask();
     const frames = this.unpack(answer);
     Object.assign(frames.at(-1) ?? {}, { inside: answer.inside, regression: answer.regression, compare: answer.compare });
-    if (this.inPast && answer.action !== "play") return this.receivePast(answer, frames[0]);
+    if (this.past.shown && answer.action !== "play") return this.past.receive(answer, frames[0]);
     this.message = answer.message;
     if (answer.action === "play") {
       this.queue = this.queue.filter((frame) => frame.update <= answer.base).concat(frames);
@@ -122,23 +99,6 @@ export class Player {
     this.ask();
   }
 
-  /** An answer while an earlier update is shown. @param {Answer} answer @param {Frame} frame */
-  receivePast(answer, frame) {
-    const newer = this.todo.some(({ action }) => action === "visit");
-    if (answer.past && answer.unfinished && !newer) {
-      this.todo.push({ action: "visit", fields: this.visited });
-      this.on.recomputing(frame.update);
-    } else if (answer.past && !newer && !this.playing) this.show({ ...frame, past: true }, true);
-    if (answer.action === "link") this.on.link(answer.link, frame.update);
-    this.ask();
-  }
-
-  /** @param {Answer} answer */
-  receiveCheckpoints({ checkpoint_scalars, checkpoint_parameters, rate, frozen, edits }) {
-    this.checkpoints = unpackFrames(checkpoint_scalars, checkpoint_parameters, false, { rate, frozen, edits, past: true });
-    this.on.checkpoints();
-  }
-
   /** @param {Answer} answer @returns {Frame[]} */
   unpack({ scalars, parameters, exact, rate, frozen, edits, companion_scalars, companion_parameters }) {
     const frames = unpackFrames(scalars, parameters, exact, { rate, frozen, edits });
@@ -146,73 +106,9 @@ export class Player {
     return frames;
   }
 
-  /**
-   * Show an earlier update.
-   * @param {number} update
-   * @param {boolean} soon Whether the last checkpoint before it will do, at once: the hand is still moving.
-   */
-  visit(update, soon) {
-    const { present } = this;
-    if (!present || update < 0) return;
-    if (update >= present.update) return this.leavePast();
-    if (!this.inPast) this.enterPast();
-    const checkpoint = this.checkpoints.findLast((frame) => frame.update <= update);
-    if (!soon) this.askForVisit(update, 0);
-    else if (checkpoint && checkpoint.update !== this.shown.update) this.show(checkpoint, false);
-  }
-
-  /** @param {number} update @param {number} epochs 1 for the end of the epoch that is shown. */
-  askForVisit(update, epochs) {
-    this.visited = { update, epochs };
-    this.todo = this.todo.filter(({ action }) => action !== "visit");
-    this.todo.push({ action: "visit", fields: this.visited });
-    this.ask();
-  }
-
-  /** Pause, and ask for the checkpoints of the run so far. */
-  enterPast() {
-    this.inPast = true;
-    this.playing = false;
-    this.checkpoints = [];
-    this.todo = [{ action: "timeline" }];
-    this.drop(0);
-    this.message = "";
-    this.on.message("");
-    this.on.state();
-  }
-
-  /** Return to the update at which the run stands. */
-  leavePast() {
-    if (!this.inPast) return;
-    this.inPast = false;
-    this.playing = false;
-    this.queue = [];
-    this.todo = [{ action: "draw" }];
-    this.on.state();
-    this.show(this.present, true);
-    this.ask();
-  }
-
-  /** Play and pause through the checkpoints, up to the present; and step on. @param {string} action */
-  actInPast(action) {
-    const { shown } = this;
-    if (action === "update") return this.visit(shown.update + 1, false);
-    if (action === "epoch") return this.askForVisit(shown.update, 1);
-    if (this.playing) {
-      this.playing = false;
-      this.queue = [];
-      this.visit(shown.update, false);
-    } else {
-      this.playing = true;
-      this.queue = [...this.checkpoints.filter(({ update }) => update > shown.update && update < this.present.update), this.present];
-    }
-    this.on.state();
-    this.ask();
-  }
-
   /** Set a parameter, and continue to play where it plays. @param {number} index @param {number} value */
   set(index, value) {
-    if (this.inPast) return this.on.refused(PAST, "set");
+    if (this.past.shown) return this.on.refused(UNCHANGEABLE, "set");
     const last = this.todo.at(-1);
     if (last?.fields?.index === index) last.fields.value = value;
     else this.todo.push({ action: "set", fields: { index, value } });
@@ -249,7 +145,7 @@ export class Player {
 
   /** Carry out a button's action. @param {string} action */
   act(action) {
-    if (this.inPast && ["toggle", "update", "epoch"].includes(action)) return this.actInPast(action);
+    if (this.past.shown && ["toggle", "update", "epoch"].includes(action)) return this.past.act(action);
     if (action === "toggle") action = this.playing ? "pause" : "play";
     if (action === "play") {
       this.playing = true;
@@ -289,8 +185,8 @@ export class Player {
     let { action, fields = {} } = lost ?? this.todo.shift() ?? { action: "" };
     if (!action && this.playing && !this.message && this.queue.length <= (hold > 1 ? 0 : ahead / 2)) action = "play";
     if (!action) return;
-    const [at, past] = this.inPast ? [this.present, this.shown.update] : [this.shown, -1];
-    if (!KEEPS_PAST.has(action)) this.inPast = false;
+    const [at, past] = this.past.shown ? [this.present, this.shown.update] : [this.shown, -1];
+    if (!STAYS.has(action)) this.past.shown = false;
     this.pending = { id: ++this.requests, action, fields, since: now, stale: false };
     this.send({
       id: this.requests,
@@ -324,7 +220,7 @@ export class Player {
   show(frame, still) {
     if (!frame) return;
     this.shown = frame;
-    if (!frame.past) [this.present, this.inPast] = [frame, false];
+    if (!frame.past) [this.present, this.past.shown] = [frame, false];
     this.frames += 1;
     this.lastDrawn = performance.now();
     this.on.frame(frame, still);
@@ -340,16 +236,4 @@ export class Player {
     }
     this.on.message(this.message);
   }
-}
-
-/** @param {string} scalars @param {string} parameters @param {boolean} exact @param {any} more @returns {Frame[]} */
-function unpackFrames(scalars, parameters, exact, more) {
-  const numbers = decode(scalars, Float64Array);
-  const all = exact ? decode(parameters, Float64Array) : decode(parameters, Float32Array);
-  const count = numbers.length / SCALARS;
-  const size = all.length / count;
-  return Array.from({ length: count }, (_, i) => {
-    const [update, epoch, trainLoss, testLoss, trainAccuracy, testAccuracy] = numbers.subarray(SCALARS * i);
-    return { update, epoch, trainLoss, testLoss, trainAccuracy, testAccuracy, parameters: all.subarray(i * size, (i + 1) * size), ...more };
-  });
 }

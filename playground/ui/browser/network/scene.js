@@ -15,11 +15,11 @@ export class Scene {
     this.palette = palette(spec);
     this.grid = new Evaluation(inputColumns(gridPoints(spec.extent, spec.cells), spec), spec);
     this.train = new Evaluation(inputColumns(spec.points, spec), spec);
-    /** @type {import("../loop/player.js").Frame | null} */
+    /** @type {import("../loop/frames.js").Frame | null} */
     this.frame = null;
   }
 
-  /** Evaluate every unit over the plane's grid and for the training points. @param {import("../loop/player.js").Frame} frame */
+  /** Evaluate every unit over the plane's grid and for the training points. @param {import("../loop/frames.js").Frame} frame */
   run(frame) {
     this.frame = frame;
     this.parameters = frame.parameters;

@@ -63,7 +63,7 @@ export class Share {
     this.loading = null;
   }
 
-  /** Show which update is saved. @param {import("../loop/player.js").Frame} frame */
+  /** Show which update is saved. @param {import("../loop/frames.js").Frame} frame */
   setUpdate({ update }) {
     this.update = update;
     const text = `update ${update.toLocaleString("en")}.`;

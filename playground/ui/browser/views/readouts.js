@@ -28,7 +28,7 @@ export class Readouts {
     this.message.textContent = text;
   }
 
-  /** @param {import("../loop/player.js").Frame} frame @param {boolean} still Whether it is to stay. */
+  /** @param {import("../loop/frames.js").Frame} frame @param {boolean} still Whether it is to stay. */
   show(frame, still) {
     const now = performance.now();
     if (!still && now - this.written < WRITE_EVERY) return;
@@ -44,7 +44,7 @@ export class Readouts {
     }
   }
 
-  /** One line on a frame. @param {import("../loop/player.js").Frame} frame */
+  /** One line on a frame. @param {import("../loop/frames.js").Frame} frame */
   summary(frame) {
     return (
       `Epoch ${frame.epoch.toFixed(1)}, update ${frame.update}. Training set: cross-entropy ${loss(frame.trainLoss)}, accuracy ${percent(frame.trainAccuracy)}. ` +

@@ -20,7 +20,7 @@ export const TIMELINE = `
 export class Timeline {
   /**
    * @param {HTMLElement} root Of the timeline.
-   * @param {{ visit(update: number, soon: boolean): void, resume(): void, leave(): void }} on
+   * @param {{ visit(update: number, moving: boolean): void, resume(): void, leave(): void }} on
    */
   constructor(root, on) {
     root.innerHTML = TIMELINE;
@@ -33,7 +33,7 @@ export class Timeline {
     this.confirm = find(root, ".confirm");
     this.written = 0;
     this.latest = 0;
-    /** What is shown, and where the run stands. @type {import("../loop/player.js").Frame | null} */
+    /** What is shown, and where the run stands. @type {import("../loop/frames.js").Frame | null} */
     this.frame = this.present = null;
     this.dragging = false;
     this.slider.onpointerdown = () => (this.dragging = true);
@@ -93,7 +93,7 @@ export class Timeline {
     this.progress.textContent = `Recomputing from the last checkpoint: update ${update.toLocaleString("en")}`;
   }
 
-  /** @param {import("../loop/player.js").Frame} frame @param {import("../loop/player.js").Frame} present @param {boolean} still */
+  /** @param {import("../loop/frames.js").Frame} frame @param {import("../loop/frames.js").Frame} present @param {boolean} still */
   show(frame, present, still) {
     const now = performance.now();
     if (!still && !frame.past && now - this.written < WRITE_EVERY) return;

@@ -9,7 +9,7 @@ import { Pair } from "./pair.js";
 import { readRun, Shelf } from "./shelf.js";
 
 /** @typedef {import("../../loop/protocol.js").Answer} Answer */
-/** @typedef {import("../../loop/player.js").Frame} Frame */
+/** @typedef {import("../../loop/frames.js").Frame} Frame */
 
 const PICTURE = 112; // pixels on each side
 

@@ -7,7 +7,7 @@ import { Scene } from "../../network/scene.js";
 import { find } from "../../views/html.js";
 
 /** @typedef {import("../../loop/protocol.js").Spec} Spec */
-/** @typedef {import("../../loop/player.js").Frame} Frame */
+/** @typedef {import("../../loop/frames.js").Frame} Frame */
 /** @typedef {{ update: number[], train: number[], test: number[] }} Curve */
 
 const CURVES_EVERY = 300; // ms

@@ -1,0 +1,41 @@
+// Frames: what the player shows, one after another, and how they are read from an answer.
+
+import { decode } from "../network/evaluation.js";
+
+const SCALARS = 6; // numbers per frame beside its parameters
+
+/**
+ * @typedef {object} Frame
+ * @property {number} update
+ * @property {number} epoch With the fraction of the epoch under way.
+ * @property {number} trainLoss
+ * @property {number} testLoss
+ * @property {number} trainAccuracy
+ * @property {number} testAccuracy
+ * @property {Float32Array | Float64Array} parameters
+ * @property {number} rate The learning rate.
+ * @property {boolean} frozen
+ * @property {number} edits
+ * @property {string} [inside] Only of the state that the run is at.
+ * @property {string} [regression] Only of the state that the run is at.
+ * @property {string} [compare] Only of the state that the run is at.
+ * @property {boolean} [past] Whether the run stands at a later update.
+ * @property {Frame} [companion] The frame of the run that goes in step.
+ */
+
+/**
+ * Read frames from an answer.
+ * @param {string} scalars @param {string} parameters @param {boolean} exact Whether parameters are float64.
+ * @param {any} more What all of them have.
+ * @returns {Frame[]}
+ */
+export function unpackFrames(scalars, parameters, exact, more) {
+  const numbers = decode(scalars, Float64Array);
+  const all = exact ? decode(parameters, Float64Array) : decode(parameters, Float32Array);
+  const count = numbers.length / SCALARS;
+  const size = all.length / count;
+  return Array.from({ length: count }, (_, i) => {
+    const [update, epoch, trainLoss, testLoss, trainAccuracy, testAccuracy] = numbers.subarray(SCALARS * i);
+    return { update, epoch, trainLoss, testLoss, trainAccuracy, testAccuracy, parameters: all.subarray(i * size, (i + 1) * size), ...more };
+  });
+}
