@@ -59,6 +59,7 @@ def pack_spec(run: Run, options: dict[str, str]) -> str:
         "sigmoid": figures.unit_figure(),
         "hidden": figures.unit_figure(trainer.activation),
         "loss": figures.loss_figure(),
+        "landscape": figures.landscape_figure(),
     }
     sizes = CONSTRAINTS["hidden_layer_sizes"]
     assert isinstance(sizes, ListOf)

@@ -24,7 +24,8 @@ def stage() -> None:
     run = session.run()
     if session.reply() is None:
         with run.lock:
-            answer = _answer(run, [run.return_to(-1)], spec=True) | panels.explain(run, read_options())
+            answer = _answer(run, [run.return_to(-1)], spec=True)
+            answer |= panels.explain(run, read_request({"options": read_options()}))
         remark = session.pop_remark()
         session.set_reply(answer | {"message": answer["message"] or remark})
     if session.has_unapplied_widgets():
@@ -106,12 +107,26 @@ def respond(run: Run, request: dict[str, Any]) -> dict[str, Any]:
                 frames = [run.set_parameter(request["index"], request["value"])]
             except ValueError as error:
                 more["refused"] = str(error)
+        elif action == "set_all":
+            try:
+                frames = [run.set_parameters(_read_values(request["values"]))]
+            except ValueError as error:
+                more["refused"] = str(error)
         elif action == "export" and request["file"] in EXPORTS:
             more |= _file(run, EXPORTS[request["file"]])
         elif action == "link":
             more["link"] = link.explain_refusal(run)
     answer = _answer(run, frames, base, min(base, request["recorded"]), request["spec"])
-    return answer | more | panels.explain(run, request["options"], request["example"])
+    return answer | more | panels.explain(run, request)
+
+
+def _read_values(pairs: Any) -> dict[int, Any]:
+    if not (pairs and isinstance(pairs, list) and all(isinstance(pair, list) and len(pair) == 2 for pair in pairs)):
+        raise ValueError(f"Parameters must be set by pairs of an index and a value. Got {pairs!r:.60}.")
+    for index, _ in pairs:
+        if not isinstance(index, int):
+            raise ValueError(f"The index of a parameter must be a whole number. Got {index!r:.60}.")
+    return dict(pairs)
 
 
 def _file(run: Run, export: Export) -> dict[str, str]:

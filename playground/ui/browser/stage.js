@@ -92,13 +92,22 @@ class Stage {
       follow: (example) => this.follow(example),
       ask: (action, more) => (action === "load" ? this.player.load(more.content) : this.player.request(action, more)),
       picture: () => chartsAsPicture(Plotly, this.charts, find(root, ".workspace"), `${this.scene.spec.name}. ${this.readouts.summary(this.scene.frame)}`),
+      Plotly,
+      playing: () => this.player.playing,
+      upcoming: () => this.player.queue[0],
+      place: (values) => this.player.setAll(values),
+      redraw: () => this.player.playing || this.player.act("draw"),
       library: () => fetch(plotlyUrl).then((response) => response.text()),
     });
     for (const input of findAll(root, "[data-option]")) input.onchange = () => this.setOption(input.dataset.option, input.checked ? "1" : "0");
-    const { share } = this.panels.panels;
+    const { share, landscape } = this.panels.panels;
     /** @type {Player} */
     this.player = new Player({
-      refused: (text, action) => (action === "load" ? share.refuse(text) : this.equation.say(text)),
+      refused: (text, action) => {
+        if (action === "load") share.refuse(text);
+        else if (action === "set_all") landscape.say(text);
+        else this.equation.say(text);
+      },
       file: (answer) => share.receive(answer),
       link: (refusal, update) => share.receiveLink(refusal, update),
       frame: (frame, still) => this.draw(frame, still),
@@ -119,6 +128,7 @@ class Stage {
     root.surface = () => Array.from(this.scene.grid.run(this.player.shown.parameters));
     root.parameters = () => Array.from(this.player.shown.parameters);
     root.lines = () => this.charts.decision.lines.map(({ unit, weight, segments, slope }) => ({ unit: unit.number, weight, segments, slope }));
+    root.landscape = () => landscape.drawn;
     root.boundary = () => this.panels.panels.hidden.boundary;
   }
 
@@ -202,6 +212,7 @@ class Stage {
       spec: request.action === "draw" && this.root.dataset.generation !== String(request.generation),
       options: this.options,
       example: this.example,
+      axes: this.panels.panels.landscape.axes,
     });
   }
 
@@ -247,11 +258,15 @@ class Stage {
 
   /** What Python tells of the state that the run is at. @param {Frame} frame */
   showExplanations(frame) {
-    const { regression, inside } = this.panels.panels;
+    const { regression, inside, landscape } = this.panels.panels;
     if (frame.regression && this.options.regression === "1") {
       const fits = JSON.parse(frame.regression);
       this.charts.setRegression(fits.inputs);
       regression.show(fits);
+    }
+    if (this.options.landscape === "1") {
+      landscape.follow(frame);
+      if (frame.landscape) landscape.show(JSON.parse(frame.landscape));
     }
     if (frame.inside && this.options.inside === "1") inside.show(JSON.parse(frame.inside));
   }

@@ -29,6 +29,7 @@ const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
  * @property {boolean} frozen
  * @property {number} edits
  * @property {string} [inside] Only of the state that the run is at.
+ * @property {string} [landscape] Only of the state that the run is at.
  * @property {string} [regression] Only of the state that the run is at.
  */
 
@@ -91,7 +92,7 @@ export class Player {
     if (answer.file) this.on.file(answer);
     if (answer.action === "play" && (stale || !this.playing)) return this.ask();
     const frames = this.unpack(answer);
-    Object.assign(frames.at(-1) ?? {}, { inside: answer.inside, regression: answer.regression });
+    Object.assign(frames.at(-1) ?? {}, { inside: answer.inside, landscape: answer.landscape, regression: answer.regression });
     this.message = answer.message;
     if (answer.action === "play") {
       this.queue = this.queue.filter((frame) => frame.update <= answer.base).concat(frames);
@@ -123,6 +124,13 @@ export class Player {
     this.drop(0);
     this.message = "";
     this.ask();
+  }
+
+  /** Set several parameters, and continue to play where it plays. @param {[number, number][]} values Indices and numbers. */
+  setAll(values) {
+    this.todo = this.todo.filter(({ action }) => action !== "set_all");
+    this.message = "";
+    this.request("set_all", { values });
   }
 
   /** Start a new run with these hidden layers, and continue to play where it plays. @param {number[]} sizes */

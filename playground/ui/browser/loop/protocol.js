@@ -8,6 +8,7 @@
  * @property {string} log One of 0, 1.
  * @property {string} lines One of 0, 1.
  * @property {string} hidden One of 0, 1.
+ * @property {string} landscape One of 0, 1.
  * @property {string} regression One of 0, 1.
  * @property {string} inside One of 0, 1.
  * @property {string} share One of 0, 1.
@@ -24,10 +25,12 @@
  * @property {boolean} spec Whether the stage lacks the experiment's `Spec`.
  * @property {number} example Training point that is followed through an update, or -1.
  * @property {Options} options The stage's own controls.
+ * @property {any} axes Parameters that span the loss landscape's plane: see `playground.runs.landscape.Landscape`.
  * @property {string} speed A key of `playground.runs.speeds.SPEEDS`.
  * @property {number} frames How many frames the stage has room for.
  * @property {number} index Of the parameter to set, in the trainer's vector.
  * @property {any} value The number to set it to.
+ * @property {any} values Pairs of a parameter's index and the number to set it to.
  * @property {string} file A key of `playground.exports.formats.EXPORTS`.
  * @property {string} content A file's bytes, base64.
  * @property {any} hidden_layer_sizes Units of each hidden layer, as an array.
@@ -55,6 +58,7 @@
  * @property {string} media_type Of that file.
  * @property {string} content The file's bytes, base64.
  * @property {string} link Why a link cannot lead here; empty where it can.
+ * @property {string} landscape The run's path in a plane, as JSON: see `playground.ui.panels.describe_landscape`.
  * @property {string} inside The arithmetic of one update, as JSON: see `playground.ui.panels.describe_update`.
  * @property {string} regression Logistic regression's fits, as JSON: see `playground.ui.panels.describe_regression`.
  */
@@ -76,7 +80,7 @@
  * @property {number[]} extent The plane that is drawn: x from, x to, y from, y to.
  * @property {number} cells Points of the plane's grid in each direction.
  * @property {number} reach Largest logit on the axis of the outputs.
- * @property {Record<string, any>} figures The Plotly figures: decision, sigmoid, hidden, loss.
+ * @property {Record<string, any>} figures The Plotly figures: decision, sigmoid, hidden, loss, landscape.
  * @property {Record<string, any>} themes The figures' colors for the light and the dark theme.
  * @property {string} regression Color of logistic regression's line.
  * @property {{ color: string, symbol: string, tint: string }[]} classes How each class is drawn.
@@ -87,4 +91,4 @@
  */
 
 /** What may be carried out twice where no answer came. */
-export const REPEATABLE = new Set(["pause", "reset", "draw", "set", "export", "link", "resize"]);
+export const REPEATABLE = new Set(["pause", "reset", "draw", "set", "set_all", "export", "link", "resize"]);
