@@ -48,6 +48,9 @@ THEMES = {
     },
 }
 
+# The loss as a landscape, from the lowest to the highest: neither class's hue. Its lightness alone tells it.
+LANDSCAPE = ("#fbfbf4", "#cfdcc6", "#93ad94", "#587d6e", "#274b48")
+
 # One more than a multiple of 8: every eighth row and column is a line of the grid in hidden space, borders included.
 SURFACE_CELLS = 81
 SIGMOID_REACH = 10.0
@@ -175,6 +178,27 @@ def comparison_figure() -> go.Figure:
     return figure
 
 
+def landscape_figure() -> go.Figure:
+    """Return an empty contour plot of the logarithm of the cross-entropy over a plane of parameters.
+
+    The browser fills in the values, the levels and the color bar's ticks, which are losses.
+    """
+    figure = bare_figure()
+    figure.add_contour(
+        x=[0, 1], y=[0, 1], z=[[0, 0], [0, 0]], hoverinfo="skip", autocontour=False,
+        colorscale=[[i / (len(LANDSCAPE) - 1), color] for i, color in enumerate(LANDSCAPE)],
+        line={"width": 0.5, "color": "rgba(30,50,45,.45)", "smoothing": 0},
+        colorbar={
+            "title": {"text": "cross-entropy", "side": "right"}, "thickness": 14, "outlinewidth": 0, "xpad": 8,
+            "ypad": 0,
+        },
+    )  # fmt: skip
+    figure.update_xaxes(showgrid=False, nticks=7)
+    figure.update_yaxes(showgrid=False, nticks=7)
+    figure.update_layout(margin={"l": 60, "r": 84, "t": 12, "b": 48})
+    return figure
+
+
 def themes() -> dict[str, dict[str, dict[str, Any]]]:
     """Return, by theme and chart, changes of the figure's layout and the colors of its lines, trace by trace."""
     result: dict[str, dict[str, dict[str, Any]]] = {}
@@ -188,6 +212,7 @@ def themes() -> dict[str, dict[str, dict[str, Any]]]:
         }
         result[name] = {
             "decision": {"layout": layout, "lines": []},
+            "landscape": {"layout": layout, "lines": []},
             "sigmoid": {"layout": layout | hover, "lines": [color["text"]]},
             "loss": {
                 "layout": layout | hover,

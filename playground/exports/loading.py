@@ -130,8 +130,7 @@ def _build_run(content: Mapping[str, Any], generation: int) -> Run:
     )
     parameters = trainer.flatten(Network(weights, biases, settings.activation))
     if "training" not in content:
-        for index, value in enumerate(parameters):
-            run.set_parameter(index, float(value), limit=False)
+        run.set_parameters(dict(enumerate(parameters.tolist())), limit=False)
         return run
 
     training = content["training"]

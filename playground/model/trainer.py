@@ -6,6 +6,7 @@ Examples are columns, and a row of ones below the outputs of each layer turns th
 layer needs only one matrix product. An update allocates no arrays and runs no Python loop over examples.
 """
 
+from collections.abc import Mapping
 from itertools import pairwise
 from math import ceil, inf, nan
 from time import perf_counter
@@ -186,15 +187,18 @@ class Trainer:
         return self._X[:-1, rows].T, self._y[rows]
 
     def set_parameter(self, index: int, value: float) -> None:
-        """Set a single weight or bias. Training continues from there.
+        """Set a single weight or bias: see `set_parameters`."""
+        self.set_parameters({index: value})
+
+    def set_parameters(self, values: Mapping[int, float]) -> None:
+        """Set weights and biases. Training continues from there.
 
         Parameters
         ----------
-        index : int
-            Index into `parameters`.
-        value : float
+        values : mapping of int to float
+            By their index into `parameters`.
         """
-        self.parameters[index] = value
+        self.parameters[list(values)] = list(values.values())
         self.diverged = False
         self._record()
 

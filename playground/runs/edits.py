@@ -38,12 +38,11 @@ class ManualEdits:
     def __len__(self) -> int:
         return len(self._edits)
 
-    def add(self, edit: ManualEdit) -> None:
-        """Add an edit. It replaces an earlier one of the same parameter after the same update."""
-        self._edits = [
-            other for other in self._edits if (other.update, other.parameter) != (edit.update, edit.parameter)
-        ]
-        self._edits.append(edit)
+    def add(self, *edits: ManualEdit) -> None:
+        """Add edits. Each replaces an earlier one of the same parameter after the same update."""
+        replaced = {(edit.update, edit.parameter) for edit in edits}
+        self._edits = [other for other in self._edits if (other.update, other.parameter) not in replaced]
+        self._edits += edits
 
     def truncate(self, update: int) -> None:
         """Forget the edits made after this update."""

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.model.activations import Array
 from playground.model.arithmetic import Update, trace_update
 from playground.model.hyperparameters import Hyperparameters
 from playground.model.snapshot import Snapshot
@@ -81,11 +82,18 @@ class Inspector:
             example = int(step.batch[0])
         if example not in step.batch:
             kind, step = "alone", self.upcoming_step()._replace(batch=np.array([example]))
-        update = trace_update(
+        return Inspection(kind, step, example, self._trace(step, int(np.flatnonzero(step.batch == example)[0])))
+
+    def next_step(self) -> Array:
+        """Return what the next update will add to `Trainer.parameters`; not finite where training would diverge."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return np.concatenate([unit.step for unit in self._trace(self.upcoming_step(), 0).units])
+
+    def _trace(self, step: Step, example: int) -> Update:
+        return trace_update(
             self._trainer.unflatten(step.before.parameters),
             self._trainer.unflatten(step.before.velocity),
             step.hyperparameters,
             *self._trainer.examples(step.batch),
-            example=int(np.flatnonzero(step.batch == example)[0]),
+            example=example,
         )
-        return Inspection(kind, step, example, update)

@@ -1,6 +1,6 @@
 """A run: the training of one experiment, as it is watched."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, replace
 from math import inf
 from threading import Lock
@@ -14,6 +14,7 @@ from playground.runs.checkpoints import MAX_CHECKPOINTS, Checkpoints
 from playground.runs.edits import ManualEdit, ManualEdits
 from playground.runs.experiment import Experiment, get_hyperparameters
 from playground.runs.inspection import Inspection, Inspector
+from playground.runs.landscape import Landscape
 from playground.runs.lookahead import FRAME_SECONDS, LOOKAHEAD_SECONDS, MAX_FRAMES, Lookahead
 from playground.runs.schedule import Schedule, Segment
 from playground.runs.settings import MANUAL_LIMITS, Settings
@@ -46,6 +47,7 @@ class Run:
     edits : ManualEdits
     checkpoints : Checkpoints
     lookahead : Lookahead
+    landscape : Landscape
     """
 
     def __init__(self, settings: Settings, generation: int = 0, experiment: Experiment | None = None) -> None:
@@ -63,6 +65,7 @@ class Run:
         self.schedule = Schedule()
         self.checkpoints = Checkpoints(snapshot)
         self.lookahead = Lookahead(snapshot)
+        self.landscape = Landscape(self.trainer.layer_sizes)
         self._inspector.last_step = None
 
     @property
@@ -74,8 +77,8 @@ class Run:
         self.settings = settings
         self.trainer.hyperparameters = get_hyperparameters(settings)
 
-    def advance(self, updates: int, seconds: float = LOOKAHEAD_SECONDS) -> list[Snapshot]:
-        """Make so many updates, or fewer in so many seconds.
+    def advance(self, updates: int, seconds: float = inf) -> list[Snapshot]:
+        """Make so many updates, or fewer if that takes longer than so many seconds.
 
         Returns
         -------
@@ -221,13 +224,31 @@ class Run:
         ValueError
             If there is no such parameter, or the value is out of limits.
         """
-        if limit:
-            MANUAL_LIMITS.validate("A weight or bias", value)
+        return self.set_parameters({index: value}, limit)
+
+    def set_parameters(self, values: Mapping[int, Any], limit: bool = True) -> Snapshot:
+        """Set weights and biases manually: all of them, or none if one is refused.
+
+        Parameters
+        ----------
+        values : mapping of int to float
+            By their index in the trainer's vector of parameters.
+        limit : bool
+            Whether the values must be within `MANUAL_LIMITS`.
+
+        Raises
+        ------
+        ValueError
+            If there is no such parameter, or a value is out of limits.
+        """
         count = len(self.trainer.parameters)
-        if not 0 <= index < count:
-            raise ValueError(f"The index of a parameter must be between 0 and {count - 1}. Got {index}.")
-        self.trainer.set_parameter(index, value)
-        self.edits.add(ManualEdit(self.trainer.update, index, float(value)))
+        for index, value in values.items():
+            if limit:
+                MANUAL_LIMITS.validate("A weight or bias", value)
+            if not 0 <= index < count:
+                raise ValueError(f"The index of a parameter must be between 0 and {count - 1}. Got {index}.")
+        self.trainer.set_parameters(values)
+        self.edits.add(*(ManualEdit(self.trainer.update, index, float(value)) for index, value in values.items()))
         self._inspector.last_step = None
         snapshot = self.trainer.snapshot()
         self.lookahead.replace_last(snapshot)
@@ -237,10 +258,14 @@ class Run:
     def step(self) -> list[Snapshot]:
         """Make one update that `inspect` can explain afterward; return one frame, or none if the run has diverged."""
         step = self._inspector.upcoming_step()
-        frames = self.advance(1, inf)
+        frames = self.advance(1)
         self._inspector.last_step = step if frames else None
         return frames
 
     def inspect(self, example: int = -1) -> Inspection:
         """Explain the update just made by `step`, or else the upcoming one: see `Inspector.inspect`."""
         return self._inspector.inspect(example, len(self.dataset.y_train))
+
+    def next_step(self) -> Array:
+        """Return what the next update will add to the parameters: see `Inspector.next_step`."""
+        return self._inspector.next_step()

@@ -14,7 +14,6 @@ from playground.runs.settings import Settings
 from playground.ui.controls import CONTROLS
 from playground.ui.packing import pack_frames, pack_spec
 
-CATCH_UP_SECONDS = 0.25  # for one answer
 LABELS = {"hidden_layer_sizes": "Hidden layers", "columns": "Columns"}
 
 

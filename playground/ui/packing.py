@@ -61,6 +61,7 @@ def pack_spec(run: Run, options: dict[str, str]) -> str:
         "hidden": figures.unit_figure(trainer.activation),
         "loss": figures.loss_figure(),
         "comparison": figures.comparison_figure(),
+        "landscape": figures.landscape_figure(),
     }
     sizes = CONSTRAINTS["hidden_layer_sizes"]
     assert isinstance(sizes, ListOf)

@@ -61,6 +61,7 @@ ACTIONS = {
     "reset": Action("Return to the initial weights."),
     "draw": Action("Send the frame on the screen again, in double precision."),
     "set": Action("Set a weight or bias.", ("index", "value")),
+    "set_all": Action("Set several weights and biases, or none if one is refused.", ("values",)),
     "export": Action("Make a file of the run.", ("file",)),
     "link": Action("Say whether a link can lead here."),
     "load": Action("Continue from a file.", ("content",), repeatable=False),
@@ -82,7 +83,9 @@ OFF_OR_ON = ("0", "1")
 OPTIONS: dict[str, tuple[str, ...]] = {
     "speed": ("normal", *(name for name in SPEEDS if name != "normal")),
     "test": ("1", "0"),
-    **dict.fromkeys(("hard", "log", "lines", "hidden", "regression", "inside", "compare", "share"), OFF_OR_ON),
+    **dict.fromkeys(
+        ("hard", "log", "lines", "hidden", "landscape", "regression", "inside", "compare", "share"), OFF_OR_ON
+    ),
 }
 
 REQUEST = {
@@ -96,10 +99,12 @@ REQUEST = {
     "spec": Field("boolean", "Whether the stage lacks the experiment's `Spec`."),
     "example": Field("number", "Training point that is followed through an update, or -1."),
     "options": Field("Options", "The stage's own controls."),
+    "axes": Field("any", "Parameters that span the loss landscape's plane: see `playground.runs.landscape.Landscape`."),
     "speed": Field("string", "A key of `playground.runs.speeds.SPEEDS`."),
     "frames": Field("number", "How many frames the stage has room for."),
     "index": Field("number", "Of the parameter to set, in the trainer's vector."),
     "value": Field("any", "The number to set it to."),
+    "values": Field("any", "Pairs of a parameter's index and the number to set it to."),
     "file": Field("string", "A key of `playground.exports.formats.EXPORTS`."),
     "content": Field("string", "A file's bytes, base64."),
     "update": Field("number", "The update to visit."),
@@ -139,6 +144,7 @@ ANSWER = {
     "compare": Field(
         "string", "The settings that differ, as JSON: see `playground.ui.comparison.describe_differences`."
     ),
+    "landscape": Field("string", "The run's path in a plane, as JSON: see `playground.ui.panels.describe_landscape`."),
     "inside": Field("string", "The arithmetic of one update, as JSON: see `playground.ui.panels.describe_update`."),
     "regression": Field(
         "string", "Logistic regression's fits, as JSON: see `playground.ui.panels.describe_regression`."
@@ -161,7 +167,7 @@ SPEC = {
     "extent": Field("number[]", "The plane that is drawn: x from, x to, y from, y to."),
     "cells": Field("number", "Points of the plane's grid in each direction."),
     "reach": Field("number", "Largest logit on the axis of the outputs."),
-    "figures": Field("Record<string, any>", "The Plotly figures: decision, sigmoid, hidden, loss, comparison."),
+    "figures": Field("Record<string, any>", "The Plotly figures by name."),
     "themes": Field("Record<string, any>", "The figures' colors for the light and the dark theme."),
     "regression": Field("string", "Color of logistic regression's line."),
     "classes": Field("{ color: string, symbol: string, tint: string }[]", "How each class is drawn."),

@@ -16,7 +16,6 @@ from playground.runs.run import Run
 from playground.runs.speeds import SPEEDS
 from playground.ui import link, panels, session, sidebar
 from playground.ui.comparison import (
-    CATCH_UP_SECONDS,
     describe_differences,
     load_companion,
     pack_companion_frames,
@@ -28,7 +27,7 @@ from playground.ui.options import read_options, write_options
 from playground.ui.packing import encode, pack_frames, pack_spec
 from playground.ui.protocol import read_request
 
-VISIT_SECONDS = 0.25  # of training for one answer
+ANSWER_SECONDS = 0.25  # of training for one answer
 
 # What is done with the state that is shown, even if it is an earlier one.
 FROM_PAST = ("draw", "export", "link", "keep")
@@ -42,7 +41,7 @@ def stage() -> None:
         with run.lock:
             companion, options = session.companion(), read_options()
             answer = _answer(run, [run.return_to(-1)], spec=True) | _follow(companion, run.trainer.update)
-            answer |= _explain(run, {"options": options, "example": -1}, companion)
+            answer |= _explain(run, read_request({"options": options}), companion)
             answer["companion_spec"] = pack_companion_spec(companion, options)
         remark = session.pop_remark()
         session.set_reply(answer | {"message": answer["message"] or remark})
@@ -78,7 +77,7 @@ def _carry_out(run: Run, request: dict[str, Any]) -> dict[str, Any]:
     action, companion = request["action"], session.companion()
     if action == "visit" or (request["past"] >= 0 and action in FROM_PAST):
         return respond_from_past(session.replay(), request, run.trainer.update, companion)
-    if action == "continue" and request["past"] >= 0 and session.replay().go_to(request["past"], VISIT_SECONDS):
+    if action == "continue" and request["past"] >= 0 and session.replay().go_to(request["past"], ANSWER_SECONDS):
         run = session.continue_from_past()
         sidebar.show(run.settings)
         answer = _answer(run, [run.trainer.snapshot()]) | _follow(companion, run.trainer.update)
@@ -141,10 +140,18 @@ def respond(run: Run, request: dict[str, Any], companion: Replay | None = None) 
         if action == "update":
             base, frames = snapshot.update, run.step() or [snapshot]
         elif action == "epoch":
-            base, frames = snapshot.update, run.advance(run.trainer.updates_to_epoch_end()) or [snapshot]
+            base, frames = (
+                snapshot.update,
+                run.advance(run.trainer.updates_to_epoch_end(), ANSWER_SECONDS) or [snapshot],
+            )
         elif action == "set":
             try:
                 frames = [run.set_parameter(request["index"], request["value"])]
+            except ValueError as error:
+                more["refused"] = str(error)
+        elif action == "set_all":
+            try:
+                frames = [run.set_parameters(_read_values(request["values"]))]
             except ValueError as error:
                 more["refused"] = str(error)
         elif action == "timeline":
@@ -167,7 +174,7 @@ def _play(run: Run, request: dict[str, Any], companion: Replay | None) -> dict[s
     if companion is None:
         frames = run.look_ahead(speed, count)
         more: dict[str, Any] = {}
-    elif companion.go_to(base, CATCH_UP_SECONDS):
+    elif companion.go_to(base, ANSWER_SECONDS):
         states: list[Snapshot] = []
 
         def follow(frame: Snapshot) -> None:
@@ -206,9 +213,9 @@ def respond_from_past(
     goal = request["past"]
     if request["action"] == "visit":
         goal = max(0, request["update"])
-        if request["epochs"] == 1 and replay.go_to(goal, VISIT_SECONDS):
+        if request["epochs"] == 1 and replay.go_to(goal, ANSWER_SECONDS):
             goal += replay.run.trainer.updates_to_epoch_end()
-    arrived = replay.go_to(min(goal, latest), VISIT_SECONDS)
+    arrived = replay.go_to(min(goal, latest), ANSWER_SECONDS)
     run = replay.run
     answer = _answer(run, [run.trainer.snapshot()], recorded=latest) | {"past": True, "unfinished": not arrived}
     if not arrived:
@@ -230,17 +237,26 @@ def _follow(companion: Replay | None, update: int) -> dict[str, Any]:
     """Let the run that goes in step come to this update, and return its frame."""
     if companion is None:
         return {}
-    arrived = companion.go_to(update, CATCH_UP_SECONDS)
+    arrived = companion.go_to(update, ANSWER_SECONDS)
     frame = pack_companion_frames(companion, [companion.run.trainer.snapshot()], exact=True)
     return frame if arrived else frame | {"unfinished": True}
 
 
 def _explain(run: Run, request: dict[str, Any], companion: Replay | None) -> dict[str, str]:
     """Return the content of the open panels."""
-    content = panels.explain(run, request["options"], request["example"])
+    content = panels.explain(run, request)
     if companion:
         content["compare"] = json.dumps(describe_differences(run.settings, companion.run.settings))
     return content
+
+
+def _read_values(pairs: Any) -> dict[int, Any]:
+    if not (pairs and isinstance(pairs, list) and all(isinstance(pair, list) and len(pair) == 2 for pair in pairs)):
+        raise ValueError(f"Parameters must be set by pairs of an index and a value. Got {pairs!r:.60}.")
+    for index, _ in pairs:
+        if not isinstance(index, int):
+            raise ValueError(f"The index of a parameter must be a whole number. Got {index!r:.60}.")
+    return dict(pairs)
 
 
 def _file(run: Run, export: Export) -> dict[str, str]:

@@ -193,6 +193,34 @@ def test_an_invalid_parameter_is_refused_and_nothing_changes(run, value):
     assert np.array_equal(parameters(answer), before)
 
 
+def test_several_parameters_are_set_by_one_request_or_none_is(run):
+    answer = stage.respond(run, request("set_all", values=[[4, -3.25], [0, 2]]))
+    assert parameters(answer)[[4, 0]].tolist() == [-3.25, 2.0]
+    assert answer["edits"] == 2
+    before = run.trainer.parameters.copy()
+    for values, got in (
+        ([[4, 1], [0, 101]], "Got 101."),
+        ([[4, 1], [0.5, 1]], "Got 0.5."),
+        ([[4, 1], [99, 1]], "Got 99."),
+        ([], "Got []."),
+        ([[4]], "Got [[4]]."),
+        (None, "Got None."),
+    ):
+        assert got in stage.respond(run, request("set_all", values=values))["refused"]
+        assert np.array_equal(run.trainer.parameters, before)
+
+
+def test_the_landscape_holds_the_path_and_the_next_step(run):
+    run.advance(100)
+    shown = {"options": {"landscape": "1"}, "shown": 100, "last": 100}
+    answer = json.loads(stage.respond(run, request("draw", axes=[3, 14], **shown))["landscape"])
+    assert (answer["axes"], answer["updates"], len(answer["path"])) == ([3, 14], [0, 100], 2)
+    np.testing.assert_allclose(answer["path"][-1], run.trainer.parameters[[3, 14]], rtol=1e-8)
+    after = parameters(stage.respond(run, request("update", **shown)))
+    np.testing.assert_allclose(answer["next"], after[[3, 14]], rtol=1e-8)
+    assert json.loads(stage.respond(run, request("play", **shown))["landscape"])["next"] is None
+
+
 def test_freezing_is_a_live_setting():
     page = open_page(freeze="true")
     assert not page.exception

@@ -79,7 +79,7 @@ def test_an_export_from_the_past_holds_the_earlier_update(run):
 
 
 def test_a_long_way_is_answered_in_parts(run, monkeypatch):
-    monkeypatch.setattr(stage, "VISIT_SECONDS", 1e-9)
+    monkeypatch.setattr(stage, "ANSWER_SECONDS", 1e-9)
     answer = stage.respond_from_past(Replay(run), request("visit", update=77), 300)
     assert (answer["past"], answer["unfinished"]) == (True, True)
 
@@ -113,7 +113,7 @@ def test_a_companion_follows_into_the_past(run):
 
 
 def test_the_run_waits_for_a_companion_that_is_behind(run, monkeypatch):
-    monkeypatch.setattr(stage, "CATCH_UP_SECONDS", 1e-9)
+    monkeypatch.setattr(stage, "ANSWER_SECONDS", 1e-9)
     answer = stage.respond(run, request("play", shown=300, last=300), Replay(kept(batch_size=1)))
     assert (answer["unfinished"], answer["scalars"], run.trainer.update) == (True, "", 300)
 

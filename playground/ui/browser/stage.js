@@ -99,14 +99,21 @@ class Stage {
       ask: (action, more) => (action === "load" ? this.player.load(more.content) : this.player.request(action, more)),
       picture: () => chartsAsPicture(Plotly, this.charts, find(root, ".workspace"), `${this.scene.spec.name}. ${this.readouts.summary(this.scene.frame)}`),
       history: () => this.charts.loss.history,
-      plotly: Plotly,
+      Plotly,
+      playing: () => this.player.playing,
+      upcoming: () => this.player.queue[0],
+      place: (values) => this.player.setAll(values),
+      redraw: () => this.player.playing || this.player.act("draw"),
       library: () => fetch(plotlyUrl).then((response) => response.text()),
     });
     for (const input of findAll(root, "[data-option]")) input.onchange = () => this.setOption(input.dataset.option, input.checked ? "1" : "0");
-    const { share, compare } = this.panels.panels;
+    const { share, compare, landscape } = this.panels.panels;
     /** @type {Player} */
     this.player = new Player({
-      refused: (text, action) => (({ load: compare.restoring ? compare : share, compare, shelve: compare })[action] ?? this.equation).refuse(text),
+      refused: (text, action) => {
+        const told = { load: compare.restoring ? compare : share, compare, shelve: compare, set_all: landscape };
+        (told[action] ?? this.equation).refuse(text);
+      },
       file: (answer) => share.receive(answer),
       link: (refusal, update) => share.receiveLink(refusal, update),
       frame: (frame, still) => this.draw(frame, still),
@@ -130,6 +137,7 @@ class Stage {
     root.surface = () => Array.from(this.scene.grid.run(this.player.shown.parameters));
     root.parameters = () => Array.from(this.player.shown.parameters);
     root.lines = () => this.charts.decision.lines.map(({ unit, weight, segments, slope }) => ({ unit: unit.number, weight, segments, slope }));
+    root.landscape = () => landscape.drawn;
     root.boundary = () => this.panels.panels.hidden.boundary;
   }
 
@@ -212,6 +220,7 @@ class Stage {
       spec: request.action === "draw" && this.root.dataset.generation !== String(request.generation),
       options: this.options,
       example: this.example,
+      axes: this.panels.panels.landscape.axes,
     });
   }
 
@@ -258,12 +267,16 @@ class Stage {
 
   /** What Python tells of the state that the run is at. @param {Frame} frame */
   showExplanations(frame) {
-    const { regression, inside, compare } = this.panels.panels;
+    const { regression, inside, landscape, compare } = this.panels.panels;
     if (frame.compare) compare.show(JSON.parse(frame.compare));
     if (frame.regression && this.options.regression === "1") {
       const fits = JSON.parse(frame.regression);
       this.charts.setRegression(fits.inputs);
       regression.show(fits);
+    }
+    if (this.options.landscape === "1") {
+      landscape.follow(frame);
+      if (frame.landscape) landscape.show(JSON.parse(frame.landscape));
     }
     if (frame.inside && this.options.inside === "1") inside.show(JSON.parse(frame.inside));
   }

@@ -17,6 +17,7 @@ const SCALARS = 6; // numbers per frame beside its parameters
  * @property {boolean} frozen
  * @property {number} edits
  * @property {string} [inside] Only of the state that the run is at.
+ * @property {string} [landscape] Only of the state that the run is at.
  * @property {string} [regression] Only of the state that the run is at.
  * @property {string} [compare] Only of the state that the run is at.
  * @property {boolean} [past] Whether the run stands at a later update.

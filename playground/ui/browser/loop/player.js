@@ -84,7 +84,7 @@ export class Player {
     if (answer.checkpoint_scalars) this.past.receiveCheckpoints(answer);
     if (answer.action === "play" && (stale || !this.playing)) return this.ask();
     const frames = this.unpack(answer);
-    Object.assign(frames.at(-1) ?? {}, { inside: answer.inside, regression: answer.regression, compare: answer.compare });
+    Object.assign(frames.at(-1) ?? {}, { inside: answer.inside, landscape: answer.landscape, regression: answer.regression, compare: answer.compare });
     if (this.past.shown && answer.action !== "play") return this.past.receive(answer, frames[0]);
     this.message = answer.message;
     if (answer.action === "play") {
@@ -115,6 +115,14 @@ export class Player {
     this.drop(0);
     this.message = "";
     this.ask();
+  }
+
+  /** Set several parameters, and continue to play where it plays. @param {[number, number][]} values Indices and numbers. */
+  setAll(values) {
+    if (this.past.shown) return this.on.refused(UNCHANGEABLE, "set_all");
+    this.todo = this.todo.filter(({ action }) => action !== "set_all");
+    this.message = "";
+    this.request("set_all", { values });
   }
 
   /** Start a new run with these hidden layers, and continue to play where it plays. @param {number[]} sizes */

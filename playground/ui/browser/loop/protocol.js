@@ -8,6 +8,7 @@
  * @property {string} log One of 0, 1.
  * @property {string} lines One of 0, 1.
  * @property {string} hidden One of 0, 1.
+ * @property {string} landscape One of 0, 1.
  * @property {string} regression One of 0, 1.
  * @property {string} inside One of 0, 1.
  * @property {string} compare One of 0, 1.
@@ -26,10 +27,12 @@
  * @property {boolean} spec Whether the stage lacks the experiment's `Spec`.
  * @property {number} example Training point that is followed through an update, or -1.
  * @property {Options} options The stage's own controls.
+ * @property {any} axes Parameters that span the loss landscape's plane: see `playground.runs.landscape.Landscape`.
  * @property {string} speed A key of `playground.runs.speeds.SPEEDS`.
  * @property {number} frames How many frames the stage has room for.
  * @property {number} index Of the parameter to set, in the trainer's vector.
  * @property {any} value The number to set it to.
+ * @property {any} values Pairs of a parameter's index and the number to set it to.
  * @property {string} file A key of `playground.exports.formats.EXPORTS`.
  * @property {string} content A file's bytes, base64.
  * @property {number} update The update to visit.
@@ -68,6 +71,7 @@
  * @property {string} companion_parameters Per frame, of the run that goes in step: as `parameters`.
  * @property {string} shelf Kept runs, as JSON: see `playground.exports.shelf.read_shelf`.
  * @property {string} compare The settings that differ, as JSON: see `playground.ui.comparison.describe_differences`.
+ * @property {string} landscape The run's path in a plane, as JSON: see `playground.ui.panels.describe_landscape`.
  * @property {string} inside The arithmetic of one update, as JSON: see `playground.ui.panels.describe_update`.
  * @property {string} regression Logistic regression's fits, as JSON: see `playground.ui.panels.describe_regression`.
  */
@@ -89,7 +93,7 @@
  * @property {number[]} extent The plane that is drawn: x from, x to, y from, y to.
  * @property {number} cells Points of the plane's grid in each direction.
  * @property {number} reach Largest logit on the axis of the outputs.
- * @property {Record<string, any>} figures The Plotly figures: decision, sigmoid, hidden, loss, comparison.
+ * @property {Record<string, any>} figures The Plotly figures by name.
  * @property {Record<string, any>} themes The figures' colors for the light and the dark theme.
  * @property {string} regression Color of logistic regression's line.
  * @property {{ color: string, symbol: string, tint: string }[]} classes How each class is drawn.
@@ -101,4 +105,4 @@
  */
 
 /** What may be carried out twice where no answer came. */
-export const REPEATABLE = new Set(["pause", "reset", "draw", "set", "export", "link", "timeline", "visit", "keep", "compare", "shelve", "resize"]);
+export const REPEATABLE = new Set(["pause", "reset", "draw", "set", "set_all", "export", "link", "timeline", "visit", "keep", "compare", "shelve", "resize"]);

@@ -53,11 +53,20 @@ export class Evaluation {
     this.scratch = new Float64Array(inputs[0].length);
   }
 
-  /** Compute every unit's output; return the output unit's logits. @param {ArrayLike<number>} parameters */
-  run(parameters) {
+  /**
+   * Compute every unit's output; return the output unit's logits.
+   * @param {ArrayLike<number>} parameters
+   * @param {number} [first] The first layer to compute: those before keep their outputs.
+   */
+  run(parameters, first = 0) {
     let at = 0;
     let columns = this.inputs;
     this.layers.forEach((units, layer) => {
+      if (layer < first) {
+        at += units.length * (columns.length + 1);
+        columns = units;
+        return;
+      }
       const last = layer === this.layers.length - 1;
       for (const out of units) {
         weigh(columns, parameters, at, out);

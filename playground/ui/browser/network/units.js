@@ -51,6 +51,20 @@ export function unitsOf(spec) {
   });
 }
 
+/** What a weight is called. @param {string} input Its input's symbol. */
+export const weightOf = (input) => `weight of ${input}`;
+
+/**
+ * All parameters by name, in the order of the vector: w₁ of h₂, and what it weighs; b, the bias, last in each unit.
+ * @param {Unit[][]} units
+ * @returns {{ unit: Unit, symbol: string, meaning: string }[]}
+ */
+export const parameterNames = (units) =>
+  units.flat().flatMap((unit) => [
+    ...unit.inputs.map((input, i) => ({ unit, symbol: `w${lowered(String(i + 1))}`, meaning: weightOf(input) })),
+    { unit, symbol: "b", meaning: "bias" },
+  ]);
+
 /** A number as it is shown: with a minus sign, and never as −0.00. @param {number} value @param {number} [digits] */
 export function number(value, digits = 2) {
   const text = Math.abs(value) < 1e5 ? value.toFixed(digits) : value.toExponential(digits);

@@ -5,6 +5,7 @@ import { find, help, icon } from "../views/html.js";
 import { Compare } from "./compare/compare.js";
 import { HiddenSpace } from "./hidden_space.js";
 import { InsideUpdate } from "./inside_update.js";
+import { LossLandscape } from "./loss_landscape.js";
 import { Regression } from "./regression.js";
 import { Share } from "./share.js";
 
@@ -16,6 +17,7 @@ import { Share } from "./share.js";
  */
 const PANELS = {
   hidden: { label: "Hidden space", help: "The data as the output unit sees them", Panel: HiddenSpace, moving: true },
+  landscape: { label: "Loss landscape", help: "The training cross-entropy over two parameters, or over the plane in which this run moved most", Panel: LossLandscape, moving: true },
   regression: { label: "Logistic regression", help: "scikit-learn’s logistic regression next to the network", Panel: Regression },
   inside: { label: "Inside one update", help: "The arithmetic of one update, number by number", Panel: InsideUpdate },
   compare: { label: "Compare runs", help: "Keep runs, and train a kept one in step with this one", Panel: Compare, moving: true },

@@ -1,6 +1,6 @@
 // The selected unit's equation, whose numbers can be set: typed, dragged, or moved by the arrow keys.
 
-import { brackets, number } from "../network/units.js";
+import { brackets, number, weightOf } from "../network/units.js";
 import { find, findAll } from "./html.js";
 
 const WRITE_EVERY = 150; // ms between numbers
@@ -35,7 +35,7 @@ export class Equation {
     const help = `Type a number, drag it, or press ↑ and ↓: ${spec.manual_limits.map((limit) => number(limit, 0)).join(" to ")}`;
     const field = (index, label) =>
       `<input type="text" inputmode="decimal" autocomplete="off" data-index="${index}" aria-label="${label}" title="${help}">`;
-    const terms = unit.inputs.map((symbol, i) => `${field(unit.place + i, `weight of ${symbol}`)} ${symbol}`);
+    const terms = unit.inputs.map((symbol, i) => `${field(unit.place + i, weightOf(symbol))} ${symbol}`);
     terms.push(`${field(unit.place + unit.inputs.length, "bias")}${close}`);
     this.formula.innerHTML =
       `<b class="name">${unit.name}</b> <span class="term">${unit.symbol} = ${open}</span>${terms.map((term) => `<span class="term">${term}</span>`).join(" + ")}`;

@@ -33,7 +33,7 @@ export class Compare {
     this.companion = -1; // the id of the kept run shown as B
     /** A run that is being restored, and the name of the one that was kept before. @type {{ id: number, kept: string } | null} */
     this.restoring = null;
-    this.pair = new Pair(find(root, ".pair"), on.plotly);
+    this.pair = new Pair(find(root, ".pair"), on.Plotly);
     this.list = find(root, ".cards");
     this.comparison = find(root, ".comparison");
     this.body = find(root, "tbody");

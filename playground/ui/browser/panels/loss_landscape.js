@@ -1,0 +1,573 @@
+// Loss landscape: the training cross-entropy over a plane of parameters, the path of the run on it, and the next step. Plotly
+// draws the contours and the axes; a canvas above, what moves. A click puts the network at that place.
+
+import { assign, CONFIG, layer, textScale } from "../charts/plot.js";
+import { zeroContour } from "../network/contours.js";
+import { Landscape, parameterPlane, planeOf, project } from "../network/landscape.js";
+import { exact, parameterNames, percent } from "../network/units.js";
+import { find, findAll, help } from "../views/html.js";
+
+/** @typedef {import("../network/landscape.js").Plane} Plane */
+
+const CELLS = 41; // of the grid, in each direction
+const COARSE = 25; // where the whole grid would take longer than LONG while it plays
+const LONG = 120; // ms
+const SHARE = 0.12; // of the time that the surface may take while it plays, Plotly's contours included
+const SLICE = { playing: 4, standing: 24 }; // ms of computing per screen refresh, at most
+const RECENT = 30; // points of the path that stand out
+const SEEN = 240; // frames whose parameters are kept, for the path
+const MIN_REACH = 2; // half the height of the plane that is drawn, at least
+const MAX_REACH = 1e4;
+const STEPS = [1, 1.5, 2, 3, 5, 7, 10]; // within each power of ten, that the plane may reach
+const ZOOM = 1.5;
+const MARGIN = 0.04; // of the range, which must stay free of the present and the next step
+const LEVELS = 14;
+const DECADES = 5; // below the highest loss: what is lower has the lowest color
+const ARROW = 20; // CSS pixels, at least
+const ACCENT = "#b0006d";
+const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+const HTML = `
+<header><h2></h2><p>The training cross-entropy over a plane through the present parameters. Gradient descent goes downhill for one batch at a time: for the whole training set, a step can also lead uphill. Click to put the network at a place.</p></header>
+<div class="terrain">
+  <figure><div class="plot"><div class="chart" role="img" tabindex="0"></div><canvas></canvas></div><div class="tip" hidden></div>
+    <figcaption><i class="line"></i> path, from <i class="start"></i> <i class="present"></i> present <b class="step">→</b> next step <i class="line guess"></i> ln 2 (guessing)</figcaption></figure>
+  <div class="choice">
+    <label>Plane <select data-choose="plane"><option value="principal">Principal directions of this run</option><option value="two">Two parameters</option></select></label>
+    <label class="axis">Horizontal <select data-choose="x"></select></label>
+    <label class="axis">Vertical <select data-choose="y"></select></label>
+    <div class="zoom" role="group" aria-label="Range of the axes">
+      <button type="button" data-zoom="out" ${help("Show more of the plane")}>−</button>
+      <button type="button" data-zoom="in" ${help("Show less of the plane")}>+</button>
+      <button type="button" data-zoom="fit" ${help("Show the whole path, and follow it")}>Fit</button></div>
+    <p class="refused" role="alert"></p>
+    <p class="about"></p>
+  </div>
+</div>`;
+
+export class LossLandscape {
+  /**
+   * @param {HTMLElement} root
+   * @param {object} on
+   * @param {any} on.Plotly
+   * @param {() => boolean} on.playing
+   * @param {() => import("../loop/frames.js").Frame | undefined} on.upcoming The next frame, while it plays.
+   * @param {(values: [number, number][]) => void} on.place Sets parameters.
+   * @param {() => void} on.redraw Asks for the path in another plane.
+   */
+  constructor(root, on) {
+    root.innerHTML = HTML;
+    this.root = root;
+    this.on = on;
+    this.chart = find(root, ".chart");
+    this.tip = find(root, ".tip");
+    this.about = find(root, ".about");
+    this.refused = find(root, ".refused");
+    this.selects = Object.fromEntries(findAll(root, "select").map((select) => [select.dataset.choose, select]));
+    for (const select of Object.values(this.selects)) select.onchange = () => this.choose(select);
+    for (const button of findAll(root, "[data-zoom]")) button.onclick = () => this.zoom(button.dataset.zoom);
+    new ResizeObserver(() => this.resize()).observe(this.chart);
+    this.bindPointer();
+    /** What is asked of the server: two parameters, none for the principal directions, null for the default. @type {number[] | null} */
+    this.axes = null;
+    this.shape = "";
+    this.credit = this.worked = 0; // ms of computing that may be used now, and when that was found
+  }
+
+  /** @param {import("../network/scene.js").Scene} scene */
+  begin(scene) {
+    this.scene = scene;
+    const { spec, units } = scene;
+    this.landscape = new Landscape(spec);
+    this.names = parameterNames(units);
+    const shape = String([spec.features, spec.layer_sizes]);
+    if (shape !== this.shape) {
+      this.shape = shape;
+      this.axes = null;
+      const options = units.flat().map((unit) => {
+        const own = this.names.map((name, index) => ({ ...name, index })).filter((name) => name.unit === unit);
+        return `<optgroup label="${unit.name}">${own.map(({ index, meaning }) => `<option value="${index}">${this.nameOf(index)}: ${meaning}</option>`).join("")}</optgroup>`;
+      });
+      for (const axis of ["x", "y"]) this.selects[axis].innerHTML = options.join("");
+    }
+    /** The last word from the server: path and next step. @type {any} */
+    this.told = null;
+    /** @type {import("../loop/frames.js").Frame[]} */
+    this.seen = [];
+    this.job = null; // the surface being computed
+    this.surface = null; // the surface on the screen
+    this.wanted = false; // whether the surface is out of date
+    this.figure = null;
+    this.following = true; // whether the range follows the path
+    /** What the axes show: from, to. @type {{ x: number[], y: number[] } | null} */
+    this.range = null;
+    this.cursor = null;
+    this.setPlane(this.defaultPlane(), []);
+    this.refuse("");
+  }
+
+  /** w₁ of h₂ @param {number} index */
+  nameOf(index) {
+    const { symbol, unit } = this.names[index];
+    return `${symbol} of ${unit.symbol}`;
+  }
+
+  /** The output unit's first two parameters. */
+  defaultPlane() {
+    const { place } = this.scene.output;
+    return parameterPlane([place, place + 1], this.names.length);
+  }
+
+  /** @param {Plane} plane @param {number[]} shares Of the variance that the principal directions explain. */
+  setPlane(plane, shares) {
+    this.plane = plane;
+    this.shares = shares;
+    const principal = this.axes ? !this.axes.length : this.scene.units.length > 1;
+    const [x, y] = plane.axes;
+    this.selects.plane.value = principal ? "principal" : "two";
+    if (plane.axes.length) [this.selects.x.value, this.selects.y.value] = [String(x), String(y)];
+    for (const label of findAll(this.root, ".axis")) label.hidden = principal;
+    const share = (i) => percent(shares[i], 1);
+    this.about.textContent = shares.length
+      ? `The two directions in which this run moved most: the first principal components of its ${this.told.updates.length} checkpoints, which explain ${share(0)} and ${share(1)} of their variance. The plane passes through the present parameters, and the path is projected onto it.`
+      : principal
+        ? "The principal directions are known after two updates. Until then, two parameters of the output unit are shown."
+        : this.scene.units.length > 1
+          ? "All other parameters have their present values. Along the path, they changed too: it is projected onto this plane."
+          : "All other parameters have their present values. Without a hidden layer, the cross-entropy is convex: it has a single valley.";
+    this.titles = plane.axes.length
+      ? plane.axes.map((axis) => `${this.nameOf(axis)}, ${this.names[axis].meaning}`)
+      : [0, 1].map((i) => `principal direction ${i + 1}, from the first checkpoint`);
+  }
+
+  /** @param {HTMLSelectElement} changed */
+  choose(changed) {
+    const { plane, x, y } = this.selects;
+    const before = this.plane.axes.length ? this.plane.axes : this.defaultPlane().axes;
+    let axes = changed === plane ? before : [Number(x.value), Number(y.value)];
+    if (axes[0] === axes[1]) axes = [before[1], before[0]]; // each axis takes the other's parameter
+    this.axes = plane.value === "two" ? axes : [];
+    this.refuse("");
+    this.following = true;
+    this.range = null;
+    if (this.axes.length) this.setPlane(parameterPlane(axes, this.names.length), []);
+    this.told = this.axes.length ? null : this.told;
+    this.draw(true);
+    this.on.redraw();
+  }
+
+  /** What Python tells of the run. @param {any} told As `playground.ui.panels.describe_landscape` returns it. */
+  show(told) {
+    const { axes, origin, directions, shares } = told;
+    const asked = this.axes ?? axes;
+    if (asked.length && String(asked) !== String(axes)) return; // another choice has been made since
+    this.told = told;
+    this.setPlane(axes.length ? parameterPlane(axes, this.names.length) : planeOf([], origin, directions), shares);
+  }
+
+  /** Called with every frame. @param {import("../loop/frames.js").Frame} frame */
+  follow(frame) {
+    const { seen } = this;
+    if (frame.update < (seen.at(-1)?.update ?? -1)) [this.range, this.told] = [null, null];
+    while (seen.length && seen.at(-1).update >= frame.update) seen.pop();
+    seen.push(frame);
+    if (seen.length > SEEN) seen.shift();
+  }
+
+  /** Checkpoints, then the frames seen, to the present. @returns {[number, number][]} */
+  path() {
+    const { told, seen, scene: { frame } } = this;
+    const first = seen[0]?.update ?? frame.update;
+    const before = told ? told.path.filter((_, i) => told.updates[i] < first) : [];
+    const between = told ? told.updates.map((update, i) => ({ update, at: told.path[i] })).filter(({ update }) => update >= first && update < frame.update) : [];
+    const frames = seen.map(({ update, parameters }) => ({ update, at: project(this.plane, parameters) }));
+    const known = new Set(frames.map(({ update }) => update));
+    const rest = [...between.filter(({ update }) => !known.has(update)), ...frames].sort((a, b) => a.update - b.update);
+    return [...before, ...rest.map(({ at }) => at)];
+  }
+
+  /** @returns {[number, number] | null} Where the next step leads: to the next frame while it plays, else to what Python says of the next update. */
+  next() {
+    const { on, told, plane } = this;
+    if (!on.playing()) return told?.next ?? null;
+    const frame = on.upcoming();
+    return frame ? project(plane, frame.parameters) : null;
+  }
+
+  /** @param {boolean} [still] Whether the picture is to stand. */
+  draw(still = false) {
+    if (!this.scene?.frame || !this.chart.offsetWidth) return;
+    this.present = project(this.plane, this.scene.parameters);
+    this.fit();
+    this.wanted = true;
+    if (!this.figure) this.start();
+    else if (this.surface) this.drawAbove();
+    if (still && !this.on.playing()) this.work();
+    this.schedule();
+  }
+
+  /** Let the range follow the path: in steps, so that it seldom changes. */
+  fit() {
+    const target = this.next();
+    /** @type {(at: number[]) => boolean} */
+    const near = (at) => at.every((coordinate) => Math.abs(coordinate) < MAX_REACH);
+    const must = [this.present, ...(target ? [target] : [])].filter(near);
+    /** @type {(value: number, ends: number[]) => boolean} */
+    const within = (value, [low, high]) => value > low + MARGIN * (high - low) && value < high - MARGIN * (high - low);
+    /** @type {(at: number[]) => boolean} */
+    const inView = (at) => within(at[0], this.range.x) && within(at[1], this.range.y);
+    if (this.range && (!this.following || must.every(inView))) return;
+    const all = [...this.path(), ...must].filter(near);
+    const [low, high] = [Math.min, Math.max].map((end) => [0, 1].map((i) => all.reduce((found, at) => end(found, at[i]), all[0]?.[i] ?? 0)));
+    const aspect = this.aspect();
+    const need = 0.5 * Math.max((high[0] - low[0]) / aspect, high[1] - low[1]);
+    const reach = step(Math.max(MIN_REACH, 1.3 * need));
+    this.center = [0, 1].map((i) => snap((low[i] + high[i]) / 2, reach / 4));
+    this.setReach(reach);
+  }
+
+  /** @param {number} reach Half the height of the plane that is drawn; a unit is as long on both axes. */
+  setReach(reach) {
+    this.reach = reach;
+    const [x, y] = this.center;
+    const width = reach * this.aspect();
+    this.range = { x: [x - width, x + width], y: [y - reach, y + reach] };
+  }
+
+  aspect() {
+    const { xaxis, yaxis } = this.chart._fullLayout ?? {};
+    return xaxis ? xaxis._length / yaxis._length : 1.2;
+  }
+
+  /** @param {string} how */
+  zoom(how) {
+    this.following = how === "fit";
+    if (how === "fit") this.range = null;
+    else {
+      const reach = Math.min(MAX_REACH, Math.max(1 / MAX_REACH, how === "in" ? this.reach / ZOOM : this.reach * ZOOM));
+      // The present point stays where it is on the screen.
+      this.center = this.present.map((at, i) => at + (reach / this.reach) * (this.center[i] - at));
+      this.setReach(reach);
+    }
+    this.draw(true);
+  }
+
+  /** Let Plotly draw the empty figure. */
+  async start() {
+    const { spec } = this.scene;
+    const { data, layout } = structuredClone(spec.figures.landscape);
+    this.figure = { data, layout };
+    assign(layout, this.colors());
+    const scale = textScale();
+    layout.font.size *= scale;
+    for (const side of Object.keys(layout.margin)) layout.margin[side] *= scale;
+    await this.on.Plotly.react(this.chart, data, layout, CONFIG);
+    this.theme = this.scene.theme;
+    if (this.following) this.range = null;
+    this.draw(true);
+  }
+
+  colors() {
+    return this.scene.spec.themes[this.scene.theme].landscape.layout;
+  }
+
+  async resize() {
+    if (!this.chart.offsetWidth || !this.scene?.frame) return;
+    if (!this.chart._fullLayout) return this.draw(true);
+    await this.on.Plotly.Plots.resize(this.chart);
+    if (this.center) this.setReach(this.reach);
+    this.draw(true);
+  }
+
+  schedule() {
+    this.ticking ??= requestAnimationFrame(() => {
+      this.ticking = undefined;
+      if (this.work()) this.schedule();
+    });
+  }
+
+  /** Compute for a while; return whether something is left to do. */
+  work() {
+    if (!this.chart.offsetWidth || !this.chart._fullLayout?.xaxis || !this.range) return false;
+    const playing = this.on.playing();
+    const now = performance.now();
+    if (!this.job) {
+      if (!this.wanted) return false;
+      this.wanted = false;
+      this.job = this.begun(playing);
+    }
+    this.credit = Math.min(this.credit + SHARE * (now - this.worked), SLICE.playing);
+    this.worked = now;
+    if (playing && this.credit < 1) return true;
+    const { job } = this;
+    const end = now + (playing ? this.credit : SLICE.standing);
+    while (!job.done && performance.now() < end) job.done = job.grid.next().done;
+    job.took += performance.now() - now;
+    if (job.done) {
+      this.job = null;
+      this.perCell = job.took / job.x.length / job.y.length;
+      if (job.scene === this.scene) this.publish(job);
+    }
+    this.credit -= performance.now() - now;
+    return true;
+  }
+
+  /** A surface to be computed. @param {boolean} playing */
+  begun(playing) {
+    const { plane, range, scene } = this;
+    const cells = playing && (this.perCell ?? 0) * CELLS ** 2 > LONG ? COARSE : CELLS;
+    const [x, y] = [range.x, range.y].map(([low, high]) => Array.from({ length: cells }, (_, i) => low + ((high - low) * i) / (cells - 1)));
+    const base = Float64Array.from(scene.parameters);
+    /** @type {number[][]} */
+    const z = [];
+    return { scene, plane, range, x, y, z, base, titles: this.titles, took: 0, done: false, guess: [], grid: this.landscape.grid(plane, base, x, y, z) };
+  }
+
+  /** Let Plotly draw a surface. */
+  publish(job) {
+    const { Plotly } = this.on;
+    const before = this.surface;
+    this.surface = job;
+    const finite = job.z.map((row) => row.map((loss) => (loss < Infinity ? loss : null)));
+    const losses = finite.flat().filter((loss) => loss !== null);
+    const high = Math.log10(losses.reduce((a, b) => Math.max(a, b), 1e-300));
+    const low = Math.max(high - DECADES, Math.log10(losses.reduce((a, b) => Math.min(a, b), Infinity)));
+    const z = finite.map((row) => row.map((loss) => loss === null ? null : Math.max(low, Math.log10(loss))));
+    const same = before && before.plane.axes === job.plane.axes && before.range === job.range;
+    if (!(same && this.levels && low >= this.levels.low && high <= this.levels.high && high - low > 0.6 * (this.levels.high - this.levels.low)))
+      this.levels = levelsFor(low, high);
+    const { levels } = this;
+    const data = {
+      x: [job.x], y: [job.y], z: [z], zmin: levels.low, zmax: levels.high, contours: { start: levels.start, end: levels.high, size: levels.size },
+      "colorbar.tickvals": [levels.ticks.map(({ at }) => at)], "colorbar.ticktext": [levels.ticks.map(({ text }) => text)],
+    };
+    const changed = !before || before.range !== job.range || String(before.titles) !== String(job.titles) || this.theme !== this.scene.theme;
+    if (changed) {
+      this.theme = this.scene.theme;
+      const [x, y] = job.titles;
+      Plotly.update(this.chart, data, { ...this.colors(), "xaxis.range": job.range.x, "yaxis.range": job.range.y, "xaxis.title.text": x, "yaxis.title.text": y }, [0]);
+    } else Plotly.restyle(this.chart, data, [0]);
+    job.guess = guessing(z);
+    this.drawAbove();
+  }
+
+  /** The path, the present, the next step and the cross-hair, over the surface that is shown. */
+  drawAbove() {
+    const { surface } = this;
+    if (!surface || !this.chart._fullLayout?.xaxis) return;
+    const { context, width, height } = layer(this.chart);
+    context.clearRect(0, 0, width, height);
+    const { x: [x0, x1], y: [y0, y1] } = surface.range;
+    /** @type {(at: number[]) => [number, number]} */
+    const place = ([x, y]) => [((x - x0) / (x1 - x0)) * width, ((y1 - y) / (y1 - y0)) * height];
+    context.lineJoin = context.lineCap = "round";
+    const guess = new Path2D();
+    for (const [a, b, c, d] of surface.guess) {
+      guess.moveTo(a * width, b * height);
+      guess.lineTo(c * width, d * height);
+    }
+    context.setLineDash([1.5, 4]);
+    this.stroke(context, guess, "#222", 2);
+    context.setLineDash([]);
+    const samePlane = surface.plane.axes === this.plane.axes || String(surface.plane.axes) === String(this.plane.axes);
+    if (!samePlane) return; // the surface of the new plane is on its way
+    const present = place(this.present);
+    const path = [...this.path().map(place), present];
+    const recent = Math.max(0, path.length - RECENT);
+    // What is long past is fainter, so that the last steps stand out.
+    this.stroke(context, polyline(path.slice(0, recent + 1)), "rgba(0,0,0,.4)", 1.2);
+    const last = polyline(path.slice(recent));
+    this.stroke(context, last, "rgba(255,255,255,.75)", 4);
+    this.stroke(context, last, "#111", 1.6);
+    this.dot(context, path[0], 3.5, "#fff", "#111");
+    const next = this.next();
+    if (next) this.arrow(context, present, place(next));
+    this.dot(context, present, 6, ACCENT);
+    if (this.cursor) this.crosshair(context, width, height);
+    this.showTip();
+  }
+
+  stroke(context, path, color, width) {
+    context.strokeStyle = color;
+    context.lineWidth = width;
+    context.stroke(path);
+  }
+
+  dot(context, [x, y], radius, color, border = "#fff") {
+    context.beginPath();
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+    context.fillStyle = color;
+    context.fill();
+    context.strokeStyle = border;
+    context.lineWidth = 1.6;
+    context.stroke();
+  }
+
+  /** An arrow between two places, drawn longer where it would be too short to be seen. */
+  arrow(context, [x, y], [tx, ty]) {
+    const length = Math.hypot(tx - x, ty - y);
+    if (!(length > 0)) return;
+    const [ux, uy] = [(tx - x) / length, (ty - y) / length];
+    const reach = Math.max(length, ARROW);
+    const [ex, ey] = [x + reach * ux, y + reach * uy];
+    const path = new Path2D();
+    path.moveTo(x, y);
+    path.lineTo(ex, ey);
+    path.moveTo(ex - 9 * ux + 6 * uy, ey - 9 * uy - 6 * ux);
+    path.lineTo(ex, ey);
+    path.lineTo(ex - 9 * ux - 6 * uy, ey - 9 * uy + 6 * ux);
+    this.stroke(context, path, "#fff", 5.5);
+    this.stroke(context, path, ACCENT, 2.6);
+  }
+
+  crosshair(context, width, height) {
+    const { xaxis, yaxis } = this.chart._fullLayout;
+    const [x, y] = [this.cursor.left - xaxis._offset, this.cursor.top - yaxis._offset];
+    const path = new Path2D();
+    path.moveTo(x, 0);
+    path.lineTo(x, height);
+    path.moveTo(0, y);
+    path.lineTo(width, y);
+    this.stroke(context, path, "rgba(0,0,0,.5)", 1);
+  }
+
+  bindPointer() {
+    const { chart } = this;
+    const placeOf = ({ clientX, clientY }) => {
+      const box = chart.getBoundingClientRect();
+      return { left: clientX - box.left, top: clientY - box.top };
+    };
+    const point = (place) => {
+      this.cursor = place && this.at(place) ? place : null;
+      this.drawAbove();
+    };
+    chart.onpointermove = (event) => event.pointerType === "mouse" && point(placeOf(event));
+    chart.onpointerleave = chart.onblur = () => point(null);
+    chart.onclick = (event) => this.put(this.at(placeOf(event)));
+    chart.onkeydown = (event) => {
+      const move = MOVES[event.key];
+      if (event.key === "Enter" && this.cursor) this.put(this.at(this.cursor));
+      if (!move) return;
+      event.preventDefault();
+      const from = this.cursor ?? this.placeOf(this.present) ?? { left: chart.offsetWidth / 2, top: chart.offsetHeight / 2 };
+      const pixels = event.shiftKey ? 40 : 10;
+      const to = { left: from.left + pixels * move[0], top: from.top + pixels * move[1] };
+      if (this.at(to)) point(to);
+      find(this.root.closest(".stage"), ".unseen").textContent = this.tip.innerText;
+    };
+  }
+
+  /** The coordinates at a place in CSS pixels from the chart's corner; null outside of the plot. */
+  at({ left, top }) {
+    const { xaxis, yaxis } = this.chart._fullLayout ?? {};
+    if (!xaxis || !this.surface) return null;
+    const [px, py] = [left - xaxis._offset, top - yaxis._offset];
+    if (px < 0 || py < 0 || px > xaxis._length || py > yaxis._length) return null;
+    return [xaxis.p2c(px), yaxis.p2c(py)];
+  }
+
+  /** The place of coordinates; null outside of the plot. */
+  placeOf([x, y]) {
+    const { xaxis, yaxis } = this.chart._fullLayout;
+    const place = { left: xaxis._offset + xaxis.c2p(x), top: yaxis._offset + yaxis.c2p(y) };
+    return this.at(place) ? place : null;
+  }
+
+  /** The loss at the cross-hair, as the network has it at this moment. */
+  showTip() {
+    const { tip, cursor, chart } = this;
+    const at = cursor && this.at(cursor);
+    tip.hidden = !at;
+    if (!at) return;
+    const loss = this.landscape.lossAt(this.plane, this.scene.parameters, at[0], at[1]);
+    const names = this.plane.axes.length ? this.plane.axes.map((axis) => this.nameOf(axis)) : ["direction 1", "direction 2"];
+    tip.replaceChildren(
+      Object.assign(document.createElement("b"), { textContent: `cross-entropy ${exact(loss)}` }),
+      `\n${names.map((name, i) => `${name} = ${exact(at[i], 3)}`).join("\n")}`,
+    );
+    const plot = chart.parentElement;
+    const [right, low] = [cursor.left > plot.offsetWidth / 2, cursor.top > plot.offsetHeight / 2];
+    tip.style.transform = `translate(${right ? "-100%" : "0"}, ${low ? "-100%" : "0"})`;
+    tip.style.left = `${plot.offsetLeft + cursor.left + (right ? -12 : 12)}px`;
+    tip.style.top = `${plot.offsetTop + cursor.top + (low ? -12 : 12)}px`;
+  }
+
+  /** Put the network at a place of the plane. @param {number[] | null} at */
+  put(at) {
+    if (!at) return;
+    this.refuse("");
+    const { plane, scene: { parameters } } = this;
+    const there = this.landscape.parametersAt(plane, parameters, at[0], at[1]);
+    this.on.place(plane.moved.map((i) => [i, there[i]]));
+  }
+
+  /** @param {string} text What was wrong with a place. */
+  refuse(text) {
+    this.refused.textContent = text && `${text} The network is unchanged.`;
+  }
+
+  /** For tests: what is drawn. */
+  get drawn() {
+    const { surface, scene } = this;
+    if (!surface) return null;
+    const { plane, base, x, y, z } = surface;
+    const { axes, origin, directions } = plane;
+    return {
+      settled: !this.job && !this.wanted, axes, origin: Array.from(origin), directions: directions.map((direction) => Array.from(direction)),
+      base: Array.from(base), x, y, z, path: this.path(), present: this.present, next: this.next(), loss: crossEntropyHere(this.landscape, scene),
+    };
+  }
+}
+
+const crossEntropyHere = (landscape, scene) => landscape.lossAt({ axes: [], origin: [], directions: [[], []], moved: [] }, scene.parameters, 0, 0);
+
+/** @param {[number, number][]} places */
+function polyline(places) {
+  const line = new Path2D();
+  places.forEach(([x, y], i) => (i ? line.lineTo(x, y) : line.moveTo(x, y)));
+  return line;
+}
+
+/** The next of the steps that is as large. @param {number} reach */
+function step(reach) {
+  const power = 10 ** Math.floor(Math.log10(reach));
+  return power * STEPS.find((factor) => factor * power >= reach * (1 - 1e-9));
+}
+
+const snap = (value, to) => Math.round(value / to) * to;
+
+/** The next of 1, 2, 5, 10 … @param {number} size */
+function nice(size) {
+  const power = 10 ** Math.floor(Math.log10(size));
+  return power * [1, 2, 5, 10].find((factor) => factor * power >= size * (1 - 1e-9));
+}
+
+/** Levels evenly spaced in the logarithm of the loss, and ticks that are losses. @param {number} low @param {number} high Decimal logarithms. */
+function levelsFor(low, high) {
+  const size = step(Math.max(high - low, 1e-6) / LEVELS);
+  const [from, to] = [Math.floor(low / size) * size, Math.ceil(high / size) * size];
+  const [least, most] = [10 ** from, 10 ** to];
+  const values = [];
+  if (to - from > 0.8) {
+    const factors = to - from > 3 ? [1] : to - from > 1.6 ? [1, 3] : [1, 2, 5];
+    for (let power = Math.floor(from); power <= to; power++) for (const factor of factors) values.push(factor * 10 ** power);
+  } else {
+    const by = nice((most - least) / 6);
+    for (let value = Math.ceil(least / by) * by; value <= most; value += by) values.push(value);
+  }
+  const guess = Math.log10(Math.LN2);
+  const near = 0.05 * (to - from);
+  const ticks = values
+    .map((value) => ({ at: Math.log10(value), text: String(Number(value.toPrecision(4))) }))
+    .filter(({ at }) => at >= from && at <= to && Math.abs(at - guess) > near);
+  if (guess >= from && guess <= to) ticks.push({ at: guess, text: "ln 2" });
+  return { low: from, high: to, start: from + size, size, ticks };
+}
+
+/** Where the loss is ln 2, as segments in coordinates from 0 to 1, rightward and downward. @param {(number | null)[][]} z Decimal logarithms. */
+function guessing(z) {
+  const level = Math.log10(Math.LN2);
+  const segments = [];
+  zeroContour(z.toReversed().flat().map((value) => (value ?? Infinity) - level), z.length, (...segment) => segments.push(segment));
+  return segments;
+}
