@@ -28,6 +28,7 @@ NEVER = {
     "data.toy": BASE - {"sklearn"},
     "data.measured": BASE - {"sklearn"},
     "runs": PAGE | {"plotly", "playground.exports", "playground.estimator", "playground.figures"},
+    "runs.landscape": (CORE - {"playground.runs"}) | {"sklearn", "playground.data", "playground.model.trainer"},
     "exports": PAGE | {"plotly"},
     "exports.film_figure": PAGE | TRAINING | NETWORK | {"playground.runs"},
     "figures": PAGE | TRAINING | NETWORK | {"playground.runs"},

@@ -103,7 +103,7 @@ class Stage {
       playing: () => this.player.playing,
       upcoming: () => this.player.queue[0],
       place: (values) => this.player.setAll(values),
-      redraw: () => this.player.playing || this.player.act("draw"),
+      redraw: () => this.player.playing || this.player.request("draw"),
       library: () => fetch(plotlyUrl).then((response) => response.text()),
     });
     for (const input of findAll(root, "[data-option]")) input.onchange = () => this.setOption(input.dataset.option, input.checked ? "1" : "0");

@@ -48,7 +48,7 @@ export function project({ origin, directions: [u, v], moved }, parameters) {
   return [x, y];
 }
 
-/** Loss over planes. */
+/** The losses of an experiment's networks. */
 export class Landscape {
   /** @param {import("../loop/protocol.js").Spec} spec */
   constructor(spec) {
@@ -65,9 +65,9 @@ export class Landscape {
     return this.move(plane, base, project(plane, base), x, y, Float64Array.from(base));
   }
 
-  /** @param {Plane} plane @param {ArrayLike<number>} base @param {number} x @param {number} y */
-  lossAt(plane, base, x, y) {
-    return crossEntropy(this.train.run(this.parametersAt(plane, base, x, y)), this.labels);
+  /** The training cross-entropy. @param {ArrayLike<number>} parameters */
+  loss(parameters) {
+    return crossEntropy(this.train.run(parameters), this.labels);
   }
 
   /** @param {Plane} plane @param {ArrayLike<number>} base @param {[number, number]} from @param {number} x @param {number} y @param {Float64Array} out */

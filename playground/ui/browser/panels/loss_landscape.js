@@ -20,9 +20,10 @@ const MIN_REACH = 2; // half the height of the plane that is drawn, at least
 const MAX_REACH = 1e4;
 const STEPS = [1, 1.5, 2, 3, 5, 7, 10]; // within each power of ten, that the plane may reach
 const ZOOM = 1.5;
-const MARGIN = 0.04; // of the range, which must stay free of the present and the next step
+const INNER = 0.92; // of the range, which the present and the next step must not leave
 const LEVELS = 14;
 const DECADES = 5; // below the highest loss: what is lower has the lowest color
+const SETTLED = 300; // ms after which a control of the sidebar has its new value
 const ARROW = 20; // CSS pixels, at least
 const ACCENT = "#b0006d";
 const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -68,9 +69,11 @@ export class LossLandscape {
     for (const button of findAll(root, "[data-zoom]")) button.onclick = () => this.zoom(button.dataset.zoom);
     new ResizeObserver(() => this.resize()).observe(this.chart);
     this.bindPointer();
+    this.bindSettings();
     /** What is asked of the server: two parameters, none for the principal directions, null for the default. @type {number[] | null} */
     this.axes = null;
     this.shape = "";
+    this.scale = 0; // of the text, when Plotly drew the figure
     this.credit = this.worked = 0; // ms of computing that may be used now, and when that was found
   }
 
@@ -97,12 +100,11 @@ export class LossLandscape {
     this.job = null; // the surface being computed
     this.surface = null; // the surface on the screen
     this.wanted = false; // whether the surface is out of date
-    this.figure = null;
     this.following = true; // whether the range follows the path
     /** What the axes show: from, to. @type {{ x: number[], y: number[] } | null} */
     this.range = null;
     this.cursor = null;
-    this.setPlane(this.defaultPlane(), []);
+    this.setPlane(this.axes?.length ? parameterPlane(this.axes, this.names.length) : this.defaultPlane(), []);
     this.refuse("");
   }
 
@@ -138,6 +140,9 @@ export class LossLandscape {
     this.titles = plane.axes.length
       ? plane.axes.map((axis) => `${this.nameOf(axis)}, ${this.names[axis].meaning}`)
       : [0, 1].map((i) => `principal direction ${i + 1}, from the first checkpoint`);
+    const label = `Training cross-entropy over ${this.titles.join(" and ")}. Arrow keys move the cross-hair, Enter puts the network there.`;
+    if (this.chart.getAttribute("aria-label") !== label) this.chart.setAttribute("aria-label", label);
+    find(this.root, "[data-zoom=fit]").setAttribute("aria-pressed", String(this.following));
   }
 
   /** @param {HTMLSelectElement} changed */
@@ -160,15 +165,19 @@ export class LossLandscape {
   show(told) {
     const { axes, origin, directions, shares } = told;
     const asked = this.axes ?? axes;
-    if (asked.length && String(asked) !== String(axes)) return; // another choice has been made since
+    if (asked.length && String(asked) !== String(axes)) return this.on.redraw(); // the answer to an earlier choice, or to none
     this.told = told;
+    if (String(axes) !== String(this.plane.axes)) [this.following, this.range] = [true, null];
     this.setPlane(axes.length ? parameterPlane(axes, this.names.length) : planeOf([], origin, directions), shares);
   }
 
   /** Called with every frame. @param {import("../loop/frames.js").Frame} frame */
   follow(frame) {
     const { seen } = this;
-    if (frame.update < (seen.at(-1)?.update ?? -1)) [this.range, this.told] = [null, null];
+    if (frame.update < (seen.at(-1)?.update ?? -1)) {
+      this.told = null;
+      if (this.following) this.range = null;
+    }
     while (seen.length && seen.at(-1).update >= frame.update) seen.pop();
     seen.push(frame);
     if (seen.length > SEEN) seen.shift();
@@ -200,7 +209,7 @@ export class LossLandscape {
     this.present = project(this.plane, this.scene.parameters);
     this.fit();
     this.wanted = true;
-    if (!this.figure) this.start();
+    if (!this.scale) this.start();
     else if (this.surface) this.drawAbove();
     if (still && !this.on.playing()) this.work();
     this.schedule();
@@ -212,10 +221,8 @@ export class LossLandscape {
     /** @type {(at: number[]) => boolean} */
     const near = (at) => at.every((coordinate) => Math.abs(coordinate) < MAX_REACH);
     const must = [this.present, ...(target ? [target] : [])].filter(near);
-    /** @type {(value: number, ends: number[]) => boolean} */
-    const within = (value, [low, high]) => value > low + MARGIN * (high - low) && value < high - MARGIN * (high - low);
     /** @type {(at: number[]) => boolean} */
-    const inView = (at) => within(at[0], this.range.x) && within(at[1], this.range.y);
+    const inView = ([x, y]) => Math.abs(x - this.center[0]) < INNER * this.aspect() * this.reach && Math.abs(y - this.center[1]) < INNER * this.reach;
     if (this.range && (!this.following || must.every(inView))) return;
     const all = [...this.path(), ...must].filter(near);
     const [low, high] = [Math.min, Math.max].map((end) => [0, 1].map((i) => all.reduce((found, at) => end(found, at[i]), all[0]?.[i] ?? 0)));
@@ -242,6 +249,7 @@ export class LossLandscape {
   /** @param {string} how */
   zoom(how) {
     this.following = how === "fit";
+    find(this.root, "[data-zoom=fit]").setAttribute("aria-pressed", String(this.following));
     if (how === "fit") this.range = null;
     else {
       const reach = Math.min(MAX_REACH, Math.max(1 / MAX_REACH, how === "in" ? this.reach / ZOOM : this.reach * ZOOM));
@@ -254,15 +262,13 @@ export class LossLandscape {
 
   /** Let Plotly draw the empty figure. */
   async start() {
-    const { spec } = this.scene;
-    const { data, layout } = structuredClone(spec.figures.landscape);
-    this.figure = { data, layout };
+    const { data, layout } = structuredClone(this.scene.spec.figures.landscape);
+    this.scale = textScale();
     assign(layout, this.colors());
-    const scale = textScale();
-    layout.font.size *= scale;
-    for (const side of Object.keys(layout.margin)) layout.margin[side] *= scale;
+    layout.font.size *= this.scale;
+    for (const side of Object.keys(layout.margin)) layout.margin[side] *= this.scale;
     await this.on.Plotly.react(this.chart, data, layout, CONFIG);
-    this.theme = this.scene.theme;
+    this.surface = null;
     if (this.following) this.range = null;
     this.draw(true);
   }
@@ -274,6 +280,7 @@ export class LossLandscape {
   async resize() {
     if (!this.chart.offsetWidth || !this.scene?.frame) return;
     if (!this.chart._fullLayout) return this.draw(true);
+    if (this.scale !== textScale()) return this.start();
     await this.on.Plotly.Plots.resize(this.chart);
     if (this.center) this.setReach(this.reach);
     this.draw(true);
@@ -330,10 +337,11 @@ export class LossLandscape {
     this.surface = job;
     const finite = job.z.map((row) => row.map((loss) => (loss < Infinity ? loss : null)));
     const losses = finite.flat().filter((loss) => loss !== null);
-    const high = Math.log10(losses.reduce((a, b) => Math.max(a, b), 1e-300));
-    const low = Math.max(high - DECADES, Math.log10(losses.reduce((a, b) => Math.min(a, b), Infinity)));
+    const most = losses.reduce((a, b) => Math.max(a, b), 1e-300);
+    const high = Math.log10(most);
+    const low = Math.max(high - DECADES, Math.log10(losses.reduce((a, b) => Math.min(a, b), most)));
     const z = finite.map((row) => row.map((loss) => loss === null ? null : Math.max(low, Math.log10(loss))));
-    const same = before && before.plane.axes === job.plane.axes && before.range === job.range;
+    const same = before && String(before.plane.axes) === String(job.plane.axes) && before.range === job.range;
     if (!(same && this.levels && low >= this.levels.low && high <= this.levels.high && high - low > 0.6 * (this.levels.high - this.levels.low)))
       this.levels = levelsFor(low, high);
     const { levels } = this;
@@ -369,8 +377,7 @@ export class LossLandscape {
     context.setLineDash([1.5, 4]);
     this.stroke(context, guess, "#222", 2);
     context.setLineDash([]);
-    const samePlane = surface.plane.axes === this.plane.axes || String(surface.plane.axes) === String(this.plane.axes);
-    if (!samePlane) return; // the surface of the new plane is on its way
+    if (String(surface.plane.axes) !== String(this.plane.axes)) return; // the surface of the new plane is on its way
     const present = place(this.present);
     const path = [...this.path().map(place), present];
     const recent = Math.max(0, path.length - RECENT);
@@ -443,7 +450,10 @@ export class LossLandscape {
     };
     chart.onpointermove = (event) => event.pointerType === "mouse" && point(placeOf(event));
     chart.onpointerleave = chart.onblur = () => point(null);
-    chart.onclick = (event) => this.put(this.at(placeOf(event)));
+    // Plotly's clicks have whole pixels for coordinates: the press says more exactly where the cross-hair is.
+    let pressed = null;
+    chart.addEventListener("pointerdown", (event) => (pressed = placeOf(event)), true);
+    chart.onclick = () => pressed && this.put(this.at(pressed));
     chart.onkeydown = (event) => {
       const move = MOVES[event.key];
       if (event.key === "Enter" && this.cursor) this.put(this.at(this.cursor));
@@ -455,6 +465,18 @@ export class LossLandscape {
       if (this.at(to)) point(to);
       find(this.root.closest(".stage"), ".unseen").textContent = this.tip.innerText;
     };
+  }
+
+  /** A setting in the sidebar takes effect with the next request: ask for the step that it leads to. */
+  bindSettings() {
+    let timer = 0;
+    const ask = ({ target }) => {
+      if (!this.root.isConnected) return ["pointerup", "keyup"].forEach((type) => document.removeEventListener(type, ask));
+      if (this.root.closest(".stage").contains(target) || !this.chart.offsetWidth) return;
+      clearTimeout(timer);
+      timer = setTimeout(() => this.on.redraw(), SETTLED);
+    };
+    for (const type of ["pointerup", "keyup"]) document.addEventListener(type, ask);
   }
 
   /** The coordinates at a place in CSS pixels from the chart's corner; null outside of the plot. */
@@ -479,7 +501,7 @@ export class LossLandscape {
     const at = cursor && this.at(cursor);
     tip.hidden = !at;
     if (!at) return;
-    const loss = this.landscape.lossAt(this.plane, this.scene.parameters, at[0], at[1]);
+    const loss = this.landscape.loss(this.landscape.parametersAt(this.plane, this.scene.parameters, at[0], at[1]));
     const names = this.plane.axes.length ? this.plane.axes.map((axis) => this.nameOf(axis)) : ["direction 1", "direction 2"];
     tip.replaceChildren(
       Object.assign(document.createElement("b"), { textContent: `cross-entropy ${exact(loss)}` }),
@@ -514,12 +536,10 @@ export class LossLandscape {
     const { axes, origin, directions } = plane;
     return {
       settled: !this.job && !this.wanted, axes, origin: Array.from(origin), directions: directions.map((direction) => Array.from(direction)),
-      base: Array.from(base), x, y, z, path: this.path(), present: this.present, next: this.next(), loss: crossEntropyHere(this.landscape, scene),
+      base: Array.from(base), x, y, z, path: this.path(), present: this.present, next: this.next(), loss: this.landscape.loss(scene.parameters),
     };
   }
 }
-
-const crossEntropyHere = (landscape, scene) => landscape.lossAt({ axes: [], origin: [], directions: [[], []], moved: [] }, scene.parameters, 0, 0);
 
 /** @param {[number, number][]} places */
 function polyline(places) {

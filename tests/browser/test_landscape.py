@@ -1,0 +1,232 @@
+"""The loss landscape in headless Chromium: its losses are Python's, and a click puts the network there."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from playground.model.network import cross_entropy, predict_logit
+from playground.model.trainer import Trainer
+from playground.runs.experiment import Experiment
+from playground.runs.settings import Settings
+from tests.browser.conftest import Stage
+
+SETTLED = "document.querySelector('.stage').landscape()?.settled"
+CHART = ".panel.landscape .chart"
+
+
+@pytest.fixture
+def stage(blank: Stage) -> Stage:
+    """Each test opens its own address."""
+    return blank
+
+
+def open_at(stage: Stage, url: str, query: str, epochs: int = 0) -> None:
+    stage.open(f"{url}/?landscape=1&{query}")
+    stage.page.locator(".panel.landscape").scroll_into_view_if_needed()
+    for _ in range(epochs):
+        stage.step("epoch")
+
+
+def landscape(stage: Stage) -> dict[str, Any]:
+    stage.page.wait_for_function(SETTLED, polling=20)
+    found: dict[str, Any] = stage.page.evaluate("document.querySelector('.stage').landscape()")
+    return found
+
+
+def shown(stage: Stage) -> np.ndarray:
+    return np.array(stage.page.evaluate("document.querySelector('.stage').parameters()"))
+
+
+def loss(settings: Settings, parameters: np.ndarray) -> float:
+    experiment = Experiment(settings)
+    network = experiment.make_trainer().unflatten(parameters)
+    return cross_entropy(predict_logit(network, experiment.X_train), experiment.dataset.y_train)
+
+
+def trained(settings: Settings, updates: int) -> Trainer:
+    trainer = Experiment(settings).make_trainer()
+    trainer.run(updates)
+    return trainer
+
+
+def click(stage: Stage, x: float, y: float) -> None:
+    """Click at coordinates of the plane."""
+    left, top = stage.page.evaluate(
+        f"""([x, y]) => {{
+            const {{ xaxis, yaxis }} = document.querySelector('{CHART}')._fullLayout;
+            return [xaxis._offset + xaxis.c2p(x), yaxis._offset + yaxis.c2p(y)];
+        }}""",
+        [x, y],
+    )
+    stage.page.locator(CHART).click(position={"x": left, "y": top})
+
+
+@pytest.mark.parametrize(
+    ("query", "settings", "axes"),
+    [
+        ("width=0&lr=10", Settings(hidden_layer_sizes=(), learning_rate_init=10.0), [0, 1]),
+        (
+            "width=5&width2=3&activation=relu&dataset=XOR&lr=0.1",
+            Settings("xor", (5, 3), 0.1, activation="relu"),
+            [],
+        ),
+        ("width=3&activation=tanh&dataset=iris", Settings("iris", (3,), activation="tanh"), []),
+        ("width=4&freeze=true", Settings(freeze_hidden=True), []),
+    ],
+)  # fmt: skip
+def test_every_loss_of_the_surface_is_pythons(stage, url, query, settings, axes):
+    open_at(stage, url, query, 3)
+    found = landscape(stage)
+    trainer = trained(settings, stage.update)
+    assert found["axes"] == axes
+    np.testing.assert_array_equal(found["base"], trainer.parameters)
+    origin, directions = np.array(found["origin"]), np.array(found["directions"])
+    present = (trainer.parameters - origin) @ directions.T
+    np.testing.assert_allclose(found["present"], present, atol=1e-9)
+    experiment = Experiment(settings)
+    X, y = experiment.X_train, experiment.dataset.y_train
+    expected = [
+        [
+            cross_entropy(
+                predict_logit(trainer.unflatten(trainer.parameters + (np.array([a, b]) - present) @ directions), X), y
+            )
+            for a in found["x"]
+        ]
+        for b in found["y"]
+    ]
+    np.testing.assert_allclose(found["z"], expected, atol=1e-6)
+    assert found["loss"] == pytest.approx(trainer.metrics().train_loss, abs=1e-6)
+    # The path ends at the present, and the arrow at the next update.
+    np.testing.assert_allclose(found["path"][-1], present, atol=1e-9)
+    trainer.run(1)
+    np.testing.assert_allclose(found["next"], (trainer.parameters - origin) @ directions.T, atol=1e-6)
+
+
+def test_any_two_parameters_can_be_chosen_and_the_choice_stays(stage, url):
+    open_at(stage, url, "width=2", 2)
+    select = stage.page.locator
+    select("[data-choose=plane]").select_option("two")
+    select("[data-choose=x]").select_option(label="w₂ of h₁: weight of x₂")
+    select("[data-choose=y]").select_option(label="b of p: bias")
+    stage.page.wait_for_function(f"{SETTLED} && document.querySelector('.stage').landscape().next")
+    found = landscape(stage)
+    assert found["axes"] == [1, 8]
+    np.testing.assert_allclose(found["path"][0], trained(Settings(hidden_layer_sizes=(2,)), 0).parameters[[1, 8]])
+    # The same parameter for both: each axis takes the other's.
+    select("[data-choose=y]").select_option("1")
+    assert landscape(stage)["axes"] == [8, 1]
+    stage.press("new_weights")
+    stage.until("d.generation === '1'")
+    assert landscape(stage)["axes"] == [8, 1]
+
+
+def test_a_click_puts_the_network_there(stage, url):
+    settings = Settings(hidden_layer_sizes=())
+    open_at(stage, url, "width=0", 1)
+    found = landscape(stage)
+    x, y = found["x"][30], found["y"][10]
+    stage.page.locator(CHART).hover()
+    frames = int(stage.data("frames"))
+    click(stage, x, y)
+    stage.until(f"+d.frames > {frames}")
+    parameters = shown(stage)
+    np.testing.assert_allclose(parameters[:2], [x, y], atol=0.02)  # to the pixel
+    assert parameters[2] == found["base"][2]
+    assert landscape(stage)["loss"] == pytest.approx(loss(settings, parameters), abs=1e-6)
+    expect(stage.page.locator(".equation .state")).to_contain_text("2 numbers set manually")
+    # The same updates follow as in Python from there.
+    expected = trained(settings, stage.update)
+    expected.set_parameters(dict(enumerate(parameters)))
+    expected.run(1)
+    stage.step("update")
+    assert np.array_equal(shown(stage), expected.parameters)
+
+
+def test_in_the_principal_plane_the_loss_at_the_pointer_is_that_of_the_network_after_the_click(stage, url):
+    open_at(stage, url, "width=3", 3)
+    found = landscape(stage)
+    stage.page.locator(CHART).hover(position={"x": 200, "y": 120})
+    tip = stage.page.locator(".panel.landscape .tip b").inner_text()
+    frames = int(stage.data("frames"))
+    stage.page.locator(CHART).click(position={"x": 200, "y": 120})
+    stage.until(f"+d.frames > {frames}")
+    parameters = shown(stage)
+    away = parameters - found["base"]
+    directions = np.array(found["directions"])
+    np.testing.assert_allclose(directions.T @ (directions @ away), away, atol=1e-6)
+    assert float(tip.split()[-1]) == pytest.approx(loss(Settings(hidden_layer_sizes=(3,)), parameters), abs=1e-4)
+
+
+def test_arrow_keys_move_the_crosshair_and_enter_puts_the_network_there(stage, url):
+    open_at(stage, url, "width=0")
+    before = landscape(stage)
+    stage.page.locator(CHART).focus()
+    for key in ("ArrowRight", "Shift+ArrowUp"):
+        stage.page.keyboard.press(key)
+    assert stage.update == 0  # the keys are the chart's
+    expect(stage.page.locator(".unseen")).to_contain_text("cross-entropy")
+    frames = int(stage.data("frames"))
+    stage.page.keyboard.press("Enter")
+    stage.until(f"+d.frames > {frames}")
+    moved = shown(stage) - before["base"]
+    assert moved[0] > 0
+    assert moved[1] > 2 * moved[0]
+    assert moved[2] == 0
+
+
+def test_a_learning_rate_that_is_moved_while_the_run_stands_moves_the_arrow(stage, url):
+    open_at(stage, url, "width=0")
+    before = landscape(stage)
+    knob = stage.page.locator(".st-key-lr input")
+    knob.focus()
+    knob.press("ArrowRight")
+    stage.page.wait_for_function(
+        "before => String(document.querySelector('.stage').landscape().next) !== String(before)", arg=before["next"]
+    )
+    longer = np.array(landscape(stage)["next"]) - before["present"]
+    np.testing.assert_allclose(longer, 2 * (np.array(before["next"]) - before["present"]), atol=1e-6)
+
+
+def test_a_place_beyond_the_limits_is_refused_in_a_sentence(stage, url):
+    open_at(stage, url, "width=0")
+    landscape(stage)
+    for _ in range(12):
+        stage.page.click("[data-zoom=out]")
+    before = shown(stage)
+    found = landscape(stage)
+    click(stage, 0.9 * found["x"][-1], 0)
+    refused = stage.page.locator(".panel.landscape .refused")
+    expect(refused).to_contain_text("A weight or bias must be between -100 and 100.")
+    expect(refused).to_contain_text("The network is unchanged.")
+    assert np.array_equal(shown(stage), before)
+
+
+def test_while_it_plays_the_surface_follows_and_a_click_does_not_stop_it(stage, url):
+    open_at(stage, url, "width=4")
+    stage.play_until(200)
+    stage.page.wait_for_function("document.querySelector('.stage').landscape()?.axes.length === 0")
+    at = stage.update
+    stage.page.locator(CHART).click(position={"x": 200, "y": 120})
+    stage.until(f"+d.update > {at + 200}")
+    assert stage.playing
+    expect(stage.page.locator(".equation .state")).to_contain_text("17 numbers set manually")
+    stage.pause()
+    stage.page.wait_for_function(
+        "(({ landscape, parameters }) => landscape().settled && String(landscape().base) === String(parameters()))"
+        "(document.querySelector('.stage'))"
+    )
+    found = landscape(stage)
+    assert len(found["path"]) > 5
+
+
+def test_before_two_updates_the_panel_says_what_it_shows(stage, url):
+    open_at(stage, url, "width=4")
+    about = stage.page.locator(".panel.landscape .about")
+    expect(about).to_contain_text("The principal directions are known after two updates.")
+    for _ in range(2):
+        stage.step("update")
+    expect(about).to_contain_text("which explain")
+    stage.press("reset")
+    expect(about).to_contain_text("The principal directions are known after two updates.")
