@@ -1,9 +1,11 @@
 """Time to train the 32 × 32 networks of a map at once, compared with a loop over `Trainer`, in one process on one core.
 
+Seconds are those of the processor, which other programs on the machine disturb less than those of the clock.
+
 python -m tests.benchmarks.bench_ensemble
 """
 
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -35,27 +37,26 @@ def make_members(hidden: tuple[int, ...], batch_size: int, own_data: bool, own_s
 
 def time_ensemble(members: list[Member]) -> tuple[float, float]:
     """Return the seconds that training takes, and those of computing the metrics once."""
-    start = perf_counter()
+    start = process_time()
     ensemble = Ensemble(members)
     ensemble.run(UPDATES)
-    trained = perf_counter()
+    trained = process_time()
     ensemble.metrics()
-    return trained - start, perf_counter() - trained
+    return trained - start, process_time() - trained
 
 
 def time_loop(members: list[Member]) -> float:
     """Return the seconds that a loop over trainers takes, scaled from a part of the cells to all of them."""
     chosen = members[:: len(members) // LOOP_CELLS]
-    start = perf_counter()
+    start = process_time()
     for m in chosen:
         Trainer(m.network, m.X, m.y, m.hyperparameters, m.seed, m.X_test, m.y_test).run(UPDATES)
-    return (perf_counter() - start) * len(members) / len(chosen)
+    return (process_time() - start) * len(members) / len(chosen)
 
 
 def benchmark(hidden: tuple[int, ...], batch_size: int, repeats: int = 3) -> None:
-    print(
-        f"\n{CELLS} cells of {'-'.join(map(str, (2, *hidden, 1)))}, {N} points, batch {batch_size}, {UPDATES} updates"
-    )
+    sizes = "-".join(map(str, (2, *hidden, 1)))
+    print(f"\n{CELLS} cells of {sizes}, {N} points, batch {batch_size}, {UPDATES} updates")
     cases = {
         "same data and seeds": (False, False),
         "own seeds": (False, True),
