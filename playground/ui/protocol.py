@@ -46,11 +46,14 @@ class Action(NamedTuple):
         Fields of the request that belong to this action alone.
     repeatable : bool
         Whether the stage sends the request again where no answer came: doing it twice is the same as doing it once.
+    beside : bool
+        Whether the action leaves the run alone: the answer holds no frames, and the stage plays on.
     """
 
     meaning: str
     fields: tuple[str, ...] = ()
     repeatable: bool = True
+    beside: bool = False
 
 
 ACTIONS = {
@@ -66,6 +69,10 @@ ACTIONS = {
     "load": Action("Continue from a file.", ("content",), repeatable=False),
     "new_weights": Action("Start a new run from the next seed.", repeatable=False),
     "resize": Action("Start a new run with these hidden layers.", ("hidden_layer_sizes",)),
+    "poll": Action("Send what open panels lack.", beside=True),
+    "start_map": Action("Compute a map of two hyperparameters.", ("map",), repeatable=False, beside=True),
+    "cancel_map": Action("Stop computing the map.", beside=True),
+    "load_cell": Action("Start the run of a map's cell.", ("cell",), repeatable=False),
 }
 
 OFF_OR_ON = ("0", "1")
@@ -74,7 +81,7 @@ OFF_OR_ON = ("0", "1")
 OPTIONS: dict[str, tuple[str, ...]] = {
     "speed": ("normal", *(name for name in SPEEDS if name != "normal")),
     "test": ("1", "0"),
-    **dict.fromkeys(("hard", "log", "lines", "hidden", "regression", "inside", "share"), OFF_OR_ON),
+    **dict.fromkeys(("hard", "log", "lines", "hidden", "regression", "inside", "map", "share"), OFF_OR_ON),
 }
 
 REQUEST = {
@@ -94,6 +101,10 @@ REQUEST = {
     "file": Field("string", "A key of `playground.exports.formats.EXPORTS`."),
     "content": Field("string", "A file's bytes, base64."),
     "hidden_layer_sizes": Field("any", "Units of each hidden layer, as an array."),
+    "map": Field("any", "What the map's form holds: see `playground.runs.maps.grid.parse_grid`."),
+    "map_number": Field("number", "Of the map that the stage holds, or -1."),
+    "map_cells": Field("number", "How many finished cells of it the stage holds."),
+    "cell": Field("number", "Of the map's cell to load, counted row by row."),
 }
 
 ANSWER = {
@@ -121,6 +132,7 @@ ANSWER = {
     "regression": Field(
         "string", "Logistic regression's fits, as JSON: see `playground.ui.panels.describe_regression`."
     ),
+    "map": Field("string", "The map's state and new cells, as JSON: see `playground.ui.maps.describe`."),
 }
 
 SPEC = {
@@ -139,7 +151,7 @@ SPEC = {
     "extent": Field("number[]", "The plane that is drawn: x from, x to, y from, y to."),
     "cells": Field("number", "Points of the plane's grid in each direction."),
     "reach": Field("number", "Largest logit on the axis of the outputs."),
-    "figures": Field("Record<string, any>", "The Plotly figures: decision, sigmoid, hidden, loss."),
+    "figures": Field("Record<string, any>", "The Plotly figures: decision, sigmoid, hidden, loss, map."),
     "themes": Field("Record<string, any>", "The figures' colors for the light and the dark theme."),
     "regression": Field("string", "Color of logistic regression's line."),
     "classes": Field("{ color: string, symbol: string, tint: string }[]", "How each class is drawn."),
@@ -149,6 +161,7 @@ SPEC = {
     ),
     "options": Field("Options", "The stage's own controls, as the URL has them."),
     "max_bytes": Field("number", "Size of the largest file that can be loaded."),
+    "map": Field("Record<string, any>", "What the map's form offers: see `playground.ui.maps.describe_form`."),
 }  # fmt: skip
 
 
@@ -178,16 +191,19 @@ _READERS: dict[str, Callable[[Any], Any]] = {
 
 
 def javascript() -> str:
-    """The table as a JavaScript module: type definitions, and which actions can be repeated."""
+    """The table as a JavaScript module: type definitions, and the actions' properties."""
     lines = ["// Written by `python -m playground.ui.protocol`: the messages between the page and the server.", ""]
     permitted = {name: Field("string", f"One of {', '.join(values)}.") for name, values in OPTIONS.items()}
     for name, fields in (("Options", permitted), ("Request", REQUEST), ("Answer", ANSWER), ("Spec", SPEC)):
         lines += ["/**", f" * @typedef {{object}} {name}"]
         lines += [f" * @property {{{field.type}}} {key} {field.meaning}" for key, field in fields.items()]
         lines += [" */", ""]
-    lines += ["/** What may be carried out twice where no answer came. */"]
-    repeatable = ", ".join(f'"{name}"' for name, action in ACTIONS.items() if action.repeatable)
-    lines += [f"export const REPEATABLE = new Set([{repeatable}]);", ""]
+    for comment, name, property in (
+        ("What may be carried out twice where no answer came.", "REPEATABLE", "repeatable"),
+        ("What leaves the run alone: answers hold no frames.", "BESIDE", "beside"),
+    ):
+        actions = ", ".join(f'"{key}"' for key, action in ACTIONS.items() if getattr(action, property))
+        lines += [f"/** {comment} */", f"export const {name} = new Set([{actions}]);", ""]
     return "\n".join(lines)
 
 

@@ -9,26 +9,28 @@ import streamlit as st
 from playground.exports.formats import EXPORTS, Export, file_stem
 from playground.exports.loading import load_run
 from playground.model.snapshot import Snapshot
+from playground.runs.maps.worker import WORKER
 from playground.runs.run import Run
 from playground.runs.speeds import SPEEDS
-from playground.ui import link, panels, session, sidebar
+from playground.ui import link, maps, panels, session, sidebar
 from playground.ui.component import mount
 from playground.ui.options import read_options, write_options
 from playground.ui.packing import encode, pack_frames, pack_spec
-from playground.ui.protocol import read_request
+from playground.ui.protocol import ACTIONS, read_request
 
 
 @st.fragment
 def stage() -> None:
     """Draw the stage, where it left off or anew."""
     run = session.run()
-    if session.reply() is None:
-        with run.lock:
-            answer = _answer(run, [run.return_to(-1)], spec=True) | panels.explain(run, read_options())
-        remark = session.pop_remark()
-        session.set_reply(answer | {"message": answer["message"] or remark})
     if session.has_unapplied_widgets():
         st.rerun()
+    if session.reply() is None:
+        options = read_options()
+        with run.lock:
+            answer = _answer(run, [run.return_to(-1)], spec=True) | panels.explain(run, options)
+        remark = session.pop_remark()
+        session.set_reply(answer | {"message": answer["message"] or remark} | maps.describe(run, options))
     mount(key=session.STAGE, data=session.reply(), on_request_change=_on_request, height="content")
 
 
@@ -43,10 +45,12 @@ def _on_request() -> None:
         sidebar.choose_next_weights()
     elif request["action"] == "load":
         _load(run, request)
+    elif request["action"] == "load_cell":
+        _load_cell(run, request)
     elif request["action"] == "resize" and sizes != list(run.settings.hidden_layer_sizes):
         sidebar.set_hidden_layer_sizes(sizes)
     elif request["generation"] == run.generation:
-        with run.lock:
+        with WORKER.waiting(), run.lock:
             answer = respond(run, request)
         _reply(request, answer)
         link.drop_outdated_update(run)
@@ -63,12 +67,29 @@ def _load(run: Run, request: dict[str, Any]) -> None:
     try:
         loaded = load_run(base64.b64decode(request["content"], validate=True), run.generation + 1)
     except ValueError as error:
-        with run.lock:
-            answer = respond(run, request | {"action": "draw"})
-        _reply(request, answer | {"refused": str(error)})
+        _refuse(run, request, error)
     else:
         sidebar.show(loaded.settings)
         session.replace_run(loaded)
+
+
+def _load_cell(run: Run, request: dict[str, Any]) -> None:
+    """Start the run of a map's cell, to be trained as far as the map."""
+    try:
+        settings, updates = maps.find_cell(request)
+    except ValueError as error:
+        _refuse(run, request, error)
+    else:
+        sidebar.show(settings)
+        session.replace_run(Run(settings, run.generation + 1))
+        session.set_goal(updates)
+
+
+def _refuse(run: Run, request: dict[str, Any], error: ValueError) -> None:
+    """Answer why a request was not carried out. The present run stays."""
+    with run.lock:
+        answer = respond(run, request | {"action": "draw"})
+    _reply(request, answer | {"refused": str(error)})
 
 
 def respond(run: Run, request: dict[str, Any]) -> dict[str, Any]:
@@ -89,6 +110,17 @@ def respond(run: Run, request: dict[str, Any]) -> dict[str, Any]:
     action, shown = request["action"], request["shown"]
     run.lookahead.discard_before(shown)
     more: dict[str, Any] = {"refused": ""}
+    held = request["map_number"], max(0, request["map_cells"])
+    if action in ACTIONS and ACTIONS[action].beside:
+        try:
+            if action == "start_map":
+                maps.start(run, request)
+            elif action == "cancel_map":
+                maps.cancel()
+        except ValueError as error:
+            more["refused"] = str(error)
+        answer = _answer(run, [], request["recorded"], run.trainer.update, request["spec"])
+        return answer | more | maps.describe(run, request["options"], held)
     if action == "reset":
         base, frames = -1, [run.reset()]
     elif action == "play":
@@ -111,7 +143,8 @@ def respond(run: Run, request: dict[str, Any]) -> dict[str, Any]:
         elif action == "link":
             more["link"] = link.explain_refusal(run)
     answer = _answer(run, frames, base, min(base, request["recorded"]), request["spec"])
-    return answer | more | panels.explain(run, request["options"], request["example"])
+    answer |= more | panels.explain(run, request["options"], request["example"])
+    return answer | maps.describe(run, request["options"], held)
 
 
 def _file(run: Run, export: Export) -> dict[str, str]:
@@ -142,7 +175,7 @@ def _answer(
     }
     answer |= pack_frames(frames, len(run.dataset.y_train), exact)
     if spec:
-        answer["spec"] = pack_spec(run, read_options())
+        answer["spec"] = pack_spec(run, read_options(), maps.describe_form())
     return answer
 
 

@@ -90,17 +90,22 @@ class Stage {
       open: (name, isOpen) => this.setOption(name, isOpen ? "1" : "0"),
       sight: () => this.scene?.frame && this.drawViews(true),
       follow: (example) => this.follow(example),
-      ask: (action, more) => (action === "load" ? this.player.load(more.content) : this.player.request(action, more)),
+      ask: (action, more) => this.player.request(action, more),
+      load: (action, more) => this.player.load(action, more),
+      askBeside: (action, more) => this.player.askBeside(action, more),
+      isPlaying: () => this.player.playing,
+      Plotly,
       picture: () => chartsAsPicture(Plotly, this.charts, find(root, ".workspace"), `${this.scene.spec.name}. ${this.readouts.summary(this.scene.frame)}`),
       library: () => fetch(plotlyUrl).then((response) => response.text()),
     });
     for (const input of findAll(root, "[data-option]")) input.onchange = () => this.setOption(input.dataset.option, input.checked ? "1" : "0");
-    const { share } = this.panels.panels;
+    const { map, share } = this.panels.panels;
     /** @type {Player} */
     this.player = new Player({
-      refused: (text, action) => (action === "load" ? share.refuse(text) : this.equation.say(text)),
+      refused: (text, action) => ({ load: share, start_map: map, load_cell: map })[action]?.refuse(text) ?? this.equation.say(text),
       file: (answer) => share.receive(answer),
       link: (refusal, update) => share.receiveLink(refusal, update),
+      map: (state) => map.receive(state),
       frame: (frame, still) => this.draw(frame, still),
       state: () => this.transport.setPlaying(this.player.playing),
       message: (text) => this.readouts.setMessage(text),
@@ -167,6 +172,7 @@ class Stage {
   async setTheme(theme) {
     this.scene.theme = theme;
     await this.charts.setTheme();
+    this.panels.panels.map.draw();
     if (this.scene.frame) this.drawViews(true);
   }
 
@@ -202,6 +208,7 @@ class Stage {
       spec: request.action === "draw" && this.root.dataset.generation !== String(request.generation),
       options: this.options,
       example: this.example,
+      ...this.panels.panels.map.held,
     });
   }
 

@@ -4,7 +4,7 @@
 // the two; an answer replaces all frames held that come after its base.
 
 import { decode } from "../network/evaluation.js";
-import { REPEATABLE } from "./protocol.js";
+import { BESIDE, REPEATABLE } from "./protocol.js";
 
 /** @typedef {import("./protocol.js").Answer} Answer */
 
@@ -41,6 +41,7 @@ export class Player {
    * @param {(text: string, action: string) => void} on.refused
    * @param {(answer: Answer) => void} on.file
    * @param {(refusal: string, update: number) => void} on.link
+   * @param {(map: any) => void} on.map
    */
   constructor(on) {
     this.on = on;
@@ -89,6 +90,8 @@ export class Player {
     }
     if (answer.refused) this.on.refused(answer.refused, answer.action);
     if (answer.file) this.on.file(answer);
+    if (answer.map) this.on.map(JSON.parse(answer.map));
+    if (BESIDE.has(answer.action)) return this.ask();
     if (answer.action === "play" && (stale || !this.playing)) return this.ask();
     const frames = this.unpack(answer);
     Object.assign(frames.at(-1) ?? {}, { inside: answer.inside, regression: answer.regression });
@@ -143,12 +146,18 @@ export class Player {
     this.ask();
   }
 
-  /** Pause, for a loaded run to replace this one. @param {string} content A file's bytes, base64. */
-  load(content) {
+  /** Ask for something that leaves the run alone. @param {string} action @param {object} [fields] */
+  askBeside(action, fields = {}) {
+    this.todo.push({ action, fields });
+    this.ask();
+  }
+
+  /** Pause, for a loaded run to replace this one. @param {string} action @param {object} fields */
+  load(action, fields) {
     this.playing = false;
     this.on.state();
     this.message = "";
-    this.request("load", { content });
+    this.request(action, fields);
   }
 
   /** Carry out a button's action. @param {string} action */

@@ -10,6 +10,7 @@
  * @property {string} hidden One of 0, 1.
  * @property {string} regression One of 0, 1.
  * @property {string} inside One of 0, 1.
+ * @property {string} map One of 0, 1.
  * @property {string} share One of 0, 1.
  */
 
@@ -31,6 +32,10 @@
  * @property {string} file A key of `playground.exports.formats.EXPORTS`.
  * @property {string} content A file's bytes, base64.
  * @property {any} hidden_layer_sizes Units of each hidden layer, as an array.
+ * @property {any} map What the map's form holds: see `playground.runs.maps.grid.parse_grid`.
+ * @property {number} map_number Of the map that the stage holds, or -1.
+ * @property {number} map_cells How many finished cells of it the stage holds.
+ * @property {number} cell Of the map's cell to load, counted row by row.
  */
 
 /**
@@ -57,6 +62,7 @@
  * @property {string} link Why a link cannot lead here; empty where it can.
  * @property {string} inside The arithmetic of one update, as JSON: see `playground.ui.panels.describe_update`.
  * @property {string} regression Logistic regression's fits, as JSON: see `playground.ui.panels.describe_regression`.
+ * @property {string} map The map's state and new cells, as JSON: see `playground.ui.maps.describe`.
  */
 
 /**
@@ -76,7 +82,7 @@
  * @property {number[]} extent The plane that is drawn: x from, x to, y from, y to.
  * @property {number} cells Points of the plane's grid in each direction.
  * @property {number} reach Largest logit on the axis of the outputs.
- * @property {Record<string, any>} figures The Plotly figures: decision, sigmoid, hidden, loss.
+ * @property {Record<string, any>} figures The Plotly figures: decision, sigmoid, hidden, loss, map.
  * @property {Record<string, any>} themes The figures' colors for the light and the dark theme.
  * @property {string} regression Color of logistic regression's line.
  * @property {{ color: string, symbol: string, tint: string }[]} classes How each class is drawn.
@@ -84,7 +90,11 @@
  * @property {{ name: string, label: string, updates: number, epochs: number, hold: number }[]} speeds From slow to fast.
  * @property {Options} options The stage's own controls, as the URL has them.
  * @property {number} max_bytes Size of the largest file that can be loaded.
+ * @property {Record<string, any>} map What the map's form offers: see `playground.ui.maps.describe_form`.
  */
 
 /** What may be carried out twice where no answer came. */
-export const REPEATABLE = new Set(["pause", "reset", "draw", "set", "export", "link", "resize"]);
+export const REPEATABLE = new Set(["pause", "reset", "draw", "set", "export", "link", "resize", "poll", "cancel_map"]);
+
+/** What leaves the run alone: answers hold no frames. */
+export const BESIDE = new Set(["poll", "start_map", "cancel_map"]);

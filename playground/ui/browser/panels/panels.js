@@ -3,6 +3,7 @@
 
 import { find, help, icon } from "../views/html.js";
 import { HiddenSpace } from "./hidden_space.js";
+import { HyperparameterMap } from "./map/map.js";
 import { InsideUpdate } from "./inside_update.js";
 import { Regression } from "./regression.js";
 import { Share } from "./share.js";
@@ -17,6 +18,7 @@ const PANELS = {
   hidden: { label: "Hidden space", help: "The data as the output unit sees them", Panel: HiddenSpace, moving: true },
   regression: { label: "Logistic regression", help: "scikit-learn’s logistic regression next to the network", Panel: Regression },
   inside: { label: "Inside one update", help: "The arithmetic of one update, number by number", Panel: InsideUpdate },
+  map: { label: "Hyperparameter map", help: "Many networks side by side, by two of their hyperparameters", Panel: HyperparameterMap },
   share: { label: "Export and share", help: "Link, Python script, weights, film and picture. Saved files are loaded here too", Panel: Share },
 };
 
@@ -82,6 +84,7 @@ export class Panels {
   }
 
   destroy() {
+    for (const panel of Object.values(this.panels)) panel.destroy?.();
     this.observer.disconnect();
   }
 }
