@@ -51,6 +51,27 @@ THEMES = {
 # The loss as a landscape, from the lowest to the highest: neither class's hue. Its lightness alone tells it.
 LANDSCAPE = ("#fbfbf4", "#cfdcc6", "#93ad94", "#587d6e", "#274b48")
 
+# A map's cells, from the worst to the best: sequential, and safe for the color-blind (YlGn of ColorBrewer 2.0).
+MAP_COLORS = ("#ffffe5", "#d9f0a3", "#78c679", "#238443")
+
+
+class OutcomeStyle(NamedTuple):
+    """How an outcome of training is marked on a map, apart from its color: a Plotly marker and a character."""
+
+    symbol: str
+    character: str
+    label: str
+
+
+# By the names of `playground.model.outcome.OUTCOMES`.
+OUTCOMES = {
+    "solved": OutcomeStyle("circle", "●", "solved: test accuracy of 95 % or more"),
+    "learning": OutcomeStyle("", "", "below ln 2, not solved"),
+    "guessing": OutcomeStyle("line-ew", "–", "at ln 2: guessing"),
+    "worse": OutcomeStyle("triangle-up", "▲", "worse than guessing"),
+    "diverged": OutcomeStyle("x-thin", "✕", "diverged"),
+}
+
 # One more than a multiple of 8: every eighth row and column is a line of the grid in hidden space, borders included.
 SURFACE_CELLS = 81
 SIGMOID_REACH = 10.0
@@ -199,6 +220,35 @@ def landscape_figure() -> go.Figure:
     return figure
 
 
+def map_figure() -> go.Figure:
+    """Return an empty map of two hyperparameters: its cells, the marks of their outcomes, and the present setting.
+
+    Both axes count the values from 0 on; the browser labels them with the values. The second trace lies on the first
+    one's cells, the third is a ring around the present setting, in two colors so that it stands out from any cell.
+    """
+    figure = bare_figure()
+    scale = [[i / (len(MAP_COLORS) - 1), color] for i, color in enumerate(MAP_COLORS)]
+    figure.add_heatmap(
+        z=[[None]], x0=0, dx=1, y0=0, dy=1, colorscale=scale, xgap=1, ygap=1, hoverongaps=True,
+        hovertemplate="%{text}<extra></extra>", text=[[""]],
+        colorbar={"thickness": 12, "outlinewidth": 0, "x": 1.01, "title": {"side": "right", "text": ""}},
+    )  # fmt: skip
+    figure.add_scatter(
+        x=[], y=[], mode="markers", hoverinfo="skip",
+        marker={"color": "#1a1a1a", "size": 7, "line": {"color": "#1a1a1a", "width": 2}},
+    )  # fmt: skip
+    figure.add_scatter(
+        x=[], y=[], mode="markers", hoverinfo="skip", cliponaxis=False,
+        marker={
+            "symbol": "circle-open", "size": 18, "color": ["#ffffff", "#1a1a1a"], "line": {"width": [6, 2.5]},
+        },
+    )  # fmt: skip
+    figure.update_layout(margin={"l": 70, "t": 14, "r": 10}, hoverlabel={"align": "left"})
+    figure.update_xaxes(showgrid=False, ticks="outside", ticklen=4)
+    figure.update_yaxes(showgrid=False, ticks="outside", ticklen=4)
+    return figure
+
+
 def themes() -> dict[str, dict[str, dict[str, Any]]]:
     """Return, by theme and chart, changes of the figure's layout and the colors of its lines, trace by trace."""
     result: dict[str, dict[str, dict[str, Any]]] = {}
@@ -222,6 +272,7 @@ def themes() -> dict[str, dict[str, dict[str, Any]]]:
                 "layout": layout | hover,
                 "lines": [color[line] for line in ("text", "train", "train", "other", "other")],
             },
+            "map": {"layout": layout | hover, "lines": []},
         }
     return result
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from playground.model.activations import ACTIVATIONS, Array, sigmoid
 
@@ -129,21 +130,33 @@ def predict_proba(network: Network, X: Array) -> Array:
 
 
 def cross_entropy(logits: Array, y: Array) -> float:
-    """Compute the mean binary cross-entropy in nats, from logits.
+    """Compute the mean binary cross-entropy in nats, from logits. Predicting p = 1/2 everywhere gives ln 2 ≈ 0.693."""
+    return float(np.mean(cross_entropies(logits, y)))
 
-    Textbooks write -mean(y·log p + (1 - y)·log(1 - p)) with p = sigmoid(z). The form below is mathematically equal and
-    stays finite even where p rounds to 0 or 1. Predicting p = 1/2 for every example gives ln 2 ≈ 0.693.
+
+def cross_entropies(logits: Array, y: Array) -> Array:
+    """Compute the binary cross-entropy of each example in nats, from logits.
+
+    Textbooks write -(y·log p + (1 - y)·log(1 - p)) with p = sigmoid(z). The form below is mathematically equal and
+    stays finite even where p rounds to 0 or 1.
     """
-    return float(np.mean(np.logaddexp(0.0, logits) - y * logits))
+    result: Array = np.logaddexp(0.0, logits) - y * logits
+    return result
 
 
 def accuracy(logits: Array, y: Array) -> float:
-    """Compute the fraction of examples classified correctly, from logits.
+    """Compute the fraction of examples classified correctly, from logits."""
+    return float(np.mean(are_correct(logits, y)))
+
+
+def are_correct(logits: Array, y: Array) -> NDArray[np.bool_]:
+    """Return whether each example is classified correctly, from logits.
 
     The predicted class is 1 where the logit is positive, which means P(class 1) > 1/2, and 0 otherwise. A logit of
     exactly 0 therefore counts as class 0.
     """
-    return float(np.mean((logits > 0) == y))
+    result: NDArray[np.bool_] = (logits > 0) == y
+    return result
 
 
 def penalty(network: Network, alpha: float = 0.0, l1: float = 0.0) -> float:

@@ -1,13 +1,11 @@
 """Mini-batch stochastic gradient descent with a seeded shuffle, in place and fast.
 
 `Trainer` computes the same updates as `network.gradient`; the tests check that the two agree. Only the memory layout
-differs, for speed. All parameters are stored in one flat vector: unit by unit, the weights followed by the bias.
-Examples are columns, and a row of ones below the outputs of each layer turns the bias into one more weight, so that a
-layer needs only one matrix product. An update allocates no arrays and runs no Python loop over examples.
+differs, for speed: all parameters are stored in one flat vector, as `playground.model.layout` describes. An update
+allocates no arrays and runs no Python loop over examples.
 """
 
 from collections.abc import Mapping
-from itertools import pairwise
 from math import ceil, inf, nan
 from time import perf_counter
 from typing import NamedTuple
@@ -18,6 +16,7 @@ from numpy.typing import NDArray
 from playground.model.activations import ACTIVATIONS, Array, sigmoid
 from playground.model.history import History
 from playground.model.hyperparameters import Hyperparameters
+from playground.model.layout import allocate, as_columns, flatten, layer_shapes, unflatten
 from playground.model.network import Network, accuracy, cross_entropy
 from playground.model.snapshot import Metrics, Snapshot, fractional_epochs
 
@@ -110,13 +109,13 @@ class Trainer:
         self.history = History() if history is None else history
 
         self._activate, self._derivative = ACTIVATIONS[network.activation]
-        self._X, self._y = _columns(X), y
-        self._test = None if X_test is None or y_test is None else (_columns(X_test), y_test)
+        self._X, self._y = as_columns(X), y
+        self._test = None if X_test is None or y_test is None else (as_columns(X_test), y_test)
 
-        self._shapes = [(n_out, n_in + 1) for n_in, n_out in pairwise(self.layer_sizes)]
-        self.parameters, self._layers = _allocate(self._shapes)
-        self._gradient, self._layer_gradients = _allocate(self._shapes)
-        self._is_weight, layers_is_weight = _allocate(self._shapes)
+        shapes = layer_shapes(self.layer_sizes)
+        self.parameters, self._layers = allocate(shapes)
+        self._gradient, self._layer_gradients = allocate(shapes)
+        self._is_weight, layers_is_weight = allocate(shapes)
         self._decay = np.empty_like(self.parameters)
         self.velocity = np.zeros_like(self.parameters)
         self._step = np.empty_like(self.parameters)
@@ -154,15 +153,11 @@ class Trainer:
 
     def unflatten(self, flat: Array) -> Network:
         """Copy a vector with the layout of `parameters`, such as a snapshot's velocity, into a `Network`."""
-        layers = _matrix_views(flat.copy(), self._shapes)
-        return Network(
-            tuple(layer[:, :-1].T for layer in layers), tuple(layer[:, -1] for layer in layers), self.activation
-        )  # fmt: skip
+        return unflatten(flat, self.layer_sizes, self.activation)
 
     def flatten(self, network: Network) -> Array:
         """Copy a network with the same layer sizes into a vector with the layout of `parameters`."""
-        layers = (np.vstack([weights, biases]).T for weights, biases in network.layers)
-        return np.concatenate([layer.ravel() for layer in layers])
+        return flatten(network)
 
     @property
     def epochs(self) -> float:
@@ -380,20 +375,3 @@ class Trainer:
             chunk = x[:, start : start + SCORING_CHUNK]
             logits[start : start + SCORING_CHUNK] = self._logits(chunk, self._workspace(chunk.shape[1]))[0]
         return cross_entropy(logits, y), accuracy(logits, y)
-
-
-def _columns(X: Array) -> Array:
-    """Return the examples as columns, with a row of ones below them."""
-    return np.vstack([X.T, np.ones(len(X))])
-
-
-def _allocate(shapes: list[tuple[int, int]]) -> tuple[Array, list[Array]]:
-    """Allocate a flat vector. Return it with consecutive views of it as matrices of the given shapes."""
-    flat = np.empty(sum(rows * columns for rows, columns in shapes))
-    return flat, _matrix_views(flat, shapes)
-
-
-def _matrix_views(flat: Array, shapes: list[tuple[int, int]]) -> list[Array]:
-    """Return consecutive views of a flat vector as matrices of the given shapes."""
-    ends = np.cumsum([rows * columns for rows, columns in shapes])
-    return [part.reshape(shape) for part, shape in zip(np.split(flat, ends[:-1]), shapes, strict=True)]

@@ -62,26 +62,34 @@ class Experiment:
         """Return the inputs, of shape (n, n_features), for points of shape (n, 2) in the units of the axes."""
         return derive_features(self.dataset.standardize(points), self.settings.features)
 
-    def make_trainer(self) -> Trainer:
-        """Return a trainer whose network has its initial weights.
-
-        Data, initial weights and batches have separate random streams: a new seed for one leaves the others unchanged,
-        even where the seeds are equal.
-        """
+    def init_network(self) -> Network:
+        """Return the network with its initial weights."""
         settings = self.settings
-        network = init_network(
+        return init_network(
             (len(settings.features), *settings.hidden_layer_sizes, 1),
             np.random.default_rng(np.random.SeedSequence(settings.weights_seed, spawn_key=(1,))),
             settings.activation,
             settings.initialization,
             settings.init_scale,
         )
+
+    @property
+    def batches_seed(self) -> np.random.SeedSequence:
+        """Seed of the random stream that shuffles the examples."""
+        return np.random.SeedSequence(self.settings.batches_seed, spawn_key=(2,))
+
+    def make_trainer(self) -> Trainer:
+        """Return a trainer whose network has its initial weights.
+
+        Data, initial weights and batches have separate random streams: a new seed for one leaves the others unchanged,
+        even where the seeds are equal.
+        """
         return Trainer(
-            network,
+            self.init_network(),
             self.X_train,
             self.dataset.y_train,
-            get_hyperparameters(settings),
-            np.random.SeedSequence(settings.batches_seed, spawn_key=(2,)),
+            get_hyperparameters(self.settings),
+            self.batches_seed,
             self.X_test,
             self.dataset.y_test,
         )

@@ -106,7 +106,7 @@ def parse_settings(values: Any) -> Settings:
     Raises
     ------
     ValueError
-        If a name is unknown, or a value violates its constraint or is not one of its stops.
+        If a name is unknown, or a value violates its constraint or has too many digits for the controls.
     """
     if not isinstance(values, Mapping):
         raise ValueError(f"Settings must map names to values. Got {values!r:.60}.")
@@ -117,7 +117,7 @@ def parse_settings(values: Any) -> Settings:
     settings = Settings(**given)
     intervals = {name: interval for name, interval in CONSTRAINTS.items() if isinstance(interval, Interval)}
     for name, interval in intervals.items():
-        interval.validate_stop(name, getattr(settings, name))
+        interval.validate_digits(name, getattr(settings, name))
     integers: dict[str, Any] = {
         name: int(getattr(settings, name)) for name, interval in intervals.items() if isinstance(interval.low, int)
     }

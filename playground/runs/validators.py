@@ -6,10 +6,13 @@ from numbers import Real
 from typing import Any, NamedTuple
 
 
+DIGITS = 6  # of a number as the URL writes it
+
+
 class Interval(NamedTuple):
     """Numbers from ``low`` to ``high``; integers where ``low`` is an int.
 
-    A slider offers the ``stops``, or else every ``step``.
+    A slider offers the ``stops``, or else every ``step``. It can show any number of at most `DIGITS` digits.
     """
 
     low: float
@@ -24,10 +27,10 @@ class Interval(NamedTuple):
         if isinstance(self.low, int) and value != int(value):
             raise ValueError(f"{name} must be a whole number. Got {value!r}.")
 
-    def validate_stop(self, name: str, value: Any) -> None:
-        """Raise an error if there are stops and the value is none of them."""
-        if self.stops and value not in self.stops:
-            raise _not_among(name, map("{:g}".format, self.stops), value)
+    def validate_digits(self, name: str, value: float) -> None:
+        """Raise an error if a slider with stops cannot show the value."""
+        if self.stops and float(f"{value:.{DIGITS}g}") != value:
+            raise ValueError(f"{name} must have at most {DIGITS} significant digits. Got {value!r}.")
 
 
 class Options(NamedTuple):

@@ -30,7 +30,7 @@ def load_companion(content: str) -> Replay | None:
 
 def pack_companion_spec(companion: Replay | None, options: dict[str, str]) -> str:
     """Return all that the stage must know of the run that goes in step, as JSON; empty for none."""
-    return pack_spec(companion.run, options) if companion else ""
+    return pack_spec(companion.run, options, {}) if companion else ""
 
 
 def pack_companion_frames(companion: Replay, frames: Sequence[Snapshot], exact: bool) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """The experiment as a link: what it can carry, and how it is opened.
 
 A link holds the settings and the number of updates. When it is opened, the server trains that far before the first
-frame, and arrives at the same network, bit for bit.
+frame, and arrives at the same network, bit for bit. A map's cell is loaded in the same way.
 """
 
 from time import perf_counter
@@ -29,9 +29,8 @@ def explain_refusal(run: Run) -> str:
 
 
 def open_link() -> None:
-    """Train the page's first run to the update of its link, with a progress bar if that takes long."""
-    run = session.run()
-    if run.generation > 0:
+    """Let the page's first run be trained to the update of its link."""
+    if session.run().generation > 0:
         st.query_params.pop(UPDATE, None)
     value = st.query_params.get(UPDATE, "")
     if session.reply() is not None or not (value.isascii() and value.isdigit()):
@@ -43,6 +42,14 @@ def open_link() -> None:
             "Press Play."
         )
         return
+    session.set_goal(goal)
+
+
+def train_to_goal() -> None:
+    """Train the run as far as a link or a map's cell asks for, with a progress bar if that takes long."""
+    run, goal = session.run(), session.goal()
+    if goal is None:
+        return
     bar, began = st.empty(), perf_counter()
     while True:
         with run.lock:
@@ -50,8 +57,9 @@ def open_link() -> None:
         if done:
             break
         if perf_counter() - began > PROGRESS_DELAY_SECONDS:
-            bar.progress(run.trainer.update / goal, f"Training to update {goal:,} of the link: {run.trainer.update:,}")
+            bar.progress(run.trainer.update / goal, f"Training to update {goal:,}: {run.trainer.update:,}")
     bar.empty()
+    session.forget_goal()
 
 
 def drop_outdated_update(run: Run) -> None:

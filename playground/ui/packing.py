@@ -44,7 +44,7 @@ def pack_frames(frames: Sequence[Snapshot], n_train: int, exact: bool) -> dict[s
     return {"scalars": encode(scalars), "parameters": encode(parameters if exact else parameters.astype(np.float32))}
 
 
-def pack_spec(run: Run, options: dict[str, str]) -> str:
+def pack_spec(run: Run, options: dict[str, str], map_form: dict[str, Any]) -> str:
     """All that the stage must know of an experiment before its first frame, as JSON.
 
     Parameters
@@ -52,6 +52,8 @@ def pack_spec(run: Run, options: dict[str, str]) -> str:
     run : Run
     options : dict
         The stage's own controls.
+    map_form : dict
+        What the map's form offers.
     """
     data, trainer = run.dataset, run.trainer
     train, test = (data.points_train, data.y_train), (data.points_test, data.y_test)
@@ -62,6 +64,7 @@ def pack_spec(run: Run, options: dict[str, str]) -> str:
         "loss": figures.loss_figure(),
         "comparison": figures.comparison_figure(),
         "landscape": figures.landscape_figure(),
+        "map": figures.map_figure(),
     }
     sizes = CONSTRAINTS["hidden_layer_sizes"]
     assert isinstance(sizes, ListOf)
@@ -97,6 +100,7 @@ def pack_spec(run: Run, options: dict[str, str]) -> str:
                 "name": shelf.MAX_NAME_LENGTH,
             },
             "max_bytes": MAX_BYTES,
+            "map": map_form,
         },
         default=lambda array: array.tolist(),
     )

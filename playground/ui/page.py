@@ -24,6 +24,7 @@ with st.container(key="heading", horizontal=True, vertical_alignment="center"):
     st.title("A network is logistic regressions stacked on one another", width="content", anchor=False)
     st.caption("Press Play, and change any setting while the network trains.", width="content")
 link.open_link()
+link.train_to_goal()
 stage()
 # Streamlit sends what is drawn every 10 ms. If a request of the stage were answered before that, the answer would
 # replace the stage's part of this run in the queue, and the browser would remove the stage.

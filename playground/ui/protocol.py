@@ -46,11 +46,14 @@ class Action(NamedTuple):
         Fields of the request that belong to this action alone.
     repeatable : bool
         Whether the stage sends the request again where no answer came: doing it twice is the same as doing it once.
+    beside : bool
+        Whether the action leaves the run alone: the answer holds no frames, and the stage plays on.
     """
 
     meaning: str
     fields: tuple[str, ...] = ()
     repeatable: bool = True
+    beside: bool = False
 
 
 ACTIONS = {
@@ -75,6 +78,10 @@ ACTIONS = {
     "shelve": Action("Read a file of kept runs.", ("content",)),
     "new_weights": Action("Start a new run from the next seed.", repeatable=False),
     "resize": Action("Start a new run with these hidden layers.", ("hidden_layer_sizes",)),
+    "poll": Action("Send what open panels lack.", beside=True),
+    "start_map": Action("Compute a map of two hyperparameters.", ("map",), repeatable=False, beside=True),
+    "cancel_map": Action("Stop computing the map.", beside=True),
+    "load_cell": Action("Start the run of a map's cell.", ("cell",), repeatable=False),
 }
 
 OFF_OR_ON = ("0", "1")
@@ -84,7 +91,7 @@ OPTIONS: dict[str, tuple[str, ...]] = {
     "speed": ("normal", *(name for name in SPEEDS if name != "normal")),
     "test": ("1", "0"),
     **dict.fromkeys(
-        ("hard", "log", "lines", "hidden", "landscape", "regression", "inside", "compare", "share"), OFF_OR_ON
+        ("hard", "log", "lines", "hidden", "landscape", "regression", "inside", "map", "compare", "share"), OFF_OR_ON
     ),
 }
 
@@ -110,6 +117,10 @@ REQUEST = {
     "update": Field("number", "The update to visit."),
     "epochs": Field("number", "1 to visit the end of the epoch that this update is in."),
     "hidden_layer_sizes": Field("any", "Units of each hidden layer, as an array."),
+    "map": Field("any", "What the map's form holds: see `playground.runs.maps.grid.parse_grid`."),
+    "map_number": Field("number", "Of the map that the stage holds, or -1."),
+    "map_cells": Field("number", "How many finished cells of it the stage holds."),
+    "cell": Field("number", "Of the map's cell to load, counted row by row."),
 }
 
 ANSWER = {
@@ -149,6 +160,7 @@ ANSWER = {
     "regression": Field(
         "string", "Logistic regression's fits, as JSON: see `playground.ui.panels.describe_regression`."
     ),
+    "map": Field("string", "The map's state and new cells, as JSON: see `playground.ui.maps.describe`."),
 }
 
 SPEC = {
@@ -181,6 +193,7 @@ SPEC = {
         "Of files of kept runs, how many runs may be kept, and how long a name may be.",
     ),
     "max_bytes": Field("number", "Size of the largest file that can be loaded."),
+    "map": Field("Record<string, any>", "What the map's form offers: see `playground.ui.maps.describe_form`."),
 }  # fmt: skip
 
 
@@ -210,16 +223,19 @@ _READERS: dict[str, Callable[[Any], Any]] = {
 
 
 def javascript() -> str:
-    """The table as a JavaScript module: type definitions, and which actions can be repeated."""
+    """The table as a JavaScript module: type definitions, and the actions' properties."""
     lines = ["// Written by `python -m playground.ui.protocol`: the messages between the page and the server.", ""]
     permitted = {name: Field("string", f"One of {', '.join(values)}.") for name, values in OPTIONS.items()}
     for name, fields in (("Options", permitted), ("Request", REQUEST), ("Answer", ANSWER), ("Spec", SPEC)):
         lines += ["/**", f" * @typedef {{object}} {name}"]
         lines += [f" * @property {{{field.type}}} {key} {field.meaning}" for key, field in fields.items()]
         lines += [" */", ""]
-    lines += ["/** What may be carried out twice where no answer came. */"]
-    repeatable = ", ".join(f'"{name}"' for name, action in ACTIONS.items() if action.repeatable)
-    lines += [f"export const REPEATABLE = new Set([{repeatable}]);", ""]
+    for comment, name, property in (
+        ("What may be carried out twice where no answer came.", "REPEATABLE", "repeatable"),
+        ("What leaves the run alone: answers hold no frames.", "BESIDE", "beside"),
+    ):
+        actions = ", ".join(f'"{key}"' for key, action in ACTIONS.items() if getattr(action, property))
+        lines += [f"/** {comment} */", f"export const {name} = new Set([{actions}]);", ""]
     return "\n".join(lines)
 
 

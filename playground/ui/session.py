@@ -1,11 +1,15 @@
 """The state of a visitor's session: the only module that reads and writes ``st.session_state``."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime import Runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from playground.runs.experiment import differ_live_only
+from playground.runs.maps.worker import Job
 from playground.runs.replay import Replay
 from playground.runs.run import Run
 from playground.runs.settings import Settings
@@ -20,6 +24,8 @@ MOVED = "_moved"
 REMARK = "_remark"
 REPLAY = "_replay"
 COMPANION = "_companion"
+GOAL = "_goal"
+MAP = "_map"
 
 SETTLE_SECONDS = 2.0  # within which the browser draws a widget that was moved
 
@@ -148,6 +154,40 @@ def companion() -> Replay | None:
 def set_companion(companion: Replay | None) -> None:
     """Let a kept run go in step with the present one; None for none."""
     st.session_state[COMPANION] = companion
+
+
+def goal() -> int | None:
+    """Return the update that the present run is to be trained to before its first frame; None if there is none."""
+    generation, update = st.session_state.get(GOAL, (None, 0))
+    return update if generation == run().generation else None
+
+
+def set_goal(update: int) -> None:
+    """Train the present run to this update before its first frame."""
+    st.session_state[GOAL] = run().generation, update
+
+
+def forget_goal() -> None:
+    """Do not train the present run before its first frame any more."""
+    st.session_state.pop(GOAL, None)
+
+
+def map() -> tuple[int, Job | None]:
+    """Return the number of the visitor's map, and the map; -1 and None before the first one."""
+    number, job = st.session_state.get(MAP, (-1, None))
+    return number, job
+
+
+def set_map(job: Job) -> None:
+    """Replace the visitor's map. The clock keeps the numbers of different sessions apart."""
+    st.session_state[MAP] = time.time_ns() // 1_000_000, job
+
+
+def is_open() -> Callable[[], bool]:
+    """Return a function that tells, on any thread, whether this session's page is still open."""
+    context = get_script_run_ctx(suppress_warning=True)
+    session_id = context.session_id if context else ""
+    return lambda: not Runtime.exists() or Runtime.instance().is_active_session(session_id)
 
 
 def set_remark(text: str) -> None:

@@ -163,10 +163,26 @@ def _layer_slider(name: str, value: int, disabled: bool = False) -> int:
 
 
 def _stops(name: str, format_stop: Callable[[float], str] = "{:g}".format) -> Any:
+    # A link, a file or a map's cell may have brought a value between two stops.
     return st.select_slider(
-        options=_interval(name).stops, value=getattr(DEFAULT, name), format_func=format_stop,
+        options=sorted({*_interval(name).stops, *_present_value(name)}), value=getattr(DEFAULT, name), format_func=format_stop,
         on_change="ignore" if name in LIVE_KEYS else None, **_texts(name),
     )  # fmt: skip
+
+
+def _present_value(name: str) -> list[float]:
+    """Return the value of a slider with stops: the widget's, or the URL's before the widget is first drawn.
+
+    None is returned for a URL's value that is not permitted.
+    """
+    key, interval = CONTROLS[name].key, _interval(name)
+    value = session.widget(key, st.query_params.get(key))
+    try:
+        number = float(value)
+        interval.validate(name, number)
+    except (TypeError, ValueError):
+        return []
+    return [int(number) if isinstance(interval.low, int) else number]
 
 
 def _segmented(name: str, options: tuple[str, ...], format_option: Callable[[str], str]) -> str:

@@ -13,7 +13,7 @@ from playground.exports.formats import EXPORTS
 from playground.runs.run import Run
 from playground.runs.settings import CONSTRAINTS, Settings
 from playground.runs.validators import Interval
-from playground.ui import protocol, stage
+from playground.ui import answers, protocol
 from playground.ui.protocol import read_request
 
 PAGE = Path(__file__).parents[2] / "playground" / "ui" / "page.py"
@@ -113,23 +113,23 @@ def heads(answer: dict[str, Any]) -> np.ndarray:
 
 
 def test_play_is_answered_with_frames_in_single_precision(run):
-    answer = stage.respond(run, request("play"))
+    answer = answers.respond(run, request("play"))
     assert heads(answer)[:, 0].tolist() == [20, 40, 60, 80]
     assert not answer["exact"]
     assert len(parameters(answer)) == 4 * len(run.trainer.parameters)
 
 
 def test_pause_is_answered_with_the_frame_shown_in_double_precision(run):
-    stage.respond(run, request("play"))
-    answer = stage.respond(run, request("pause", shown=40, last=80))
+    answers.respond(run, request("play"))
+    answer = answers.respond(run, request("pause", shown=40, last=80))
     assert heads(answer)[:, 0].tolist() == [40]
     assert np.array_equal(parameters(answer), run.trainer.parameters)
     assert run.trainer.update == 40
 
 
 def test_an_answer_holds_the_new_rows_of_the_history(run):
-    stage.respond(run, request("play"))
-    answer = stage.respond(run, request("play", shown=60, last=80, recorded=80))
+    answers.respond(run, request("play"))
+    answer = answers.respond(run, request("play", shown=60, last=80, recorded=80))
     rows = np.frombuffer(base64.b64decode(answer["history"])).reshape(-1, 4)
     assert rows[:, 0].tolist() == list(range(81, 161))
 
@@ -140,7 +140,7 @@ def test_an_answer_holds_the_new_rows_of_the_history(run):
     ids=str,
 )
 def test_an_invalid_request_is_answered(run, junk):
-    answer = stage.respond(run, read_request(junk))
+    answer = answers.respond(run, read_request(junk))
     assert answer["generation"] == 0
     assert len(answer["scalars"]) > 0
 
@@ -156,15 +156,15 @@ VIEWS = {"inside": "1", "regression": "1"}
 
 
 def test_nothing_is_computed_for_closed_panels(run):
-    answer = stage.respond(run, request("update", options={"inside": "0"}))
+    answer = answers.respond(run, request("update", options={"inside": "0"}))
     assert not {"inside", "regression"} & answer.keys()
 
 
 def test_open_panels_describe_the_present_state(run):
-    answer = stage.respond(run, request("update", options=VIEWS, example=7))
+    answer = answers.respond(run, request("update", options=VIEWS, example=7))
     inside, regression = (json.loads(answer[name]) for name in ("inside", "regression"))
     assert (inside["kind"], inside["batch"]) == ("alone", [7])
-    assert json.loads(stage.respond(run, request("draw", shown=1, options=VIEWS))["inside"])["kind"] == "made"
+    assert json.loads(answers.respond(run, request("draw", shown=1, options=VIEWS))["inside"])["kind"] == "made"
     assert len(inside["units"]) == 5
     np.testing.assert_allclose(
         regression["hidden"]["weights"], run.experiment.fit_hidden_baseline(run.trainer.network).weights, rtol=1e-8
@@ -174,13 +174,13 @@ def test_open_panels_describe_the_present_state(run):
 
 def test_without_a_hidden_layer_there_is_no_hidden_baseline():
     run = Run(Settings(hidden_layer_sizes=()))
-    answer = stage.respond(run, request("draw", options=VIEWS))
+    answer = answers.respond(run, request("draw", options=VIEWS))
     assert json.loads(answer["regression"]).keys() == {"inputs"}
     assert len(json.loads(answer["inside"])["units"]) == 1
 
 
 def test_a_parameter_is_set_by_request(run):
-    answer = stage.respond(run, request("set", index=4, value=-3.25))
+    answer = answers.respond(run, request("set", index=4, value=-3.25))
     assert parameters(answer)[4] == -3.25
     assert (answer["edits"], answer["refused"], answer["exact"]) == (1, "", True)
 
@@ -188,13 +188,13 @@ def test_a_parameter_is_set_by_request(run):
 @pytest.mark.parametrize("value", [None, "", "much", 101, -1e300])
 def test_an_invalid_parameter_is_refused_and_nothing_changes(run, value):
     before = run.trainer.parameters.copy()
-    answer = stage.respond(run, request("set", index=4, value=value))
+    answer = answers.respond(run, request("set", index=4, value=value))
     assert "must be between -100 and 100. Got" in answer["refused"]
     assert np.array_equal(parameters(answer), before)
 
 
 def test_several_parameters_are_set_by_one_request_or_none_is(run):
-    answer = stage.respond(run, request("set_all", values=[[4, -3.25], [0, 2]]))
+    answer = answers.respond(run, request("set_all", values=[[4, -3.25], [0, 2]]))
     assert parameters(answer)[[4, 0]].tolist() == [-3.25, 2.0]
     assert answer["edits"] == 2
     before = run.trainer.parameters.copy()
@@ -206,19 +206,19 @@ def test_several_parameters_are_set_by_one_request_or_none_is(run):
         ([[4]], "Got [[4]]."),
         (None, "Got None."),
     ):
-        assert got in stage.respond(run, request("set_all", values=values))["refused"]
+        assert got in answers.respond(run, request("set_all", values=values))["refused"]
         assert np.array_equal(run.trainer.parameters, before)
 
 
 def test_the_landscape_holds_the_path_and_the_next_step(run):
     run.advance(100)
     shown = {"options": {"landscape": "1"}, "shown": 100, "last": 100}
-    answer = json.loads(stage.respond(run, request("draw", axes=[3, 14], **shown))["landscape"])
+    answer = json.loads(answers.respond(run, request("draw", axes=[3, 14], **shown))["landscape"])
     assert (answer["axes"], answer["updates"], len(answer["path"])) == ([3, 14], [0, 100], 2)
     np.testing.assert_allclose(answer["path"][-1], run.trainer.parameters[[3, 14]], rtol=1e-8)
-    after = parameters(stage.respond(run, request("update", **shown)))
+    after = parameters(answers.respond(run, request("update", **shown)))
     np.testing.assert_allclose(answer["next"], after[[3, 14]], rtol=1e-8)
-    assert json.loads(stage.respond(run, request("play", **shown))["landscape"])["next"] is None
+    assert json.loads(answers.respond(run, request("play", **shown))["landscape"])["next"] is None
 
 
 def test_freezing_is_a_live_setting():
@@ -260,24 +260,24 @@ def test_a_link_to_a_diverged_run_shows_a_message():
 
 @pytest.mark.parametrize("name", EXPORTS)
 def test_every_export_is_of_the_frame_shown(run, name):
-    stage.respond(run, request("play"))
-    answer = stage.respond(run, request("export", shown=40, last=80, file=name))
+    answers.respond(run, request("play"))
+    answer = answers.respond(run, request("export", shown=40, last=80, file=name))
     assert heads(answer)[:, 0].tolist() == [40]
     assert answer["file"] == f"circles-2-4-1-update-40{EXPORTS[name].suffix}"
     assert base64.b64decode(answer["content"])
 
 
 def test_an_unknown_export_is_no_error(run):
-    assert "file" not in stage.respond(run, request("export", file=["x"]))
+    assert "file" not in answers.respond(run, request("export", file=["x"]))
 
 
 def test_a_link_is_refused_for_what_it_cannot_carry(run):
-    stage.respond(run, request("update"))
-    assert stage.respond(run, request("link", shown=1))["link"] == ""
+    answers.respond(run, request("update"))
+    assert answers.respond(run, request("link", shown=1))["link"] == ""
     run.set_parameter(0, 2.0)
-    assert "set manually" in stage.respond(run, request("link", shown=1))["link"]
-    stage.respond(run, request("reset"))
-    assert stage.respond(run, request("link"))["link"] == ""
+    assert "set manually" in answers.respond(run, request("link", shown=1))["link"]
+    answers.respond(run, request("reset"))
+    assert answers.respond(run, request("link"))["link"] == ""
 
 
 def test_the_widgets_can_show_the_settings_of_any_file():
@@ -323,7 +323,7 @@ def test_the_browsers_protocol_is_up_to_date():
 
 @pytest.mark.parametrize("action", protocol.ACTIONS)
 def test_every_answer_keeps_to_the_protocol(run, action):
-    answer = stage.respond(run, request(action, spec=True, file="json", index=0, value=1.0, options=VIEWS))
+    answer = answers.respond(run, request(action, spec=True, file="json", index=0, value=1.0, options=VIEWS))
     types: dict[str, Any] = {"string": str, "boolean": bool, "number": (int, float)}
     for name, value in answer.items():
         assert isinstance(value, types[protocol.ANSWER[name].type]), name

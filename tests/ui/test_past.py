@@ -12,7 +12,7 @@ from playground.exports.loading import load_run
 from playground.runs.replay import Replay
 from playground.runs.run import Run
 from playground.runs.settings import Settings
-from playground.ui import comparison, stage
+from playground.ui import answers, comparison
 from tests.ui.test_page import heads, parameters, request
 
 
@@ -37,7 +37,7 @@ def companion_heads(answer: dict[str, Any]) -> np.ndarray:
 
 
 def test_the_timeline_is_answered_with_the_checkpoints(run):
-    answer = stage.respond(run, request("timeline", shown=300, last=300))
+    answer = answers.respond(run, request("timeline", shown=300, last=300))
     scalars = np.frombuffer(base64.b64decode(answer["checkpoint_scalars"])).reshape(-1, 6)
     assert scalars[:, 0].tolist() == [checkpoint.update for checkpoint in run.checkpoints] == [0, 150, 300]
     values = np.frombuffer(base64.b64decode(answer["checkpoint_parameters"]), np.float32).reshape(3, -1)
@@ -46,7 +46,7 @@ def test_the_timeline_is_answered_with_the_checkpoints(run):
 
 def test_an_earlier_update_is_shown_and_the_run_stays(run):
     before = run.trainer.snapshot()
-    answer = stage.respond_from_past(Replay(run), request("visit", update=77), 300)
+    answer = answers.respond_from_past(Replay(run), request("visit", update=77), 300)
     assert (answer["past"], answer["unfinished"], answer["exact"], answer["edits"]) == (True, False, True, 0)
     assert heads(answer)[:, 0].tolist() == [77]
     assert np.array_equal(parameters(answer), straight(77))
@@ -56,31 +56,31 @@ def test_an_earlier_update_is_shown_and_the_run_stays(run):
 
 @pytest.mark.parametrize(("asked", "shown"), [(-5, 0), (0, 0), (299, 299), (10**12, 300)])
 def test_a_visit_stays_within_the_run(run, asked, shown):
-    answer = stage.respond_from_past(Replay(run), request("visit", update=asked), 300)
+    answer = answers.respond_from_past(Replay(run), request("visit", update=asked), 300)
     assert heads(answer)[:, 0].tolist() == [shown]
 
 
 @pytest.mark.parametrize(("update", "end"), [(0, 20), (19, 20), (20, 40), (295, 300)])
 def test_the_end_of_an_epoch_is_visited(run, update, end):
-    answer = stage.respond_from_past(Replay(run), request("visit", update=update, epochs=1), 300)
+    answer = answers.respond_from_past(Replay(run), request("visit", update=update, epochs=1), 300)
     assert heads(answer)[:, 0].tolist() == [end]
 
 
 def test_open_panels_describe_the_earlier_update(run):
-    answer = stage.respond_from_past(Replay(run), request("draw", past=40, options={"inside": "1"}), 300)
+    answer = answers.respond_from_past(Replay(run), request("draw", past=40, options={"inside": "1"}), 300)
     assert json.loads(answer["inside"])["before"] == 40
 
 
 def test_an_export_from_the_past_holds_the_earlier_update(run):
-    answer = stage.respond_from_past(Replay(run), request("export", past=160, file="json"), 300)
+    answer = answers.respond_from_past(Replay(run), request("export", past=160, file="json"), 300)
     loaded = load_run(base64.b64decode(answer["content"]))
     assert (loaded.trainer.update, len(loaded.edits)) == (160, 1)
     assert answer["file"] == "circles-2-4-1-update-160.json"
 
 
 def test_a_long_way_is_answered_in_parts(run, monkeypatch):
-    monkeypatch.setattr(stage, "ANSWER_SECONDS", 1e-9)
-    answer = stage.respond_from_past(Replay(run), request("visit", update=77), 300)
+    monkeypatch.setattr(answers, "ANSWER_SECONDS", 1e-9)
+    answer = answers.respond_from_past(Replay(run), request("visit", update=77), 300)
     assert (answer["past"], answer["unfinished"]) == (True, True)
 
 
@@ -92,7 +92,7 @@ def kept(**settings: Any) -> Run:
 
 def test_a_companion_is_at_the_same_update_in_every_frame(run):
     companion = Replay(load_run(export_json(kept(learning_rate_init=0.1)).encode()))
-    answer = stage.respond(run, request("play", shown=300, last=300), companion)
+    answer = answers.respond(run, request("play", shown=300, last=300), companion)
     assert companion_heads(answer)[:, 0].tolist() == heads(answer)[:, 0].tolist() == [320, 340, 360, 380]
     expected = Run(Settings(learning_rate_init=0.1))
     expected.advance(380)
@@ -102,26 +102,26 @@ def test_a_companion_is_at_the_same_update_in_every_frame(run):
 @pytest.mark.parametrize(("action", "update"), [("update", 301), ("reset", 0), ("pause", 300), ("epoch", 320)])
 def test_a_companion_follows_every_action(run, action, update):
     companion = Replay(kept(hidden_layer_sizes=(2,)))
-    answer = stage.respond(run, request(action, shown=300, last=300), companion)
+    answer = answers.respond(run, request(action, shown=300, last=300), companion)
     assert companion_heads(answer)[:, 0].tolist() == heads(answer)[:, 0].tolist() == [update]
 
 
 def test_a_companion_follows_into_the_past(run):
     companion = Replay(kept(hidden_layer_sizes=(2,)))
-    answer = stage.respond_from_past(Replay(run), request("visit", update=77), 300, companion)
+    answer = answers.respond_from_past(Replay(run), request("visit", update=77), 300, companion)
     assert companion_heads(answer)[:, 0].tolist() == [77]
 
 
 def test_the_run_waits_for_a_companion_that_is_behind(run, monkeypatch):
-    monkeypatch.setattr(stage, "ANSWER_SECONDS", 1e-9)
-    answer = stage.respond(run, request("play", shown=300, last=300), Replay(kept(batch_size=1)))
+    monkeypatch.setattr(answers, "ANSWER_SECONDS", 1e-9)
+    answer = answers.respond(run, request("play", shown=300, last=300), Replay(kept(batch_size=1)))
     assert (answer["unfinished"], answer["scalars"], run.trainer.update) == (True, "", 300)
 
 
 def test_a_diverged_companion_stays_where_it_is(run):
     settings = {"hidden_layer_sizes": (8, 8), "activation": "relu", "learning_rate_init": 100.0, "alpha": 1.0}
     companion = Replay(kept(**settings))
-    answer = stage.respond(run, request("play", shown=300, last=300), companion)
+    answer = answers.respond(run, request("play", shown=300, last=300), companion)
     assert len(companion_heads(answer)) == len(heads(answer)) == 4
     assert set(companion_heads(answer)[:, 0]) == {companion.update}
 
@@ -151,7 +151,7 @@ def test_differences_are_named_as_the_controls_are():
 
 @pytest.mark.parametrize("content", ["%%%", "AAAA", base64.b64encode(b"{}").decode()])
 def test_kept_runs_that_cannot_be_read_are_refused(run, content):
-    refused = stage.respond(run, request("shelve", shown=300, content=content))["refused"]
+    refused = answers.respond(run, request("shelve", shown=300, content=content))["refused"]
     assert refused.endswith(".")
     with pytest.raises(ValueError, match=r"\.$"):
         comparison.load_companion(content)

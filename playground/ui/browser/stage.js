@@ -96,26 +96,29 @@ class Stage {
       open: (name, isOpen) => this.setOption(name, isOpen ? "1" : "0"),
       sight: () => this.scene?.frame && this.drawViews(true),
       follow: (example) => this.follow(example),
-      ask: (action, more) => (action === "load" ? this.player.load(more.content) : this.player.request(action, more)),
+      ask: (action, more) => this.player.request(action, more),
+      load: (action, more) => this.player.load(action, more),
+      askBeside: (action, more) => this.player.askBeside(action, more),
+      isPlaying: () => this.player.playing,
       picture: () => chartsAsPicture(Plotly, this.charts, find(root, ".workspace"), `${this.scene.spec.name}. ${this.readouts.summary(this.scene.frame)}`),
       history: () => this.charts.loss.history,
       Plotly,
-      playing: () => this.player.playing,
       upcoming: () => this.player.queue[0],
       place: (values) => this.player.setAll(values),
       redraw: () => this.player.playing || this.player.request("draw"),
       library: () => fetch(plotlyUrl).then((response) => response.text()),
     });
     for (const input of findAll(root, "[data-option]")) input.onchange = () => this.setOption(input.dataset.option, input.checked ? "1" : "0");
-    const { share, compare, landscape } = this.panels.panels;
+    const { map, share, compare, landscape } = this.panels.panels;
     /** @type {Player} */
     this.player = new Player({
       refused: (text, action) => {
-        const told = { load: compare.restoring ? compare : share, compare, shelve: compare, set_all: landscape };
+        const told = { load: compare.restoring ? compare : share, compare, shelve: compare, set_all: landscape, start_map: map, load_cell: map };
         (told[action] ?? this.equation).refuse(text);
       },
       file: (answer) => share.receive(answer),
       link: (refusal, update) => share.receiveLink(refusal, update),
+      map: (state) => map.receive(state),
       frame: (frame, still) => this.draw(frame, still),
       state: () => this.transport.setPlaying(this.player.playing),
       message: (text) => this.readouts.setMessage(text),
@@ -185,6 +188,7 @@ class Stage {
   async setTheme(theme) {
     this.scene.theme = theme;
     await this.charts.setTheme();
+    this.panels.panels.map.draw();
     if (this.scene.frame) this.drawViews(true);
   }
 
@@ -221,6 +225,7 @@ class Stage {
       options: this.options,
       example: this.example,
       axes: this.panels.panels.landscape.axes,
+      ...this.panels.panels.map.held,
     });
   }
 

@@ -5,7 +5,7 @@
 
 import { unpackFrames } from "./frames.js";
 import { Past, STAYS, UNCHANGEABLE } from "./past.js";
-import { REPEATABLE } from "./protocol.js";
+import { BESIDE, REPEATABLE } from "./protocol.js";
 
 /** @typedef {import("./protocol.js").Answer} Answer */
 /** @typedef {import("./frames.js").Frame} Frame */
@@ -29,6 +29,7 @@ export class Player {
    * @param {() => void} on.checkpoints
    * @param {(update: number) => void} on.recomputing How far the updates up to the one that is visited have been made again.
    * @param {(refusal: string, update: number) => void} on.link
+   * @param {(map: any) => void} on.map
    */
   constructor(on) {
     this.on = on;
@@ -82,6 +83,8 @@ export class Player {
     if (answer.file) this.on.file(answer);
     if (answer.action === "keep" || answer.shelf || answer.companion_spec !== undefined) this.on.kept(answer);
     if (answer.checkpoint_scalars) this.past.receiveCheckpoints(answer);
+    if (answer.map) this.on.map(JSON.parse(answer.map));
+    if (BESIDE.has(answer.action)) return this.ask();
     if (answer.action === "play" && (stale || !this.playing)) return this.ask();
     const frames = this.unpack(answer);
     Object.assign(frames.at(-1) ?? {}, { inside: answer.inside, landscape: answer.landscape, regression: answer.regression, compare: answer.compare });
@@ -143,12 +146,18 @@ export class Player {
     this.ask();
   }
 
-  /** Pause, for a loaded run to replace this one. @param {string} content A file's bytes, base64. */
-  load(content) {
+  /** Ask for something that leaves the run alone. @param {string} action @param {object} [fields] */
+  askBeside(action, fields = {}) {
+    this.todo.push({ action, fields });
+    this.ask();
+  }
+
+  /** Pause, for a loaded run to replace this one. @param {string} action @param {object} fields */
+  load(action, fields) {
     this.playing = false;
     this.on.state();
     this.message = "";
-    this.request("load", { content });
+    this.request(action, fields);
   }
 
   /** Carry out a button's action. @param {string} action */

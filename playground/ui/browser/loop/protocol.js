@@ -11,6 +11,7 @@
  * @property {string} landscape One of 0, 1.
  * @property {string} regression One of 0, 1.
  * @property {string} inside One of 0, 1.
+ * @property {string} map One of 0, 1.
  * @property {string} compare One of 0, 1.
  * @property {string} share One of 0, 1.
  */
@@ -38,6 +39,10 @@
  * @property {number} update The update to visit.
  * @property {number} epochs 1 to visit the end of the epoch that this update is in.
  * @property {any} hidden_layer_sizes Units of each hidden layer, as an array.
+ * @property {any} map What the map's form holds: see `playground.runs.maps.grid.parse_grid`.
+ * @property {number} map_number Of the map that the stage holds, or -1.
+ * @property {number} map_cells How many finished cells of it the stage holds.
+ * @property {number} cell Of the map's cell to load, counted row by row.
  */
 
 /**
@@ -74,6 +79,7 @@
  * @property {string} landscape The run's path in a plane, as JSON: see `playground.ui.panels.describe_landscape`.
  * @property {string} inside The arithmetic of one update, as JSON: see `playground.ui.panels.describe_update`.
  * @property {string} regression Logistic regression's fits, as JSON: see `playground.ui.panels.describe_regression`.
+ * @property {string} map The map's state and new cells, as JSON: see `playground.ui.maps.describe`.
  */
 
 /**
@@ -102,7 +108,11 @@
  * @property {Options} options The stage's own controls, as the URL has them.
  * @property {{ format: string, version: number, runs: number, name: number }} shelf Of files of kept runs, how many runs may be kept, and how long a name may be.
  * @property {number} max_bytes Size of the largest file that can be loaded.
+ * @property {Record<string, any>} map What the map's form offers: see `playground.ui.maps.describe_form`.
  */
 
 /** What may be carried out twice where no answer came. */
-export const REPEATABLE = new Set(["pause", "reset", "draw", "set", "set_all", "export", "link", "timeline", "visit", "keep", "compare", "shelve", "resize"]);
+export const REPEATABLE = new Set(["pause", "reset", "draw", "set", "set_all", "export", "link", "timeline", "visit", "keep", "compare", "shelve", "resize", "poll", "cancel_map"]);
+
+/** What leaves the run alone: answers hold no frames. */
+export const BESIDE = new Set(["poll", "start_map", "cancel_map"]);

@@ -51,7 +51,7 @@ export class LossLandscape {
    * @param {HTMLElement} root
    * @param {object} on
    * @param {any} on.Plotly
-   * @param {() => boolean} on.playing
+   * @param {() => boolean} on.isPlaying
    * @param {() => import("../loop/frames.js").Frame | undefined} on.upcoming The next frame, while it plays.
    * @param {(values: [number, number][]) => void} on.place Sets parameters.
    * @param {() => void} on.redraw Asks for the path in another plane.
@@ -198,7 +198,7 @@ export class LossLandscape {
   /** @returns {[number, number] | null} Where the next step leads: to the next frame while it plays, else to what Python says of the next update. */
   next() {
     const { on, told, plane } = this;
-    if (!on.playing()) return told?.next ?? null;
+    if (!on.isPlaying()) return told?.next ?? null;
     const frame = on.upcoming();
     return frame ? project(plane, frame.parameters) : null;
   }
@@ -211,7 +211,7 @@ export class LossLandscape {
     this.wanted = true;
     if (!this.scale) this.start();
     else if (this.surface) this.drawAbove();
-    if (still && !this.on.playing()) this.work();
+    if (still && !this.on.isPlaying()) this.work();
     this.schedule();
   }
 
@@ -296,7 +296,7 @@ export class LossLandscape {
   /** Compute for a while; return whether something is left to do. */
   work() {
     if (!this.chart.offsetWidth || !this.chart._fullLayout?.xaxis || !this.range) return false;
-    const playing = this.on.playing();
+    const playing = this.on.isPlaying();
     const now = performance.now();
     if (!this.job) {
       if (!this.wanted) return false;

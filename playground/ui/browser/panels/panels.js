@@ -4,6 +4,7 @@
 import { find, help, icon } from "../views/html.js";
 import { Compare } from "./compare/compare.js";
 import { HiddenSpace } from "./hidden_space.js";
+import { HyperparameterMap } from "./map/map.js";
 import { InsideUpdate } from "./inside_update.js";
 import { LossLandscape } from "./loss_landscape.js";
 import { Regression } from "./regression.js";
@@ -20,6 +21,7 @@ const PANELS = {
   landscape: { label: "Loss landscape", help: "The training cross-entropy over two parameters, or over the plane in which this run moved most", Panel: LossLandscape, moving: true },
   regression: { label: "Logistic regression", help: "scikit-learn’s logistic regression next to the network", Panel: Regression },
   inside: { label: "Inside one update", help: "The arithmetic of one update, number by number", Panel: InsideUpdate },
+  map: { label: "Hyperparameter map", help: "Many networks side by side, by two of their hyperparameters", Panel: HyperparameterMap },
   compare: { label: "Compare runs", help: "Keep runs, and train a kept one in step with this one", Panel: Compare, moving: true },
   share: { label: "Export and share", help: "Link, Python script, weights, film and picture. Saved files are loaded here too", Panel: Share },
 };
@@ -86,6 +88,7 @@ export class Panels {
   }
 
   destroy() {
+    for (const panel of Object.values(this.panels)) panel.destroy?.();
     this.observer.disconnect();
     this.panels.compare.destroy();
   }

@@ -1,6 +1,7 @@
 // Export and share: link, files, film and picture, and files that are loaded. Python makes all but the picture; the film gets
 // its plotly.js here, because the browser has it already.
 
+import { save } from "../views/download.js";
 import { find, findAll } from "../views/html.js";
 
 const button = (what, label, text) =>
@@ -35,6 +36,7 @@ export class Share {
    * @param {HTMLElement} panel
    * @param {object} on
    * @param {(action: string, fields?: object) => void} on.ask Asks the server.
+   * @param {(action: string, fields?: object) => void} on.load Asks the server for another run.
    * @param {() => Promise<Blob>} on.picture
    * @param {() => Promise<string>} on.library plotly.js
    */
@@ -94,9 +96,7 @@ export class Share {
   }
 
   keep(name, blob) {
-    const a = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: name });
-    a.click();
-    setTimeout(() => URL.revokeObjectURL(a.href), 60_000);
+    save(name, blob);
     this.say(`Saved as ${name}, ${size(blob.size)}.`);
   }
 
@@ -130,7 +130,7 @@ export class Share {
     const reader = new FileReader();
     reader.onload = () => {
       this.loading = file.name;
-      this.on.ask("load", { content: String(reader.result).replace(/^[^,]*,/, "") });
+      this.on.load("load", { content: String(reader.result).replace(/^[^,]*,/, "") });
     };
     reader.onerror = () => this.say(`${file.name} could not be read.`);
     reader.readAsDataURL(file);

@@ -138,7 +138,7 @@ export class Compare {
       // Nothing is lost: a run that is not kept yet is kept before another one takes its place.
       if (this.scene.frame.update > 0 && this.keptState !== this.stateName() && this.shelf.room) this.on.ask("keep");
       this.restoring = { id, kept: "" };
-      this.on.ask("load", { content: btoa(kept.run) });
+      this.on.load("load", { content: btoa(kept.run) });
     } else {
       this.shelf.remove(id);
       if (this.companion === id) this.act("compare", id);

@@ -1,0 +1,178 @@
+// The map's chart: one Plotly heatmap, marks for the outcomes, and the present setting. Small decision boundaries are one image.
+
+import { boundary, surface } from "../../charts/paint.js";
+import { assign, CONFIG, textScale } from "../../charts/plot.js";
+import { METRICS } from "./cells.js";
+
+/** @typedef {import("./cells.js").Cells} Cells */
+
+const [CELLS, MARKS, PRESENT] = [0, 1, 2]; // the traces, in Python's order
+const PIXELS = 96; // per cell and direction, of the image of the boundaries
+const TICKS = { x: 10, y: 16 }; // at most, on an axis
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+
+export class MapChart {
+  /** @param {any} Plotly @param {any} place @param {{ load(cell: number): void, select(cell: number): void }} on */
+  constructor(Plotly, place, on) {
+    this.Plotly = Plotly;
+    this.place = place;
+    this.on = on;
+    this.selected = -1;
+    this.tile = document.createElement("canvas");
+    place.onkeydown = (event) => this.onKey(event);
+    new ResizeObserver(() => this.cells && place.offsetWidth && this.draw()).observe(place);
+  }
+
+  /** @param {import("../../network/scene.js").Scene} scene */
+  begin(scene) {
+    this.scene = scene;
+    this.figure = scene.spec.figures.map;
+    this.margin = { ...this.figure.layout.margin };
+    this.fontSize = this.figure.layout.font.size;
+  }
+
+  /** Show another map. @param {Cells} cells */
+  setCells(cells) {
+    this.cells = cells;
+    this.selected = -1;
+  }
+
+  /**
+   * Draw what is known.
+   * @param {{ metric: string, pictures: boolean, present: any }} [view] As before where it is left out.
+   */
+  async draw(view = this.view) {
+    this.view = view;
+    const { cells, figure, scene } = this;
+    if (!cells || !this.place.offsetWidth) return;
+    const [columns, rows] = [cells.columns, cells.total / cells.columns];
+    const pictures = view.pictures && cells.hasPictures;
+    const data = structuredClone(figure.data);
+    const layout = structuredClone(figure.layout);
+    Object.assign(data[CELLS], this.colors(pictures), { text: cells.texts() });
+    Object.assign(data[MARKS], this.marks(pictures));
+    this.circlePresent(data[PRESENT]);
+    assign(layout, scene.spec.themes[scene.theme].map.layout);
+    const scale = textScale();
+    layout.font.size = Math.round(scale * this.fontSize);
+    for (const [side, size] of Object.entries(this.margin)) layout.margin[side] = Math.round(scale * size);
+    assign(layout, { ...this.axis("x", columns), ...this.axis("y", rows) });
+    layout.images = pictures
+      ? [{ source: this.boundaries(columns, rows), xref: "x", yref: "y", x: -0.5, y: rows - 0.5, sizex: columns, sizey: rows, sizing: "stretch", layer: "below" }]
+      : [];
+    if (this.selected >= 0) {
+      const [x, y] = [this.selected % columns, Math.floor(this.selected / columns)];
+      layout.shapes = [{ type: "rect", x0: x - 0.5, x1: x + 0.5, y0: y - 0.5, y1: y + 0.5, line: { width: 3, color: layout.font.color } }];
+    }
+    await this.Plotly.react(this.place, data, layout, CONFIG);
+    if (this.bound) return;
+    this.bound = true;
+    this.place.on("plotly_click", ({ points }) => {
+      const found = points.find(({ curveNumber }) => curveNumber === CELLS);
+      if (found) this.on.load(found.y * cells.columns + found.x);
+    });
+  }
+
+  /** The heatmap's values and color scale. @param {boolean} pictures */
+  colors(pictures) {
+    const { cells, view: { metric } } = this;
+    const { label, range, ticks, color, write } = METRICS[metric];
+    const z = cells.colors(metric);
+    const known = z.flat().filter((value) => value !== null);
+    let [zmin, zmax] = range ?? [Math.min(...known), Math.max(...known)];
+    if (!known.length) [zmin, zmax] = [0, 1];
+    if (metric === "test_loss" && known.length) [zmin, zmax] = [Math.max(Math.min(zmin, color(Math.LN2)), color(2)), Math.max(zmax, color(Math.LN2) + 0.1)];
+    if (zmax - zmin < 1e-9) zmax = zmin + 1;
+    const shown = ticks.filter((tick) => color(tick) >= zmin - 1e-9 && color(tick) <= zmax + 1e-9);
+    const thinned = shown.length > 8 ? shown.filter((tick) => /^[0.]*1/.test(String(tick))) : shown;
+    const text = thinned.map((tick) => (metric === "test_loss" ? String(tick) : write(tick).replace(".0 ", " ")));
+    return {
+      z: pictures ? z.map((row) => row.map(() => null)) : z,
+      zmin, zmax,
+      showscale: !pictures && known.length > 0,
+      colorbar: { ...this.figure.data[CELLS].colorbar, tickvals: thinned.map(color), ticktext: text, title: { text: label, side: "right" } },
+    };
+  }
+
+  /** A mark for each finished cell whose outcome has one; beside the boundary where that is shown. @param {boolean} pictures */
+  marks(pictures) {
+    const { cells } = this;
+    const [x, y, symbol] = [[], [], []];
+    const aside = pictures ? 0.37 : 0;
+    for (const { cell, outcome } of cells.finished) {
+      const mark = cells.offer.outcomes[outcome].symbol;
+      if (!mark) continue;
+      x.push((cell % cells.columns) + aside);
+      y.push(Math.floor(cell / cells.columns) + aside);
+      symbol.push(mark);
+    }
+    const { width, height } = this.place.getBoundingClientRect();
+    const side = Math.min(width / cells.columns, (height * cells.columns) / cells.total);
+    const size = Math.max(3.5, Math.min(9, side / 4)) * textScale();
+    const { marker } = this.figure.data[MARKS];
+    return { x, y, marker: { ...marker, symbol, size, line: { ...marker.line, width: size / 4 } } };
+  }
+
+  /** A ring around the present setting, where it is on the map. */
+  circlePresent(trace) {
+    const { x, y } = this.view.present ?? {};
+    if (x === null || x === undefined || y === null || y === undefined) return;
+    trace.x = [x, x];
+    trace.y = [y, y];
+  }
+
+  /** @param {"x" | "y"} key @param {number} n */
+  axis(key, n) {
+    const { label, values } = this.cells.grid[key];
+    const stride = Math.ceil(n / TICKS[key]);
+    const at = values.map((_, i) => i).filter((i) => i % stride === 0);
+    return {
+      [`${key}axis.range`]: [-0.5, n - 0.5],
+      [`${key}axis.title.text`]: label,
+      [`${key}axis.tickvals`]: at,
+      [`${key}axis.ticktext`]: at.map((i) => String(values[i])),
+    };
+  }
+
+  /** The boundaries of all finished cells as one picture, as a data URL. @param {number} columns @param {number} rows */
+  boundaries(columns, rows) {
+    const canvas = Object.assign(document.createElement("canvas"), { width: columns * PIXELS, height: rows * PIXELS });
+    const context = canvas.getContext("2d");
+    const { palette } = this.scene;
+    const size = this.cells.offer.picture;
+    const inner = PIXELS - 2;
+    for (const { cell, picture } of this.cells.finished) {
+      if (!picture) continue;
+      const [left, top] = [(cell % columns) * PIXELS + 1, (rows - 1 - Math.floor(cell / columns)) * PIXELS + 1];
+      surface(this.tile, size, (k) => palette[picture[k]]);
+      context.drawImage(this.tile, 0.5, 0.5, size - 1, size - 1, left, top, inner, inner);
+      const place = (x0, y0, x1, y1) => [left + x0 * inner, top + y0 * inner, left + x1 * inner, top + y1 * inner];
+      boundary(context, Array.from(picture, (value) => value - 127.5), size, place);
+    }
+    return canvas.toDataURL();
+  }
+
+  onKey(event) {
+    if (!this.cells) return;
+    const { columns, total } = this.cells;
+    if (event.key === "Enter" && this.selected >= 0) this.on.load(this.selected);
+    const move = ARROWS[event.key];
+    if (!move || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    const [x, y] = this.selected < 0 ? [0, 0] : [(this.selected % columns) + move[0], Math.floor(this.selected / columns) + move[1]];
+    const clamp = (value, n) => Math.max(0, Math.min(n - 1, value));
+    this.selected = clamp(y, total / columns) * columns + clamp(x, columns);
+    this.on.select(this.selected);
+    this.draw();
+  }
+
+  /** The chart as a PNG, as a data URL. @param {string} background */
+  picture(background) {
+    const { data, layout, offsetWidth: width, offsetHeight: height } = this.place;
+    return this.Plotly.toImage({ data, layout: { ...layout, paper_bgcolor: background } }, { format: "png", width, height, scale: 2 });
+  }
+
+  destroy() {
+    if (this.bound) this.Plotly.purge(this.place);
+  }
+}

@@ -1,0 +1,210 @@
+// The map of two hyperparameters: a grid of networks that Python trains. Cells arrive with the answers to whatever the stage
+// asks; where it asks nothing, this panel does.
+
+import { save } from "../../views/download.js";
+import { find, findAll, help } from "../../views/html.js";
+import { Cells, METRICS } from "./cells.js";
+import { MapChart } from "./chart.js";
+import { Form, FORM } from "./form.js";
+
+const POLL = 250; // ms between two questions, where nothing plays
+const SETTLED = 450; // ms after which a control's new value is sent along with a question
+const REDRAW = 250; // ms between two drawings while cells arrive
+
+const HTML = `
+<header><h2></h2><p>Each cell is a network that is trained from its initial weights. All other settings are as they are now. Click a cell, or choose one with the arrow keys and press Enter, to load its run.</p></header>
+${FORM}
+<p class="said" role="status" aria-live="polite"></p>
+<div class="progress" hidden><progress max="1" aria-label="Progress of the map"></progress><span></span></div>
+<div class="drawn" hidden>
+  <div class="tools">
+    <label>Show <select class="metric" aria-label="What the map shows">${Object.entries(METRICS).map(([name, { label }]) => `<option value="${name}">${label}</option>`).join("")}</select></label>
+    <label class="switch pictures" ${help("Show each cell’s decision boundary in place of a color")}><input type="checkbox" checked><span>Decision boundaries</span></label>
+    <button type="button" data-take="csv" ${help("Save the map’s figures as a table")}>CSV</button>
+    <button type="button" data-take="png" ${help("Save the map as a picture")}>PNG</button>
+  </div>
+  <figure><div class="plot"><div class="chart" role="img" tabindex="0" aria-label="Map of two hyperparameters"></div></div><figcaption></figcaption></figure>
+  <p class="cell" aria-live="polite"></p>
+</div>`;
+
+export class HyperparameterMap {
+  /**
+   * @param {HTMLElement} root
+   * @param {object} on
+   * @param {any} on.Plotly
+   * @param {(action: string, fields?: object) => void} on.askBeside Asks the server, and leaves the run alone.
+   * @param {(action: string, fields?: object) => void} on.load Asks the server for another run.
+   * @param {() => boolean} on.isPlaying
+   */
+  constructor(root, on) {
+    this.root = root;
+    this.on = on;
+    root.innerHTML = HTML;
+    this.form = new Form(root, { start: (map) => this.start(map), cancel: () => on.askBeside("cancel_map") });
+    this.chart = new MapChart(on.Plotly, find(root, ".chart"), { load: (cell) => this.load(cell), select: (cell) => this.say(cell) });
+    this.metric = find(root, ".metric");
+    this.pictures = find(root, ".pictures input");
+    this.metric.onchange = () => this.draw();
+    this.pictures.onchange = () => this.draw();
+    for (const button of findAll(root, "[data-take]")) button.onclick = () => this.take(button.dataset.take);
+    /** @type {Cells | null} */
+    this.cells = null;
+    this.state = {};
+    this.drawn = 0;
+    this.timer = setInterval(() => this.isOpen && this.state.state === "computing" && !on.isPlaying() && this.poll(), POLL);
+    this.watchControls();
+  }
+
+  get isOpen() {
+    return !this.root.hidden;
+  }
+
+  /** What each request tells of the map that is held. */
+  get held() {
+    return { map_number: this.cells?.number ?? -1, map_cells: this.cells?.finished.length ?? 0 };
+  }
+
+  /** @param {import("../../network/scene.js").Scene} scene */
+  begin(scene) {
+    this.scene = scene;
+    this.form.begin(scene.spec.map);
+    this.chart.begin(scene);
+    if (this.loading) this.tell(`Loaded ${this.loading}.`);
+    this.loading = "";
+    if (this.cells) this.draw();
+  }
+
+  /** Controls take effect without a word to the stage: ask where the present setting is, once they stand. */
+  watchControls() {
+    let pressed = false;
+    const inSidebar = ({ target }) => Boolean(target.closest?.("[data-testid=stSidebar]"));
+    this.listeners = {
+      pointerdown: (event) => (pressed = inSidebar(event)),
+      pointerup: () => pressed && this.askLater(),
+      keyup: (event) => inSidebar(event) && this.askLater(),
+    };
+    for (const [type, listener] of Object.entries(this.listeners)) document.addEventListener(type, listener, true);
+  }
+
+  askLater() {
+    clearTimeout(this.later);
+    this.later = setTimeout(() => this.isOpen && this.cells && !this.on.isPlaying() && this.poll(), SETTLED);
+  }
+
+  /** Ask, unless an answer is still to come. */
+  poll() {
+    const now = performance.now();
+    if (this.asked && now - this.asked < 10 * POLL) return;
+    this.asked = now;
+    this.on.askBeside("poll");
+  }
+
+  start(map) {
+    this.tell("");
+    this.on.askBeside("start_map", { map });
+  }
+
+  /** The server's word on the visitor's map. @param {any} answer See `playground.ui.maps.describe`. */
+  receive(answer) {
+    this.asked = 0;
+    const before = this.state.state;
+    this.state = answer;
+    if (answer.grid) {
+      this.cells = new Cells(answer, this.scene.spec.map);
+      this.chart.setCells(this.cells);
+      this.legend();
+      find(this.root, ".cell").textContent = "";
+    }
+    const held = this.cells?.number === answer.number;
+    const lacks = answer.number >= 0 && (!held || answer.first === undefined);
+    if (held && answer.first !== undefined) this.cells.add(answer);
+    this.showProgress();
+    if (lacks && this.isOpen) this.poll();
+    const now = performance.now();
+    const settled = answer.state !== "computing" || before !== "computing";
+    if (this.cells && (settled || now - this.drawn > REDRAW)) this.draw();
+  }
+
+  showProgress() {
+    const { state, fraction, left, total } = this.state;
+    const computing = state === "computing";
+    this.form.setComputing(computing);
+    find(this.root, ".progress").hidden = !computing;
+    find(this.root, "progress").value = fraction ?? 0;
+    const done = this.cells?.finished.length ?? 0;
+    const time = left === null || left === undefined ? "" : `, ${duration(left)} left`;
+    find(this.root, ".progress span").textContent = `${done} of ${total} cells${time}`;
+    const over = { canceled: `Canceled after ${done} of ${total} cells.`, failed: `The computation failed after ${done} of ${total} cells.` }[state];
+    if (over) this.tell(over);
+    this.root.dataset.state = state ?? "";
+    this.root.dataset.cells = String(done);
+  }
+
+  draw() {
+    if (!this.cells || !this.scene) return;
+    this.drawn = performance.now();
+    const drawn = find(this.root, ".drawn");
+    drawn.hidden = false;
+    find(this.root, ".pictures").hidden = !this.cells.hasPictures;
+    this.chart.draw({ metric: this.metric.value, pictures: this.pictures.checked, present: this.state.present });
+    this.legend();
+  }
+
+  /** What the marks mean, and where the present setting is. */
+  legend() {
+    const marks = this.scene.spec.map.outcomes
+      .filter(({ character }) => character)
+      .map(({ character, label }) => `<span><b>${character}</b> ${label}</span>`);
+    const { x, y, changed = [] } = this.state.present ?? {};
+    const isOn = x !== null && y !== null;
+    const present = isOn ? "<span><b>◯</b> present setting</span>" : "<span>The present setting is outside the map.</span>";
+    const other = changed.length ? `<span>Since then, other settings have changed: ${changed.join(", ")}.</span>` : "";
+    const caption = find(this.root, "figcaption");
+    const text = [...marks, present, other].join(" ");
+    if (caption.innerHTML !== text) caption.innerHTML = text;
+  }
+
+  /** Say a cell's figures, for the keyboard. @param {number} cell */
+  say(cell) {
+    find(this.root, ".cell").textContent = this.cells.describe(cell).join(". ");
+  }
+
+  /** @param {number} cell */
+  load(cell) {
+    if (!this.cells.byNumber[cell]) return;
+    const [values] = this.cells.describe(cell);
+    const { seed } = this.cells.byNumber[cell];
+    this.loading = this.cells.grid.seeds > 1 ? `${values}, seed ${seed}` : values;
+    this.on.load("load_cell", { cell });
+  }
+
+  /** @param {string} text Why something was not done. */
+  refuse(text) {
+    this.loading = "";
+    this.tell(text);
+    return true;
+  }
+
+  async take(what) {
+    const { x, y } = this.cells.grid;
+    const name = `${this.scene.spec.name}-${x.name}-${y.name}.${what}`;
+    if (what === "csv") return save(name, new Blob([this.cells.csv()], { type: "text/csv" }));
+    const background = getComputedStyle(this.root.closest(".stage")).getPropertyValue("--st-background-color").trim() || "#fff";
+    const picture = await this.chart.picture(background);
+    save(name, await (await fetch(picture)).blob());
+  }
+
+  /** @param {string} text */
+  tell(text) {
+    find(this.root, ".said").textContent = text;
+  }
+
+  destroy() {
+    clearInterval(this.timer);
+    clearTimeout(this.later);
+    for (const [type, listener] of Object.entries(this.listeners)) document.removeEventListener(type, /** @type {any} */ (listener), true);
+    this.chart.destroy();
+  }
+}
+
+const duration = (seconds) => (seconds < 60 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`);

@@ -1,0 +1,179 @@
+"""The map of two hyperparameters on the server: starts, cancels and describes a visitor's map, and loads its cells."""
+
+import json
+from dataclasses import replace
+from math import isfinite
+from typing import Any
+
+import numpy as np
+
+from playground import figures
+from playground.model.network import predict_proba
+from playground.model.outcome import OUTCOMES
+from playground.runs.maps.axes import AXES
+from playground.runs.maps.cells import FIGURES, Cell
+from playground.runs.maps.computation import Computation
+from playground.runs.maps.grid import REPETITIONS, STEPS, UPDATES, Grid, Line, parse_grid
+from playground.runs.maps.worker import WORKER, Job
+from playground.runs.run import Run
+from playground.runs.settings import Settings
+from playground.ui import session, sidebar
+from playground.ui.controls import CONTROLS
+from playground.ui.packing import encode
+
+PICTURE_SIZE = 24  # points of a decision boundary's picture, in each direction
+FIELDS = {"width": "hidden_layer_sizes[0]"}  # of the axes that are not named like their control
+LABELS = {
+    name: CONTROLS[FIELDS.get(name, name)].label if name != "layers" else "Number of hidden layers" for name in AXES
+}
+
+
+def describe_form() -> dict[str, Any]:
+    """Return what the panel's form offers: axes, limits, and values to begin with."""
+    axes = [
+        {
+            "name": name,
+            "label": LABELS[name],
+            "low": axis.interval.low,
+            "high": axis.interval.high,
+            "from": axis.start,
+            "to": axis.stop,
+            "steps": axis.steps,
+        }
+        for name, axis in AXES.items()
+    ]
+    limits = {"steps": STEPS.high, "updates": UPDATES.high, "seeds": REPETITIONS.high}
+    outcomes = [{"name": name, **figures.OUTCOMES[name]._asdict()} for name in OUTCOMES]
+    return {
+        "axes": axes,
+        "limits": limits,
+        "updates": 1000,
+        "seeds": 1,
+        "picture": PICTURE_SIZE,
+        "outcomes": outcomes,
+        "figures": FIGURES,
+    }
+
+
+def start(run: Run, request: dict[str, Any]) -> None:
+    """Start a map with the present settings. An earlier one is dropped.
+
+    Raises
+    ------
+    ValueError
+        If the form's values are not permitted.
+    """
+    grid = parse_grid(request["map"], run.settings, LABELS)
+    cancel()
+    job = Job(Computation(grid), session.is_open())
+    session.set_map(job)
+    WORKER.submit(job)
+
+
+def cancel() -> None:
+    """Stop the visitor's map. Its finished cells stay."""
+    _, job = session.map()
+    if job is not None:
+        job.cancel()
+
+
+def find_cell(request: dict[str, Any]) -> tuple[Settings, int]:
+    """Return the settings of a finished cell, and the number of updates to train.
+
+    Raises
+    ------
+    ValueError
+        If the visitor's map has no such cell.
+    """
+    number, job = session.map()
+    if job is None or number != request["map_number"]:
+        raise ValueError("This map is not on the server any more. Start it again.")
+    cell = next((cell for cell in job.cells if cell.number == request["cell"]), None)
+    if cell is None:
+        raise ValueError(f"Only a finished cell can be loaded. Got cell {request['cell']}.")
+    return job.grid.settings(cell.number, cell.median.seed), job.grid.updates
+
+
+def describe(run: Run, options: dict[str, Any], held: tuple[int, int] | None = None) -> dict[str, str]:
+    """Return the state of the visitor's map, as JSON, if its panel is open.
+
+    Parameters
+    ----------
+    run : Run
+    options : dict
+        The stage's own controls.
+    held : tuple of two int, optional
+        Number of the map that the stage holds, and how many of its cells. Without it, no cells are sent.
+    """
+    if options.get("map") != "1":
+        return {}
+    number, job = session.map()
+    if job is None:
+        return {"map": json.dumps({"number": -1})}
+    if job.state == "left":
+        WORKER.submit(job)
+    state = job.state  # before the cells: they are complete where it says so
+    answer: dict[str, Any] = {
+        "number": number,
+        "state": state,
+        "fraction": job.fraction,
+        "left": job.seconds_left,
+        "total": job.grid.n_cells,
+        "present": _locate(sidebar.read_live(run.settings), job.grid),
+    }
+    if held is not None:
+        first = held[1] if held[0] == number else 0
+        if held[0] != number:
+            answer["grid"] = _describe_grid(job.grid)
+        cells = job.cells[first:]
+        answer |= {"first": first, "cells": encode(np.array([_row(cell) for cell in cells]))}
+        if job.networks:
+            answer["pictures"] = encode(np.array([_picture(job, cell) for cell in cells], dtype=np.uint8))
+    return {"map": json.dumps(answer)}
+
+
+def _describe_grid(grid: Grid) -> dict[str, Any]:
+    return {
+        "x": _describe_line(grid.x),
+        "y": _describe_line(grid.y),
+        "updates": grid.updates,
+        "seeds": grid.seeds,
+    }
+
+
+def _describe_line(line: Line) -> dict[str, Any]:
+    return {"name": line.name, "label": LABELS[line.name], "values": line.values}
+
+
+def _locate(settings: Settings, grid: Grid) -> dict[str, Any]:
+    """Return where settings lie on a map, and in what else they differ from it."""
+    place: dict[str, Any] = {}
+    for key, line in (("x", grid.x), ("y", grid.y)):
+        position = line.axis.position(line.axis.read(settings), line.values)
+        place[key] = position if isfinite(position) else None
+    # Whatever is on the axes, both are now at the lowest values.
+    own, cell = replace(grid, base=settings).settings(0), grid.settings(0)
+    changed = [
+        CONTROLS.get(name, CONTROLS.get(f"{name}[0]")).label  # type: ignore[union-attr]
+        for name in Settings.__dataclass_fields__
+        if getattr(own, name) != getattr(cell, name)
+    ]
+    return {**place, "changed": changed}
+
+
+def _row(cell: Cell) -> list[float]:
+    """Return a cell as numbers: see `playground.ui.protocol.ANSWER`."""
+    median = cell.median
+    diverged = sum(result.outcome == "diverged" for result in cell.results)
+    head = [cell.number, OUTCOMES.index(median.outcome), median.seed, diverged, median.updates]
+    return [*head, *(value for figure in FIGURES for value in cell.spread(figure))]
+
+
+def _picture(job: Job, cell: Cell) -> np.ndarray[Any, Any]:
+    """Return P(class 1) over the plane, from its upper left corner on, as bytes."""
+    experiment = job.computation.with_same_data(job.computation.experiment(cell.number))
+    data = experiment.dataset
+    x0, x1, y0, y1 = figures.surface_extent(np.vstack([data.points_train, data.points_test]), data.equal_scale)
+    x, y = np.meshgrid(np.linspace(x0, x1, PICTURE_SIZE), np.linspace(y1, y0, PICTURE_SIZE))
+    inputs = experiment.derive_inputs(np.column_stack([x.ravel(), y.ravel()]))
+    return np.round(255 * predict_proba(job.networks[cell.number], inputs)).astype(np.uint8)
