@@ -124,7 +124,9 @@ def parse_grid(values: Any, base: Settings, labels: Mapping[str, str] | None = N
         raise ValueError(f"The two axes of a map must differ. Got {labels[x.name]} twice.")
     for name in (x.name, y.name):
         if name in TOY_ONLY and base.dataset in MEASURED_DATASETS:
-            raise ValueError(f"Measured data have a fixed number of points and fixed noise. Got the axis {labels[name]}.")
+            raise ValueError(
+                f"Measured data have a fixed number of points and fixed noise. Got the axis {labels[name]}."
+            )
     for line, other in ((x, y), (y, x)):
         if (line.name, other.name, line.values[0]) == ("width", "layers", 0):
             raise ValueError(f"Next to {labels['layers']}, {labels['width']} must be at least 1. Got 0.")
@@ -148,10 +150,10 @@ def _parse_line(values: Any, key: str, labels: Mapping[str, str]) -> Line:
     start, stop, steps = (values.get(part) for part in ("from", "to", "steps"))
     for value in (start, stop):
         AXES[name].interval.validate(label, value)
-    if start > stop:  # type: ignore[operator]
+    if start > stop:
         raise ValueError(f"{label} must run from a lower to a higher value. Got {start} to {stop}.")
     STEPS.validate(f"The number of steps of {label}", steps)
-    return Line(name, AXES[name].values(start, stop, int(steps)))  # type: ignore[arg-type]
+    return Line(name, AXES[name].values(start, stop, int(steps)))
 
 
 def _mapping(what: str, values: Any) -> Mapping[Any, Any]:
