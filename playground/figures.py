@@ -53,6 +53,7 @@ LANDSCAPE = ("#fbfbf4", "#cfdcc6", "#93ad94", "#587d6e", "#274b48")
 
 # A map's cells, from the worst to the best: sequential, and safe for the color-blind (YlGn of ColorBrewer 2.0).
 MAP_COLORS = ("#ffffe5", "#d9f0a3", "#78c679", "#238443")
+MAP_BLANK = "#c6c8cc"  # a cell without a value
 
 
 class OutcomeStyle(NamedTuple):
@@ -75,6 +76,7 @@ OUTCOMES = {
 # One more than a multiple of 8: every eighth row and column is a line of the grid in hidden space, borders included.
 SURFACE_CELLS = 81
 SIGMOID_REACH = 10.0
+FONT = "Source Sans, Source Sans Pro, system-ui, sans-serif"
 
 # By activation: the title of the vertical axis, and its ticks, the lowest and the highest value among them.
 UNIT_AXES: dict[str, tuple[str, list[float]]] = {
@@ -223,11 +225,16 @@ def landscape_figure() -> go.Figure:
 def map_figure() -> go.Figure:
     """Return an empty map of two hyperparameters: its cells, the marks of their outcomes, and the present setting.
 
-    Both axes count the values from 0 on; the browser labels them with the values. The second trace lies on the first
-    one's cells, the third is a ring around the present setting, in two colors so that it stands out from any cell.
+    Both axes count the values from 0 on; the browser labels them with the values. The traces are the finished cells
+    that have no value, the cells, their marks, and a ring around the present setting, in two colors so that it stands
+    out from any cell.
     """
     figure = bare_figure()
     scale = [[i / (len(MAP_COLORS) - 1), color] for i, color in enumerate(MAP_COLORS)]
+    figure.add_heatmap(
+        z=[[None]], x0=0, dx=1, y0=0, dy=1, colorscale=[[0, MAP_BLANK], [1, MAP_BLANK]], xgap=1, ygap=1,
+        hoverinfo="skip", showscale=False,
+    )  # fmt: skip
     figure.add_heatmap(
         z=[[None]], x0=0, dx=1, y0=0, dy=1, colorscale=scale, xgap=1, ygap=1, hoverongaps=True,
         hovertemplate="%{text}<extra></extra>", text=[[""]],
@@ -243,7 +250,7 @@ def map_figure() -> go.Figure:
             "symbol": "circle-open", "size": 18, "color": ["#ffffff", "#1a1a1a"], "line": {"width": [6, 2.5]},
         },
     )  # fmt: skip
-    figure.update_layout(margin={"l": 70, "t": 14, "r": 10}, hoverlabel={"align": "left"})
+    figure.update_layout(margin={"l": 70, "t": 14, "r": 10}, hoverlabel={"align": "left", "font": {"family": FONT}})
     figure.update_xaxes(showgrid=False, ticks="outside", ticklen=4)
     figure.update_yaxes(showgrid=False, ticks="outside", ticklen=4)
     return figure
@@ -302,7 +309,7 @@ def bare_figure() -> go.Figure:
             "margin": {"l": 52, "r": 10, "t": 8, "b": 40},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
-            "font": {"size": 13, "family": "Source Sans, Source Sans Pro, system-ui, sans-serif"},
+            "font": {"size": 13, "family": FONT},
             "xaxis": axis,
             "yaxis": axis,
             "dragmode": False,

@@ -5,7 +5,6 @@ from math import isfinite
 from numbers import Real
 from typing import Any, NamedTuple
 
-
 DIGITS = 6  # of a number as the URL writes it
 
 

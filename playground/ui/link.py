@@ -47,10 +47,10 @@ def open_link() -> None:
 
 def train_to_goal() -> None:
     """Train the run as far as a link or a map's cell asks for, with a progress bar if that takes long."""
-    run, goal = session.run(), session.goal()
+    bar = st.empty()  # always, so that the stage below keeps its place on the page
+    run, goal, began = session.run(), session.goal(), perf_counter()
     if goal is None:
         return
-    bar, began = st.empty(), perf_counter()
     while True:
         with run.lock:
             done = run.train_to(goal, 0.2)

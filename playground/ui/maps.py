@@ -1,7 +1,7 @@
 """The map of two hyperparameters on the server: starts, cancels and describes a visitor's map, and loads its cells."""
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from math import isfinite
 from typing import Any
 
@@ -26,6 +26,12 @@ FIELDS = {"width": "hidden_layer_sizes[0]"}  # of the axes that are not named li
 LABELS = {
     name: CONTROLS[FIELDS.get(name, name)].label if name != "layers" else "Number of hidden layers" for name in AXES
 }
+# What each setting is called in a sentence.
+SETTING_LABELS = {
+    field.name: CONTROLS[field.name if field.name in CONTROLS else f"{field.name}[0]"].label
+    + (" (seed)" if field.name.endswith("seed") else "")
+    for field in fields(Settings)
+} | {"hidden_layer_sizes": "Hidden layers", "columns": "Columns"}
 
 
 def describe_form() -> dict[str, Any]:
@@ -128,7 +134,7 @@ def describe(run: Run, options: dict[str, Any], held: tuple[int, int] | None = N
         cells = job.cells[first:]
         answer |= {"first": first, "cells": encode(np.array([_row(cell) for cell in cells]))}
         if job.networks:
-            answer["pictures"] = encode(np.array([_picture(job, cell) for cell in cells], dtype=np.uint8))
+            answer["pictures"] = encode(np.array([_picture(job, cell) for cell in cells], dtype=np.uint16))
     return {"map": json.dumps(answer)}
 
 
@@ -151,12 +157,13 @@ def _locate(settings: Settings, grid: Grid) -> dict[str, Any]:
     for key, line in (("x", grid.x), ("y", grid.y)):
         position = line.axis.position(line.axis.read(settings), line.values)
         place[key] = position if isfinite(position) else None
-    # Whatever is on the axes, both are now at the lowest values.
-    own, cell = replace(grid, base=settings).settings(0), grid.settings(0)
+    # Compare at the lowest values of both axes, and with the seeds that the map has tried.
+    seed = settings.weights_seed - grid.base.weights_seed
+    own, cell = replace(grid, base=settings).settings(0), grid.settings(0, seed if 0 <= seed < grid.seeds else 0)
     changed = [
-        CONTROLS.get(name, CONTROLS.get(f"{name}[0]")).label  # type: ignore[union-attr]
-        for name in Settings.__dataclass_fields__
-        if getattr(own, name) != getattr(cell, name)
+        SETTING_LABELS[field.name]
+        for field in fields(Settings)
+        if getattr(own, field.name) != getattr(cell, field.name)
     ]
     return {**place, "changed": changed}
 
@@ -170,10 +177,10 @@ def _row(cell: Cell) -> list[float]:
 
 
 def _picture(job: Job, cell: Cell) -> np.ndarray[Any, Any]:
-    """Return P(class 1) over the plane, from its upper left corner on, as bytes."""
+    """Return P(class 1) over the plane, from its upper left corner on, in steps of 1/65535."""
     experiment = job.computation.with_same_data(job.computation.experiment(cell.number))
     data = experiment.dataset
     x0, x1, y0, y1 = figures.surface_extent(np.vstack([data.points_train, data.points_test]), data.equal_scale)
     x, y = np.meshgrid(np.linspace(x0, x1, PICTURE_SIZE), np.linspace(y1, y0, PICTURE_SIZE))
     inputs = experiment.derive_inputs(np.column_stack([x.ravel(), y.ravel()]))
-    return np.round(255 * predict_proba(job.networks[cell.number], inputs)).astype(np.uint8)
+    return np.round(65535 * predict_proba(job.networks[cell.number], inputs)).astype(np.uint16)

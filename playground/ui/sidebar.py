@@ -165,8 +165,8 @@ def _layer_slider(name: str, value: int, disabled: bool = False) -> int:
 def _stops(name: str, format_stop: Callable[[float], str] = "{:g}".format) -> Any:
     # A link, a file or a map's cell may have brought a value between two stops.
     return st.select_slider(
-        options=sorted({*_interval(name).stops, *_present_value(name)}), value=getattr(DEFAULT, name), format_func=format_stop,
-        on_change="ignore" if name in LIVE_KEYS else None, **_texts(name),
+        options=sorted({*_interval(name).stops, *_present_value(name)}), value=getattr(DEFAULT, name),
+        format_func=format_stop, on_change="ignore" if name in LIVE_KEYS else None, **_texts(name),
     )  # fmt: skip
 
 

@@ -135,7 +135,7 @@ def without(path: str) -> Any:
         (changed("format", "another"), "was not saved by this playground"),
         (changed("version", 3), "The version of a file must be between 1 and 2. Got 3"),
         (changed("settings.dataset", "rings"), "dataset must be one of circles"),
-        (changed("settings.learning_rate_init", 0.1234567), "learning_rate_init must have at most 6 significant digits"),
+        (changed("settings.learning_rate_init", 0.1234567), "must have at most 6 significant digits"),
         (changed("settings.learning_rate_init", float("nan")), "must be between 0.001 and 100. Got nan"),
         (changed("settings.hidden_layer_sizes", [3, 2, 1, 1]), "hidden_layer_sizes must hold 0 to 3 values"),
         (changed("settings.hidden_layer_sizes", "3"), "hidden_layer_sizes must hold 0 to 3 values"),

@@ -9,7 +9,8 @@ import numpy as np
 from playground.runs.settings import CONSTRAINTS, Settings
 from playground.runs.validators import Interval, ListOf
 
-SIGNIFICANT_DIGITS = 3  # of a value: few enough to be read on an axis
+SIGNIFICANT_DIGITS = 3  # of a value, at most: few enough to be read on an axis
+TOLERANCE = 0.005  # relative to a value, by which it may be off for fewer digits
 
 
 class Axis(NamedTuple):
@@ -70,13 +71,21 @@ class Axis(NamedTuple):
         return float(np.interp(forward(value), forward(np.array(values)), np.arange(len(values))))
 
     def _permitted(self, value: float) -> float:
-        """Round to a permitted value of few digits."""
+        """Round to a permitted value with few digits."""
         low, high, step, stops = self.interval
         if self.integer or not stops:
             size = 1 if stops else step
             value = low + round((value - low) / size) * size
-        rounded = min(high, max(low, float(f"{value:.{SIGNIFICANT_DIGITS}g}")))
+        rounded = min(high, max(low, _round(value, 1 if self.spacing == "log" else SIGNIFICANT_DIGITS)))
         return int(rounded) if self.integer else rounded
+
+
+def _round(value: float, digits: int) -> float:
+    """Round to so many significant digits, or to more where that is too far off."""
+    rounded = float(f"{value:.{digits}g}")
+    if digits < SIGNIFICANT_DIGITS and abs(rounded - value) > TOLERANCE * value:
+        return _round(value, digits + 1)
+    return rounded
 
 
 # Functions by name: one whose results are equally spaced, and its inverse.
@@ -126,7 +135,7 @@ MAX_LAYERS, MAX_WIDTH = _sizes_constraint()
 
 # By name, in the order in which their values are applied: the width of a hidden layer before the number of layers.
 AXES: dict[str, Axis] = {
-    "learning_rate_init": _field("learning_rate_init", "log", 0.01, 30.0),
+    "learning_rate_init": _field("learning_rate_init", "log", 0.01, 31.6),
     "width": Axis(
         Interval(0, MAX_WIDTH), "linear", _set_width, lambda s: (*s.hidden_layer_sizes, 0)[0], 1, 8
     ),
@@ -134,7 +143,7 @@ AXES: dict[str, Axis] = {
     "momentum": _field("momentum", "complement", 0.0, 0.99),
     "alpha": _field("alpha", "log", 0.0, 0.1),
     "l1": _field("l1", "log", 0.0, 0.1),
-    "init_scale": _field("init_scale", "log", 0.1, 30.0),
+    "init_scale": _field("init_scale", "log", 0.1, 10.0, 7),
     "noise": _field("noise", "linear", 0.0, 0.35),
     "n_samples": _field("n_samples", "linear", 50, 400),
     "layers": Axis(Interval(0, MAX_LAYERS), "linear", _set_layers, lambda s: len(s.hidden_layer_sizes), 0, 3, 4),

@@ -5,6 +5,7 @@ from statistics import median_low
 from typing import NamedTuple
 
 from playground.model.outcome import Outcome
+from playground.model.snapshot import Metrics
 
 
 class Result(NamedTuple):
@@ -14,8 +15,7 @@ class Result(NamedTuple):
     ----------
     seed : int
         Which repetition of its cell; the first is 0.
-    train_loss, test_loss, train_accuracy, test_accuracy : float
-        See `playground.model.snapshot.Metrics`.
+    metrics : Metrics
     epochs_to_solve : float
         Number of epochs after which the test accuracy was first seen to reach `SOLVED_ACCURACY`; inf if it was not.
     outcome : str
@@ -25,10 +25,7 @@ class Result(NamedTuple):
     """
 
     seed: int
-    train_loss: float
-    test_loss: float
-    train_accuracy: float
-    test_accuracy: float
+    metrics: Metrics
     epochs_to_solve: float
     outcome: Outcome
     updates: int
@@ -58,7 +55,7 @@ class Cell(NamedTuple):
 
         Training that has diverged counts as an infinite loss.
         """
-        ranked = sorted(self.results, key=lambda r: (r.outcome == "diverged", r.test_loss))
+        ranked = sorted(self.results, key=lambda r: (r.outcome == "diverged", r.metrics.test_loss))
         return ranked[(len(ranked) - 1) // 2]
 
     def spread(self, figure: str) -> tuple[float, float, float]:
@@ -73,4 +70,4 @@ class Cell(NamedTuple):
     def _value(result: Result, figure: str) -> float:
         if result.outcome == "diverged" and figure.endswith("loss"):
             return inf
-        return float(getattr(result, figure))
+        return float(getattr(result if figure == "epochs_to_solve" else result.metrics, figure))

@@ -9,15 +9,22 @@ import numpy as np
 from playground.model.ensemble import Ensemble, Member
 from playground.model.network import Network
 from playground.model.outcome import SOLVED_ACCURACY, classify_outcome
+from playground.model.snapshot import Metrics
 from playground.runs.experiment import Experiment, get_hyperparameters
 from playground.runs.maps.cells import Cell, Result
 from playground.runs.maps.grid import Grid
 from playground.runs.settings import Settings
 
 SLICE_SECONDS = 0.004
-MAX_MEMBERS = 256  # networks that are trained at once: a larger map fills in group by group
+# Networks that are trained at once. A map fills in group by group: groups are smaller where a network takes longer.
+MIN_MEMBERS, MAX_MEMBERS = 32, 256
+GROUP_WORK = 10_000_000  # updates × points per update of a group, about a second
 MAX_CHECKS = 100  # of the test accuracy during training
 MAX_NETWORKS = 64  # cells whose networks are kept, for pictures of their boundaries
+
+
+# Hidden layers, numbers of training and test points, and batch size.
+Shape = tuple[tuple[int, ...], int, int, int]
 
 
 class Computation:
@@ -66,8 +73,8 @@ class Computation:
         return Experiment(self.grid.settings(cell, seed))
 
     def _compute(self) -> Iterator[bool]:
-        groups: dict[object, list[int]] = {}
-        costs: dict[object, float] = {}
+        groups: dict[Shape, list[int]] = {}
+        costs: dict[Shape, float] = {}
         for cell in range(self.grid.n_cells):
             experiment = self.experiment(cell)
             shape = self._shape(experiment)
@@ -76,11 +83,13 @@ class Computation:
             yield True
         total = sum(costs[shape] * len(cells) for shape, cells in groups.items())
         for shape, cells in groups.items():
-            size = max(1, MAX_MEMBERS // self.grid.seeds)
+            work = self.grid.updates * shape[-1]
+            members = min(MAX_MEMBERS, max(MIN_MEMBERS, GROUP_WORK // work))
+            size = max(1, members // self.grid.seeds)
             for some in (cells[start : start + size] for start in range(0, len(cells), size)):
                 yield from self._train(some, costs[shape] * len(some) / total)
 
-    def _shape(self, experiment: Experiment) -> tuple[object, ...]:
+    def _shape(self, experiment: Experiment) -> Shape:
         """Return what networks that are trained at once must share."""
         data, settings = self.with_same_data(experiment), experiment.settings
         n_train, n_test = len(data.dataset.y_train), len(data.dataset.y_test)
@@ -141,9 +150,9 @@ class Computation:
             results = []
             for seed in range(self.grid.seeds):
                 k = first + seed
-                values = [float(values[k]) for values in metrics]
-                outcome = classify_outcome(values[0], values[3], bool(ensemble.diverged[k]))
-                results.append(Result(seed, *values, float(epochs_to_solve[k]), outcome, int(made[k])))
+                own = Metrics(*(float(values[k]) for values in metrics))
+                outcome = classify_outcome(own.train_loss, own.test_accuracy, bool(ensemble.diverged[k]))
+                results.append(Result(seed, own, float(epochs_to_solve[k]), outcome, int(made[k])))
             finished = Cell(cell, tuple(results))
             if self.grid.n_cells <= MAX_NETWORKS:
                 self.networks[cell] = ensemble.network(first + finished.median.seed)

@@ -150,10 +150,10 @@ def _parse_line(values: Any, key: str, labels: Mapping[str, str]) -> Line:
     start, stop, steps = (values.get(part) for part in ("from", "to", "steps"))
     for value in (start, stop):
         AXES[name].interval.validate(label, value)
-    if start > stop:  # type: ignore[operator]
+    if start > stop:
         raise ValueError(f"{label} must run from a lower to a higher value. Got {start} to {stop}.")
     STEPS.validate(f"The number of steps of {label}", steps)
-    return Line(name, AXES[name].values(start, stop, int(steps)))  # type: ignore[arg-type]
+    return Line(name, AXES[name].values(start, stop, int(steps)))
 
 
 def _mapping(what: str, values: Any) -> Mapping[Any, Any]:

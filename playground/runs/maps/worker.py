@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from math import inf
 from threading import Condition, Thread
 from time import perf_counter, sleep
 from traceback import print_exc
@@ -13,7 +14,9 @@ from playground.runs.maps.grid import Grid
 
 TURN_SECONDS = 0.012  # of computation for one map, before the next one has its turn
 REST_SECONDS = 0.0005  # after each slice: whoever waits for the interpreter gets it
-PATIENCE_SECONDS = 0.03  # that a slice waits for pages that are being answered
+REST_BESIDE_PAGES = 0.004  # the same, while pages are being answered again and again
+RECENT_SECONDS = 0.5  # since the last answer: a page that plays asks more often
+PATIENCE_SECONDS = 0.015  # that a slice waits for pages that are being answered
 ALIVE_EVERY = 0.25  # seconds between two questions whether a visitor is still there
 
 
@@ -97,6 +100,7 @@ class Worker:
         self._changed = Condition()
         self._thread: Thread | None = None
         self._answering = 0
+        self._answered = -inf
 
     @property
     def jobs(self) -> list[Job]:
@@ -123,6 +127,7 @@ class Worker:
         finally:
             with self._changed:
                 self._answering -= 1
+                self._answered = perf_counter()
                 self._changed.notify_all()
 
     def take_round(self) -> None:
@@ -165,7 +170,8 @@ class Worker:
                 return
 
     def _let_pages_be_answered(self) -> None:
-        sleep(REST_SECONDS)
+        recently = perf_counter() - self._answered < RECENT_SECONDS
+        sleep(REST_BESIDE_PAGES if recently else REST_SECONDS)
         with self._changed:
             self._changed.wait_for(lambda: self._answering == 0, PATIENCE_SECONDS)
 

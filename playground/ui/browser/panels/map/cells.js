@@ -52,7 +52,7 @@ export class Cells {
     if (first !== this.finished.length) return;
     const width = HEAD.length + 3 * this.offer.figures.length;
     const numbers = decode(cells, Float64Array);
-    const pixels = pictures ? decode(pictures, Uint8Array) : null;
+    const pixels = pictures ? decode(pictures, Uint16Array) : null;
     const size = this.offer.picture ** 2;
     for (let i = 0; i < numbers.length / width; i++) {
       const row = numbers.subarray(i * width, (i + 1) * width);
@@ -75,6 +75,12 @@ export class Cells {
       const value = cell?.[metric][0];
       return cell && cell.outcome !== this.diverged && Number.isFinite(value) ? METRICS[metric].color(value) : null;
     });
+  }
+
+  /** A number for each finished cell without a color, null for all others. @param {string} metric */
+  blanks(metric) {
+    const colors = this.colors(metric);
+    return this.rows((cell, n) => (cell && colors[Math.floor(n / this.columns)][n % this.columns] === null ? 0 : null));
   }
 
   get diverged() {

@@ -6,7 +6,7 @@ import { METRICS } from "./cells.js";
 
 /** @typedef {import("./cells.js").Cells} Cells */
 
-const [CELLS, MARKS, PRESENT] = [0, 1, 2]; // the traces, in Python's order
+const [BLANK, CELLS, MARKS, PRESENT] = [0, 1, 2, 3]; // the traces, in Python's order
 const PIXELS = 96; // per cell and direction, of the image of the boundaries
 const TICKS = { x: 10, y: 16 }; // at most, on an axis
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
@@ -50,6 +50,7 @@ export class MapChart {
     const data = structuredClone(figure.data);
     const layout = structuredClone(figure.layout);
     Object.assign(data[CELLS], this.colors(pictures), { text: cells.texts() });
+    data[BLANK].z = pictures ? [[null]] : cells.blanks(view.metric);
     Object.assign(data[MARKS], this.marks(pictures));
     this.circlePresent(data[PRESENT]);
     assign(layout, scene.spec.themes[scene.theme].map.layout);
@@ -60,6 +61,7 @@ export class MapChart {
     layout.images = pictures
       ? [{ source: this.boundaries(columns, rows), xref: "x", yref: "y", x: -0.5, y: rows - 0.5, sizex: columns, sizey: rows, sizing: "stretch", layer: "below" }]
       : [];
+    if (pictures) assign(layout, { "xaxis.constrain": "domain", "yaxis.constrain": "domain", "yaxis.scaleanchor": "x" });
     if (this.selected >= 0) {
       const [x, y] = [this.selected % columns, Math.floor(this.selected / columns)];
       layout.shapes = [{ type: "rect", x0: x - 0.5, x1: x + 0.5, y0: y - 0.5, y1: y + 0.5, line: { width: 3, color: layout.font.color } }];
@@ -71,6 +73,12 @@ export class MapChart {
       const found = points.find(({ curveNumber }) => curveNumber === CELLS);
       if (found) this.on.load(found.y * cells.columns + found.x);
     });
+  }
+
+  /** Whether a finished cell has no value. */
+  get showsBlanks() {
+    const pictures = this.view?.pictures && this.cells.hasPictures;
+    return Boolean(this.cells && this.view && !pictures && this.cells.blanks(this.view.metric).flat().includes(0));
   }
 
   /** The heatmap's values and color scale. @param {boolean} pictures */
@@ -87,8 +95,8 @@ export class MapChart {
     const thinned = shown.length > 8 ? shown.filter((tick) => /^[0.]*1/.test(String(tick))) : shown;
     const text = thinned.map((tick) => (metric === "test_loss" ? String(tick) : write(tick).replace(".0 ", " ")));
     return {
-      z: pictures ? z.map((row) => row.map(() => null)) : z,
-      zmin, zmax,
+      z, zmin, zmax,
+      opacity: pictures ? 0 : 1,
       showscale: !pictures && known.length > 0,
       colorbar: { ...this.figure.data[CELLS].colorbar, tickvals: thinned.map(color), ticktext: text, title: { text: label, side: "right" } },
     };
@@ -98,7 +106,7 @@ export class MapChart {
   marks(pictures) {
     const { cells } = this;
     const [x, y, symbol] = [[], [], []];
-    const aside = pictures ? 0.37 : 0;
+    const aside = pictures ? 0.35 : 0;
     for (const { cell, outcome } of cells.finished) {
       const mark = cells.offer.outcomes[outcome].symbol;
       if (!mark) continue;
@@ -108,7 +116,7 @@ export class MapChart {
     }
     const { width, height } = this.place.getBoundingClientRect();
     const side = Math.min(width / cells.columns, (height * cells.columns) / cells.total);
-    const size = Math.max(3.5, Math.min(9, side / 4)) * textScale();
+    const size = Math.max(3.5, Math.min(9, side / (pictures ? 5 : 4))) * textScale();
     const { marker } = this.figure.data[MARKS];
     return { x, y, marker: { ...marker, symbol, size, line: { ...marker.line, width: size / 4 } } };
   }
@@ -144,10 +152,10 @@ export class MapChart {
     for (const { cell, picture } of this.cells.finished) {
       if (!picture) continue;
       const [left, top] = [(cell % columns) * PIXELS + 1, (rows - 1 - Math.floor(cell / columns)) * PIXELS + 1];
-      surface(this.tile, size, (k) => palette[picture[k]]);
+      surface(this.tile, size, (k) => palette[picture[k] >> 8]);
       context.drawImage(this.tile, 0.5, 0.5, size - 1, size - 1, left, top, inner, inner);
       const place = (x0, y0, x1, y1) => [left + x0 * inner, top + y0 * inner, left + x1 * inner, top + y1 * inner];
-      boundary(context, Array.from(picture, (value) => value - 127.5), size, place);
+      boundary(context, Array.from(picture, (value) => value - 32767.5), size, place);
     }
     return canvas.toDataURL();
   }

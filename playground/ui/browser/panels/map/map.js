@@ -12,13 +12,15 @@ const SETTLED = 450; // ms after which a control's new value is sent along with 
 const REDRAW = 250; // ms between two drawings while cells arrive
 
 const HTML = `
-<header><h2></h2><p>Each cell is a network that is trained from its initial weights. All other settings are as they are now. Click a cell, or choose one with the arrow keys and press Enter, to load its run.</p></header>
+<header><h2></h2><p>Each cell is a network that is trained from its initial weights. All other settings are as they are now. Click a cell, or choose one with the arrow keys and press Enter, to load its run. With sigmoid units, too large a learning rate makes the loss high, not infinite.</p></header>
 ${FORM}
-<p class="said" role="status" aria-live="polite"></p>
-<div class="progress" hidden><progress max="1" aria-label="Progress of the map"></progress><span></span></div>
+<div class="status">
+  <div class="progress" hidden><progress max="1" aria-label="Progress of the map"></progress><span></span></div>
+  <p class="said" role="status" aria-live="polite"></p>
+</div>
 <div class="drawn" hidden>
   <div class="tools">
-    <label>Show <select class="metric" aria-label="What the map shows">${Object.entries(METRICS).map(([name, { label }]) => `<option value="${name}">${label}</option>`).join("")}</select></label>
+    <label>Color by <select class="metric" aria-label="What the map shows">${Object.entries(METRICS).map(([name, { label }]) => `<option value="${name}">${label}</option>`).join("")}</select></label>
     <label class="switch pictures" ${help("Show each cell’s decision boundary in place of a color")}><input type="checkbox" checked><span>Decision boundaries</span></label>
     <button type="button" data-take="csv" ${help("Save the map’s figures as a table")}>CSV</button>
     <button type="button" data-take="png" ${help("Save the map as a picture")}>PNG</button>
@@ -44,7 +46,10 @@ export class HyperparameterMap {
     this.chart = new MapChart(on.Plotly, find(root, ".chart"), { load: (cell) => this.load(cell), select: (cell) => this.say(cell) });
     this.metric = find(root, ".metric");
     this.pictures = find(root, ".pictures input");
-    this.metric.onchange = () => this.draw();
+    this.metric.onchange = () => {
+      this.pictures.checked = false;
+      this.draw();
+    };
     this.pictures.onchange = () => this.draw();
     for (const button of findAll(root, "[data-take]")) button.onclick = () => this.take(button.dataset.take);
     /** @type {Cells | null} */
@@ -115,14 +120,14 @@ export class HyperparameterMap {
       this.legend();
       find(this.root, ".cell").textContent = "";
     }
+    const cells = this.cells?.finished.length;
     const held = this.cells?.number === answer.number;
     const lacks = answer.number >= 0 && (!held || answer.first === undefined);
     if (held && answer.first !== undefined) this.cells.add(answer);
     this.showProgress();
     if (lacks && this.isOpen) this.poll();
-    const now = performance.now();
-    const settled = answer.state !== "computing" || before !== "computing";
-    if (this.cells && (settled || now - this.drawn > REDRAW)) this.draw();
+    const moved = JSON.stringify(answer.present) !== this.drawnPresent || answer.state !== before;
+    if (moved || cells !== this.cells?.finished.length) this.drawSoon();
   }
 
   showProgress() {
@@ -140,9 +145,16 @@ export class HyperparameterMap {
     this.root.dataset.cells = String(done);
   }
 
+  /** Draw, but not more often than every `REDRAW` ms. */
+  drawSoon() {
+    clearTimeout(this.drawing);
+    this.drawing = setTimeout(() => this.draw(), Math.max(0, this.drawn + REDRAW - performance.now()));
+  }
+
   draw() {
     if (!this.cells || !this.scene) return;
     this.drawn = performance.now();
+    this.drawnPresent = JSON.stringify(this.state.present);
     const drawn = find(this.root, ".drawn");
     drawn.hidden = false;
     find(this.root, ".pictures").hidden = !this.cells.hasPictures;
@@ -153,14 +165,14 @@ export class HyperparameterMap {
   /** What the marks mean, and where the present setting is. */
   legend() {
     const marks = this.scene.spec.map.outcomes
-      .filter(({ character }) => character)
-      .map(({ character, label }) => `<span><b>${character}</b> ${label}</span>`);
+      .map(({ character, label }) => `<span><b>${character || "no mark:"}</b> ${label}</span>`);
+    const blank = this.chart.showsBlanks ? "<span><b>gray:</b> no value, for it was not reached or training diverged</span>" : "";
     const { x, y, changed = [] } = this.state.present ?? {};
     const isOn = x !== null && y !== null;
     const present = isOn ? "<span><b>◯</b> present setting</span>" : "<span>The present setting is outside the map.</span>";
     const other = changed.length ? `<span>Since then, other settings have changed: ${changed.join(", ")}.</span>` : "";
     const caption = find(this.root, "figcaption");
-    const text = [...marks, present, other].join(" ");
+    const text = [...marks, blank, present, other].join(" ");
     if (caption.innerHTML !== text) caption.innerHTML = text;
   }
 
@@ -202,6 +214,7 @@ export class HyperparameterMap {
   destroy() {
     clearInterval(this.timer);
     clearTimeout(this.later);
+    clearTimeout(this.drawing);
     for (const [type, listener] of Object.entries(this.listeners)) document.removeEventListener(type, /** @type {any} */ (listener), true);
     this.chart.destroy();
   }
