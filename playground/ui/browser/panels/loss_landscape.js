@@ -9,8 +9,9 @@ import { find, findAll, help } from "../views/html.js";
 
 /** @typedef {import("../network/landscape.js").Plane} Plane */
 
-const GRIDS = { playing: [41, 25], standing: [61, 41] }; // places in each direction: the second where the first would take LONG
-const LONG = 120; // ms
+// Places of the grid in each direction: the first number that can be computed within so many ms, or else the last.
+const GRIDS = { playing: { ms: 60, sizes: [41, 33, 25] }, standing: { ms: 120, sizes: [61, 41] } };
+const LONG = 300; // ms, for which nobody waits without seeing anything
 const SHARE = 0.12; // of the time that the surface may take while it plays, Plotly's contours included
 const SLICE = { playing: 4, standing: 24 }; // ms of computing per screen refresh, at most
 const RECENT = 30; // points of the path that stand out
@@ -92,6 +93,7 @@ export class LossLandscape {
       });
       for (const axis of ["x", "y"]) this.selects[axis].innerHTML = options.join("");
     }
+    this.perPlace = 0; // ms that the loss at one place takes, about
     /** The last word from the server: path and next step. @type {any} */
     this.told = null;
     /** @type {import("../loop/player.js").Frame[]} */
@@ -207,6 +209,7 @@ export class LossLandscape {
     this.present = project(this.plane, this.scene.parameters);
     this.fit();
     this.wanted = true;
+    this.refining = false; // whether the surface is the fine one that follows a coarse one
     if (!this.scale) this.start();
     else if (this.surface) this.drawAbove();
     if (still && !this.on.playing()) this.work();
@@ -309,7 +312,7 @@ export class LossLandscape {
     job.took += performance.now() - now;
     if (job.done) {
       this.job = null;
-      this.perPlace = job.took / job.x.length / job.y.length;
+      this.perPlace += 0.3 * (job.took / job.x.length / job.y.length - this.perPlace);
       if (job.scene === this.scene) this.publish(job);
     }
     this.credit -= performance.now() - now;
@@ -319,8 +322,12 @@ export class LossLandscape {
   /** A surface to be computed. @param {boolean} playing */
   begun(playing) {
     const { plane, range, scene } = this;
-    const [fine, coarse] = GRIDS[playing ? "playing" : "standing"];
-    const cells = (this.perPlace ?? 0) * fine ** 2 > LONG ? coarse : fine;
+    const { ms, sizes } = GRIDS[playing ? "playing" : "standing"];
+    let cells = sizes.find((size) => this.perPlace * size ** 2 < ms) ?? sizes.at(-1);
+    if (!playing && !this.refining && this.perPlace * cells ** 2 > LONG) {
+      cells = GRIDS.playing.sizes.at(-1); // a coarse surface at once, and then the fine one
+      this.wanted = this.refining = true;
+    }
     const [x, y] = [range.x, range.y].map(([low, high]) => Array.from({ length: cells }, (_, i) => low + ((high - low) * i) / (cells - 1)));
     const base = Float64Array.from(scene.parameters);
     /** @type {number[][]} */
