@@ -125,15 +125,18 @@ def main() -> None:
                 stage.pause()
 
             print("Frames per second, batch 10, 255 training points")
-            panels = "&lines=1&hidden=1&regression=1&inside=1&share=1"
+            panels = "&lines=1&hidden=1&landscape=1&regression=1&inside=1&share=1"
             deep = "&width2=16&width3=16"
             for name, query, width, height, mark in (
                 ("2-16-1 at 1440 × 900", "", 1440, 900, 55),
                 ("2-16-1 at 1440 × 900, every panel open", panels, 1440, 900, 40),
+                ("2-16-1 at 1440 × 900, loss landscape in sight", "&landscape=1", 1440, 900, 45),
                 ("2-16-16-16-1 at 1440 × 900", deep, 1440, 900, 45),
                 ("2-16-1 at 2560 × 1440", "", 2560, 1440, 50),
             ):
                 stage = fresh(f"?width=16&points=300&held_out=0.15{query}", width, height)
+                if "sight" in name:
+                    stage.page.locator(".panel.landscape").scroll_into_view_if_needed()
                 stage.press("toggle")
                 stage.page.wait_for_timeout(3000)
                 frames, _ = rates(stage.page, 20)

@@ -224,9 +224,9 @@ def test_while_it_plays_the_surface_follows_and_a_click_does_not_stop_it(stage, 
 def test_before_two_updates_the_panel_says_what_it_shows(stage, url):
     open_at(stage, url, "width=4")
     about = stage.page.locator(".panel.landscape .about")
-    expect(about).to_contain_text("The principal directions are known after two updates.")
+    expect(about).to_contain_text("The principal directions need two updates")
     for _ in range(2):
         stage.step("update")
     expect(about).to_contain_text("which explain")
     stage.press("reset")
-    expect(about).to_contain_text("The principal directions are known after two updates.")
+    expect(about).to_contain_text("The principal directions need two updates")

@@ -9,9 +9,9 @@ import { find, findAll, help } from "../views/html.js";
 
 /** @typedef {import("../network/landscape.js").Plane} Plane */
 
-const CELLS = 41; // of the grid, in each direction
-const COARSE = 25; // where the whole grid would take longer than LONG while it plays
-const LONG = 120; // ms
+// Places of the grid in each direction: the first number that can be computed within so many ms, or else the last.
+const GRIDS = { playing: { ms: 60, sizes: [41, 33, 25] }, standing: { ms: 120, sizes: [61, 41] } };
+const LONG = 300; // ms, for which nobody waits without seeing anything
 const SHARE = 0.12; // of the time that the surface may take while it plays, Plotly's contours included
 const SLICE = { playing: 4, standing: 24 }; // ms of computing per screen refresh, at most
 const RECENT = 30; // points of the path that stand out
@@ -34,9 +34,9 @@ const HTML = `
   <figure><div class="plot"><div class="chart" role="img" tabindex="0"></div><canvas></canvas></div><div class="tip" hidden></div>
     <figcaption><i class="line"></i> path, from <i class="start"></i> <i class="present"></i> present <b class="step">→</b> next step <i class="line guess"></i> ln 2 (guessing)</figcaption></figure>
   <div class="choice">
-    <label>Plane <select data-choose="plane"><option value="principal">Principal directions of this run</option><option value="two">Two parameters</option></select></label>
-    <label class="axis">Horizontal <select data-choose="x"></select></label>
-    <label class="axis">Vertical <select data-choose="y"></select></label>
+    <div><label for="landscape-plane">Plane</label><select id="landscape-plane" data-choose="plane"><option value="principal">Principal directions of this run</option><option value="two">Two parameters</option></select></div>
+    <div class="axis"><label for="landscape-x">Horizontal</label><select id="landscape-x" data-choose="x"></select></div>
+    <div class="axis"><label for="landscape-y">Vertical</label><select id="landscape-y" data-choose="y"></select></div>
     <div class="zoom" role="group" aria-label="Range of the axes">
       <button type="button" data-zoom="out" ${help("Show more of the plane")}>−</button>
       <button type="button" data-zoom="in" ${help("Show less of the plane")}>+</button>
@@ -93,6 +93,7 @@ export class LossLandscape {
       });
       for (const axis of ["x", "y"]) this.selects[axis].innerHTML = options.join("");
     }
+    this.perPlace = 0; // ms that the loss at one place takes, about
     /** The last word from the server: path and next step. @type {any} */
     this.told = null;
     /** @type {import("../loop/frames.js").Frame[]} */
@@ -128,19 +129,18 @@ export class LossLandscape {
     const [x, y] = plane.axes;
     this.selects.plane.value = principal ? "principal" : "two";
     if (plane.axes.length) [this.selects.x.value, this.selects.y.value] = [String(x), String(y)];
-    for (const label of findAll(this.root, ".axis")) label.hidden = principal;
+    for (const axis of findAll(this.root, ".axis")) axis.hidden = principal;
     const share = (i) => percent(shares[i], 1);
     this.about.textContent = shares.length
       ? `The two directions in which this run moved most: the first principal components of its ${this.told.updates.length} checkpoints, which explain ${share(0)} and ${share(1)} of their variance. The plane passes through the present parameters, and the path is projected onto it.`
       : principal
-        ? "The principal directions are known after two updates. Until then, two parameters of the output unit are shown."
+        ? "The principal directions need two updates that are not along one line. Until then, two parameters of the output unit are shown."
         : this.scene.units.length > 1
           ? "All other parameters have their present values. Along the path, they changed too: it is projected onto this plane."
           : "All other parameters have their present values. Without a hidden layer, the cross-entropy is convex: it has a single valley.";
-    this.titles = plane.axes.length
-      ? plane.axes.map((axis) => `${this.nameOf(axis)}, ${this.names[axis].meaning}`)
-      : [0, 1].map((i) => `principal direction ${i + 1}, from the first checkpoint`);
-    const label = `Training cross-entropy over ${this.titles.join(" and ")}. Arrow keys move the cross-hair, Enter puts the network there.`;
+    this.coordinates = plane.axes.length ? plane.axes.map((axis) => this.nameOf(axis)) : ["direction 1", "direction 2"];
+    this.titles = this.coordinates.map((name, i) => (plane.axes.length ? `${name}, ${this.names[plane.axes[i]].meaning}` : `principal ${name}, from the first checkpoint`));
+    const label = `Training cross-entropy over ${this.coordinates.join(" and ")}. Arrow keys move the cross-hair, Enter puts the network there.`;
     if (this.chart.getAttribute("aria-label") !== label) this.chart.setAttribute("aria-label", label);
     find(this.root, "[data-zoom=fit]").setAttribute("aria-pressed", String(this.following));
   }
@@ -209,6 +209,7 @@ export class LossLandscape {
     this.present = project(this.plane, this.scene.parameters);
     this.fit();
     this.wanted = true;
+    this.refining = false; // whether the surface is the fine one that follows a coarse one
     if (!this.scale) this.start();
     else if (this.surface) this.drawAbove();
     if (still && !this.on.isPlaying()) this.work();
@@ -312,7 +313,7 @@ export class LossLandscape {
     job.took += performance.now() - now;
     if (job.done) {
       this.job = null;
-      this.perCell = job.took / job.x.length / job.y.length;
+      this.perPlace += 0.3 * (job.took / job.x.length / job.y.length - this.perPlace);
       if (job.scene === this.scene) this.publish(job);
     }
     this.credit -= performance.now() - now;
@@ -322,7 +323,12 @@ export class LossLandscape {
   /** A surface to be computed. @param {boolean} playing */
   begun(playing) {
     const { plane, range, scene } = this;
-    const cells = playing && (this.perCell ?? 0) * CELLS ** 2 > LONG ? COARSE : CELLS;
+    const { ms, sizes } = GRIDS[playing ? "playing" : "standing"];
+    let cells = sizes.find((size) => this.perPlace * size ** 2 < ms) ?? sizes.at(-1);
+    if (!playing && !this.refining && this.perPlace * cells ** 2 > LONG) {
+      cells = GRIDS.playing.sizes.at(-1); // a coarse surface at once, and then the fine one
+      this.wanted = this.refining = true;
+    }
     const [x, y] = [range.x, range.y].map(([low, high]) => Array.from({ length: cells }, (_, i) => low + ((high - low) * i) / (cells - 1)));
     const base = Float64Array.from(scene.parameters);
     /** @type {number[][]} */
@@ -379,14 +385,15 @@ export class LossLandscape {
     context.setLineDash([]);
     if (String(surface.plane.axes) !== String(this.plane.axes)) return; // the surface of the new plane is on its way
     const present = place(this.present);
-    const path = [...this.path().map(place), present];
+    // Where a run has diverged, what is far out of sight is left out.
+    const path = [...this.path().map(place), present].filter((at) => at.every((pixel) => Math.abs(pixel) < 1e5));
     const recent = Math.max(0, path.length - RECENT);
     // What is long past is fainter, so that the last steps stand out.
     this.stroke(context, polyline(path.slice(0, recent + 1)), "rgba(0,0,0,.4)", 1.2);
     const last = polyline(path.slice(recent));
     this.stroke(context, last, "rgba(255,255,255,.75)", 4);
     this.stroke(context, last, "#111", 1.6);
-    this.dot(context, path[0], 3.5, "#fff", "#111");
+    if (path.length) this.dot(context, path[0], 3.5, "#fff", "#111");
     const next = this.next();
     if (next) this.arrow(context, present, place(next));
     this.dot(context, present, 6, ACCENT);
@@ -502,10 +509,9 @@ export class LossLandscape {
     tip.hidden = !at;
     if (!at) return;
     const loss = this.landscape.loss(this.landscape.parametersAt(this.plane, this.scene.parameters, at[0], at[1]));
-    const names = this.plane.axes.length ? this.plane.axes.map((axis) => this.nameOf(axis)) : ["direction 1", "direction 2"];
     tip.replaceChildren(
       Object.assign(document.createElement("b"), { textContent: `cross-entropy ${exact(loss)}` }),
-      `\n${names.map((name, i) => `${name} = ${exact(at[i], 3)}`).join("\n")}`,
+      `\n${this.coordinates.map((name, i) => `${name} = ${exact(at[i], 3)}`).join("\n")}`,
     );
     const plot = chart.parentElement;
     const [right, low] = [cursor.left > plot.offsetWidth / 2, cursor.top > plot.offsetHeight / 2];
