@@ -16,6 +16,7 @@ from playground.runs.maps.cells import FIGURES
 from playground.runs.maps.grid import Grid, Line
 from playground.runs.run import Run
 from playground.runs.settings import Settings
+from playground.runs.speeds import SPEEDS
 from playground.ui import maps, session, stage
 from playground.ui.protocol import read_request
 from tests.ui.test_page import answer_of, open_page
@@ -64,7 +65,7 @@ def rows(described: dict[str, Any]) -> np.ndarray:
 
 
 def test_a_map_is_computed_beside_the_run(run):
-    run.look_ahead(stage.SPEEDS["normal"], 3)
+    run.look_ahead(SPEEDS["normal"], 3)
     update = run.trainer.update
     answer = ask(run, "start_map", map=form())
     assert (answer["refused"], answer["scalars"], answer["history"]) == ("", "", "")
@@ -101,7 +102,9 @@ def test_a_closed_panel_is_told_nothing(run):
     assert "map" not in ask(run, "start_map", map=form(), options={})
 
 
-@pytest.mark.parametrize("junk", [None, 7, "x", [], {}, {"x": []}, form(updates=0), form(seeds="3"), form(x=form()["y"])])
+@pytest.mark.parametrize(
+    "junk", [None, 7, "x", [], {}, {"x": []}, form(updates=0), form(seeds="3"), form(x=form()["y"])]
+)
 def test_any_form_is_refused_with_a_sentence(run, junk):
     answer = ask(run, "start_map", map=junk)
     assert answer["refused"].endswith(".")

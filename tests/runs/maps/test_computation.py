@@ -5,11 +5,11 @@ from math import inf
 import numpy as np
 import pytest
 
+from playground.model.ensemble import Ensemble
 from playground.model.outcome import SOLVED_ACCURACY
 from playground.model.snapshot import Metrics
 from playground.model.trainer import Trainer
 from playground.runs.experiment import Experiment
-from playground.runs.maps import computation
 from playground.runs.maps.cells import Cell, Result
 from playground.runs.maps.computation import Computation
 from playground.runs.maps.grid import Grid, Line, parse_grid
@@ -89,8 +89,13 @@ def test_epochs_to_solve_are_those_of_the_single_trainer():
 
 def test_a_long_run_is_checked_a_hundred_times(monkeypatch):
     checks = []
-    accuracy = computation.Ensemble.test_accuracy
-    monkeypatch.setattr(computation.Ensemble, "test_accuracy", lambda self: checks.append(self.epoch) or accuracy(self))
+    compute = Ensemble.test_accuracy
+
+    def count(self):
+        checks.append(self.epoch)
+        return compute(self)
+
+    monkeypatch.setattr(Ensemble, "test_accuracy", count)
     computed(Grid(Line("momentum", (0.0,)), Line("width", (1,)), 1000, 1, Settings(batch_size=1000)))
     assert checks == list(range(10, 1001, 10))
 

@@ -153,7 +153,7 @@ def test_any_other_form_is_refused_with_the_rule_and_the_value(values, sentence)
 
 
 def test_measured_data_have_no_number_of_points_and_no_noise():
-    with pytest.raises(ValueError, match=r"Measured data have a fixed number of points and fixed noise\. Got the axis N"):
+    with pytest.raises(ValueError, match=r"Measured data have a fixed number of points and fixed noise\. Got"):
         parse_grid(form(y=axis("noise", 0, 0.5, 3)), Settings("iris"), {"noise": "Noise"})
 
 
