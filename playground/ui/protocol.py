@@ -72,6 +72,7 @@ ACTIONS = {
     "poll": Action("Send what open panels lack.", beside=True),
     "start_map": Action("Compute a map of two hyperparameters.", ("map",), repeatable=False, beside=True),
     "cancel_map": Action("Stop computing the map.", beside=True),
+    "load_table": Action("Show a table of `explore` as the map.", ("content",), repeatable=False, beside=True),
     "load_cell": Action("Start the run of a map's cell.", ("cell",), repeatable=False),
 }
 

@@ -117,6 +117,8 @@ def respond(run: Run, request: dict[str, Any]) -> dict[str, Any]:
                 maps.start(run, request)
             elif action == "cancel_map":
                 maps.cancel()
+            elif action == "load_table":
+                maps.load_table(request)
         except ValueError as error:
             more["refused"] = str(error)
         answer = _answer(run, [], request["recorded"], run.trainer.update, request["spec"])

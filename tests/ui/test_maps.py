@@ -8,7 +8,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sklearn.datasets import make_blobs
 
+from playground.estimator import NetworkClassifier
+from playground.explore import explore
 from playground.model.outcome import OUTCOMES
 from playground.runs.experiment import Experiment
 from playground.runs.maps.axes import AXES
@@ -188,3 +191,48 @@ def test_a_link_can_hold_a_value_between_two_stops(text, value):
     assert not page.exception
     assert page.select_slider(key="lr").value == value
     assert answer_of(page)["rate"] == value
+
+
+@pytest.fixture
+def table(tmp_path) -> str:
+    """A table of `explore` as the page sends it."""
+    X, y = make_blobs(60, centers=[[-1, 0], [1, 0]], random_state=0)
+    path = tmp_path / "table.csv"
+    grid = {"learning_rate_init": [0.1, 1.0], "hidden_layer_sizes": [(), (4, 2)]}
+    explore(X, y, grid, estimator=NetworkClassifier(max_iter=3), path=path)
+    return base64.b64encode(path.read_bytes()).decode()
+
+
+def test_a_table_of_explore_is_shown_as_a_map(run, table):
+    answer = ask(run, "load_table", content=table)
+    described = state(answer)
+    assert (answer["refused"], described["state"], described["total"]) == ("", "done", 4)
+    lines = {described["grid"][key]["label"]: described["grid"][key]["values"] for key in ("x", "y")}
+    assert lines == {"Learning rate": [0.1, 1.0], "Hidden layers": ["none", "4-2"]}
+    assert sorted(rows(described)[:, 0]) == [0, 1, 2, 3]
+    assert not {"present", "pictures"} & described.keys()
+    with pytest.raises(ValueError, match="Cells of a table cannot be loaded"):
+        maps.find_cell({"map_number": described["number"], "cell": 0})
+    ask(run, "cancel_map")
+    assert state(ask(run, "start_map", map=form()))["number"] != described["number"]
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "is not a table of explore"),
+        (b"a,b\n1,2\n", "is not a table of explore"),
+        (b"\xff\xfe", "Got a file that is not text."),
+    ],
+    ids=str,
+)
+def test_any_other_file_is_refused_with_a_sentence(run, content, sentence):
+    answer = ask(run, "load_table", content=base64.b64encode(content).decode())
+    assert sentence in answer["refused"]
+    assert state(answer) == {"number": -1}
+
+
+def test_a_table_that_was_cut_off_lacks_a_cell(run, table):
+    text = base64.b64decode(table)[:-10]
+    described = state(ask(run, "load_table", content=base64.b64encode(text).decode()))
+    assert len(rows(described)) == 3

@@ -102,7 +102,7 @@ class Stage {
     const { map, share } = this.panels.panels;
     /** @type {Player} */
     this.player = new Player({
-      refused: (text, action) => ({ load: share, start_map: map, load_cell: map })[action]?.refuse(text) ?? this.equation.say(text),
+      refused: (text, action) => ({ load: share, start_map: map, load_cell: map, load_table: map })[action]?.refuse(text) ?? this.equation.say(text),
       file: (answer) => share.receive(answer),
       link: (refusal, update) => share.receiveLink(refusal, update),
       map: (state) => map.receive(state),

@@ -21,7 +21,7 @@ def form(**changes: Any) -> dict[str, Any]:
     return values | changes
 
 
-def axis(name: str, start: Any, stop: Any, steps: Any) -> dict[str, Any]:
+def axis(name: Any, start: Any, stop: Any, steps: Any) -> dict[str, Any]:
     return {"name": name, "from": start, "to": stop, "steps": steps}
 
 

@@ -97,4 +97,4 @@
 export const REPEATABLE = new Set(["pause", "reset", "draw", "set", "export", "link", "resize", "poll", "cancel_map"]);
 
 /** What leaves the run alone: answers hold no frames. */
-export const BESIDE = new Set(["poll", "start_map", "cancel_map"]);
+export const BESIDE = new Set(["poll", "start_map", "cancel_map", "load_table"]);
