@@ -6,5 +6,6 @@ and the page in `ui`.
 """
 
 from playground.estimator import NetworkClassifier
+from playground.explore import explore
 
-__all__ = ["NetworkClassifier"]
+__all__ = ["NetworkClassifier", "explore"]

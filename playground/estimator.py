@@ -59,6 +59,10 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Weights and biases of each layer.
     loss_curve_ : list of float
         Loss on the training set after each epoch: the mean cross-entropy plus the penalties.
+    validation_scores_ : list of float
+        Accuracy on the validation set after each epoch of `fit`. Empty if it was given none.
+    diverged_ : bool
+        Whether training stopped because a step was too large; see `playground.model.trainer.Trainer.run`.
     n_iter_ : int
         Number of epochs made.
     n_features_in_ : int
@@ -118,7 +122,9 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.random_state = random_state
 
     @_fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X: ArrayLike, y: ArrayLike) -> Self:
+    def fit(
+        self, X: ArrayLike, y: ArrayLike, X_val: ArrayLike | None = None, y_val: ArrayLike | None = None
+    ) -> Self:  # fmt: skip
         """Initialize the weights and train for `max_iter` epochs.
 
         Parameters
@@ -126,6 +132,8 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         X : array-like of shape (n_samples, n_features)
         y : array-like of shape (n_samples,)
             Labels of any type, from two classes.
+        X_val, y_val : array-like, optional
+            Validation set. It is used only to compute `validation_scores_`.
 
         Returns
         -------
@@ -134,12 +142,17 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Raises
         ------
         ValueError
-            If ``y`` does not contain exactly two classes, or ``X`` is not a matrix of finite numbers.
+            If ``y`` does not contain exactly two classes, ``y_val`` contains others, or ``X`` or ``X_val`` is not a
+            matrix of finite numbers.
         """
         rows, labels = validate_data(self, X, y, dtype=np.float64)
         check_classification_targets(labels)
         self._initialize(np.unique(labels))
-        return self._train(rows, labels, self.max_iter)
+        validation = None
+        if X_val is not None and y_val is not None:
+            rows_val, labels_val = validate_data(self, X_val, y_val, dtype=np.float64, reset=False)
+            validation = rows_val, self._targets(labels_val)
+        return self._train(rows, labels, self.max_iter, validation)
 
     @_fit_context(prefer_skip_nested_validation=True)
     def partial_fit(self, X: ArrayLike, y: ArrayLike, classes: ArrayLike | None = None) -> Self:
@@ -214,31 +227,43 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.classes_ = classes
         self.coefs_, self.intercepts_ = list(network.weights), list(network.biases)
         self.loss_curve_: list[float] = []
+        self.validation_scores_: list[float] = []
         self.n_iter_ = 0
         self._velocity: Array | None = None
 
-    def _train(self, X: Array, y: NDArray[Any], epochs: int) -> Self:
-        """Train for a number of epochs from the current state."""
+    def _targets(self, y: NDArray[Any]) -> Array:
+        """Return the labels as 0.0 and 1.0."""
         unknown = np.setdiff1d(y, self.classes_)
         if len(unknown):
             raise ValueError(
                 f"The target must contain only the classes {self.classes_.tolist()}. Got {unknown.tolist()[0]!r}."
             )
+        targets: Array = (y == self.classes_[1]).astype(np.float64)
+        return targets
+
+    def _train(
+        self, X: Array, y: NDArray[Any], epochs: int, validation: tuple[Array, Array] | None = None
+    ) -> Self:  # fmt: skip
+        """Train for a number of epochs from the current state."""
         params = Hyperparameters(self.learning_rate_init, self.batch_size, self.momentum, self.alpha, self.l1)
         updates_per_epoch = ceil(len(y) / min(self.batch_size, len(y)))
         history = History(epochs + 1, stride=updates_per_epoch)
-        targets = (y == self.classes_[1]).astype(np.float64)
-        trainer = Trainer(self._network(), X, targets, params, self._batches_rng, history=history)
+        X_val, y_val = validation or (None, None)
+        trainer = Trainer(self._network(), X, self._targets(y), params, self._batches_rng, X_val, y_val, history)
         if self._velocity is not None:
             trainer.velocity[:] = self._velocity
         penalized = self.alpha > 0 or self.l1 > 0
         for _ in range(epochs):
             trainer.run(updates_per_epoch)
-            loss = float(history.rows[-1, History.columns.index("train_loss")])
-            self.loss_curve_.append(loss + (penalty(trainer.network, self.alpha, self.l1) if penalized else 0.0))
+            row = dict(zip(History.columns, history.rows[-1].tolist(), strict=True))
+            penalties = penalty(trainer.network, self.alpha, self.l1) if penalized else 0.0
+            self.loss_curve_.append(row["train_loss"] + penalties)
+            if validation:
+                self.validation_scores_.append(row["test_accuracy"])
         network = trainer.network
         self.coefs_, self.intercepts_ = list(network.weights), list(network.biases)
         self._velocity = trainer.velocity.copy()
+        self.diverged_ = trainer.diverged
         self.n_iter_ += epochs
         return self
 

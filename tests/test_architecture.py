@@ -36,6 +36,7 @@ NEVER = {
     "exports.film_figure": PAGE | TRAINING | NETWORK | {"playground.runs"},
     "figures": PAGE | TRAINING | NETWORK | {"playground.runs"},
     "estimator": PAGE | {"plotly", "playground.runs", "playground.exports"},
+    "explore": PAGE | {"plotly", "playground.runs", "playground.exports", "playground.figures"},
     "ui": set(),
 }
 

@@ -127,6 +127,26 @@ def test_an_unknown_label_in_partial_fit_raises(moons):
         model.partial_fit(moons[0][:2], ["yes", "perhaps"])
 
 
+def test_validation_scores_do_not_change_the_training(moons):
+    X, y = moons
+    model = NetworkClassifier(max_iter=6, random_state=0).fit(X[:100], y[:100], X[100:], y[100:])
+    without = NetworkClassifier(max_iter=6, random_state=0).fit(X[:100], y[:100])
+    assert all(np.array_equal(a, b) for a, b in zip(model.coefs_, without.coefs_, strict=True))
+    expected = [
+        NetworkClassifier(max_iter=n, random_state=0).fit(X[:100], y[:100]).score(X[100:], y[100:])
+        for n in range(1, 7)
+    ]  # fmt: skip
+    assert model.validation_scores_ == expected
+    assert without.validation_scores_ == []
+    with pytest.raises(ValueError, match="Got 'perhaps'"):
+        model.fit(X, y, X[:1], ["perhaps"])
+
+
+def test_a_diverged_network_is_marked(moons):
+    assert NetworkClassifier((), learning_rate_init=100.0, alpha=1.0, random_state=0).fit(*moons).diverged_
+    assert not NetworkClassifier((), max_iter=2, random_state=0).fit(*moons).diverged_
+
+
 def test_the_example_in_the_readme_runs(capsys):
     readme = (Path(__file__).parents[1] / "README.md").read_text()
     [example] = [code for code in re.findall(r"```python\n(.*?)```", readme, re.DOTALL) if "NetworkClassifier" in code]

@@ -20,7 +20,7 @@ from playground.ui.comparison import (
 )
 from playground.ui.options import read_options
 from playground.ui.packing import encode, pack_frames, pack_spec
-from playground.ui.protocol import read_request
+from playground.ui.protocol import BESIDE, read_request
 
 ANSWER_SECONDS = 0.25  # of training for one answer
 
@@ -66,6 +66,8 @@ def respond(run: Run, request: dict[str, Any], companion: Replay | None = None) 
     action, shown = request["action"], request["shown"]
     run.lookahead.discard_before(shown)
     more: dict[str, Any] = {"refused": ""}
+    if action in BESIDE:
+        return _respond_beside(run, request)
     if action == "play":
         return _play(run, request, companion)
     if action == "reset":
@@ -103,7 +105,7 @@ def respond(run: Run, request: dict[str, Any], companion: Replay | None = None) 
     return answer | more | _follow(companion, run.trainer.update) | _explain(run, request, companion)
 
 
-def respond_beside(run: Run, request: dict[str, Any]) -> dict[str, Any]:
+def _respond_beside(run: Run, request: dict[str, Any]) -> dict[str, Any]:
     """Carry out what leaves the run alone. The answer holds no frames."""
     more = {"refused": ""}
     try:
@@ -111,6 +113,8 @@ def respond_beside(run: Run, request: dict[str, Any]) -> dict[str, Any]:
             maps.start(run, request)
         elif request["action"] == "cancel_map":
             maps.cancel()
+        elif request["action"] == "load_table":
+            maps.load_table(request)
     except ValueError as error:
         more["refused"] = str(error)
     answer = _answer(run, [], request["recorded"], run.trainer.update, request["spec"])

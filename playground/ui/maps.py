@@ -1,5 +1,6 @@
 """The map of two hyperparameters on the server: starts, cancels and describes a visitor's map, and loads its cells."""
 
+import base64
 import json
 from dataclasses import fields, replace
 from math import isfinite
@@ -8,12 +9,14 @@ from typing import Any
 import numpy as np
 
 from playground import figures
+from playground.explore import read_table, varying_parameters
 from playground.model.network import predict_proba
 from playground.model.outcome import OUTCOMES
 from playground.runs.maps.axes import AXES
 from playground.runs.maps.cells import FIGURES, Cell
 from playground.runs.maps.computation import Computation
 from playground.runs.maps.grid import REPETITIONS, STEPS, UPDATES, Grid, Line, parse_grid
+from playground.runs.maps.table import TableLine, TableMap, map_table
 from playground.runs.maps.worker import WORKER, Job
 from playground.runs.run import Run
 from playground.runs.settings import Settings
@@ -76,6 +79,24 @@ def start(run: Run, request: dict[str, Any]) -> None:
     WORKER.submit(job)
 
 
+def load_table(request: dict[str, Any]) -> None:
+    """Show a table of `playground.explore` as the visitor's map.
+
+    Raises
+    ------
+    ValueError
+        If the file is no such table, or cannot be shown as a map.
+    """
+    try:
+        text = base64.b64decode(request["content"], validate=True).decode()
+    except ValueError:
+        raise ValueError("A table must be a CSV file of playground.explore. Got a file that is not text.") from None
+    table = read_table(text + "\n")
+    found = map_table(table, varying_parameters(table))
+    cancel()
+    session.set_map(found)
+
+
 def cancel() -> None:
     """Stop the visitor's map. Its finished cells stay."""
     _, job = session.map()
@@ -92,6 +113,8 @@ def find_cell(request: dict[str, Any]) -> tuple[Settings, int]:
         If the visitor's map has no such cell.
     """
     number, job = session.map()
+    if isinstance(job, TableMap):
+        raise ValueError("Cells of a table cannot be loaded: a table does not hold the data.")
     if job is None or number != request["map_number"]:
         raise ValueError("This map is not on the server any more. Start it again.")
     cell = next((cell for cell in job.cells if cell.number == request["cell"]), None)
@@ -116,7 +139,7 @@ def describe(run: Run, options: dict[str, Any], held: tuple[int, int] | None = N
     number, job = session.map()
     if job is None:
         return {"map": json.dumps({"number": -1})}
-    if job.state == "left":
+    if isinstance(job, Job) and job.state == "left":
         WORKER.submit(job)
     state = job.state  # before the cells: they are complete where it says so
     answer: dict[str, Any] = {
@@ -124,31 +147,36 @@ def describe(run: Run, options: dict[str, Any], held: tuple[int, int] | None = N
         "state": state,
         "fraction": job.fraction,
         "left": job.seconds_left,
-        "total": job.grid.n_cells,
-        "present": _locate(sidebar.read_live(run.settings), job.grid),
+        "total": job.n_cells,
     }
+    if isinstance(job, Job):
+        answer["present"] = _locate(sidebar.read_live(run.settings), job.grid)
     if held is not None:
         first = held[1] if held[0] == number else 0
         if held[0] != number:
-            answer["grid"] = _describe_grid(job.grid)
+            answer["grid"] = _describe_grid(job)
         cells = job.cells[first:]
         answer |= {"first": first, "cells": encode(np.array([_row(cell) for cell in cells]))}
-        if job.networks:
+        if isinstance(job, Job) and job.networks:
             answer["pictures"] = encode(np.array([_picture(job, cell) for cell in cells], dtype=np.uint16))
     return {"map": json.dumps(answer)}
 
 
-def _describe_grid(grid: Grid) -> dict[str, Any]:
-    return {
-        "x": _describe_line(grid.x),
-        "y": _describe_line(grid.y),
-        "updates": grid.updates,
-        "seeds": grid.seeds,
-    }
+def _describe_grid(job: Job | TableMap) -> dict[str, Any]:
+    grid = job.grid if isinstance(job, Job) else job
+    lines = {"x": _describe_line(grid.x), "y": _describe_line(grid.y)}
+    return lines | {"seeds": grid.seeds, "updates": grid.updates if isinstance(grid, Grid) else None}
 
 
-def _describe_line(line: Line) -> dict[str, Any]:
-    return {"name": line.name, "label": LABELS[line.name], "values": line.values}
+def _describe_line(line: Line | TableLine) -> dict[str, Any]:
+    label = LABELS.get(line.name, SETTING_LABELS.get(line.name, line.name))
+    values = [value if isinstance(value, int | float) else _write(value) for value in line.values]
+    return {"name": line.name, "label": label, "values": values}
+
+
+def _write(value: Any) -> str:
+    """Write a table's value: layer sizes as on the page, all else as it is."""
+    return "-".join(map(str, value)) or "none" if isinstance(value, tuple) else str(value)
 
 
 def _locate(settings: Settings, grid: Grid) -> dict[str, Any]:

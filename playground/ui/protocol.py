@@ -81,8 +81,11 @@ ACTIONS = {
     "poll": Action("Send what open panels lack.", beside=True),
     "start_map": Action("Compute a map of two hyperparameters.", ("map",), repeatable=False, beside=True),
     "cancel_map": Action("Stop computing the map.", beside=True),
+    "load_table": Action("Show a table of `explore` as the map.", ("content",), repeatable=False, beside=True),
     "load_cell": Action("Start the run of a map's cell.", ("cell",), repeatable=False),
 }
+
+BESIDE = frozenset(name for name, action in ACTIONS.items() if action.beside)
 
 OFF_OR_ON = ("0", "1")
 

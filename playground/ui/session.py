@@ -9,6 +9,7 @@ from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from playground.runs.experiment import differ_live_only
+from playground.runs.maps.table import TableMap
 from playground.runs.maps.worker import Job
 from playground.runs.replay import Replay
 from playground.runs.run import Run
@@ -172,13 +173,13 @@ def forget_goal() -> None:
     st.session_state.pop(GOAL, None)
 
 
-def map() -> tuple[int, Job | None]:
+def map() -> tuple[int, Job | TableMap | None]:
     """Return the number of the visitor's map, and the map; -1 and None before the first one."""
     number, job = st.session_state.get(MAP, (-1, None))
     return number, job
 
 
-def set_map(job: Job) -> None:
+def set_map(job: Job | TableMap) -> None:
     """Replace the visitor's map. The clock keeps the numbers of different sessions apart."""
     st.session_state[MAP] = time.time_ns() // 1_000_000, job
 

@@ -9,11 +9,11 @@ from playground.exports.loading import load_run
 from playground.runs.maps.worker import WORKER
 from playground.runs.run import Run
 from playground.ui import link, maps, session, sidebar
-from playground.ui.answers import ANSWER_SECONDS, begin, respond, respond_beside, respond_from_past
+from playground.ui.answers import ANSWER_SECONDS, begin, respond, respond_from_past
 from playground.ui.comparison import load_companion, pack_companion_spec
 from playground.ui.component import mount
 from playground.ui.options import read_options, write_options
-from playground.ui.protocol import ACTIONS, read_request
+from playground.ui.protocol import BESIDE, read_request
 
 # What is done with the state that is shown, even if it is an earlier one.
 FROM_PAST = ("draw", "export", "link", "keep")
@@ -60,15 +60,14 @@ def _on_request() -> None:
 def _carry_out(run: Run, request: dict[str, Any]) -> dict[str, Any]:
     """Carry out a request on the run, or on the earlier state of it that is visited."""
     action, companion = request["action"], session.companion()
-    if action in ACTIONS and ACTIONS[action].beside:
-        return respond_beside(run, request)
     if action == "visit" or (request["past"] >= 0 and action in FROM_PAST):
         return respond_from_past(session.replay(), request, run.trainer.update, companion)
     if action == "continue" and request["past"] >= 0 and session.replay().go_to(request["past"], ANSWER_SECONDS):
         run = session.continue_from_past()
         sidebar.show(run.settings)
         return respond(run, request | {"action": "draw", "shown": run.trainer.update, "recorded": -1}, companion)
-    session.leave_past()
+    if action not in BESIDE:
+        session.leave_past()
     if action == "compare":
         try:
             companion = load_companion(request["content"])

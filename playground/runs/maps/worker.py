@@ -48,6 +48,11 @@ class Job:
         return self.computation.grid
 
     @property
+    def n_cells(self) -> int:
+        """Number of cells, finished or not."""
+        return self.grid.n_cells
+
+    @property
     def cells(self) -> list[Cell]:
         """Finished cells, in the order in which they were finished."""
         return self.computation.cells

@@ -113,7 +113,7 @@ class Stage {
     /** @type {Player} */
     this.player = new Player({
       refused: (text, action) => {
-        const told = { load: compare.restoring ? compare : share, compare, shelve: compare, set_all: landscape, start_map: map, load_cell: map };
+        const told = { load: compare.restoring ? compare : share, compare, shelve: compare, set_all: landscape, start_map: map, load_cell: map, load_table: map };
         (told[action] ?? this.equation).refuse(text);
       },
       file: (answer) => share.receive(answer),

@@ -115,4 +115,4 @@
 export const REPEATABLE = new Set(["pause", "reset", "draw", "set", "set_all", "export", "link", "timeline", "visit", "keep", "compare", "shelve", "resize", "poll", "cancel_map"]);
 
 /** What leaves the run alone: answers hold no frames. */
-export const BESIDE = new Set(["poll", "start_map", "cancel_map"]);
+export const BESIDE = new Set(["poll", "start_map", "cancel_map", "load_table"]);

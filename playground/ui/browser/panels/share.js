@@ -1,7 +1,7 @@
 // Export and share: link, files, film and picture, and files that are loaded. Python makes all but the picture; the film gets
 // its plotly.js here, because the browser has it already.
 
-import { save } from "../views/download.js";
+import { fileSize, readBase64, save } from "../views/download.js";
 import { find, findAll } from "../views/html.js";
 
 const button = (what, label, text) =>
@@ -97,7 +97,7 @@ export class Share {
 
   keep(name, blob) {
     save(name, blob);
-    this.say(`Saved as ${name}, ${size(blob.size)}.`);
+    this.say(`Saved as ${name}, ${fileSize(blob.size)}.`);
   }
 
   /** @param {string} refusal Why there is no link, or empty. @param {number} update */
@@ -125,15 +125,13 @@ export class Share {
   async load(file) {
     this.input.value = "";
     if (!file) return;
-    if (file.size > this.maxBytes)
-      return this.say(`A file must not be larger than ${size(this.maxBytes)}. ${file.name} has ${size(file.size)}.`);
-    const reader = new FileReader();
-    reader.onload = () => {
-      this.loading = file.name;
-      this.on.load("load", { content: String(reader.result).replace(/^[^,]*,/, "") });
-    };
-    reader.onerror = () => this.say(`${file.name} could not be read.`);
-    reader.readAsDataURL(file);
+    readBase64(file, this.maxBytes).then(
+      (content) => {
+        this.loading = file.name;
+        this.on.load("load", { content });
+      },
+      (reason) => this.say(reason),
+    );
   }
 
   /** @param {string} text Why the file was not loaded. */
@@ -147,5 +145,3 @@ export class Share {
     this.said.textContent = text;
   }
 }
-
-const size = (bytes) => (bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`);

@@ -1,4 +1,4 @@
-// Files that the page saves.
+// Files that the page saves and reads.
 
 /** @param {string} name @param {Blob} blob */
 export function save(name, blob) {
@@ -6,3 +6,21 @@ export function save(name, blob) {
   a.click();
   setTimeout(() => URL.revokeObjectURL(a.href), 60_000);
 }
+
+/**
+ * A file's bytes as base64; refused with a sentence.
+ * @param {File} file @param {number} maxBytes
+ * @returns {Promise<string>}
+ */
+export function readBase64(file, maxBytes) {
+  return new Promise((resolve, reject) => {
+    if (file.size > maxBytes) return reject(`A file must not be larger than ${fileSize(maxBytes)}. ${file.name} has ${fileSize(file.size)}.`);
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result).replace(/^[^,]*,/, ""));
+    reader.onerror = () => reject(`${file.name} could not be read.`);
+    reader.readAsDataURL(file);
+  });
+}
+
+/** @param {number} bytes */
+export const fileSize = (bytes) => (bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`);

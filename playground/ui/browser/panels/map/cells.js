@@ -113,7 +113,7 @@ export class Cells {
   /** @param {any} cell */
   outcome(cell) {
     const { label, character } = this.offer.outcomes[cell.outcome];
-    const more = cell.outcome === this.diverged ? ` after ${cell.updates.toLocaleString("en")} updates` : "";
+    const more = cell.outcome === this.diverged && cell.updates ? ` after ${cell.updates.toLocaleString("en")} updates` : "";
     const some = cell.diverged && this.grid.seeds > 1 ? `; ${cell.diverged} of ${this.grid.seeds} seeds diverged` : "";
     return `${character} ${label}${more}${some}`.trim();
   }
@@ -126,7 +126,7 @@ export class Cells {
       if (!cell) return [];
       const values = [x.values[n % this.columns], y.values[Math.floor(n / this.columns)]];
       const numbers = this.offer.figures.flatMap((name) => (seeds > 1 ? cell[name] : cell[name].slice(0, 1)));
-      return [[...values, updates, seeds, this.offer.outcomes[cell.outcome].name, cell.diverged, ...numbers.map(plain)].join(",")];
+      return [[...values, updates ?? "", seeds, this.offer.outcomes[cell.outcome].name, cell.diverged, ...numbers.map(plain)].join(",")];
     });
     return [[x.name, y.name, "updates", "seeds", "outcome", "diverged_seeds", ...figures].join(","), ...lines, ""].join("\n");
   }

@@ -16,6 +16,7 @@ export const FORM = `
   <fieldset><legend>Each network</legend>
     ${field("updates", "Updates", "Number of updates that each network makes", 5.5)}${field("seeds", "Seeds", "Networks per cell. They differ in initial weights and batches; the cell shows their median", 3.6)}
     <button type="submit" class="start">Compute</button><button type="button" class="cancel" disabled>Cancel</button>
+    <button type="button" class="load" ${help("Show a table (CSV) of playground.explore as a map")}>Load a table…</button><input type="file" accept=".csv" hidden>
   </fieldset>
 </form>`;
 

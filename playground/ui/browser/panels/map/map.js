@@ -1,7 +1,7 @@
 // The map of two hyperparameters: a grid of networks that Python trains. Cells arrive with the answers to whatever the stage
 // asks; where it asks nothing, this panel does.
 
-import { save } from "../../views/download.js";
+import { readBase64, save } from "../../views/download.js";
 import { find, findAll, help } from "../../views/html.js";
 import { Cells, METRICS } from "./cells.js";
 import { MapChart } from "./chart.js";
@@ -51,6 +51,9 @@ export class HyperparameterMap {
       this.draw();
     };
     this.pictures.onchange = () => this.draw();
+    this.input = find(root, "input[type=file]");
+    this.input.onchange = () => this.loadTable(this.input.files[0]);
+    find(root, ".load").onclick = () => this.input.click();
     for (const button of findAll(root, "[data-take]")) button.onclick = () => this.take(button.dataset.take);
     /** @type {Cells | null} */
     this.cells = null;
@@ -169,7 +172,7 @@ export class HyperparameterMap {
     const blank = this.chart.showsBlanks ? "<span><b>gray:</b> no value, for it was not reached or training diverged</span>" : "";
     const { x, y, changed = [] } = this.state.present ?? {};
     const isOn = x !== null && y !== null;
-    const present = isOn ? "<span><b>◯</b> present setting</span>" : "<span>The present setting is outside the map.</span>";
+    const present = !this.state.present ? "" : isOn ? "<span><b>◯</b> present setting</span>" : "<span>The present setting is outside the map.</span>";
     const other = changed.length ? `<span>Since then, other settings have changed: ${changed.join(", ")}.</span>` : "";
     const caption = find(this.root, "figcaption");
     const text = [...marks, blank, present, other].join(" ");
@@ -188,6 +191,17 @@ export class HyperparameterMap {
     const { seed } = this.cells.byNumber[cell];
     this.loading = this.cells.grid.seeds > 1 ? `${values}, seed ${seed}` : values;
     this.on.load("load_cell", { cell });
+  }
+
+  /** Show a table that was computed elsewhere. @param {File | undefined} file */
+  loadTable(file) {
+    this.input.value = "";
+    if (!file) return;
+    this.tell("");
+    readBase64(file, this.scene.spec.max_bytes).then(
+      (content) => this.on.askBeside("load_table", { content }),
+      (reason) => this.tell(reason),
+    );
   }
 
   /** @param {string} text Why something was not done. */

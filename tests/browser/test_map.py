@@ -1,0 +1,152 @@
+"""The map of two hyperparameters in a real browser."""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from playground.runs.experiment import Experiment
+from playground.runs.settings import Settings
+from tests.browser.conftest import Stage
+
+FORM = {"x": {"from": "0.1", "to": "1", "steps": "3"}, "y": {"from": "2", "to": "4", "steps": "3"}}
+
+
+@pytest.fixture
+def stage(blank: Stage, url: str) -> Stage:
+    """With the panel open, and a small map asked for in its form."""
+    stage = blank.open(f"{url}/?map=1&dataset=moons")
+    fill(stage, updates="200")
+    for axis, values in FORM.items():
+        for name, value in values.items():
+            stage.page.fill(f".map [data-axis={axis}] [name={name}]", value)
+    return stage
+
+
+def fill(stage: Stage, **values: str) -> None:
+    for name, value in values.items():
+        stage.page.fill(f".map [name={name}]", value)
+
+
+def compute(stage: Stage, state: str = "done") -> None:
+    stage.page.click(".map .start")
+    stage.page.wait_for_selector(f".map[data-state={state}]", timeout=20_000)
+
+
+CHART = "const { data, layout } = document.querySelector('.map .chart')"
+
+
+def chart(stage: Stage, what: str) -> Any:
+    """Return a part of the Plotly figure."""
+    return stage.page.evaluate(f"(() => {{ {CHART}; return {what}; }})()")
+
+
+def until(stage: Stage, condition: str) -> None:
+    """Wait until a condition on the Plotly figure holds."""
+    stage.page.wait_for_function(f"(() => {{ {CHART}; return data && {condition}; }})()", polling=50)
+
+
+def parameters(stage: Stage) -> list[float]:
+    found: list[float] = stage.page.evaluate("document.querySelector('.stage').parameters()")
+    return found
+
+
+def trained(settings: Settings, updates: int) -> list[float]:
+    trainer = Experiment(settings).make_trainer()
+    trainer.run(updates)
+    return [float(value) for value in trainer.parameters]
+
+
+def test_a_click_loads_a_cell_and_its_run_reproduces_the_figures(stage, tmp_path):
+    compute(stage)
+    assert stage.page.locator(".map").get_attribute("data-cells") == "9"
+    until(stage, "data[1].z.flat().every((z) => z !== null)")
+    assert chart(stage, "[layout.xaxis.ticktext, layout.yaxis.ticktext]") == [["0.1", "0.316", "1"], ["2", "3", "4"]]
+    plot = stage.page.locator(".map .chart .nsewdrag").first
+    plot.scroll_into_view_if_needed()
+    box = plot.bounding_box()
+    assert box is not None
+    plot.click(position={"x": box["width"] / 2, "y": box["height"] / 6})  # the second column, the top row
+    stage.until("+d.generation > 0")
+    expect(stage.page.locator(".map .said")).to_have_text("Loaded Learning rate 0.316, Hidden-layer width 4.")
+    assert (stage.update, stage.playing) == (200, False)
+    settings = Settings("moons", (4,), 0.316)
+    assert parameters(stage) == trained(settings, 200)
+    assert "lr=0.316" in stage.page.url
+    with stage.page.expect_download() as download:
+        stage.page.click(".map [data-take=csv]")
+    assert download.value.suggested_filename == "moons-2-4-1-learning_rate_init-width.csv"
+    download.value.save_as(tmp_path / "map.csv")
+    with (tmp_path / "map.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    [row] = [row for row in rows if (row["learning_rate_init"], row["width"]) == ("0.316", "4")]
+    trainer = Experiment(settings).make_trainer()
+    trainer.run(200)
+    assert float(row["test_loss"]) == pytest.approx(trainer.metrics().test_loss, abs=1e-9)
+    assert float(row["test_accuracy"]) == pytest.approx(trainer.metrics().test_accuracy)
+    assert len(rows) == 9
+    stage.step("update")  # the run goes on
+    assert stage.update == 201
+
+
+def test_the_present_setting_moves_with_the_sliders_while_paused(stage):
+    compute(stage)
+    until(stage, "data[3].x[0] === 2 && data[3].y[0] === 2")
+    stage.page.locator(".st-key-lr input").press("ArrowLeft")  # a live setting: 0.5
+    until(stage, "data[3].x[0] > 1 && data[3].x[0] < 2")
+    stage.page.locator(".st-key-width input").press("ArrowLeft")
+    until(stage, "data[3].y[0] === 1")
+    for _ in range(4):
+        stage.page.locator(".st-key-lr input").press("ArrowRight")
+    until(stage, "data[3].x.length === 0")
+    expect(stage.page.locator(".map figcaption")).to_contain_text("The present setting is outside the map.")
+
+
+def test_arrow_keys_and_enter_load_a_cell(stage):
+    compute(stage)
+    stage.page.focus(".map .chart")
+    for key in ("ArrowRight", "ArrowUp", "ArrowRight"):
+        stage.page.keyboard.press(key)
+    expect(stage.page.locator(".map .cell")).to_contain_text("Learning rate 0.316, Hidden-layer width 3. Test loss 0.")
+    stage.page.keyboard.press("Enter")
+    stage.until("+d.generation > 0 && +d.update === 200")
+    assert parameters(stage) == trained(Settings("moons", (3,), 0.316), 200)
+
+
+def test_cancel_stops_a_map_while_the_page_plays(stage):
+    stage.press("toggle")
+    fill(stage, updates="100000", seeds="9")
+    compute(stage, "computing")
+    expect(stage.page.locator(".map .progress")).to_contain_text("of 9 cells")
+    stage.page.click(".map .cancel")
+    stage.page.wait_for_selector(".map[data-state=canceled]")
+    expect(stage.page.locator(".map .said")).to_have_text("Canceled after 0 of 9 cells.")
+    assert stage.playing
+    stage.until(f"+d.update > {stage.update + 100}")
+
+
+def test_a_form_that_is_not_permitted_is_refused_in_a_sentence(stage):
+    stage.page.fill(".map [data-axis=x] [name=from]", "-3")
+    stage.page.click(".map .start")
+    said = stage.page.locator(".map .said")
+    expect(said).to_have_text("Learning rate must be between 0.001 and 100. Got -3.")
+    fill(stage, seeds="")
+    stage.page.fill(".map [data-axis=x] [name=from]", "0.1")
+    stage.page.click(".map .start")
+    expect(said).to_have_text("Seeds must be between 1 and 15. Got None.")
+
+
+def test_the_metric_changes_without_computing_again_and_the_map_is_saved_as_a_picture(stage, tmp_path: Path):
+    compute(stage)
+    until(stage, "layout.images.length === 1")
+    stage.page.select_option(".map .metric", "test_accuracy")
+    until(stage, "layout.images.length === 0 && data[1].colorbar.title.text === 'Test accuracy' && data[1].zmax === 1")
+    with stage.page.expect_download() as download:
+        stage.page.click(".map [data-take=png]")
+    download.value.save_as(tmp_path / "map.png")
+    picture = Image.open(tmp_path / "map.png")
+    assert picture.size[0] > 800
+    assert len(picture.getcolors(10**7) or []) > 50

@@ -1,0 +1,171 @@
+"""The axes and the grid of a map: values, settings of cells, and what is refused."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from playground.runs.maps.axes import AXES
+from playground.runs.maps.grid import MAX_WORK, Grid, Line, parse_grid
+from playground.runs.settings import CONSTRAINTS, Settings, parse_settings
+
+
+def form(**changes: Any) -> dict[str, Any]:
+    values = {
+        "x": {"name": "learning_rate_init", "from": 0.01, "to": 100, "steps": 5},
+        "y": {"name": "width", "from": 0, "to": 4, "steps": 5},
+        "updates": 100,
+        "seeds": 1,
+    }
+    return values | changes
+
+
+def axis(name: Any, start: Any, stop: Any, steps: Any) -> dict[str, Any]:
+    return {"name": name, "from": start, "to": stop, "steps": steps}
+
+
+def test_there_are_ten_axes():
+    assert list(AXES) == [
+        "learning_rate_init", "width", "batch_size", "momentum", "alpha", "l1", "init_scale", "noise", "n_samples",
+        "layers",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", AXES)
+def test_an_unchanged_form_gives_values_that_the_controls_can_show(name):
+    axis = AXES[name]
+    values = axis.values(axis.start, axis.stop, axis.steps)
+    assert len(values) == axis.steps
+    assert (values[0], values[-1]) == (axis.start, axis.stop)
+    for value in values:
+        settings = axis.apply(Settings(), value)
+        assert axis.read(settings) == value
+        assert parse_settings({field: getattr(settings, field) for field in CONSTRAINTS}) == settings
+
+
+@pytest.mark.parametrize("name", AXES)
+@pytest.mark.parametrize("steps", [1, 2, 32])
+def test_values_are_permitted_and_rise(name, steps):
+    axis = AXES[name]
+    values = axis.values(axis.interval.low, axis.interval.high, steps)
+    assert 1 <= len(values) <= steps
+    assert all(np.diff(values) > 0)
+    for value in values:
+        axis.interval.validate(name, value)
+        assert isinstance(value, int if axis.integer else float)
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "stop", "steps", "values"),
+    [
+        ("learning_rate_init", 0.01, 100, 5, (0.01, 0.1, 1.0, 10.0, 100.0)),
+        ("learning_rate_init", 0.1, 1, 3, (0.1, 0.316, 1.0)),
+        ("learning_rate_init", 0.5, 0.5, 7, (0.5,)),
+        ("alpha", 0, 0.1, 5, (0.0, 0.0001, 0.001, 0.01, 0.1)),
+        ("alpha", 0, 0.00005, 3, (0.0, 0.00005)),
+        ("momentum", 0, 0.99, 3, (0.0, 0.9, 0.99)),
+        ("batch_size", 1, 1000, 4, (1, 10, 100, 1000)),
+        ("batch_size", 1, 4, 32, (1, 2, 3, 4)),
+        ("width", 0, 16, 32, tuple(range(17))),
+        ("noise", 0, 0.5, 4, (0.0, 0.15, 0.35, 0.5)),
+        ("n_samples", 60, 320, 2, (50, 300)),
+        ("layers", 0, 3, 32, (0, 1, 2, 3)),
+    ],
+)
+def test_values_are_spaced_as_fits_the_hyperparameter(name, start, stop, steps, values):
+    assert AXES[name].values(start, stop, steps) == values
+
+
+@pytest.mark.parametrize("name", AXES)
+def test_a_value_is_found_on_its_axis(name):
+    axis = AXES[name]
+    values = axis.values(axis.start, axis.stop, axis.steps)
+    np.testing.assert_allclose([axis.position(value, values) for value in values], range(len(values)), atol=1e-9)
+    assert np.isnan(axis.position(values[-1] + 1, values))
+    middle = (values[0] + values[1]) / 2
+    assert 0 < axis.position(middle, values) < 1
+
+
+def test_cells_are_counted_row_by_row():
+    grid = parse_grid(form(), Settings(noise=0.2))
+    assert grid.n_cells == 25
+    assert grid.settings(0) == Settings(noise=0.2, learning_rate_init=0.01, hidden_layer_sizes=())
+    assert grid.settings(7) == Settings(noise=0.2, learning_rate_init=1.0, hidden_layer_sizes=(1,))
+
+
+def test_a_repetition_moves_the_seeds_of_weights_and_batches():
+    grid = parse_grid(form(seeds=3), Settings(weights_seed=2**31 - 1, batches_seed=5, data_seed=7))
+    again = grid.settings(0, 2)
+    assert (again.weights_seed, again.batches_seed, again.data_seed) == (1, 7, 7)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "width", "layers", "expected"),
+    [((4,), 8, 3, (8, 8, 8)), ((4, 3), 8, 2, (8, 3)), ((4, 3), 8, 3, (8, 3, 3)), ((), 5, 1, (5,)), ((4, 3), 2, 0, ())],
+)
+def test_width_and_number_of_layers_together(sizes, width, layers, expected):
+    for x, y in (("width", "layers"), ("layers", "width")):
+        values = {"width": (width,), "layers": (layers,)}
+        grid = Grid(Line(x, values[x]), Line(y, values[y]), 1, 1, Settings(hidden_layer_sizes=sizes))
+        assert grid.settings(0).hidden_layer_sizes == expected
+
+
+def test_layers_of_a_network_without_any_are_as_wide_as_the_default():
+    assert AXES["layers"].apply(Settings(hidden_layer_sizes=()), 2).hidden_layer_sizes == (4, 4)
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        (None, "A map must map names to values. Got None."),
+        ([1], "A map must map names to values. Got [1]."),
+        ({}, "The x axis must map names to values. Got None."),
+        (form(x=3), "The x axis must map names to values. Got 3."),
+        (form(x=axis("color", 1, 2, 3)), "The x axis must be one of learning_rate_init, width"),
+        (form(x=axis(["width"], 1, 2, 3)), "The x axis must be one of learning_rate_init, width"),
+        (form(x=axis("width", 1, 2, 3)), "The two axes of a map must differ. Got width twice."),
+        (form(y=axis("width", 1, 20, 3)), "width must be between 0 and 16. Got 20."),
+        (form(y=axis("width", 1.5, 4, 3)), "width must be a whole number. Got 1.5."),
+        (form(y=axis("width", 4, 2, 3)), "width must run from a lower to a higher value. Got 4 to 2."),
+        (form(y=axis("momentum", 0, float("nan"), 3)), "momentum must be between 0 and 0.99. Got nan."),
+        (form(y=axis("momentum", None, 0.5, 3)), "momentum must be between 0 and 0.99. Got None."),
+        (form(y=axis("momentum", "0", 0.5, 3)), "momentum must be between 0 and 0.99. Got '0'."),
+        (form(y=axis("width", 1, 2, 33)), "The number of steps of width must be between 1 and 32. Got 33."),
+        (form(y=axis("width", 1, 2, 0)), "The number of steps of width must be between 1 and 32. Got 0."),
+        (form(y=axis("width", 1, 2, 2.5)), "The number of steps of width must be a whole number. Got 2.5."),
+        (form(y=axis("width", 1, 2, True)), "The number of steps of width must be between 1 and 32. Got True."),
+        (form(updates=0), "Updates must be between 1 and 100000. Got 0."),
+        (form(updates=10**30), "Updates must be between 1 and 100000."),
+        (form(seeds=16), "Seeds must be between 1 and 15. Got 16."),
+        (form(seeds=[1]), "Seeds must be between 1 and 15. Got [1]."),
+        (
+            form(x=axis("layers", 0, 3, 4)),
+            "Next to layers, width must be at least 1. Got 0.",
+        ),
+    ],
+    ids=lambda value: value[:60] if isinstance(value, str) else "",
+)
+def test_any_other_form_is_refused_with_the_rule_and_the_value(values, sentence):
+    with pytest.raises(ValueError) as refused:  # noqa: PT011 - the sentence is compared below
+        parse_grid(values, Settings())
+    assert sentence in str(refused.value)
+
+
+def test_measured_data_have_no_number_of_points_and_no_noise():
+    with pytest.raises(ValueError, match=r"Measured data have a fixed number of points and fixed noise\. Got"):
+        parse_grid(form(y=axis("noise", 0, 0.5, 3)), Settings("iris"), {"noise": "Noise"})
+
+
+def test_work_counts_cells_seeds_updates_and_points():
+    # 80 points are trained on; a batch holds 50 of them at most.
+    grid = parse_grid(form(y=axis("batch_size", 10, 50, 2), updates=7, seeds=3), Settings(n_samples=100))
+    assert grid.work == 5 * (10 + 50) * 3 * 7
+    whole = replace(grid, base=replace(grid.base, n_samples=50))
+    assert whole.work == 5 * (10 + 40) * 3 * 7
+
+
+def test_too_much_work_is_refused():
+    many = form(x=axis("learning_rate_init", 0.01, 1, 32), updates=100_000, seeds=15)
+    with pytest.raises(ValueError, match=rf"at most {MAX_WORK:,} points: cells × seeds .* take 2,400,000,000\."):
+        parse_grid(many, Settings())

@@ -1,0 +1,258 @@
+"""`explore`, compared with fits by hand, on several joblib backends, and resumed from its file."""
+
+import doctest
+import importlib
+
+import numpy as np
+import pandas as pd
+import pytest
+from distributed import Client, LocalCluster
+from joblib import parallel_config, register_parallel_backend
+from joblib._parallel_backends import ThreadingBackend
+from sklearn.datasets import make_moons
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import log_loss
+from sklearn.model_selection import train_test_split
+
+from playground import NetworkClassifier, explore
+from playground.model.outcome import OUTCOMES
+
+# The function has the module's name.
+module = importlib.import_module("playground.explore")
+GRID = {"hidden_layer_sizes": [(), (4, 3)], "learning_rate_init": [0.3, 3.0]}
+ESTIMATOR = NetworkClassifier(activation="tanh", max_iter=15)
+
+
+@pytest.fixture(scope="module")
+def moons() -> tuple[np.ndarray, np.ndarray]:
+    X, y = make_moons(80, noise=0.1, random_state=3)
+    return X, np.where(y == 1, "yes", "no")
+
+
+@pytest.fixture(scope="module")
+def table(moons):
+    return run(moons)
+
+
+def run(moons, grid=GRID, seeds=(0, 5), **arguments):
+    X, y = moons
+    return explore(X, y, grid, estimator=ESTIMATOR, seeds=seeds, **arguments)
+
+
+def assert_same(table, expected):
+    """Assert that two tables are equal, but for the time that the fits took."""
+    assert list(table) == list(expected)
+    for column in set(expected) - {"fit_time"}:
+        np.testing.assert_array_equal(table[column], expected[column], err_msg=column)
+        assert table[column].dtype == expected[column].dtype
+
+
+def test_each_row_equals_a_fit_by_hand(moons, table):
+    X, X_test, y, y_test = train_test_split(*moons, test_size=0.2, stratify=moons[1], random_state=0)
+    assert len(table["params"]) == 8
+    for i, params in enumerate(table["params"]):
+        model = NetworkClassifier(**params, random_state=int(table["random_state"][i])).fit(X, y)
+        assert table["train_score"][i] == model.score(X, y)
+        assert table["test_score"][i] == model.score(X_test, y_test)
+        assert table["train_loss"][i] == pytest.approx(log_loss(y, model.predict_proba(X)))
+        assert table["test_loss"][i] == pytest.approx(log_loss(y_test, model.predict_proba(X_test)))
+
+
+def test_rows_are_in_the_order_of_the_grid_and_the_seeds(table):
+    assert table["param_hidden_layer_sizes"].tolist() == [()] * 4 + [(4, 3)] * 4
+    assert table["param_learning_rate_init"].tolist() == [0.3, 0.3, 3.0, 3.0] * 2
+    assert table["random_state"].tolist() == [0, 5] * 4
+    assert set(table["param_activation"]) == {"tanh"}
+    assert set(table["param_max_iter"]) == {15}
+    assert set(table["status"]) <= set(OUTCOMES)
+    assert module.varying_parameters(table) == ["hidden_layer_sizes", "learning_rate_init"]
+
+
+def test_the_first_epoch_with_95_percent(moons):
+    X, y = moons
+    model = NetworkClassifier((8,), learning_rate_init=5.0, max_iter=60)
+    [epoch] = explore(X, y, {}, estimator=model, seeds=[1])["epochs_to_95"]
+    X, X_test, y, y_test = train_test_split(X, y, test_size=0.2, stratify=y, random_state=0)
+    before, after = (
+        model.set_params(max_iter=n, random_state=1).fit(X, y).score(X_test, y_test)
+        for n in (int(epoch) - 1, int(epoch))
+    )
+    assert before < 0.95 <= after
+
+
+def test_a_dataset_never_solved_has_no_first_epoch(moons):
+    table = explore(moons[0], moons[1], {"learning_rate_init": [1e-6]})
+    assert np.isnan(table["epochs_to_95"]).all()
+    assert table["status"].tolist() == ["guessing"]
+
+
+def test_diverged_networks_are_marked(moons):
+    grid = {"learning_rate_init": [0.1, 100.0], "hidden_layer_sizes": [()], "alpha": [1.0]}
+    table = explore(moons[0], moons[1], grid)
+    assert (table["status"] == "diverged").tolist() == [False, True]
+
+
+def test_cells_are_ranked_by_their_mean_test_accuracy(table):
+    means = table["test_score"].reshape(4, 2).mean(axis=1)
+    expected = [1 + sum(other > mean + 1e-9 for other in means) for mean in means]
+    assert table["rank_test_score"].tolist() == np.repeat(expected, 2).tolist()
+
+
+def test_a_test_set_can_be_given(moons):
+    X, y = moons
+    table = run((X[:50], y[:50]), X_test=X[50:], y_test=y[50:], seeds=[0])
+    model = NetworkClassifier(**table["params"][3], random_state=0).fit(X[:50], y[:50])
+    assert table["test_score"][3] == model.score(X[50:], y[50:])
+
+
+def test_several_grids(moons):
+    table = run(moons, [{"momentum": [0.0, 0.9]}, {"alpha": [0.0, 0.01]}], seeds=[0])
+    # The cell that both grids contain is fitted and returned once.
+    assert list(zip(table["param_momentum"], table["param_alpha"], strict=True)) == [(0, 0), (0.9, 0), (0, 0.01)]
+
+
+def test_two_processes_give_the_same_table(moons, table):
+    with parallel_config(backend="loky", n_jobs=2):
+        assert_same(run(moons), table)
+
+
+def test_a_dask_cluster_of_two_workers_gives_the_same_table(moons, table, tmp_path):
+    with (
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        Client(cluster),
+        parallel_config(backend="dask"),
+    ):
+        assert_same(run(moons, path=tmp_path / "table.csv"), table)
+    # The file is in the order in which the fits ended.
+    written = module.read_table(tmp_path / "table.csv")
+    assert sorted(written["test_loss"]) == sorted(table["test_loss"])
+
+
+def test_a_backend_that_returns_results_all_at_once(moons, table, tmp_path, monkeypatch):
+    class AllAtOnce(ThreadingBackend):  # type: ignore[misc]
+        supports_return_generator = False
+
+    register_parallel_backend("all at once", AllAtOnce)
+    monkeypatch.setattr(module, "FITS_PER_WORKER", 1)
+    with parallel_config(backend="all at once", n_jobs=2):
+        assert_same(run(moons, path=tmp_path / "table.csv"), table)
+
+
+@pytest.mark.parametrize("cut", [0, 1, 10, 60, 200])
+def test_an_interrupted_exploration_resumes(moons, table, tmp_path, monkeypatch, cut):
+    path = tmp_path / "table.csv"
+    fits = []
+    fit = module._fit
+
+    def interrupt_the_fourth(*arguments):
+        fits.append(arguments)
+        if len(fits) == 4:
+            raise KeyboardInterrupt
+        return fit(*arguments)
+
+    monkeypatch.setattr(module, "_fit", interrupt_the_fourth)
+    with pytest.raises(KeyboardInterrupt):
+        run(moons, path=path)
+    text = path.read_text()
+    assert len(text.splitlines()) == 4
+    path.write_text(text[: len(text) - cut])
+    n_rows = 3 if cut <= 1 else 2 if cut < 200 else 1
+    assert len(module.read_table(path)["params"]) == n_rows
+
+    fits.extend([()] * 4)
+    before = len(fits)
+    assert_same(run(moons, path=path), table)
+    assert len(fits) - before == 8 - n_rows
+    assert_same(run(moons, path=path), table)
+    assert len(fits) - before == 8 - n_rows
+
+
+def test_rows_with_other_parameters_are_kept(moons, table, tmp_path):
+    path = tmp_path / "table.csv"
+    run(moons, path=path)
+    more = run(moons, {**GRID, "learning_rate_init": [3.0, 1.0]}, path=path)
+    assert len(more["params"]) == 8
+    assert len(module.read_table(path)["params"]) == 12
+    assert_same(run(moons, path=path), table)
+
+
+def test_the_file_is_read_as_path_or_text_and_by_pandas(moons, table, tmp_path):
+    path = tmp_path / "table.csv"
+    run(moons, path=path)
+    text = path.read_text()
+    for source in (path, str(path), text, text.replace("\n", "\r\n"), text.rstrip()):
+        assert_same(module.read_table(source), table)
+    frame = pd.read_csv(path)
+    assert frame["test_loss"].tolist() == table["test_loss"].tolist()
+    assert pd.DataFrame(table).pivot_table("test_loss", "param_learning_rate_init", "random_state").shape == (2, 2)
+
+
+@pytest.mark.parametrize("rest", ["", "param_act"])
+def test_a_file_without_a_complete_header_is_a_new_one(moons, table, tmp_path, rest):
+    path = tmp_path / "table.csv"
+    path.write_text(rest)
+    assert_same(run(moons, path=path), table)
+    assert_same(module.read_table(path), table)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("param_alpha", "alpha", r"table.csv is not a table of explore: its first line must be param_.*,status. Got"),
+        ("tanh,0.0,10", "tanh,0.0", "Line 2 of table.csv must have 19 values and end with a status. Got 'tanh,0.0,"),
+        ("tanh,0.0,10", "tanh,x,10", "'alpha' parameter of NetworkClassifier"),
+        ("15,0.0,0,", "15,0.0,zero,", "random_state must contain numbers. Got 'zero'"),
+        (",learning", ",confused", "end with a status"),
+    ],
+)
+def test_invalid_files_raise(moons, tmp_path, old, new, message):
+    path = tmp_path / "table.csv"
+    run(moons, path=path)
+    invalid = path.read_text().replace(old, new, 1)
+    path.write_text(invalid)
+    with pytest.raises(ValueError, match=message):
+        module.read_table(path)
+    assert path.read_text() == invalid
+
+
+def test_files_of_others_are_not_overwritten(moons, tmp_path):
+    path = tmp_path / "notes.txt"
+    path.write_text("A line without an end")
+    with pytest.raises(ValueError, match=r"notes.txt is not a table of explore: its first line"):
+        run(moons, path=path)
+    assert path.read_text() == "A line without an end"
+    path.write_bytes(b"\xff\xfe")
+    with pytest.raises(ValueError, match="not text"):
+        run(moons, path=path)
+
+
+def test_rows_of_other_data_raise(moons, tmp_path):
+    path = tmp_path / "table.csv"
+    run(moons, path=path)
+    written = path.read_text()
+    with pytest.raises(ValueError, match=r"table.csv contains rows of other data"):
+        run(moons, path=path, test_size=0.3)
+    assert path.read_text() == written
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"param_grid": {"lerning_rate": [1.0]}}, "Invalid parameter 'lerning_rate'"),
+        ({"param_grid": {"momentum": [0.5, 1.5]}}, "'momentum' parameter of NetworkClassifier must be"),
+        ({"param_grid": {"random_state": [0]}}, "must not contain random_state. It is given by seeds"),
+        ({"seeds": []}, r"seeds must be one or more integers. Got \[\]"),
+        ({"seeds": [0, 0.5]}, r"seeds must be one or more integers. Got \[0, 0.5\]"),
+        ({"X_test": np.eye(2)}, "X_test and y_test must be given together"),
+        ({"estimator": LogisticRegression()}, "must be a NetworkClassifier. Got LogisticRegression"),
+    ],
+    ids=str,
+)
+def test_invalid_arguments_raise_before_anything_is_fitted(moons, arguments, message, monkeypatch):
+    monkeypatch.setattr(module, "_fit", None)
+    with pytest.raises(ValueError, match=message):
+        explore(*moons, **{"param_grid": GRID, **arguments})
+
+
+def test_the_example_in_the_docstring_runs():
+    assert doctest.testmod(module).failed == 0
