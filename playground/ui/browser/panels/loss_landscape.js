@@ -460,7 +460,10 @@ export class LossLandscape {
     // Plotly's clicks have whole pixels for coordinates: the press says more exactly where the cross-hair is.
     let pressed = null;
     chart.addEventListener("pointerdown", (event) => (pressed = placeOf(event)), true);
-    chart.onclick = () => pressed && this.put(this.at(pressed));
+    chart.onclick = () => {
+      if (pressed) this.put(this.at(pressed));
+      pressed = null; // one press, one place
+    };
     chart.onkeydown = (event) => {
       const move = MOVES[event.key];
       if (event.key === "Enter" && this.cursor) this.put(this.at(this.cursor));
