@@ -140,7 +140,8 @@ def test_a_click_puts_the_network_there(stage, url):
     expected = trained(settings, stage.update)
     expected.set_parameters(dict(enumerate(parameters)))
     expected.run(1)
-    stage.step("update")
+    stage.press("update")
+    stage.until(f"+d.update === {expected.update}")
     assert np.array_equal(shown(stage), expected.parameters)
 
 

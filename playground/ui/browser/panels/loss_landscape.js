@@ -11,6 +11,7 @@ import { find, findAll, help } from "../views/html.js";
 
 // Places of the grid in each direction: the first number that can be computed within so many ms, or else the last.
 const GRIDS = { playing: { ms: 60, sizes: [41, 33, 25] }, standing: { ms: 120, sizes: [61, 41] } };
+const PER_NUMBER = 2e-6; // ms for one parameter at one point, before it has been measured
 const LONG = 300; // ms, for which nobody waits without seeing anything
 const SHARE = 0.12; // of the time that the surface may take while it plays, Plotly's contours included
 const SLICE = { playing: 4, standing: 24 }; // ms of computing per screen refresh, at most
@@ -93,7 +94,7 @@ export class LossLandscape {
       });
       for (const axis of ["x", "y"]) this.selects[axis].innerHTML = options.join("");
     }
-    this.perPlace = 0; // ms that the loss at one place takes, about
+    this.perPlace = PER_NUMBER * spec.labels.length * this.names.length; // ms that the loss at one place takes, about
     /** The last word from the server: path and next step. @type {any} */
     this.told = null;
     /** @type {import("../loop/frames.js").Frame[]} */
@@ -460,7 +461,10 @@ export class LossLandscape {
     // Plotly's clicks have whole pixels for coordinates: the press says more exactly where the cross-hair is.
     let pressed = null;
     chart.addEventListener("pointerdown", (event) => (pressed = placeOf(event)), true);
-    chart.onclick = () => pressed && this.put(this.at(pressed));
+    chart.onclick = () => {
+      if (pressed) this.put(this.at(pressed));
+      pressed = null; // one press, one place
+    };
     chart.onkeydown = (event) => {
       const move = MOVES[event.key];
       if (event.key === "Enter" && this.cursor) this.put(this.at(this.cursor));
