@@ -118,7 +118,7 @@ def test_two_processes_give_the_same_table(moons, table):
 
 def test_a_dask_cluster_of_two_workers_gives_the_same_table(moons, table, tmp_path):
     with (
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0") as cluster,
         Client(cluster),
         parallel_config(backend="dask"),
     ):
