@@ -300,7 +300,8 @@ def _rank(cells: list[Row], scores: Array) -> NDArray[np.int_]:
 def _objects(values: Sequence[Any]) -> NDArray[Any]:
     """Return an array of objects, such as tuples, of shape (n,)."""
     array = np.empty(len(values), dtype=object)
-    array[:] = values
+    for i, value in enumerate(values):  # at once, NumPy would take tuples of one length for rows of a matrix
+        array[i] = value
     return array
 
 

@@ -111,6 +111,13 @@ def test_several_grids(moons):
     assert list(zip(table["param_momentum"], table["param_alpha"], strict=True)) == [(0, 0), (0.9, 0), (0, 0.01)]
 
 
+@pytest.mark.parametrize("sizes", [[(4,)], [(4,), (6,)], [(4, 3), (6, 2)]], ids=str)
+def test_layer_sizes_stay_tuples(moons, sizes):
+    table = run(moons, {"hidden_layer_sizes": sizes}, seeds=[0])
+    assert table["param_hidden_layer_sizes"].shape == (len(sizes),)
+    assert table["param_hidden_layer_sizes"].tolist() == sizes
+
+
 def test_two_processes_give_the_same_table(moons, table):
     with parallel_config(backend="loky", n_jobs=2):
         assert_same(run(moons), table)

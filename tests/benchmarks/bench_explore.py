@@ -46,9 +46,10 @@ def benchmark(max_iter: int, backends: dict[str, list[Callable[[], AbstractConte
                 with use():
                     seconds.append(measure(max_iter))
         # The first time, the workers start.
-        single, double = (1000 * min(seconds[1:]) for seconds in times)
+        one_worker, two_workers = (1000 * min(seconds[1:]) for seconds in times)
         print(
-            f"  {name:12}{single:7.1f} ms per cell on one worker{double:7.1f} ms on two{single / double:7.2f} times faster"
+            f"  {name:10}one worker{one_worker:7.1f} ms per cell   two workers{two_workers:7.1f} ms per cell"
+            f"{one_worker / two_workers:7.2f} times faster"
         )
 
 
