@@ -31,6 +31,15 @@ NEVER = {
     "data.toy": BASE - {"sklearn"},
     "data.measured": BASE - {"sklearn"},
     "runs": PAGE | {"plotly", "playground.exports", "playground.estimator", "playground.figures"},
+    "runs.maps": PAGE
+    | {
+        "plotly",
+        "playground.exports",
+        "playground.estimator",
+        "playground.explore",
+        "playground.figures",
+        "playground.runs.run",
+    },
     "exports": PAGE | {"plotly"},
     "exports.film_figure": PAGE | TRAINING | NETWORK | {"playground.runs"},
     "figures": PAGE | TRAINING | NETWORK | {"playground.runs"},
