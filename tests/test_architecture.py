@@ -32,6 +32,15 @@ NEVER = {
     "data.measured": BASE - {"sklearn"},
     "runs": PAGE | {"plotly", "playground.exports", "playground.estimator", "playground.figures"},
     "runs.landscape": (CORE - {"playground.runs"}) | {"sklearn", "playground.data", "playground.model.trainer"},
+    "runs.maps": PAGE
+    | {
+        "plotly",
+        "playground.exports",
+        "playground.estimator",
+        "playground.explore",
+        "playground.figures",
+        "playground.runs.run",
+    },
     "exports": PAGE | {"plotly"},
     "exports.film_figure": PAGE | TRAINING | NETWORK | {"playground.runs"},
     "figures": PAGE | TRAINING | NETWORK | {"playground.runs"},

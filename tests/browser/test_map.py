@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
+from sklearn.datasets import make_blobs
 
+from playground.estimator import NetworkClassifier
+from playground.explore import explore
 from playground.runs.experiment import Experiment
 from playground.runs.settings import Settings
 from tests.browser.conftest import Stage
@@ -49,6 +52,15 @@ def until(stage: Stage, condition: str) -> None:
     stage.page.wait_for_function(f"(() => {{ {CHART}; return data && {condition}; }})()", polling=50)
 
 
+def click(stage: Stage, x: float, y: float) -> None:
+    """Click within the map, at fractions of its width and height."""
+    plot = stage.page.locator(".map .chart .nsewdrag").first
+    plot.scroll_into_view_if_needed()
+    box = plot.bounding_box()
+    assert box is not None
+    plot.click(position={"x": x * box["width"], "y": y * box["height"]})
+
+
 def parameters(stage: Stage) -> list[float]:
     found: list[float] = stage.page.evaluate("document.querySelector('.stage').parameters()")
     return found
@@ -65,11 +77,7 @@ def test_a_click_loads_a_cell_and_its_run_reproduces_the_figures(stage, tmp_path
     assert stage.page.locator(".map").get_attribute("data-cells") == "9"
     until(stage, "data[1].z.flat().every((z) => z !== null)")
     assert chart(stage, "[layout.xaxis.ticktext, layout.yaxis.ticktext]") == [["0.1", "0.316", "1"], ["2", "3", "4"]]
-    plot = stage.page.locator(".map .chart .nsewdrag").first
-    plot.scroll_into_view_if_needed()
-    box = plot.bounding_box()
-    assert box is not None
-    plot.click(position={"x": box["width"] / 2, "y": box["height"] / 6})  # the second column, the top row
+    click(stage, 1 / 2, 1 / 6)  # the second column, the top row
     stage.until("+d.generation > 0")
     expect(stage.page.locator(".map .said")).to_have_text("Loaded Learning rate 0.316, Hidden-layer width 4.")
     assert (stage.update, stage.playing) == (200, False)
@@ -150,3 +158,24 @@ def test_the_metric_changes_without_computing_again_and_the_map_is_saved_as_a_pi
     picture = Image.open(tmp_path / "map.png")
     assert picture.size[0] > 800
     assert len(picture.getcolors(10**7) or []) > 50
+
+
+def test_a_table_of_explore_is_loaded_as_a_map(stage, tmp_path: Path):
+    compute(stage)
+    X, y = make_blobs(60, centers=[[-1, 0], [1, 0]], random_state=0)
+    path = tmp_path / "table.csv"
+    grid = {"hidden_layer_sizes": [(), (4, 2)], "learning_rate_init": [0.1, 1.0, 10.0, 100.0]}
+    explore(X, y, grid, estimator=NetworkClassifier(max_iter=2), path=path)
+    stage.page.set_input_files(".map input[type=file]", path)
+    said = stage.page.locator(".map .said")
+    expect(said).to_have_text("Loaded table.csv.")
+    until(stage, "data[1].z.flat().length === 8 && data[3].x.length === 0")
+    assert sorted(chart(stage, "[layout.xaxis.title.text, layout.yaxis.title.text]")) == [
+        "Hidden layers",
+        "Learning rate",
+    ]
+    click(stage, 0.9, 0.1)
+    expect(said).to_contain_text("Cells of a table cannot be loaded")
+    path.write_text("a,b\n1,2\n")
+    stage.page.set_input_files(".map input[type=file]", path)
+    expect(said).to_contain_text("is not a table of explore")

@@ -17,8 +17,8 @@ from playground.runs.settings import Settings
 
 SLICE_SECONDS = 0.004
 # Networks that are trained at once. A map fills in group by group: groups are smaller where a network takes longer.
-MIN_MEMBERS, MAX_MEMBERS = 32, 256
-GROUP_WORK = 10_000_000  # updates × points per update of a group, about a second
+MIN_MEMBERS, MAX_MEMBERS = 64, 256
+GROUP_WORK = 20_000_000  # updates × points per update × networks of a group, where it has more than the fewest
 MAX_CHECKS = 100  # of the test accuracy during training
 MAX_NETWORKS = 64  # cells whose networks are kept, for pictures of their boundaries
 
@@ -42,8 +42,6 @@ class Computation:
         By cell, the network of the median result; empty for a grid of more than `MAX_NETWORKS` cells.
     fraction : float
         How much of the computation is done, from 0 to 1.
-    seconds : float
-        How long it has been computed so far.
 
     Notes
     -----
@@ -56,23 +54,24 @@ class Computation:
         self.cells: list[Cell] = []
         self.networks: dict[int, Network] = {}
         self.fraction = 0.0
-        self.seconds = 0.0
         self._data: dict[tuple[object, ...], Experiment] = {}
-        self._done = 0.0
+        self._end = 0.0  # of the present slice
         self._slices = self._compute()
 
     def advance(self) -> bool:
         """Compute one slice; return whether anything is left to do."""
-        began = perf_counter()
-        more = next(self._slices, False)
-        self.seconds += perf_counter() - began
-        return more
+        self._end = perf_counter() + SLICE_SECONDS
+        while next(self._slices, False):
+            if perf_counter() >= self._end:
+                return True
+        return False
 
     def experiment(self, cell: int, seed: int = 0) -> Experiment:
         """Return the experiment of a cell."""
         return Experiment(self.grid.settings(cell, seed))
 
     def _compute(self) -> Iterator[bool]:
+        """Yield wherever a slice may end."""
         groups: dict[Shape, list[int]] = {}
         costs: dict[Shape, float] = {}
         for cell in range(self.grid.n_cells):
@@ -132,7 +131,7 @@ class Computation:
         while ensemble.update < updates and not ensemble.diverged.all():
             check = min(ensemble.update + ensemble.updates_to_epoch_end(stride), updates)
             while ensemble.update < check and not ensemble.diverged.all():
-                ensemble.run(check - ensemble.update, perf_counter() + SLICE_SECONDS)
+                ensemble.run(check - ensemble.update, self._end)
                 self.fraction = before + share * ensemble.update / updates
                 yield True
             if ensemble.update % per_epoch == 0:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from math import inf
 from threading import Condition, Thread
-from time import perf_counter, sleep
+from time import perf_counter, sleep, thread_time
 from traceback import print_exc
 
 from playground.model.network import Network
@@ -12,7 +12,7 @@ from playground.runs.maps.cells import Cell
 from playground.runs.maps.computation import Computation
 from playground.runs.maps.grid import Grid
 
-TURN_SECONDS = 0.012  # of computation for one map, before the next one has its turn
+TURN_SECONDS = 0.012  # of processor time for one map, before the next one has its turn
 REST_SECONDS = 0.0005  # after each slice: whoever waits for the interpreter gets it
 REST_BESIDE_PAGES = 0.004  # the same, while pages are being answered again and again
 RECENT_SECONDS = 0.5  # since the last answer: a page that plays asks more often
@@ -160,7 +160,7 @@ class Worker:
             job.asked = now
             if not job.is_alive():
                 job.leave()
-        end = now + TURN_SECONDS
+        end = thread_time() + TURN_SECONDS
         while job.state == "computing":
             self._let_pages_be_answered()
             try:
@@ -171,7 +171,7 @@ class Worker:
                 return
             if not more:
                 job.state = "done"
-            if perf_counter() >= end:
+            if thread_time() >= end:
                 return
 
     def _let_pages_be_answered(self) -> None:

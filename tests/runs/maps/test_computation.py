@@ -10,6 +10,7 @@ from playground.model.outcome import SOLVED_ACCURACY
 from playground.model.snapshot import Metrics
 from playground.model.trainer import Trainer
 from playground.runs.experiment import Experiment
+from playground.runs.maps import computation
 from playground.runs.maps.cells import Cell, Result
 from playground.runs.maps.computation import Computation
 from playground.runs.maps.grid import Grid, Line, parse_grid
@@ -100,7 +101,8 @@ def test_a_long_run_is_checked_a_hundred_times(monkeypatch):
     assert checks == list(range(10, 1001, 10))
 
 
-def test_a_map_fills_in_shape_after_shape():
+def test_a_map_fills_in_shape_after_shape(monkeypatch):
+    monkeypatch.setattr(computation, "SLICE_SECONDS", 0.0)
     grid = Grid(Line("momentum", (0.0, 0.5)), Line("width", (1, 2, 3)), 10, 1, Settings())
     result, counts, fractions = Computation(grid), [], []
     while result.advance():

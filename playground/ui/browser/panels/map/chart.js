@@ -8,7 +8,7 @@ import { METRICS } from "./cells.js";
 
 const [BLANK, CELLS, MARKS, PRESENT] = [0, 1, 2, 3]; // the traces, in Python's order
 const PIXELS = 96; // per cell and direction, of the image of the boundaries
-const TICKS = { x: 10, y: 16 }; // at most, on an axis
+const TICK = { x: 46, y: 22 }; // CSS pixels that a tick's label needs, where text is of 16
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 export class MapChart {
@@ -57,7 +57,8 @@ export class MapChart {
     const scale = textScale();
     layout.font.size = Math.round(scale * this.fontSize);
     for (const [side, size] of Object.entries(this.margin)) layout.margin[side] = Math.round(scale * size);
-    assign(layout, { ...this.axis("x", columns), ...this.axis("y", rows) });
+    const { offsetWidth: width, offsetHeight: height } = this.place;
+    assign(layout, { width, height, ...this.axis("x", columns, width / scale), ...this.axis("y", rows, height / scale) });
     layout.images = pictures
       ? [{ source: this.boundaries(columns, rows), xref: "x", yref: "y", x: -0.5, y: rows - 0.5, sizex: columns, sizey: rows, sizing: "stretch", layer: "below" }]
       : [];
@@ -71,7 +72,7 @@ export class MapChart {
     this.bound = true;
     this.place.on("plotly_click", ({ points }) => {
       const found = points.find(({ curveNumber }) => curveNumber === CELLS);
-      if (found) this.on.load(found.y * cells.columns + found.x);
+      if (found) this.on.load(found.y * this.cells.columns + found.x);
     });
   }
 
@@ -129,10 +130,10 @@ export class MapChart {
     trace.y = [y, y];
   }
 
-  /** @param {"x" | "y"} key @param {number} n */
-  axis(key, n) {
+  /** @param {"x" | "y"} key @param {number} n Number of values. @param {number} length Of the whole chart. */
+  axis(key, n, length) {
     const { label, values } = this.cells.grid[key];
-    const stride = Math.ceil(n / TICKS[key]);
+    const stride = Math.ceil((n * TICK[key]) / (0.75 * length));
     const at = values.map((_, i) => i).filter((i) => i % stride === 0);
     return {
       [`${key}axis.range`]: [-0.5, n - 0.5],

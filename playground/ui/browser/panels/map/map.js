@@ -120,8 +120,9 @@ export class HyperparameterMap {
     if (answer.grid) {
       this.cells = new Cells(answer, this.scene.spec.map);
       this.chart.setCells(this.cells);
-      this.legend();
       find(this.root, ".cell").textContent = "";
+      if (this.table) this.tell(`Loaded ${this.table}.`);
+      this.table = "";
     }
     const cells = this.cells?.finished.length;
     const held = this.cells?.number === answer.number;
@@ -199,14 +200,17 @@ export class HyperparameterMap {
     if (!file) return;
     this.tell("");
     readBase64(file, this.scene.spec.max_bytes).then(
-      (content) => this.on.askBeside("load_table", { content }),
+      (content) => {
+        this.table = file.name;
+        this.on.askBeside("load_table", { content });
+      },
       (reason) => this.tell(reason),
     );
   }
 
   /** @param {string} text Why something was not done. */
   refuse(text) {
-    this.loading = "";
+    this.loading = this.table = "";
     this.tell(text);
     return true;
   }
