@@ -6,7 +6,7 @@ import { Compare } from "./compare/compare.js";
 import { HiddenSpace } from "./hidden_space.js";
 import { HyperparameterMap } from "./map/map.js";
 import { InsideUpdate } from "./inside_update.js";
-import { LossLandscape } from "./loss_landscape.js";
+import { LossLandscape } from "./landscape/loss_landscape.js";
 import { Regression } from "./regression.js";
 import { Share } from "./share.js";
 

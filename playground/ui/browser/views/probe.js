@@ -1,6 +1,6 @@
 // The probe of the decision chart: what the network outputs at the pointer, or where the arrow keys have moved it.
 
-import { find } from "./html.js";
+import { find, placeTip } from "./html.js";
 
 const STEP = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
@@ -50,12 +50,7 @@ export class Probe {
     const name = selected === output ? `P(${class_names[1]})` : selected.symbol;
     const value = Object.assign(document.createElement("b"), { textContent: `${name} = ${found.value.toFixed(4)}` });
     tip.replaceChildren(value, `\n${axis_names[0]} = ${found.x.toPrecision(3)}\n${axis_names[1]} = ${found.y.toPrecision(3)}`);
-    const plot = this.chart.parentElement;
-    const right = place.left > plot.offsetWidth / 2;
-    const low = place.top > plot.offsetHeight / 2;
-    tip.style.transform = `translate(${right ? "-100%" : "0"}, ${low ? "-100%" : "0"})`;
-    tip.style.left = `${plot.offsetLeft + place.left + (right ? -12 : 12)}px`;
-    tip.style.top = `${plot.offsetTop + place.top + (low ? -12 : 12)}px`;
+    placeTip(tip, this.chart.parentElement, place);
   }
 
   onKey(event) {

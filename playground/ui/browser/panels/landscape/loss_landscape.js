@@ -1,32 +1,23 @@
 // Loss landscape: the training cross-entropy over a plane of parameters, the path of the run on it, and the next step. Plotly
 // draws the contours and the axes; a canvas above, what moves. A click puts the network at that place.
 
-import { assign, CONFIG, layer, textScale } from "../charts/plot.js";
-import { zeroContour } from "../network/contours.js";
-import { Landscape, parameterPlane, planeOf, project } from "../network/landscape.js";
-import { exact, parameterNames, percent } from "../network/units.js";
-import { find, findAll, help } from "../views/html.js";
+import { assign, CONFIG, layer, textScale } from "../../charts/plot.js";
+import { Landscape, parameterPlane, planeOf, project } from "../../network/landscape.js";
+import { exact, parameterNames, percent } from "../../network/units.js";
+import { find, findAll, help, placeTip } from "../../views/html.js";
+import { snap, step } from "./levels.js";
+import { ACCENT, arrow, crosshair, dot, polyline, stroke } from "./overlay.js";
+import { Surface } from "./surface.js";
 
-/** @typedef {import("../network/landscape.js").Plane} Plane */
+/** @typedef {import("../../network/landscape.js").Plane} Plane */
 
-// Places of the grid in each direction: the first number that can be computed within so many ms, or else the last.
-const GRIDS = { playing: { ms: 60, sizes: [41, 33, 25] }, standing: { ms: 120, sizes: [61, 41] } };
-const PER_NUMBER = 2e-6; // ms for one parameter at one point, before it has been measured
-const LONG = 300; // ms, for which nobody waits without seeing anything
-const SHARE = 0.12; // of the time that the surface may take while it plays, Plotly's contours included
-const SLICE = { playing: 4, standing: 24 }; // ms of computing per screen refresh, at most
 const RECENT = 30; // points of the path that stand out
 const SEEN = 240; // frames whose parameters are kept, for the path
 const MIN_REACH = 2; // half the height of the plane that is drawn, at least
 const MAX_REACH = 1e4;
-const STEPS = [1, 1.5, 2, 3, 5, 7, 10]; // within each power of ten, that the plane may reach
 const ZOOM = 1.5;
 const INNER = 0.92; // of the range, which the present and the next step must not leave
-const LEVELS = 14;
-const DECADES = 5; // below the highest loss: what is lower has the lowest color
 const SETTLED = 300; // ms after which a control of the sidebar has its new value
-const ARROW = 20; // CSS pixels, at least
-const ACCENT = "#b0006d";
 const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 const HTML = `
@@ -53,7 +44,7 @@ export class LossLandscape {
    * @param {object} on
    * @param {any} on.Plotly
    * @param {() => boolean} on.isPlaying
-   * @param {() => import("../loop/frames.js").Frame | undefined} on.upcoming The next frame, while it plays.
+   * @param {() => import("../../loop/frames.js").Frame | undefined} on.upcoming The next frame, while it plays.
    * @param {(values: [number, number][]) => void} on.place Sets parameters.
    * @param {() => void} on.redraw Asks for the path in another plane.
    */
@@ -75,10 +66,16 @@ export class LossLandscape {
     this.axes = null;
     this.shape = "";
     this.scale = 0; // of the text, when Plotly drew the figure
-    this.credit = this.worked = 0; // ms of computing that may be used now, and when that was found
+    this.surface = new Surface(this.chart, {
+      Plotly: on.Plotly,
+      isPlaying: on.isPlaying,
+      view: () => ({ plane: this.plane, range: this.range, titles: this.titles }),
+      colors: () => this.colors(),
+      drawn: () => this.drawAbove(),
+    });
   }
 
-  /** @param {import("../network/scene.js").Scene} scene */
+  /** @param {import("../../network/scene.js").Scene} scene */
   begin(scene) {
     this.scene = scene;
     const { spec, units } = scene;
@@ -94,14 +91,11 @@ export class LossLandscape {
       });
       for (const axis of ["x", "y"]) this.selects[axis].innerHTML = options.join("");
     }
-    this.perPlace = PER_NUMBER * spec.labels.length * this.names.length; // ms that the loss at one place takes, about
     /** The last word from the server: path and next step. @type {any} */
     this.told = null;
-    /** @type {import("../loop/frames.js").Frame[]} */
+    /** @type {import("../../loop/frames.js").Frame[]} */
     this.seen = [];
-    this.job = null; // the surface being computed
-    this.surface = null; // the surface on the screen
-    this.wanted = false; // whether the surface is out of date
+    this.surface.begin(scene, this.landscape, this.names.length);
     this.following = true; // whether the range follows the path
     /** What the axes show: from, to. @type {{ x: number[], y: number[] } | null} */
     this.range = null;
@@ -172,7 +166,7 @@ export class LossLandscape {
     this.setPlane(axes.length ? parameterPlane(axes, this.names.length) : planeOf([], origin, directions), shares);
   }
 
-  /** Called with every frame. @param {import("../loop/frames.js").Frame} frame */
+  /** Called with every frame. @param {import("../../loop/frames.js").Frame} frame */
   follow(frame) {
     const { seen } = this;
     if (frame.update < (seen.at(-1)?.update ?? -1)) {
@@ -209,11 +203,10 @@ export class LossLandscape {
     if (!this.scene?.frame || !this.chart.offsetWidth) return;
     this.present = project(this.plane, this.scene.parameters);
     this.fit();
-    this.wanted = true;
-    this.refining = false; // whether the surface is the fine one that follows a coarse one
+    this.surface.renew();
     if (!this.scale) this.start();
-    else if (this.surface) this.drawAbove();
-    if (still && !this.on.isPlaying()) this.work();
+    else if (this.surface.shown) this.drawAbove();
+    if (still && !this.on.isPlaying()) this.surface.work();
     this.schedule();
   }
 
@@ -270,7 +263,7 @@ export class LossLandscape {
     layout.font.size *= this.scale;
     for (const side of Object.keys(layout.margin)) layout.margin[side] *= this.scale;
     await this.on.Plotly.react(this.chart, data, layout, CONFIG);
-    this.surface = null;
+    this.surface.shown = null;
     if (this.following) this.range = null;
     this.draw(true);
   }
@@ -291,84 +284,13 @@ export class LossLandscape {
   schedule() {
     this.ticking ??= requestAnimationFrame(() => {
       this.ticking = undefined;
-      if (this.work()) this.schedule();
+      if (this.surface.work()) this.schedule();
     });
-  }
-
-  /** Compute for a while; return whether something is left to do. */
-  work() {
-    if (!this.chart.offsetWidth || !this.chart._fullLayout?.xaxis || !this.range) return false;
-    const playing = this.on.isPlaying();
-    const now = performance.now();
-    if (!this.job) {
-      if (!this.wanted) return false;
-      this.wanted = false;
-      this.job = this.begun(playing);
-    }
-    this.credit = Math.min(this.credit + SHARE * (now - this.worked), SLICE.playing);
-    this.worked = now;
-    if (playing && this.credit < 1) return true;
-    const { job } = this;
-    const end = now + (playing ? this.credit : SLICE.standing);
-    while (!job.done && performance.now() < end) job.done = job.grid.next().done;
-    job.took += performance.now() - now;
-    if (job.done) {
-      this.job = null;
-      this.perPlace += 0.3 * (job.took / job.x.length / job.y.length - this.perPlace);
-      if (job.scene === this.scene) this.publish(job);
-    }
-    this.credit -= performance.now() - now;
-    return true;
-  }
-
-  /** A surface to be computed. @param {boolean} playing */
-  begun(playing) {
-    const { plane, range, scene } = this;
-    const { ms, sizes } = GRIDS[playing ? "playing" : "standing"];
-    let cells = sizes.find((size) => this.perPlace * size ** 2 < ms) ?? sizes.at(-1);
-    if (!playing && !this.refining && this.perPlace * cells ** 2 > LONG) {
-      cells = GRIDS.playing.sizes.at(-1); // a coarse surface at once, and then the fine one
-      this.wanted = this.refining = true;
-    }
-    const [x, y] = [range.x, range.y].map(([low, high]) => Array.from({ length: cells }, (_, i) => low + ((high - low) * i) / (cells - 1)));
-    const base = Float64Array.from(scene.parameters);
-    /** @type {number[][]} */
-    const z = [];
-    return { scene, plane, range, x, y, z, base, titles: this.titles, took: 0, done: false, guess: [], grid: this.landscape.grid(plane, base, x, y, z) };
-  }
-
-  /** Let Plotly draw a surface. */
-  publish(job) {
-    const { Plotly } = this.on;
-    const before = this.surface;
-    this.surface = job;
-    const finite = job.z.map((row) => row.map((loss) => (loss < Infinity ? loss : null)));
-    const losses = finite.flat().filter((loss) => loss !== null);
-    const most = losses.reduce((a, b) => Math.max(a, b), 1e-300);
-    const high = Math.log10(most);
-    const low = Math.max(high - DECADES, Math.log10(losses.reduce((a, b) => Math.min(a, b), most)));
-    const z = finite.map((row) => row.map((loss) => loss === null ? null : Math.max(low, Math.log10(loss))));
-    const same = before && String(before.plane.axes) === String(job.plane.axes) && before.range === job.range;
-    if (!(same && this.levels && low >= this.levels.low && high <= this.levels.high && high - low > 0.6 * (this.levels.high - this.levels.low)))
-      this.levels = levelsFor(low, high);
-    const { levels } = this;
-    const data = {
-      x: [job.x], y: [job.y], z: [z], zmin: levels.low, zmax: levels.high, contours: { start: levels.start, end: levels.high, size: levels.size },
-      "colorbar.tickvals": [levels.ticks.map(({ at }) => at)], "colorbar.ticktext": [levels.ticks.map(({ text }) => text)],
-    };
-    const changed = !before || before.range !== job.range || String(before.titles) !== String(job.titles) || this.theme !== this.scene.theme;
-    if (changed) {
-      this.theme = this.scene.theme;
-      const [x, y] = job.titles;
-      Plotly.update(this.chart, data, { ...this.colors(), "xaxis.range": job.range.x, "yaxis.range": job.range.y, "xaxis.title.text": x, "yaxis.title.text": y }, [0]);
-    } else Plotly.restyle(this.chart, data, [0]);
-    job.guess = guessing(z);
-    this.drawAbove();
   }
 
   /** The path, the present, the next step and the cross-hair, over the surface that is shown. */
   drawAbove() {
-    const { surface } = this;
+    const surface = this.surface.shown;
     if (!surface || !this.chart._fullLayout?.xaxis) return;
     const { context, width, height } = layer(this.chart);
     context.clearRect(0, 0, width, height);
@@ -382,7 +304,7 @@ export class LossLandscape {
       guess.lineTo(c * width, d * height);
     }
     context.setLineDash([1.5, 4]);
-    this.stroke(context, guess, "#222", 2);
+    stroke(context, guess, "#222", 2);
     context.setLineDash([]);
     if (String(surface.plane.axes) !== String(this.plane.axes)) return; // the surface of the new plane is on its way
     const present = place(this.present);
@@ -390,60 +312,21 @@ export class LossLandscape {
     const path = [...this.path().map(place), present].filter((at) => at.every((pixel) => Math.abs(pixel) < 1e5));
     const recent = Math.max(0, path.length - RECENT);
     // What is long past is fainter, so that the last steps stand out.
-    this.stroke(context, polyline(path.slice(0, recent + 1)), "rgba(0,0,0,.4)", 1.2);
+    stroke(context, polyline(path.slice(0, recent + 1)), "rgba(0,0,0,.4)", 1.2);
     const last = polyline(path.slice(recent));
-    this.stroke(context, last, "rgba(255,255,255,.75)", 4);
-    this.stroke(context, last, "#111", 1.6);
-    if (path.length) this.dot(context, path[0], 3.5, "#fff", "#111");
+    stroke(context, last, "rgba(255,255,255,.75)", 4);
+    stroke(context, last, "#111", 1.6);
+    if (path.length) dot(context, path[0], 3.5, "#fff", "#111");
     const next = this.next();
-    if (next) this.arrow(context, present, place(next));
-    this.dot(context, present, 6, ACCENT);
-    if (this.cursor) this.crosshair(context, width, height);
+    if (next) arrow(context, present, place(next));
+    dot(context, present, 6, ACCENT);
+    if (this.cursor) this.drawCrosshair(context, width, height);
     this.showTip();
   }
 
-  stroke(context, path, color, width) {
-    context.strokeStyle = color;
-    context.lineWidth = width;
-    context.stroke(path);
-  }
-
-  dot(context, [x, y], radius, color, border = "#fff") {
-    context.beginPath();
-    context.arc(x, y, radius, 0, 2 * Math.PI);
-    context.fillStyle = color;
-    context.fill();
-    context.strokeStyle = border;
-    context.lineWidth = 1.6;
-    context.stroke();
-  }
-
-  /** An arrow between two places, drawn longer where it would be too short to be seen. */
-  arrow(context, [x, y], [tx, ty]) {
-    const length = Math.hypot(tx - x, ty - y);
-    if (!(length > 0)) return;
-    const [ux, uy] = [(tx - x) / length, (ty - y) / length];
-    const reach = Math.max(length, ARROW);
-    const [ex, ey] = [x + reach * ux, y + reach * uy];
-    const path = new Path2D();
-    path.moveTo(x, y);
-    path.lineTo(ex, ey);
-    path.moveTo(ex - 9 * ux + 6 * uy, ey - 9 * uy - 6 * ux);
-    path.lineTo(ex, ey);
-    path.lineTo(ex - 9 * ux - 6 * uy, ey - 9 * uy + 6 * ux);
-    this.stroke(context, path, "#fff", 5.5);
-    this.stroke(context, path, ACCENT, 2.6);
-  }
-
-  crosshair(context, width, height) {
+  drawCrosshair(context, width, height) {
     const { xaxis, yaxis } = this.chart._fullLayout;
-    const [x, y] = [this.cursor.left - xaxis._offset, this.cursor.top - yaxis._offset];
-    const path = new Path2D();
-    path.moveTo(x, 0);
-    path.lineTo(x, height);
-    path.moveTo(0, y);
-    path.lineTo(width, y);
-    this.stroke(context, path, "rgba(0,0,0,.5)", 1);
+    crosshair(context, this.cursor.left - xaxis._offset, this.cursor.top - yaxis._offset, width, height);
   }
 
   bindPointer() {
@@ -493,7 +376,7 @@ export class LossLandscape {
   /** The coordinates at a place in CSS pixels from the chart's corner; null outside of the plot. */
   at({ left, top }) {
     const { xaxis, yaxis } = this.chart._fullLayout ?? {};
-    if (!xaxis || !this.surface) return null;
+    if (!xaxis || !this.surface.shown) return null;
     const [px, py] = [left - xaxis._offset, top - yaxis._offset];
     if (px < 0 || py < 0 || px > xaxis._length || py > yaxis._length) return null;
     return [xaxis.p2c(px), yaxis.p2c(py)];
@@ -517,11 +400,7 @@ export class LossLandscape {
       Object.assign(document.createElement("b"), { textContent: `cross-entropy ${exact(loss)}` }),
       `\n${this.coordinates.map((name, i) => `${name} = ${exact(at[i], 3)}`).join("\n")}`,
     );
-    const plot = chart.parentElement;
-    const [right, low] = [cursor.left > plot.offsetWidth / 2, cursor.top > plot.offsetHeight / 2];
-    tip.style.transform = `translate(${right ? "-100%" : "0"}, ${low ? "-100%" : "0"})`;
-    tip.style.left = `${plot.offsetLeft + cursor.left + (right ? -12 : 12)}px`;
-    tip.style.top = `${plot.offsetTop + cursor.top + (low ? -12 : 12)}px`;
+    placeTip(tip, chart.parentElement, cursor);
   }
 
   /** Put the network at a place of the plane. @param {number[] | null} at */
@@ -540,64 +419,13 @@ export class LossLandscape {
 
   /** For tests: what is drawn. */
   get drawn() {
-    const { surface, scene } = this;
-    if (!surface) return null;
-    const { plane, base, x, y, z } = surface;
+    const { scene, surface: { shown, settled } } = this;
+    if (!shown) return null;
+    const { plane, base, x, y, z } = shown;
     const { axes, origin, directions } = plane;
     return {
-      settled: !this.job && !this.wanted, axes, origin: Array.from(origin), directions: directions.map((direction) => Array.from(direction)),
+      settled, axes, origin: Array.from(origin), directions: directions.map((direction) => Array.from(direction)),
       base: Array.from(base), x, y, z, path: this.path(), present: this.present, next: this.next(), loss: this.landscape.loss(scene.parameters),
     };
   }
-}
-
-/** @param {[number, number][]} places */
-function polyline(places) {
-  const line = new Path2D();
-  places.forEach(([x, y], i) => (i ? line.lineTo(x, y) : line.moveTo(x, y)));
-  return line;
-}
-
-/** The next of the steps that is as large. @param {number} reach */
-function step(reach) {
-  const power = 10 ** Math.floor(Math.log10(reach));
-  return power * STEPS.find((factor) => factor * power >= reach * (1 - 1e-9));
-}
-
-const snap = (value, to) => Math.round(value / to) * to;
-
-/** The next of 1, 2, 5, 10 … @param {number} size */
-function nice(size) {
-  const power = 10 ** Math.floor(Math.log10(size));
-  return power * [1, 2, 5, 10].find((factor) => factor * power >= size * (1 - 1e-9));
-}
-
-/** Levels evenly spaced in the logarithm of the loss, and ticks that are losses. @param {number} low @param {number} high Decimal logarithms. */
-function levelsFor(low, high) {
-  const size = step(Math.max(high - low, 1e-6) / LEVELS);
-  const [from, to] = [Math.floor(low / size) * size, Math.ceil(high / size) * size];
-  const [least, most] = [10 ** from, 10 ** to];
-  const values = [];
-  if (to - from > 0.8) {
-    const factors = to - from > 3 ? [1] : to - from > 1.6 ? [1, 3] : [1, 2, 5];
-    for (let power = Math.floor(from); power <= to; power++) for (const factor of factors) values.push(factor * 10 ** power);
-  } else {
-    const by = nice((most - least) / 6);
-    for (let value = Math.ceil(least / by) * by; value <= most; value += by) values.push(value);
-  }
-  const guess = Math.log10(Math.LN2);
-  const near = 0.05 * (to - from);
-  const ticks = values
-    .map((value) => ({ at: Math.log10(value), text: String(Number(value.toPrecision(4))) }))
-    .filter(({ at }) => at >= from && at <= to && Math.abs(at - guess) > near);
-  if (guess >= from && guess <= to) ticks.push({ at: guess, text: "ln 2" });
-  return { low: from, high: to, start: from + size, size, ticks };
-}
-
-/** Where the loss is ln 2, as segments in coordinates from 0 to 1, rightward and downward. @param {(number | null)[][]} z Decimal logarithms. */
-function guessing(z) {
-  const level = Math.log10(Math.LN2);
-  const segments = [];
-  zeroContour(z.toReversed().flat().map((value) => (value ?? Infinity) - level), z.length, (...segment) => segments.push(segment));
-  return segments;
 }
