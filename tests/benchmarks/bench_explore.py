@@ -19,7 +19,7 @@ from playground import NetworkClassifier, explore
 
 GRID = {"learning_rate_init": np.geomspace(0.01, 10, 8).tolist(), "momentum": [0.0, 0.3, 0.6, 0.9]}
 CELLS = 32
-REPEATS = 5
+REPEATS = 4
 
 
 def measure(max_iter: int) -> float:
