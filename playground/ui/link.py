@@ -14,6 +14,7 @@ from playground.ui import session
 UPDATE = "update"
 MAX_UPDATES = 2_000_000
 PROGRESS_DELAY_SECONDS = 1.0
+VISIBLE = 5e-5  # a difference of losses that the page shows
 
 
 def explain_refusal(run: Run) -> str:
@@ -42,7 +43,7 @@ def open_link() -> None:
             "Press Play."
         )
         return
-    session.set_goal(goal)
+    session.set_goal(session.Goal(goal))
 
 
 def train_to_goal() -> None:
@@ -51,15 +52,32 @@ def train_to_goal() -> None:
     run, goal, began = session.run(), session.goal(), perf_counter()
     if goal is None:
         return
+    update = goal.update
     while True:
         with run.lock:
-            done = run.train_to(goal, 0.2)
+            done = run.train_to(update, 0.2)
         if done:
             break
         if perf_counter() - began > PROGRESS_DELAY_SECONDS:
-            bar.progress(run.trainer.update / goal, f"Training to update {goal:,}: {run.trainer.update:,}")
+            bar.progress(run.trainer.update / update, f"Training to update {update:,}: {run.trainer.update:,}")
     bar.empty()
     session.forget_goal()
+    session.set_remark(explain_difference(run, goal.test_loss))
+
+
+def explain_difference(run: Run, test_loss: float | None) -> str:
+    """Return why the run did not reach the test loss that was expected; empty if it did.
+
+    A map trains its networks in arrays, which rounds other sums than the trainer does. Where training is chaotic, as
+    with a very large learning rate, such differences grow.
+    """
+    own = run.trainer.metrics().test_loss
+    if test_loss is None or run.trainer.diverged or abs(own - test_loss) < VISIBLE:
+        return ""
+    return (
+        f"The test loss of this run is {own:.4f}. Its cell in the map has {test_loss:.4f}: training is chaotic here, "
+        "and rounding errors grow."
+    )
 
 
 def drop_outdated_update(run: Run) -> None:

@@ -104,8 +104,8 @@ def cancel() -> None:
         job.cancel()
 
 
-def find_cell(request: dict[str, Any]) -> tuple[Settings, int]:
-    """Return the settings of a finished cell, and the number of updates to train.
+def find_cell(request: dict[str, Any]) -> tuple[Settings, session.Goal]:
+    """Return the settings of a finished cell, and what its run is to reach.
 
     Raises
     ------
@@ -120,7 +120,9 @@ def find_cell(request: dict[str, Any]) -> tuple[Settings, int]:
     cell = next((cell for cell in job.cells if cell.number == request["cell"]), None)
     if cell is None:
         raise ValueError(f"Only a finished cell can be loaded. Got cell {request['cell']}.")
-    return job.grid.settings(cell.number, cell.median.seed), job.grid.updates
+    median = cell.median
+    test_loss = None if median.outcome == "diverged" else median.metrics.test_loss
+    return job.grid.settings(cell.number, median.seed), session.Goal(job.grid.updates, test_loss)
 
 
 def describe(run: Run, options: dict[str, Any], held: tuple[int, int] | None = None) -> dict[str, str]:

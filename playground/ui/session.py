@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 from streamlit.runtime import Runtime
@@ -157,15 +157,29 @@ def set_companion(companion: Replay | None) -> None:
     st.session_state[COMPANION] = companion
 
 
-def goal() -> int | None:
-    """Return the update that the present run is to be trained to before its first frame; None if there is none."""
-    generation, update = st.session_state.get(GOAL, (None, 0))
-    return update if generation == run().generation else None
+class Goal(NamedTuple):
+    """What a run is to reach before its first frame.
+
+    Attributes
+    ----------
+    update : int
+    test_loss : float or None
+        What the test loss will then be, if that is known.
+    """
+
+    update: int
+    test_loss: float | None = None
 
 
-def set_goal(update: int) -> None:
-    """Train the present run to this update before its first frame."""
-    st.session_state[GOAL] = run().generation, update
+def goal() -> Goal | None:
+    """Return what the present run is to reach before its first frame; None if there is nothing."""
+    generation, present = st.session_state.get(GOAL, (None, None))
+    return present if generation == run().generation else None
+
+
+def set_goal(goal: Goal) -> None:
+    """Train the present run as far as this before its first frame."""
+    st.session_state[GOAL] = run().generation, goal
 
 
 def forget_goal() -> None:

@@ -96,13 +96,13 @@ def _load(run: Run, request: dict[str, Any]) -> None:
 def _load_cell(run: Run, request: dict[str, Any]) -> None:
     """Start the run of a map's cell, to be trained as far as the map."""
     try:
-        settings, updates = maps.find_cell(request)
+        settings, goal = maps.find_cell(request)
     except ValueError as error:
         _refuse(run, request, error)
     else:
         sidebar.show(settings)
         session.replace_run(Run(settings, run.generation + 1))
-        session.set_goal(updates)
+        session.set_goal(goal)
 
 
 def _refuse(run: Run, request: dict[str, Any], error: ValueError) -> None:

@@ -20,7 +20,7 @@ from playground.runs.maps.grid import Grid, Line
 from playground.runs.run import Run
 from playground.runs.settings import Settings
 from playground.runs.speeds import SPEEDS
-from playground.ui import answers, maps, session
+from playground.ui import answers, link, maps, session
 from playground.ui.protocol import read_request
 from tests.ui.test_page import answer_of, open_page
 
@@ -136,8 +136,11 @@ def test_a_canceled_map_keeps_its_cells(run):
 def test_a_cell_is_found_with_its_settings(run):
     ask(run, "start_map", map=form(seeds=3))
     number = until_done(run)["number"]
-    settings, updates = maps.find_cell({"map_number": number, "cell": 5})
-    assert updates == 50
+    settings, goal = maps.find_cell({"map_number": number, "cell": 5})
+    assert goal.update == 50
+    trainer = Experiment(settings).make_trainer()
+    trainer.run(50)
+    assert goal.test_loss == pytest.approx(trainer.metrics().test_loss, abs=1e-9)
     assert replace(settings, weights_seed=0, batches_seed=0) == Settings(hidden_layer_sizes=(3,))
     assert settings.weights_seed == settings.batches_seed in (0, 1, 2)
 
@@ -152,6 +155,13 @@ def test_other_cells_are_refused(run, number, cell, sentence):
     with pytest.raises(ValueError) as refused:  # noqa: PT011 - the sentence is compared below
         maps.find_cell({"map_number": number, "cell": cell})
     assert sentence in str(refused.value)
+
+
+def test_a_run_that_is_not_its_cell_is_explained(run):
+    own = run.trainer.metrics().test_loss
+    assert link.explain_difference(run, None) == ""
+    assert link.explain_difference(run, own + 1e-9) == ""
+    assert "training is chaotic here" in link.explain_difference(run, own + 0.1)
 
 
 GRID = Grid(Line("learning_rate_init", (0.01, 0.1, 1.0)), Line("width", (1, 2, 3, 4)), 100, 2, Settings())

@@ -189,8 +189,7 @@ export class HyperparameterMap {
   load(cell) {
     if (!this.cells.byNumber[cell]) return;
     const [values] = this.cells.describe(cell);
-    const { seed } = this.cells.byNumber[cell];
-    this.loading = this.cells.grid.seeds > 1 ? `${values}, seed ${seed}` : values;
+    this.loading = this.cells.grid.seeds > 1 ? `${values}, the median seed` : values;
     this.on.load("load_cell", { cell });
   }
 
