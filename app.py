@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import playground.ui.session
-from playground.ui.component import BROWSER, BROWSER_PATH, MODULES, PLOTLY_PATH, STYLES
+from playground.ui.stage.component import BROWSER, BROWSER_PATH, MODULES, PLOTLY_PATH, STYLES
 
 
 class ImmutableFiles(StaticFiles):

@@ -5,8 +5,8 @@ import time
 import streamlit as st
 
 from playground.ui import link, session, sidebar
-from playground.ui.component import BROWSER
-from playground.ui.stage import stage
+from playground.ui.stage.component import BROWSER
+from playground.ui.stage.stage import stage
 
 st.set_page_config("Neural-network playground", BROWSER / "icon.svg", layout="wide")
 st.html(BROWSER / "styles" / "page.css")

@@ -12,7 +12,7 @@ from playground.exports.loading import load_run
 from playground.runs.replay import Replay
 from playground.runs.run import Run
 from playground.runs.settings import Settings
-from playground.ui import answers, comparison
+from playground.ui.stage import answers, comparison
 from tests.ui.test_page import heads, parameters, request
 
 

@@ -1,4 +1,4 @@
-// Written by `python -m playground.ui.protocol`: the messages between the page and the server.
+// Written by `python -m playground.ui.stage.protocol`: the messages between page and server.
 
 /**
  * @typedef {object} Options
@@ -75,11 +75,11 @@
  * @property {string} companion_scalars Per frame, of the run that goes in step: as `scalars`.
  * @property {string} companion_parameters Per frame, of the run that goes in step: as `parameters`.
  * @property {string} shelf Kept runs, as JSON: see `playground.exports.shelf.read_shelf`.
- * @property {string} compare The settings that differ, as JSON: see `playground.ui.comparison.describe_differences`.
- * @property {string} landscape The run's path in a plane, as JSON: see `playground.ui.panels.describe_landscape`.
- * @property {string} inside The arithmetic of one update, as JSON: see `playground.ui.panels.describe_update`.
- * @property {string} regression Logistic regression's fits, as JSON: see `playground.ui.panels.describe_regression`.
- * @property {string} map The map's state and new cells, as JSON: see `playground.ui.maps.describe`.
+ * @property {string} compare The settings that differ, as JSON: see `ui.stage.comparison.describe_differences`.
+ * @property {string} landscape The run's path in a plane, as JSON: see `ui.stage.panels.describe_landscape`.
+ * @property {string} inside The arithmetic of one update, as JSON: see `ui.stage.panels.describe_update`.
+ * @property {string} regression Logistic regression's fits, as JSON: see `ui.stage.panels.describe_regression`.
+ * @property {string} map The map's state and new cells, as JSON: see `ui.stage.maps.describe`.
  */
 
 /**
@@ -108,7 +108,7 @@
  * @property {Options} options The stage's own controls, as the URL has them.
  * @property {{ format: string, version: number, runs: number, name: number }} shelf Of files of kept runs, how many runs may be kept, and how long a name may be.
  * @property {number} max_bytes Size of the largest file that can be loaded.
- * @property {Record<string, any>} map What the map's form offers: see `playground.ui.maps.describe_form`.
+ * @property {Record<string, any>} map What the map's form offers: see `ui.stage.maps.describe_form`.
  */
 
 /** What may be carried out twice where no answer came. */

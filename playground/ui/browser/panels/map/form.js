@@ -32,7 +32,7 @@ export class Form {
     find(root, ".cancel").onclick = () => on.cancel();
   }
 
-  /** Offer axes, and values to begin with; once. @param {any} offer See `playground.ui.maps.describe_form`. */
+  /** Offer axes, and values to begin with; once. @param {any} offer See `playground.ui.stage.maps.describe_form`. */
   begin(offer) {
     if (this.offer) return;
     this.offer = offer;

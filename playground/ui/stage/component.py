@@ -6,7 +6,7 @@ from pathlib import Path
 import plotly
 import streamlit as st
 
-BROWSER = Path(__file__).parent / "browser"
+BROWSER = Path(__file__).parents[1] / "browser"
 MODULES, STYLES = sorted(BROWSER.rglob("*.js")), sorted(BROWSER.rglob("*.css"))
 # The path changes with the content, so that browsers may keep the files.
 _digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(BROWSER.rglob("*.*")))).hexdigest()[:12]

@@ -12,7 +12,7 @@ from playground.model.snapshot import Snapshot
 from playground.runs.replay import Replay
 from playground.runs.settings import Settings
 from playground.ui.controls import CONTROLS
-from playground.ui.packing import pack_frames, pack_spec
+from playground.ui.stage.packing import pack_frames, pack_spec
 
 LABELS = {"hidden_layer_sizes": "Hidden layers", "columns": "Columns"}
 

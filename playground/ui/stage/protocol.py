@@ -5,7 +5,7 @@ that the stage holds; the answer continues from one of the two. Each field stand
 The server reads requests by this table, and ``browser/loop/protocol.js``, which the stage's modules are type-checked
 against, is written from it::
 
-    python -m playground.ui.protocol
+    python -m playground.ui.stage.protocol
 
 Arrays travel as base64 of their bytes, little-endian: Streamlit would send lists by way of Arrow, which costs more
 than a frame may.
@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from playground.runs.speeds import SPEEDS
 
-JAVASCRIPT = Path(__file__).parent / "browser" / "loop" / "protocol.js"
+JAVASCRIPT = Path(__file__).parents[1] / "browser" / "loop" / "protocol.js"
 
 
 class Field(NamedTuple):
@@ -155,15 +155,11 @@ ANSWER = {
     "companion_scalars": Field("string", "Per frame, of the run that goes in step: as `scalars`."),
     "companion_parameters": Field("string", "Per frame, of the run that goes in step: as `parameters`."),
     "shelf": Field("string", "Kept runs, as JSON: see `playground.exports.shelf.read_shelf`."),
-    "compare": Field(
-        "string", "The settings that differ, as JSON: see `playground.ui.comparison.describe_differences`."
-    ),
-    "landscape": Field("string", "The run's path in a plane, as JSON: see `playground.ui.panels.describe_landscape`."),
-    "inside": Field("string", "The arithmetic of one update, as JSON: see `playground.ui.panels.describe_update`."),
-    "regression": Field(
-        "string", "Logistic regression's fits, as JSON: see `playground.ui.panels.describe_regression`."
-    ),
-    "map": Field("string", "The map's state and new cells, as JSON: see `playground.ui.maps.describe`."),
+    "compare": Field("string", "The settings that differ, as JSON: see `ui.stage.comparison.describe_differences`."),
+    "landscape": Field("string", "The run's path in a plane, as JSON: see `ui.stage.panels.describe_landscape`."),
+    "inside": Field("string", "The arithmetic of one update, as JSON: see `ui.stage.panels.describe_update`."),
+    "regression": Field("string", "Logistic regression's fits, as JSON: see `ui.stage.panels.describe_regression`."),
+    "map": Field("string", "The map's state and new cells, as JSON: see `ui.stage.maps.describe`."),
 }
 
 SPEC = {
@@ -196,7 +192,7 @@ SPEC = {
         "Of files of kept runs, how many runs may be kept, and how long a name may be.",
     ),
     "max_bytes": Field("number", "Size of the largest file that can be loaded."),
-    "map": Field("Record<string, any>", "What the map's form offers: see `playground.ui.maps.describe_form`."),
+    "map": Field("Record<string, any>", "What the map's form offers: see `ui.stage.maps.describe_form`."),
 }  # fmt: skip
 
 
@@ -227,7 +223,10 @@ _READERS: dict[str, Callable[[Any], Any]] = {
 
 def javascript() -> str:
     """The table as a JavaScript module: type definitions, and the actions' properties."""
-    lines = ["// Written by `python -m playground.ui.protocol`: the messages between the page and the server.", ""]
+    lines = [
+        "// Written by `python -m playground.ui.stage.protocol`: the messages between page and server.",
+        "",
+    ]
     permitted = {name: Field("string", f"One of {', '.join(values)}.") for name, values in OPTIONS.items()}
     for name, fields in (("Options", permitted), ("Request", REQUEST), ("Answer", ANSWER), ("Spec", SPEC)):
         lines += ["/**", f" * @typedef {{object}} {name}"]

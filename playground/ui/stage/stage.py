@@ -1,4 +1,4 @@
-"""The stage on the server: answers what the browser asks for. The messages are those of `playground.ui.protocol`."""
+"""The stage on the page: mounts it, and passes on what the browser asks for."""
 
 import base64
 from typing import Any
@@ -8,12 +8,13 @@ import streamlit as st
 from playground.exports.loading import load_run
 from playground.runs.maps.worker import WORKER
 from playground.runs.run import Run
-from playground.ui import link, maps, session, sidebar
-from playground.ui.answers import ANSWER_SECONDS, begin, respond, respond_from_past
-from playground.ui.comparison import load_companion, pack_companion_spec
-from playground.ui.component import mount
-from playground.ui.options import read_options, write_options
-from playground.ui.protocol import BESIDE, read_request
+from playground.ui import link, session, sidebar
+from playground.ui.stage import maps
+from playground.ui.stage.answers import ANSWER_SECONDS, begin, respond, respond_from_past
+from playground.ui.stage.comparison import load_companion, pack_companion_spec
+from playground.ui.stage.component import mount
+from playground.ui.stage.options import read_options, write_options
+from playground.ui.stage.protocol import BESIDE, read_request
 
 # What is done with the state that is shown, even if it is an earlier one.
 FROM_PAST = ("draw", "export", "link", "keep")

@@ -22,7 +22,7 @@ from playground.runs.run import Run
 from playground.runs.settings import Settings
 from playground.ui import session, sidebar
 from playground.ui.controls import CONTROLS
-from playground.ui.packing import encode
+from playground.ui.stage.packing import encode
 
 PICTURE_SIZE = 24  # points of a decision boundary's picture, in each direction
 FIELDS = {"width": "hidden_layer_sizes[0]"}  # of the axes that are not named like their control
@@ -199,7 +199,7 @@ def _locate(settings: Settings, grid: Grid) -> dict[str, Any]:
 
 
 def _row(cell: Cell) -> list[float]:
-    """Return a cell as numbers: see `playground.ui.protocol.ANSWER`."""
+    """Return a cell as numbers: see `playground.ui.stage.protocol.ANSWER`."""
     median = cell.median
     diverged = sum(result.outcome == "diverged" for result in cell.results)
     head = [cell.number, OUTCOMES.index(median.outcome), median.seed, diverged, median.updates]

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from playground.ui.protocol import OPTIONS
+from playground.ui.stage.protocol import OPTIONS
 
 
 def read_options() -> dict[str, str]:

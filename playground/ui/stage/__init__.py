@@ -1,0 +1,1 @@
+"""The stage on the server: what the browser draws, and the answers to what it asks for."""
