@@ -157,7 +157,7 @@ def without(path: str) -> Any:
         (without("training.schedule"), "lacks parts of a saved run"),
         (without("coefs_"), "lacks parts of a saved run"),
     ],
-    ids=str,
+    ids=lambda value: getattr(value, "__name__", value),
 )  # fmt: skip
 def test_an_invalid_part_is_refused_with_a_sentence(run, change, sentence):
     file = content(run)
