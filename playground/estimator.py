@@ -207,6 +207,12 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         tags.classifier_tags.multi_class = False
         return tags
 
+    def _validate_params(self) -> None:
+        """Check the parameters, as scikit-learn does at the start of `fit`, and also the number of units."""
+        super()._validate_params()
+        if not all(isinstance(size, Integral) and size > 0 for size in self.hidden_layer_sizes):
+            raise ValueError(f"hidden_layer_sizes must contain positive integers. Got {self.hidden_layer_sizes!r:.60}.")
+
     def _initialize(self, classes: NDArray[Any]) -> None:
         """Check the classes and set up the initial state."""
         if len(classes) > 2:
@@ -217,8 +223,6 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if len(classes) < 2:
             raise ValueError(f"The target must contain two classes. Got only one class, {classes.tolist()[0]!r}.")
         sizes = tuple(self.hidden_layer_sizes)
-        if not all(isinstance(size, Integral) and size > 0 for size in sizes):
-            raise ValueError(f"hidden_layer_sizes must contain positive integers. Got {self.hidden_layer_sizes!r}.")
         random_state = check_random_state(self.random_state)
         weights_rng, self._batches_rng = (np.random.default_rng(random_state.randint(2**31)) for _ in range(2))
         network = init_network(

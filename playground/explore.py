@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from io import StringIO
 from itertools import product
-from math import nan
+from math import inf, isnan, nan
 from numbers import Integral
 from pathlib import Path
 from time import perf_counter
@@ -265,13 +265,16 @@ def _parse_value(text: str) -> Any:
         value = json.loads(text)
     except (ValueError, RecursionError):
         return text
+    if isinstance(value, dict) or (isinstance(value, int) and abs(value) >= 2**63):  # nothing that a parameter may be
+        return text
     return tuple(value) if isinstance(value, list) else value
 
 
 def _make_table(rows: Sequence[Row]) -> Table:
     """Return the table of some rows, with values of the right types and the columns that follow from others."""
     params = [dict(zip(DEFAULTS, map(_parse_value, row), strict=False)) for row in rows]
-    for values in params:
+    cells = [row[:N_PARAMETERS] for row in rows]
+    for values in dict(zip(cells, params, strict=True)).values():
         NetworkClassifier(**values)._validate_params()
     table = {"params": _objects(params)}
     for name, default in DEFAULTS.items():
@@ -283,7 +286,7 @@ def _make_table(rows: Sequence[Row]) -> Table:
     for name in ("random_state", *MEASURES):
         table[name] = _numbers(name, texts[name], int if name == "random_state" else float)
     table["data"], table["status"] = texts["data"], texts["status"]
-    table["rank_test_score"] = _rank([row[:N_PARAMETERS] for row in rows], table["test_score"])
+    table["rank_test_score"] = _rank(cells, table["test_score"])
     return table
 
 
@@ -300,7 +303,8 @@ def _rank(cells: list[Row], scores: Array) -> NDArray[np.int_]:
 def _objects(values: Sequence[Any]) -> NDArray[Any]:
     """Return an array of objects, such as tuples, of shape (n,)."""
     array = np.empty(len(values), dtype=object)
-    array[:] = values
+    for i, value in enumerate(values):  # at once, NumPy would take tuples of one length for rows of a matrix
+        array[i] = value
     return array
 
 
@@ -309,9 +313,13 @@ def _numbers(column: str, texts: Iterable[str], number: type[int] | type[float])
     values = []
     for text in texts:
         try:
-            values.append(number(text))
+            value = number(text)
         except ValueError:
-            raise ValueError(f"{column} must contain numbers. Got {text!r:.60}.") from None
+            value = -1
+        # The number of epochs is nan where there is none. A seed has 32 bits.
+        if not (0 <= value < (2**32 if number is int else inf) or (isnan(value) and column == "epochs_to_95")):
+            raise ValueError(f"{column} must contain numbers of at least 0. Got {text!r:.60}.")
+        values.append(value)
     return np.array(values, dtype=number)
 
 

@@ -111,6 +111,13 @@ def test_several_grids(moons):
     assert list(zip(table["param_momentum"], table["param_alpha"], strict=True)) == [(0, 0), (0.9, 0), (0, 0.01)]
 
 
+@pytest.mark.parametrize("sizes", [[(4,)], [(4,), (6,)], [(4, 3), (6, 2)]], ids=str)
+def test_layer_sizes_stay_tuples(moons, sizes):
+    table = run(moons, {"hidden_layer_sizes": sizes}, seeds=[0])
+    assert table["param_hidden_layer_sizes"].shape == (len(sizes),)
+    assert table["param_hidden_layer_sizes"].tolist() == sizes
+
+
 def test_two_processes_give_the_same_table(moons, table):
     with parallel_config(backend="loky", n_jobs=2):
         assert_same(run(moons), table)
@@ -118,7 +125,7 @@ def test_two_processes_give_the_same_table(moons, table):
 
 def test_a_dask_cluster_of_two_workers_gives_the_same_table(moons, table, tmp_path):
     with (
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0") as cluster,
         Client(cluster),
         parallel_config(backend="dask"),
     ):
@@ -201,7 +208,13 @@ def test_a_file_without_a_complete_header_is_a_new_one(moons, table, tmp_path, r
         ("param_alpha", "alpha", r"table.csv is not a table of explore: its first line must be param_.*,status. Got"),
         ("tanh,0.0,10", "tanh,0.0", "Line 2 of table.csv must have 19 values and end with a status. Got 'tanh,0.0,"),
         ("tanh,0.0,10", "tanh,x,10", "'alpha' parameter of NetworkClassifier"),
-        ("15,0.0,0,", "15,0.0,zero,", "random_state must contain numbers. Got 'zero'"),
+        ("15,0.0,0,", "15,0.0,zero,", "random_state must contain numbers of at least 0. Got 'zero'"),
+        ("15,0.0,0,", "15,0.0,99999999999,", "random_state must contain numbers of at least 0. Got '99999999999'"),
+        ("15,0.0,0,0", "15,0.0,0,nan,0", "Line 2 of table.csv must have 19 values"),
+        ("15,0.0,0,0.", "15,0.0,0,-0.", "train_score must contain numbers of at least 0. Got '-0"),
+        ("tanh,0.0,10", "tanh,0.0,1" + "0" * 30, "'batch_size' parameter of NetworkClassifier"),
+        ("tanh,0.0,10,[]", "tanh,0.0,10,{}", "'hidden_layer_sizes' parameter of NetworkClassifier must be"),
+        ("tanh,0.0,10,[]", "tanh,0.0,10,[[1]]", r"hidden_layer_sizes must contain positive integers. Got \(\[1\],\)"),
         (",learning", ",confused", "end with a status"),
     ],
 )
@@ -240,6 +253,7 @@ def test_rows_of_other_data_raise(moons, tmp_path):
     [
         ({"param_grid": {"lerning_rate": [1.0]}}, "Invalid parameter 'lerning_rate'"),
         ({"param_grid": {"momentum": [0.5, 1.5]}}, "'momentum' parameter of NetworkClassifier must be"),
+        ({"param_grid": {"hidden_layer_sizes": [(3,), (0,)]}}, "hidden_layer_sizes must contain positive integers"),
         ({"param_grid": {"random_state": [0]}}, "must not contain random_state. It is given by seeds"),
         ({"seeds": []}, r"seeds must be one or more integers. Got \[\]"),
         ({"seeds": [0, 0.5]}, r"seeds must be one or more integers. Got \[0, 0.5\]"),

@@ -379,7 +379,7 @@ class _Chunk:
         # None is too large if all together are not. (BLAS would use several threads for this sum.)
         if not np.einsum("i,i", velocity, velocity) < MAX_STEP_NORM**2:
             steps = self._layer_velocities[first:]
-            too_large = ~(sum(np.einsum("mij,mij->m", step, step) for step in steps) < MAX_STEP_NORM**2)
+            too_large = ~(sum(np.sum(step * step, axis=(1, 2)) for step in steps) < MAX_STEP_NORM**2)
             for step in steps:
                 step[too_large] = 0.0
         parameters += velocity
