@@ -65,6 +65,8 @@ class Axis(NamedTuple):
             return float("nan")
         forward, _ = SPACINGS[self.spacing]
         if self.spacing == "log" and values[0] == 0:  # 0 has no logarithm: it is one step below the next value
+            if value == 0:
+                return 0.0
             if value < values[1]:
                 return value / values[1]
             return 1 + float(np.interp(forward(value), forward(np.array(values[1:])), np.arange(len(values) - 1)))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from math import inf
-from threading import Condition, Thread
+from threading import Condition, Lock, Thread
 from time import perf_counter, sleep, thread_time
 from traceback import print_exc
 
@@ -14,8 +14,8 @@ from playground.runs.maps.grid import Grid
 
 TURN_SECONDS = 0.012  # of processor time for one map, before the next one has its turn
 REST_SECONDS = 0.0005  # after each slice: whoever waits for the interpreter gets it
-REST_BESIDE_PAGES = 0.004  # the same, while pages are being answered again and again
-RECENT_SECONDS = 0.5  # since the last answer: a page that plays asks more often
+REST_BESIDE_PAGES = 0.004  # the same, while a page plays
+RECENT_SECONDS = 0.5  # since the last answer to a page that plays: it asks more often
 PATIENCE_SECONDS = 0.015  # that a slice waits for pages that are being answered
 ALIVE_EVERY = 0.25  # seconds between two questions whether a visitor is still there
 
@@ -40,6 +40,7 @@ class Job:
         self.is_alive = is_alive
         self.state = "computing"
         self.asked = 0.0  # when `is_alive` was last called
+        self._changing = Lock()  # the worker and the visitor's session both change the state
         self._began = perf_counter()
         self._seconds = 0.0  # of earlier periods, before the visitor left
 
@@ -77,27 +78,32 @@ class Job:
 
     def cancel(self) -> None:
         """Stop. The finished cells stay."""
-        if self.state in ("computing", "left"):
-            self.state = "canceled"
+        self.change("canceled", "computing", "left")
 
     def leave(self) -> None:
         """Stop until the visitor is back."""
-        if self.state == "computing":
+        if self.change("left", "computing"):
             self._seconds += perf_counter() - self._began
-            self.state = "left"
 
     def resume(self) -> None:
         """Go on after the visitor is back."""
-        if self.state == "left":
+        if self.change("computing", "left"):
             self._began = perf_counter()
-            self.state = "computing"
+
+    def change(self, state: str, *before: str) -> bool:
+        """Change the state if it is one of those before; return whether it was."""
+        with self._changing:
+            fits = self.state in before
+            self.state = state if fits else self.state
+        return fits
 
 
 class Worker:
     """One thread for all maps. There is no thread before the first map.
 
     Each map has its turn of `TURN_SECONDS`, one after another, so that those who compute at the same time slow each
-    other down equally. Between its slices, the thread waits for the pages that are being answered.
+    other down equally. Between its slices, the thread waits for the pages that are being answered, and while a page
+    plays, it rests as long as it works.
     """
 
     def __init__(self) -> None:
@@ -105,7 +111,7 @@ class Worker:
         self._changed = Condition()
         self._thread: Thread | None = None
         self._answering = 0
-        self._answered = -inf
+        self._played = -inf
 
     @property
     def jobs(self) -> list[Job]:
@@ -123,8 +129,8 @@ class Worker:
         self._start()
 
     @contextmanager
-    def waiting(self) -> Iterator[None]:
-        """Let the thread wait while a page is being answered, for a short time."""
+    def waiting(self, playing: bool = False) -> Iterator[None]:
+        """Let the thread wait while a page is being answered, for a short time, and work less while a page plays."""
         with self._changed:
             self._answering += 1
         try:
@@ -132,7 +138,7 @@ class Worker:
         finally:
             with self._changed:
                 self._answering -= 1
-                self._answered = perf_counter()
+                self._played = perf_counter() if playing else self._played
                 self._changed.notify_all()
 
     def take_round(self) -> None:
@@ -167,16 +173,16 @@ class Worker:
                 more = job.computation.advance()
             except Exception:  # one map that fails must not stop the others
                 print_exc()
-                job.state = "failed"
+                job.change("failed", "computing")
                 return
             if not more:
-                job.state = "done"
+                job.change("done", "computing")
             if thread_time() >= end:
                 return
 
     def _let_pages_be_answered(self) -> None:
-        recently = perf_counter() - self._answered < RECENT_SECONDS
-        sleep(REST_BESIDE_PAGES if recently else REST_SECONDS)
+        plays = perf_counter() - self._played < RECENT_SECONDS
+        sleep(REST_BESIDE_PAGES if plays else REST_SECONDS)
         with self._changed:
             self._changed.wait_for(lambda: self._answering == 0, PATIENCE_SECONDS)
 

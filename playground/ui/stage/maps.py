@@ -10,12 +10,13 @@ import numpy as np
 
 from playground import figures
 from playground.explore import read_table, varying_parameters
+from playground.exports.files import MAX_BYTES
 from playground.model.network import predict_proba
 from playground.model.outcome import OUTCOMES
 from playground.runs.maps.axes import AXES
 from playground.runs.maps.cells import FIGURES, Cell
 from playground.runs.maps.computation import Computation
-from playground.runs.maps.grid import REPETITIONS, STEPS, UPDATES, Grid, Line, parse_grid
+from playground.runs.maps.grid import Grid, Line, parse_grid
 from playground.runs.maps.table import TableLine, TableMap, map_table
 from playground.runs.maps.worker import WORKER, Job
 from playground.runs.run import Run
@@ -38,24 +39,20 @@ SETTING_LABELS = {
 
 
 def describe_form() -> dict[str, Any]:
-    """Return what the panel's form offers: axes, limits, and values to begin with."""
+    """Return what the panel must know before the first map: the form's axes and values, and how outcomes are marked."""
     axes = [
         {
             "name": name,
             "label": LABELS[name],
-            "low": axis.interval.low,
-            "high": axis.interval.high,
             "from": axis.start,
             "to": axis.stop,
             "steps": axis.steps,
         }
         for name, axis in AXES.items()
     ]
-    limits = {"steps": STEPS.high, "updates": UPDATES.high, "seeds": REPETITIONS.high}
     outcomes = [{"name": name, **figures.OUTCOMES[name]._asdict()} for name in OUTCOMES]
     return {
         "axes": axes,
-        "limits": limits,
         "updates": 1000,
         "seeds": 1,
         "picture": PICTURE_SIZE,
@@ -88,9 +85,12 @@ def load_table(request: dict[str, Any]) -> None:
         If the file is no such table, or cannot be shown as a map.
     """
     try:
-        text = base64.b64decode(request["content"], validate=True).decode()
+        content = base64.b64decode(request["content"], validate=True)
+        text = content.decode()
     except ValueError:
         raise ValueError("A table must be a CSV file of playground.explore. Got a file that is not text.") from None
+    if len(content) > MAX_BYTES:
+        raise ValueError(f"A table must not be larger than {MAX_BYTES:,} bytes. Got {len(content):,}.")
     table = read_table(text + "\n")
     found = map_table(table, varying_parameters(table))
     cancel()
@@ -199,7 +199,10 @@ def _locate(settings: Settings, grid: Grid) -> dict[str, Any]:
 
 
 def _row(cell: Cell) -> list[float]:
-    """Return a cell as numbers: see `playground.ui.stage.protocol.ANSWER`."""
+    """Return a cell as numbers: of the cell, outcome and median seed, how many seeds diverged, and updates made.
+
+    The median, the lowest and the highest value of each of `FIGURES` follow.
+    """
     median = cell.median
     diverged = sum(result.outcome == "diverged" for result in cell.results)
     head = [cell.number, OUTCOMES.index(median.outcome), median.seed, diverged, median.updates]

@@ -50,7 +50,7 @@ def _on_request() -> None:
     elif request["action"] == "resize" and sizes != list(run.settings.hidden_layer_sizes):
         sidebar.set_hidden_layer_sizes(sizes)
     elif request["generation"] == run.generation:
-        with WORKER.waiting(), run.lock:
+        with WORKER.waiting(playing=request["action"] == "play"), run.lock:
             answer = _carry_out(run, request)
         _reply(request, answer)
         link.drop_outdated_update(session.run())

@@ -83,6 +83,7 @@ def test_a_value_is_found_on_its_axis(name):
     values = axis.values(axis.start, axis.stop, axis.steps)
     np.testing.assert_allclose([axis.position(value, values) for value in values], range(len(values)), atol=1e-9)
     assert np.isnan(axis.position(values[-1] + 1, values))
+    assert axis.position(values[0], values[:1]) == 0
     middle = (values[0] + values[1]) / 2
     assert 0 < axis.position(middle, values) < 1
 
