@@ -2,6 +2,8 @@
 
 import doctest
 import importlib
+import re
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -15,6 +17,7 @@ from sklearn.metrics import log_loss
 from sklearn.model_selection import train_test_split
 
 from playground import NetworkClassifier, explore
+from playground.explore import read_table, varying_parameters
 from playground.model.outcome import OUTCOMES
 
 # The function has the module's name.
@@ -270,3 +273,13 @@ def test_invalid_arguments_raise_before_anything_is_fitted(moons, arguments, mes
 
 def test_the_example_in_the_docstring_runs():
     assert doctest.testmod(module).failed == 0
+
+
+def test_the_example_in_the_readme_makes_a_table_for_the_page(tmp_path, monkeypatch):
+    readme = (Path(__file__).parents[1] / "README.md").read_text()
+    [example] = [code for code in re.findall(r"```python\n(.*?)```", readme, re.DOTALL) if "import explore" in code]
+    monkeypatch.chdir(tmp_path)
+    exec(example, {})
+    table = read_table(tmp_path / "map.csv")
+    assert sorted(varying_parameters(table)) == ["hidden_layer_sizes", "learning_rate_init"]
+    assert len(table["test_score"]) == 27
