@@ -50,7 +50,7 @@ def context(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext
     with sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(
             tmp_path_factory.mktemp("profile"), executable_path=CHROMIUM, args=ARGUMENTS,
-            viewport={"width": 1280, "height": 720}, accept_downloads=True,
+            viewport={"width": 1280, "height": 720}, device_scale_factor=0.5, accept_downloads=True,
         )  # fmt: skip
         yield context
         context.close()
