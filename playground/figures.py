@@ -250,8 +250,10 @@ def map_figure() -> go.Figure:
             "symbol": "circle-open", "size": 18, "color": ["#ffffff", "#1a1a1a"], "line": {"width": [6, 2.5]},
         },
     )  # fmt: skip
-    figure.update_layout(margin={"l": 70, "t": 14, "r": 10}, hoverlabel={"align": "left", "font": {"family": FONT}})
-    figure.update_xaxes(showgrid=False, ticks="outside", ticklen=4)
+    figure.update_layout(
+        margin={"l": 70, "t": 14, "r": 10, "b": 52}, hoverlabel={"align": "left", "font": {"family": FONT}}
+    )
+    figure.update_xaxes(showgrid=False, ticks="outside", ticklen=4, title_standoff=10)
     figure.update_yaxes(showgrid=False, ticks="outside", ticklen=4)
     return figure
 

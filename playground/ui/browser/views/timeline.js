@@ -2,7 +2,7 @@
 
 import { find, icon, help } from "./html.js";
 
-const WRITE_EVERY = 200; // ms between positions while it plays
+const WRITE_EVERY = 80; // ms between positions while it plays
 const SETTLED = 120; // ms without a movement, after which the exact update is asked for
 
 export const TIMELINE = `
