@@ -509,7 +509,7 @@ def test_no_change_is_lost_while_it_plays(stage, url):
 
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_network_and_the_open_panels_keep_to_the_page(stage, url, width):
-    stage.page.set_viewport_size({"width": width, "height": 800})
+    stage.page.set_viewport_size({"width": width, "height": 720})
     open_at(stage, url, f"{ALL}&width=16&width2=16&width3=16", 1)
     for part in stage.page.locator(".panel, .network").all():
         box = part.bounding_box()
