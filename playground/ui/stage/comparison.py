@@ -1,6 +1,5 @@
 """A kept run beside the present one, and the settings in which they differ."""
 
-import base64
 import json
 from collections.abc import Sequence
 from dataclasses import fields
@@ -12,7 +11,7 @@ from playground.model.snapshot import Snapshot
 from playground.runs.replay import Replay
 from playground.runs.settings import Settings
 from playground.ui.controls import CONTROLS
-from playground.ui.stage.packing import pack_frames, pack_spec
+from playground.ui.stage.packing import decode_file, pack_frames, pack_spec
 
 LABELS = {"hidden_layer_sizes": "Hidden layers", "columns": "Columns"}
 
@@ -25,7 +24,7 @@ def load_companion(content: str) -> Replay | None:
     ValueError
         If the file cannot be loaded.
     """
-    return Replay(load_run(_decode(content))) if content else None
+    return Replay(load_run(decode_file(content))) if content else None
 
 
 def pack_companion_spec(companion: Replay | None, options: dict[str, str]) -> str:
@@ -47,7 +46,7 @@ def read_shelf_as_json(content: str) -> str:
     ValueError
         If the file or one of its runs cannot be loaded.
     """
-    return json.dumps([kept._asdict() for kept in read_shelf(_decode(content))])
+    return json.dumps([kept._asdict() for kept in read_shelf(decode_file(content))])
 
 
 def describe_differences(settings: Settings, other: Settings) -> list[tuple[str, str, str]]:
@@ -58,13 +57,6 @@ def describe_differences(settings: Settings, other: Settings) -> list[tuple[str,
         for name in names
         if getattr(settings, name) != getattr(other, name)
     ]
-
-
-def _decode(content: str) -> bytes:
-    try:
-        return base64.b64decode(content, validate=True)
-    except ValueError as error:
-        raise ValueError("The content of a file must be base64.") from error
 
 
 def _label(name: str) -> str:

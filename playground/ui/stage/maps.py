@@ -1,6 +1,5 @@
 """The map of two hyperparameters on the server: starts, cancels and describes a visitor's map, and loads its cells."""
 
-import base64
 import json
 from dataclasses import fields, replace
 from math import isfinite
@@ -23,7 +22,7 @@ from playground.runs.run import Run
 from playground.runs.settings import Settings
 from playground.ui import session, sidebar
 from playground.ui.controls import CONTROLS
-from playground.ui.stage.packing import encode
+from playground.ui.stage.packing import decode_file, encode
 
 PICTURE_SIZE = 24  # points of a decision boundary's picture, in each direction
 FIELDS = {"width": "hidden_layer_sizes[0]"}  # of the axes that are not named like their control
@@ -85,7 +84,7 @@ def load_table(request: dict[str, Any]) -> None:
         If the file is no such table, or cannot be shown as a map.
     """
     try:
-        content = base64.b64decode(request["content"], validate=True)
+        content = decode_file(request["content"])
         text = content.decode()
     except ValueError:
         raise ValueError("A table must be a CSV file of playground.explore. Got a file that is not text.") from None

@@ -23,6 +23,20 @@ def encode(array: np.ndarray[Any, Any]) -> str:
     return base64.b64encode(np.ascontiguousarray(array).tobytes()).decode()
 
 
+def decode_file(content: str) -> bytes:
+    """Return a file's bytes, which the stage sends as base64.
+
+    Raises
+    ------
+    ValueError
+        If the content is not base64.
+    """
+    try:
+        return base64.b64decode(content, validate=True)
+    except ValueError as error:
+        raise ValueError("The content of a file must be base64.") from error
+
+
 def pack_frames(frames: Sequence[Snapshot], n_train: int, exact: bool) -> dict[str, str]:
     """Snapshots as frames.
 

@@ -1,6 +1,5 @@
 """The stage on the page: mounts it, and passes on what the browser asks for."""
 
-import base64
 from typing import Any
 
 import streamlit as st
@@ -14,6 +13,7 @@ from playground.ui.stage.answers import ANSWER_SECONDS, begin, respond, respond_
 from playground.ui.stage.comparison import load_companion, pack_companion_spec
 from playground.ui.stage.component import mount
 from playground.ui.stage.options import read_options, write_options
+from playground.ui.stage.packing import decode_file
 from playground.ui.stage.protocol import BESIDE, read_request
 
 # What is done with the state that is shown, even if it is an earlier one.
@@ -86,7 +86,7 @@ def _reply(request: dict[str, Any], answer: dict[str, Any]) -> None:
 def _load(run: Run, request: dict[str, Any]) -> None:
     """Continue from a file. What is wrong with it is answered, and the present run stays."""
     try:
-        loaded = load_run(base64.b64decode(request["content"], validate=True), run.generation + 1)
+        loaded = load_run(decode_file(request["content"]), run.generation + 1)
     except ValueError as error:
         _refuse(run, request, error)
     else:

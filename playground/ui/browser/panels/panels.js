@@ -90,6 +90,5 @@ export class Panels {
   destroy() {
     for (const panel of Object.values(this.panels)) panel.destroy?.();
     this.observer.disconnect();
-    this.panels.compare.destroy();
   }
 }

@@ -3,6 +3,7 @@
 import { boundary, surface } from "../../charts/paint.js";
 import { number, percent } from "../../network/units.js";
 import { sigmoid } from "../../network/evaluation.js";
+import { readBase64, save } from "../../views/download.js";
 import { find } from "../../views/html.js";
 import { drawCards } from "./cards.js";
 import { Pair } from "./pair.js";
@@ -11,6 +12,7 @@ import { readRun, Shelf } from "./shelf.js";
 /** @typedef {import("../../loop/protocol.js").Answer} Answer */
 /** @typedef {import("../../loop/frames.js").Frame} Frame */
 
+const FILE = "kept-runs.json";
 const PICTURE = 112; // pixels on each side
 
 const HTML = `
@@ -159,19 +161,20 @@ export class Compare {
   }
 
   save() {
-    const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(this.shelf.toFile()), download: "kept-runs.json" });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-    this.say(`Saved as ${link.download}.`);
+    save(FILE, this.shelf.toFile());
+    this.say(`Saved as ${FILE}.`);
   }
 
+  /** @param {File | undefined} file */
   async open(file) {
     this.input.value = "";
     if (!file) return;
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    let binary = "";
-    for (let i = 0; i < bytes.length; i += 32768) binary += String.fromCharCode(...bytes.subarray(i, i + 32768));
-    this.on.ask("shelve", { content: btoa(binary) });
+    const { max_bytes, shelf } = this.scene.spec;
+    try {
+      this.on.ask("shelve", { content: await readBase64(file, shelf.runs * max_bytes) });
+    } catch (sentence) {
+      this.say(sentence);
+    }
   }
 
   /** Why a file was not read, or a run not loaded. @param {string} text */

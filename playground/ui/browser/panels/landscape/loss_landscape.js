@@ -5,6 +5,7 @@ import { assign, CONFIG, layer, textScale } from "../../charts/plot.js";
 import { Landscape, parameterPlane, planeOf, project } from "../../network/landscape.js";
 import { exact, parameterNames, percent } from "../../network/units.js";
 import { find, findAll, help, placeTip } from "../../views/html.js";
+import { watchSidebar } from "../../views/sidebar.js";
 import { snap, step } from "./levels.js";
 import { ACCENT, arrow, crosshair, dot, polyline, stroke } from "./overlay.js";
 import { Surface } from "./surface.js";
@@ -17,7 +18,6 @@ const MIN_REACH = 2; // half the height of the plane that is drawn, at least
 const MAX_REACH = 1e4;
 const ZOOM = 1.5;
 const INNER = 0.92; // of the range, which the present and the next step must not leave
-const SETTLED = 300; // ms after which a control of the sidebar has its new value
 const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 const HTML = `
@@ -61,7 +61,8 @@ export class LossLandscape {
     for (const button of findAll(root, "[data-zoom]")) button.onclick = () => this.zoom(button.dataset.zoom);
     new ResizeObserver(() => this.resize()).observe(this.chart);
     this.bindPointer();
-    this.bindSettings();
+    // A setting takes effect with the next request: ask for the step that it leads to.
+    this.unwatch = watchSidebar(() => this.chart.offsetWidth && on.redraw());
     /** What is asked of the server: two parameters, none for the principal directions, null for the default. @type {number[] | null} */
     this.axes = null;
     this.shape = "";
@@ -361,18 +362,6 @@ export class LossLandscape {
     };
   }
 
-  /** A setting in the sidebar takes effect with the next request: ask for the step that it leads to. */
-  bindSettings() {
-    let timer = 0;
-    const ask = ({ target }) => {
-      if (!this.root.isConnected) return ["pointerup", "keyup"].forEach((type) => document.removeEventListener(type, ask));
-      if (this.root.closest(".stage").contains(target) || !this.chart.offsetWidth) return;
-      clearTimeout(timer);
-      timer = setTimeout(() => this.on.redraw(), SETTLED);
-    };
-    for (const type of ["pointerup", "keyup"]) document.addEventListener(type, ask);
-  }
-
   /** The coordinates at a place in CSS pixels from the chart's corner; null outside of the plot. */
   at({ left, top }) {
     const { xaxis, yaxis } = this.chart._fullLayout ?? {};
@@ -415,6 +404,10 @@ export class LossLandscape {
   /** @param {string} text What was wrong with a place. */
   refuse(text) {
     this.refused.textContent = text && `${text} The network is unchanged.`;
+  }
+
+  destroy() {
+    this.unwatch();
   }
 
   /** For tests: what is drawn. */

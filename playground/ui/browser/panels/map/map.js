@@ -2,13 +2,13 @@
 // asks; where it asks nothing, this panel does.
 
 import { readBase64, save } from "../../views/download.js";
+import { watchSidebar } from "../../views/sidebar.js";
 import { find, findAll, help } from "../../views/html.js";
 import { Cells, METRICS } from "./cells.js";
 import { MapChart } from "./chart.js";
 import { Form, FORM } from "./form.js";
 
 const POLL = 250; // ms between two questions, where nothing plays
-const SETTLED = 450; // ms after which a control's new value is sent along with a question
 const REDRAW = 250; // ms between two drawings while cells arrive
 
 const HTML = `
@@ -60,7 +60,8 @@ export class HyperparameterMap {
     this.state = {};
     this.drawn = 0;
     this.timer = setInterval(() => this.isOpen && this.state.state === "computing" && !on.isPlaying() && this.poll(), POLL);
-    this.watchControls();
+    // Controls take effect without a word to the stage: ask where the present setting is.
+    this.unwatch = watchSidebar(() => this.isOpen && this.cells && !on.isPlaying() && this.poll());
   }
 
   get isOpen() {
@@ -80,23 +81,6 @@ export class HyperparameterMap {
     if (this.loading) this.tell(`Loaded ${this.loading}.`);
     this.loading = "";
     if (this.cells) this.draw();
-  }
-
-  /** Controls take effect without a word to the stage: ask where the present setting is, once they stand. */
-  watchControls() {
-    let pressed = false;
-    const inSidebar = ({ target }) => Boolean(target.closest?.("[data-testid=stSidebar]"));
-    this.listeners = {
-      pointerdown: (event) => (pressed = inSidebar(event)),
-      pointerup: () => pressed && this.askLater(),
-      keyup: (event) => inSidebar(event) && this.askLater(),
-    };
-    for (const [type, listener] of Object.entries(this.listeners)) document.addEventListener(type, listener, true);
-  }
-
-  askLater() {
-    clearTimeout(this.later);
-    this.later = setTimeout(() => this.isOpen && this.cells && !this.on.isPlaying() && this.poll(), SETTLED);
   }
 
   /** Ask, unless an answer is still to come. */
@@ -230,9 +214,8 @@ export class HyperparameterMap {
 
   destroy() {
     clearInterval(this.timer);
-    clearTimeout(this.later);
     clearTimeout(this.drawing);
-    for (const [type, listener] of Object.entries(this.listeners)) document.removeEventListener(type, /** @type {any} */ (listener), true);
+    this.unwatch();
     this.chart.destroy();
   }
 }
