@@ -1,0 +1,100 @@
+"""A table of a visitor's own points: measured columns and a class for each row."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from playground.model.activations import Array
+
+MIN_ROWS_PER_CLASS = 2  # one to train on, one held out
+MAX_ROWS = 10_000
+MAX_COLUMNS = 32
+MAX_MAGNITUDE = 1e12
+MAX_NAME_LENGTH = 60
+# A column whose values differ by less than this fraction of their magnitude is constant, but for rounding.
+MIN_RELATIVE_RANGE = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Labeled rows, in the units of their columns.
+
+    Two tables with the same content are equal.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n_rows, n_columns)
+        The first two columns are plotted.
+    labels : ndarray of shape (n_rows,)
+        Classes, 0 or 1.
+    column_names : tuple of str
+    class_names : tuple of two str
+
+    Raises
+    ------
+    ValueError
+        If the table has too few rows, too many rows or columns, a constant column, or values that are too large.
+    """
+
+    values: Array
+    labels: Array
+    column_names: tuple[str, ...]
+    class_names: tuple[str, str] = ("class 0", "class 1")
+
+    def __post_init__(self) -> None:
+        values, labels = np.array(self.values, dtype=np.float64), np.array(self.labels, dtype=np.float64)
+        _validate_names(self.column_names, self.class_names)
+        n_columns = len(self.column_names)
+        if values.shape != (len(labels), n_columns):
+            raise ValueError(
+                f"A table of {len(labels)} rows and {n_columns} columns has the shape ({len(labels)}, {n_columns}). "
+                f"Got {values.shape}."
+            )
+        if len(labels) > MAX_ROWS:
+            raise ValueError(f"A table can have at most {MAX_ROWS:,} rows. Got {len(labels):,}.")
+        if not np.all((labels == 0) | (labels == 1)):
+            raise ValueError("The labels of a table must be 0 or 1.")
+        for label, name in enumerate(self.class_names):
+            count = np.count_nonzero(labels == label)
+            if count < MIN_ROWS_PER_CLASS:
+                raise ValueError(f"Each class needs at least {MIN_ROWS_PER_CLASS} rows. Got {count} of {name}.")
+        magnitude = np.abs(values).max(axis=0)
+        for j, name in enumerate(self.column_names):
+            if not magnitude[j] <= MAX_MAGNITUDE:
+                raise ValueError(f"The values of a column must be within ±{MAX_MAGNITUDE:g}. Got others in {name}.")
+            if np.ptp(values[:, j]) <= MIN_RELATIVE_RANGE * magnitude[j]:
+                raise ValueError(f"The values of a column must differ. All rows have {values[0, j]:g} in {name}.")
+        for array in (values, labels):
+            array.flags.writeable = False
+        object.__setattr__(self, "values", values)
+        object.__setattr__(self, "labels", labels)
+
+    @cached_property
+    def digest(self) -> str:
+        """A digest of the content."""
+        names = repr((self.column_names, self.class_names, self.values.shape)).encode()
+        return hashlib.sha256(names + self.values.tobytes() + self.labels.tobytes()).hexdigest()
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Table) and self.digest == other.digest)
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def __deepcopy__(self, memo: object) -> "Table":
+        return self
+
+
+def _validate_names(column_names: tuple[str, ...], class_names: tuple[str, str]) -> None:
+    if not 2 <= len(column_names) <= MAX_COLUMNS:
+        raise ValueError(f"A table must have between 2 and {MAX_COLUMNS} columns. Got {len(column_names)}.")
+    for names, of in ((column_names, "columns"), (class_names, "classes")):
+        if len(set(names)) < len(names):
+            raise ValueError(f"The names of the {of} must differ. Got {', '.join(names):.200}.")
+        for name in names:
+            if not (isinstance(name, str) and 0 < len(name) <= MAX_NAME_LENGTH):
+                raise ValueError(
+                    f"The names of the {of} must have between 1 and {MAX_NAME_LENGTH} characters. Got {name!r:.80}."
+                )

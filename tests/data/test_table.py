@@ -1,0 +1,61 @@
+"""A table of own points is validated as a whole, and two tables with the same content are equal."""
+
+import numpy as np
+import pytest
+
+from playground.data.table import MAX_COLUMNS, MAX_MAGNITUDE, MAX_ROWS, Table
+
+VALUES = np.array([[0.0, 1.0], [1.0, 3.0], [2.0, 2.0], [3.0, 5.0]])
+LABELS = np.array([0, 1, 0, 1])
+
+
+def make_table(values=VALUES, labels=LABELS, columns=("a", "b"), classes=("no", "yes")):
+    return Table(np.array(values), np.array(labels), columns, classes)
+
+
+def test_tables_with_the_same_content_are_equal():
+    assert make_table() == make_table()
+    assert hash(make_table()) == hash(make_table())
+    assert make_table() != make_table(values=VALUES + 1)
+    assert make_table() != make_table(columns=("a", "c"))
+    assert make_table() != make_table(labels=[1, 0, 1, 0])
+
+
+def test_a_table_does_not_change():
+    values = VALUES.copy()
+    table = make_table(values)
+    values[:] = 7
+    assert np.array_equal(table.values, VALUES)
+    with pytest.raises(ValueError, match="read-only"):
+        table.values[0, 0] = 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"labels": [0, 0, 0, 1]}, "at least 2 rows. Got 1 of yes"),
+        ({"labels": [0, 1, 2, 1]}, "must be 0 or 1"),
+        ({"labels": [0, 1, 0, 1, 1]}, r"the shape \(5, 2\). Got \(4, 2\)"),
+        ({"values": VALUES * [1, 0] + [0, 4]}, "All rows have 4 in b"),
+        ({"values": VALUES * [1, 1e-12] + [0, 4]}, "All rows have 4 in b"),
+        ({"values": VALUES * [1, 1e13]}, "Got others in b"),
+        ({"values": VALUES * [np.nan, 1]}, "Got others in a"),
+        ({"columns": ("a", "a")}, "names of the columns must differ. Got a, a"),
+        ({"columns": ("a", "")}, "between 1 and 60 characters. Got ''"),
+        ({"columns": ("a", "b" * 61)}, "between 1 and 60 characters"),
+        ({"columns": ("a",)}, f"between 2 and {MAX_COLUMNS} columns. Got 1"),
+        ({"classes": ("no", "no")}, "names of the classes must differ"),
+    ],
+)
+def test_a_table_that_cannot_be_learned_from_is_refused(changes, message):
+    with pytest.raises(ValueError, match=message):
+        make_table(**changes)
+
+
+def test_the_largest_table_and_the_largest_values_are_permitted():
+    rng = np.random.default_rng(0)
+    values = rng.uniform(-MAX_MAGNITUDE, MAX_MAGNITUDE, (MAX_ROWS, MAX_COLUMNS))
+    labels, columns = np.arange(MAX_ROWS) % 2, tuple(f"c{i}" for i in range(MAX_COLUMNS))
+    assert len(make_table(values, labels, columns).labels) == MAX_ROWS
+    with pytest.raises(ValueError, match=r"at most 10,000 rows. Got 10,001"):
+        make_table(np.vstack([values, values[:1]]), np.append(labels, 1), columns)
