@@ -19,9 +19,11 @@ from playground.model.network import (
     predict_logit,
     predict_proba,
 )
+from playground.model.snapshot import Metrics
 from playground.model.trainer import Trainer
 
 N = 47
+METRICS = Metrics(1.0, 1.0, 0.5, 0.5)
 
 
 def data() -> tuple[np.ndarray, np.ndarray]:
@@ -247,6 +249,42 @@ def test_a_full_history_is_thinned_and_covers_the_whole_run():
     assert np.all(np.diff(updates) == history.stride)
     assert 5000 - updates[-1] < history.stride
     assert len(history) > 45
+
+
+def record(history: History, first: int, last: int) -> History:
+    for update in range(first, last + 1):
+        history.append((update, 0.0, *METRICS, 0.1))
+        assert len(history) <= history.capacity
+    return history
+
+
+@pytest.mark.parametrize("update", [0, 1, 7, 15, 16, 17, 31, 32, 33, 63, 64, 65, 127, 128, 130])
+def test_the_stride_depends_only_on_the_number_of_updates(update):
+    expected, rewound, replaced = (record(History(8, 2), 0, last) for last in (update, 130, 130))
+    rewound.rewind(update, METRICS)
+    replaced.replace(expected.rows, update)
+    assert rewound.stride == replaced.stride == expected.stride
+    assert np.array_equal(replaced.rows, expected.rows)
+    assert set(rewound.rows[:, 0]) <= set(expected.rows[:, 0])
+    for history in (expected, rewound, replaced):
+        record(history, update + 1, 140)
+    assert rewound.stride == replaced.stride == expected.stride == 32
+    assert np.array_equal(replaced.rows, expected.rows)
+
+
+@pytest.mark.parametrize("batch_size", [10, 1000])
+def test_the_batch_of_a_refused_step_is_the_next_one(batch_size):
+    trainer = make_trainer((8, 8), "relu", learning_rate_init=100.0, alpha=1.0, batch_size=batch_size)
+    trainer.run(400)
+    again = make_trainer((8, 8), "relu", learning_rate_init=100.0, alpha=1.0, batch_size=batch_size)
+    again.restore(trainer.snapshot())
+    assert np.array_equal(trainer.next_batch(), again.next_batch())
+    assert trainer.updates_to_epoch_end() == again.updates_to_epoch_end()
+    for one in (trainer, again):
+        one.set_parameters(dict.fromkeys(range(len(one.parameters)), 0.01))
+        one.run(3)
+    assert trainer.update == again.update > 3
+    assert np.array_equal(trainer.parameters, again.parameters)
 
 
 def test_with_frozen_hidden_layers_only_the_output_unit_changes():
