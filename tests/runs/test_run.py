@@ -136,6 +136,15 @@ def test_inspection_of_the_next_update_the_last_one_and_one_of_a_single_example(
     assert run.inspect()[0] == "next"
 
 
+def test_after_a_manual_edit_the_next_update_is_inspected():
+    run = Run(Settings())
+    run.step()
+    assert run.inspect().kind == "made"
+    run.set_parameter(0, 2.0)
+    kind, step, *_ = run.inspect()
+    assert (kind, step.before.update, step.before.parameters[0]) == ("next", 1, 2.0)
+
+
 def test_the_schedule_holds_the_hyperparameters_of_every_update():
     run = Run(Settings())
     run.advance(10)
