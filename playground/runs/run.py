@@ -10,7 +10,7 @@ from typing import Any
 from playground.data.dataset import OWN, Dataset, join_parts
 from playground.data.table import Table
 from playground.model.activations import Array
-from playground.model.snapshot import Snapshot
+from playground.model.snapshot import Snapshot, fractional_epochs
 from playground.runs.checkpoints import MAX_CHECKPOINTS, Checkpoints
 from playground.runs.edits import ManualEdit, ManualEdits
 from playground.runs.experiment import Experiment, get_hyperparameters
@@ -84,6 +84,11 @@ class Run:
         """The settings, with the points that the run began with."""
         begun_with = self._begun_with.settings
         return replace(self.settings, dataset=begun_with.dataset, table=begun_with.table)
+
+    def epochs_at(self, snapshot: Snapshot) -> float:
+        """Return the number of epochs that this run had made at one of its snapshots, with the fraction of the last."""
+        n_train = len(self.points.dataset_at(snapshot.update).y_train)
+        return fractional_epochs(snapshot.epoch, snapshot.position, n_train)
 
     def set_live_settings(self, settings: Settings) -> None:
         """Adopt the live part of changed settings from the next update on."""

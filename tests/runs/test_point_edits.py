@@ -57,8 +57,11 @@ def same(a: Run, b: Run) -> bool:
     return (
         np.array_equal(a.trainer.parameters, b.trainer.parameters)
         and np.array_equal(a.trainer.history.rows, b.trainer.history.rows)
-        and a.trainer.snapshot()._replace(parameters=0, velocity=0)
-        == b.trainer.snapshot()._replace(parameters=0, velocity=0)
+        and np.array_equal(a.trainer.velocity, b.trainer.velocity)
+        and (a.trainer.update, a.trainer.epoch, a.trainer.position)
+        == (b.trainer.update, b.trainer.epoch, b.trainer.position)
+        and a.trainer.snapshot().rng_state == b.trainer.snapshot().rng_state
+        and a.trainer.metrics() == b.trainer.metrics()
         and a.settings == b.settings
         and a.points.as_json() == b.points.as_json()
     )
