@@ -30,7 +30,6 @@ LAYERS = tuple(f"hidden_layer_sizes[{layer}]" for layer in range(3))
 LIVE_KEYS = {field: CONTROLS[field].key for field in LIVE_SETTINGS}
 
 DATASET_NAMES = {"xor": "XOR", "checkerboard": "checker board", "cancer": "breast cancer", OWN: "your data"}
-NO_OWN_DATA = "There are no data of your own yet. Open a table, or draw points on the decision chart."
 INITIALIZATION_NAMES = {"glorot": "Glorot", "normal": "normal", "equal": "all equal"}
 
 
@@ -74,8 +73,6 @@ def sidebar() -> Settings:
             seeds: dict[str, Any] = {name: _seed(name) for name in SEEDS}
     if not features:
         raise ValueError("The network needs at least one input. Got none.")
-    if dataset == OWN and session.own_table() is None:
-        raise ValueError(NO_OWN_DATA)
     chosen: dict[str, Any] = {
         "dataset": dataset,
         "hidden_layer_sizes": tuple(takewhile(bool, sizes)),
