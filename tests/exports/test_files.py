@@ -169,9 +169,12 @@ def test_an_invalid_part_is_refused_with_a_sentence(run, change, sentence):
 
 
 @pytest.mark.parametrize(
-    ("path", "high"), [("training.position", 454), ("training.update", 2**53), ("training.edits.0.1", 19)]
+    ("path", "high"), [("training.position", 199), ("training.update", 2**53), ("training.edits.0.1", 16)]
 )  # fmt: skip
-def test_whole_numbers_are_permitted_up_to_their_limits(run, path, high):
+def test_whole_numbers_are_permitted_up_to_their_limits(path, high):
+    run = Run(Settings())
+    run.set_parameter(0, 1.0)
+    run.advance(3)
     for value, permitted in ((0, True), (high, True), (-1, False), (high + 1, False), (1.0, False), (True, False)):
         file = content(run)
         changed(path, value)(file)
