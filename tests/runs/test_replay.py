@@ -66,6 +66,7 @@ def test_a_visit_begins_at_the_nearest_checkpoint_before_it():
     source.advance(400)
     source.advance(500)
     replay = Replay(source)
+    assert replay.update == 0
     for update, begin in ((99, 99), (450, 100), (120, 100), (999, 500), (1000, 1000)):
         assert replay.go_to(update, 0.0) == (update == begin)
         assert replay.update == begin
