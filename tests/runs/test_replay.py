@@ -81,6 +81,16 @@ def test_a_visit_begins_at_the_nearest_checkpoint_before_it():
     assert replay.update == 588  # a checkpoint of its own, nearer than the source's
 
 
+def test_an_edit_beyond_the_limits_of_the_page_is_repeated():
+    source = Run(SETTINGS)
+    source.advance(3)
+    source.set_parameter(0, 150.0, limit=False)
+    source.advance(3)
+    replay = Replay(source)
+    assert replay.go_to(6)
+    assert_same_state(replay.run, source)
+
+
 def test_a_visit_leaves_the_run_as_it_is(run):
     before, rows = run.trainer.snapshot(), run.trainer.history.rows.copy()
     Replay(run).go_to(400)
