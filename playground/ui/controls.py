@@ -120,3 +120,12 @@ CONTROLS = {
     "weights_seed": Control("weights_seed", "Initial weights", "Random seed for drawing the initial weights."),
     "batches_seed": Control("batches_seed", "Batches", "Random seed for shuffling the points before each epoch."),
 }
+
+# Settings that take several widgets, or none.
+_OTHER_LABELS = {"hidden_layer_sizes": "Hidden layers", "columns": "Columns", "table": "Table"}
+
+
+def label_setting(name: str) -> str:
+    """Return what a field of `Settings` is called in a sentence or a list."""
+    label = _OTHER_LABELS.get(name) or CONTROLS[name].label
+    return f"{label} (seed)" if name.endswith("_seed") else label

@@ -97,7 +97,7 @@ def pack_spec(run: Run, options: dict[str, str], map_form: dict[str, Any]) -> st
             "labels": data.y_train.tolist(),
             "axis_names": data.axis_names,
             "class_names": data.class_names,
-            "extent": figures.surface_extent(np.vstack([data.points_train, data.points_test]), data.equal_scale),
+            "extent": figures.surface_extent(data.plotted, data.equal_scale),
             "cells": figures.SURFACE_CELLS,
             "reach": figures.SIGMOID_REACH,
             "figures": {name: figure.to_plotly_json() for name, figure in charts.items()},
