@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.data.measured import require_different
 from playground.data.reading import MAX_LABELS, Column, Sheet, shorten
 from playground.data.table import MAX_COLUMNS, Table
 
@@ -67,7 +68,7 @@ def suggest(sheet: Sheet) -> Choice:
     """Choose the first two columns of numbers, no others, and the likeliest column of classes.
 
     The latter is one that is called so, or the last one that has two labels, or up to ten that are texts. Row numbers
-    are not chosen. Class 1 is the last label, or of "a" and "not a" the former.
+    are not chosen.
 
     Raises
     ------
@@ -81,11 +82,22 @@ def suggest(sheet: Sheet) -> Choice:
         )
     target = max(reversed(candidates), key=_class_likelihood)
     numeric = [column for column in sheet.columns if column.is_numeric and column is not target]
-    numeric.sort(key=lambda column: column.is_row_number or len(set(column.cells)) < 2)
+    numeric.sort(key=_is_constant)
     if len(numeric) < 2:
         raise ValueError(f"A table needs at least two columns of numbers besides {target.name!r}. Got {len(numeric)}.")
-    first, last = target.labels[0], target.labels[-1]
-    return Choice(numeric[0].name, numeric[1].name, (), target.name, first if last == f"not {first}" else last)
+    measured = [column for column in numeric if not (column.is_row_number or _is_constant(column))]
+    x, y = (measured if len(measured) >= 2 else numeric)[:2]
+    return Choice(x.name, y.name, (), target.name, suggest_label(target))
+
+
+def suggest_label(target: Column) -> str:
+    """Return the label of class 1: the last one, or of "a" and "not a" the former."""
+    first, *_, last = target.labels
+    return first if last == f"not {first}" else last
+
+
+def _is_constant(column: Column) -> bool:
+    return len(set(column.cells)) < 2
 
 
 def _class_likelihood(column: Column) -> int:
@@ -113,9 +125,7 @@ def choose(sheet: Sheet, x: str, y: str, others: Sequence[str], target: str, pos
     """
     names = (x, y, *others)
     inputs, classes = [sheet[name] for name in names], sheet[target]
-    twice = next((name for i, name in enumerate(names) if name in names[:i]), None)
-    if twice is not None:
-        raise ValueError(f"The columns must differ. Got {twice!r} twice.")
+    require_different(names)
     if target in names:
         raise ValueError(f"The class cannot be an input as well. Got {target!r} as both.")
     if len(classes.labels) < 2:

@@ -17,7 +17,7 @@ from playground.model.network import INITIALIZATIONS
 from playground.runs.experiment import LIVE_SETTINGS
 from playground.runs.settings import ALL_EXAMPLES, CONSTRAINTS, Settings
 from playground.runs.validators import Interval
-from playground.ui import session
+from playground.ui import own_data, session
 from playground.ui.controls import CONTROLS
 
 DEFAULT = Settings()
@@ -45,6 +45,7 @@ def sidebar() -> Settings:
         dataset = st.radio(
             options=DATASETS, format_func=lambda name: DATASET_NAMES.get(name, name), **_texts("dataset")
         )
+        own_data.button()
         sizes = [_layer_slider(LAYERS[0], DEFAULT.hidden_layer_sizes[0])]
         _stops("learning_rate_init")
 

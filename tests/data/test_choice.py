@@ -40,7 +40,7 @@ def choose_from(text, **changes):
         ("kind,a,b,n\nx,1,5,0\ny,2,7,1\nx,4,8,0\nz,3,9,1\n", Choice("a", "b", (), "n", "1")),
         # row numbers and constants are the last that are plotted
         ("id,k,a,b,c\n7,0,1,2,x\n8,0,3,4,y\n9,0,5,7,x\n", Choice("a", "b", (), "c", "y")),
-        ("id,a,c\n7,1,x\n8,3,y\n9,3,x\n", Choice("a", "id", (), "c", "y")),
+        ("id,a,c\n7,1,x\n8,3,y\n9,3,x\n", Choice("id", "a", (), "c", "y")),
         # without names
         ("1,2,x\n2,3,y\n", Choice("column 1", "column 2", (), "column 3", "y")),
         # numbers in numeric order
