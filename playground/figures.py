@@ -92,13 +92,14 @@ def surface_extent(points: Array, equal_scale: bool = False, margin: float = 0.0
 
     Parameters
     ----------
-    points : ndarray of shape (n, 2)
+    points : ndarray of shape (n, n_columns)
+        The first two columns are plotted.
     equal_scale : bool
         Whether both ranges are of the same length, so that circles are round.
     margin : float
         Around the points, as a fraction of their range.
     """
-    low, high = points.min(axis=0), points.max(axis=0)
+    low, high = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
     size = np.full(2, (high - low).max()) if equal_scale else high - low
     (x, y), (dx, dy) = (low + high) / 2, (0.5 + margin) * size
     return [float(end) for end in (x - dx, x + dx, y - dy, y + dy)]
@@ -112,8 +113,8 @@ def decision_figure(
 
     Parameters
     ----------
-    train, test : tuple of ndarray of shape (n, 2) and ndarray of shape (n,)
-        Points and their classes.
+    train, test : tuple of ndarray of shape (n, n_columns) and ndarray of shape (n,)
+        Points, of which the first two columns are plotted, and their classes.
     equal_scale : bool
         Whether a unit is as long on both axes.
     """
@@ -298,6 +299,22 @@ def thumbnail(points: Array, y: Array) -> str:
         marks.append(f'<path d="{path}" stroke="{style.color}" stroke-width="{width}" stroke-linecap="{cap}"/>')
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 56 56">{"".join(marks)}</svg>'
     return f"data:image/svg+xml,{quote(svg)}"
+
+
+def thin(points: Array, y: Array, cells: int = 56) -> tuple[Array, Array]:
+    """Return points that look the same as these on a thumbnail: at most one of each class in each cell of a grid.
+
+    Parameters
+    ----------
+    points : ndarray of shape (n, 2)
+    y : ndarray of shape (n,)
+    cells : int
+        Along each side of the grid.
+    """
+    low, high = points.min(axis=0), points.max(axis=0)
+    places = np.round((cells - 1) * (points - low) / (high - low))
+    distinct = np.unique(np.column_stack([places, y]), axis=0)
+    return distinct[:, :2], distinct[:, 2]
 
 
 def bare_figure() -> go.Figure:

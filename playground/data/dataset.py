@@ -143,6 +143,17 @@ def load_dataset(
     )
 
 
+def join_parts(dataset: Dataset) -> Table:
+    """Return the training set and the test set as one table."""
+    return Table(
+        np.vstack([dataset.points_train, dataset.points_test]),
+        np.concatenate([dataset.y_train, dataset.y_test]),
+        dataset.column_names,
+        dataset.class_names,
+        dataset.equal_scale,
+    )
+
+
 def count_held_out(n_samples: int, test_size: float) -> int:
     """Return how many points are held out: the fraction, rounded up, but at least one for each class."""
     return max(2, ceil(test_size * n_samples))

@@ -11,7 +11,7 @@ from playground.figures import surface_extent
 from playground.model.activations import Array, sigmoid
 from playground.model.history import History
 from playground.model.network import predict_logit
-from playground.model.snapshot import Snapshot, fractional_epochs
+from playground.model.snapshot import Snapshot
 from playground.runs.run import Run
 
 CELLS = 50  # of the surface, in each direction
@@ -47,7 +47,7 @@ def export_film(run: Run, plotlyjs: bool | str = True) -> str:
     for snapshot in snapshots:
         network = trainer.unflatten(snapshot.parameters)
         logits = predict_logit(network, experiment.X_train)
-        epoch = fractional_epochs(snapshot.epoch, snapshot.position, len(data.y_train))
+        epoch = run.epochs_at(snapshot)
         frames.append(
             FilmFrame(
                 name=f"{snapshot.update:,}",

@@ -37,14 +37,19 @@ class Experiment:
     Parameters
     ----------
     settings : Settings
+    dataset : Dataset, optional
+        Data with the same columns in place of those that the settings describe.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, dataset: Dataset | None = None) -> None:
         self.settings = settings
+        self._given = dataset
 
     @cached_property
     def dataset(self) -> Dataset:
         """The points, split into a training set and a test set."""
+        if self._given is not None:
+            return self._given
         s = self.settings
         return load_dataset(s.dataset, s.n_samples, s.noise, s.test_size, s.data_seed, s.columns, s.table)
 

@@ -135,7 +135,7 @@ def parse_settings(values: Any) -> Settings:
     if unknown:
         raise ValueError(f"Settings must be among {', '.join(CONSTRAINTS)}. Got {unknown[0]!r:.60}.")
     given: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
-    given["table"] = read_table(values["table"]) if values.get("dataset") == OWN else None
+    given["table"] = read_table(values.get("table")) if values.get("dataset") == OWN else None
     settings = Settings(**given)
     intervals = {name: interval for name, interval in CONSTRAINTS.items() if isinstance(interval, Interval)}
     for name, interval in intervals.items():

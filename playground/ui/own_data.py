@@ -3,7 +3,6 @@
 import re
 from html import escape
 
-import numpy as np
 import streamlit as st
 
 from playground import figures
@@ -26,7 +25,6 @@ PREFIX = "own_"
 FILE = f"_{PREFIX}file"
 TEXT = f"_{PREFIX}text"
 PREVIEW_ROWS = 6
-THUMBNAIL_CELLS = 56
 
 
 def button() -> None:
@@ -91,6 +89,7 @@ def _open_text() -> None:
 def _use(table: Table) -> None:
     """Train on this table from now on."""
     session.set_own_table(table)
+    session.close_own_dialog()
     session.set_widget(CONTROLS["dataset"].key, OWN)
 
 
@@ -156,18 +155,10 @@ def _preview(sheet: Sheet, table: Table, used: Mask, target: str, positive: str)
             cells[-1] = cells[-1].replace("<td>", f'<td style="border-left: 0.4rem solid {style.color}">')
         kind = "" if used[row] else ' class="left-out"'
         body.append(f"<tr{kind}><td>{sheet.lines[row]}</td>{''.join(cells)}</tr>")
-    picture = f'<img src="{_thumbnail(table)}" alt="The points in the plane of both axes">'
+    source = figures.thumbnail(*figures.thin(table.values[:, :2], table.labels))
+    picture = f'<img src="{source}" alt="The points in the plane of both axes">'
     rows = f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
     return f'<div class="own-preview">{picture}<div>{rows}</div></div>'
-
-
-def _thumbnail(table: Table) -> str:
-    """Return a picture of the points. Those that would cover each other are drawn once."""
-    points = table.values[:, :2]
-    low, high = points.min(axis=0), points.max(axis=0)
-    cells = np.round((THUMBNAIL_CELLS - 1) * (points - low) / (high - low))
-    distinct = np.unique(np.column_stack([cells, table.labels]), axis=0)
-    return figures.thumbnail(distinct[:, :2], distinct[:, 2])
 
 
 def _as_markdown(text: str) -> str:

@@ -9,6 +9,7 @@ from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from playground.data.table import Table
+from playground.runs.drawing import Drawing
 from playground.runs.experiment import differ_live_only
 from playground.runs.maps.table import TableMap
 from playground.runs.maps.worker import Job
@@ -29,6 +30,8 @@ COMPANION = "_companion"
 GOAL = "_goal"
 MAP = "_map"
 OWN_TABLE = "_own_table"
+DRAWING = "_drawing"
+POINTS = "_points"
 OWN_SOURCE = "_own_source"
 OWN_DIALOG = "_own_dialog"
 
@@ -173,6 +176,35 @@ def set_companion(companion: Replay | None) -> None:
     st.session_state[COMPANION] = companion
 
 
+def own_table() -> Table | None:
+    """Return the visitor's own data, if there are any."""
+    return st.session_state.get(OWN_TABLE)
+
+
+def set_own_table(table: Table | None) -> None:
+    """Replace the visitor's own data."""
+    st.session_state[OWN_TABLE] = table
+
+
+def drawing(source: tuple[Any, ...]) -> Drawing | None:
+    """Return the drawing of points from this source, if they were edited."""
+    present, drawing = st.session_state.get(DRAWING, (None, None))
+    return drawing if present == source else None
+
+
+def set_drawing(drawing: Drawing, source: tuple[Any, ...]) -> None:
+    """Keep the drawing of points from this source."""
+    st.session_state[DRAWING] = source, drawing
+
+
+def number_points(points: object) -> int:
+    """Return the number of points that the stage is told about: another one for other points."""
+    number, present = st.session_state.get(POINTS, (0, None))
+    if present is not points:
+        st.session_state[POINTS] = number + 1, points
+    return int(st.session_state[POINTS][0])
+
+
 class Goal(NamedTuple):
     """What a run is to reach before its first frame.
 
@@ -212,17 +244,6 @@ def map() -> tuple[int, Job | TableMap | None]:
 def set_map(job: Job | TableMap) -> None:
     """Replace the visitor's map. The clock keeps the numbers of different sessions apart."""
     st.session_state[MAP] = time.time_ns() // 1_000_000, job
-
-
-def own_table() -> Table | None:
-    """Return the visitor's own table; None before the first one."""
-    return st.session_state.get(OWN_TABLE)
-
-
-def set_own_table(table: Table) -> None:
-    """Replace the visitor's own table. The dialog is done."""
-    st.session_state[OWN_TABLE] = table
-    close_own_dialog()
 
 
 class Source(NamedTuple):

@@ -33,7 +33,7 @@ def pack_companion_spec(companion: Replay | None, options: dict[str, str]) -> st
 
 def pack_companion_frames(companion: Replay, frames: Sequence[Snapshot], exact: bool) -> dict[str, str]:
     """Return frames of the run that goes in step as fields of an answer: see `pack_frames`."""
-    packed = pack_frames(frames, len(companion.run.dataset.y_train), exact)
+    packed = pack_frames(companion.run, frames, exact)
     return {f"companion_{name}": value for name, value in packed.items()}
 
 
