@@ -114,9 +114,8 @@ def read_sheet(source: bytes | str) -> Sheet:
     ----------
     source : bytes or str
         Values separated by commas, semicolons or tabs, with or without a header. Bytes are UTF-8, UTF-16 with a byte
-        order mark, or else Windows-1252. Fields in quotation marks may contain separators and line breaks. Decimal
-        commas are read where commas do not separate. A first line ``sep=;``, titles above the table, and names of rows
-        without a name of their column are understood.
+        order mark, or else Windows-1252. Fields in quotation marks may contain separators and line breaks. A first line
+        ``sep=;``, titles above the table, and names of rows without a name of their column are understood.
 
     Raises
     ------
@@ -249,11 +248,16 @@ def _make_sheet(records: list[Record], separator: str, encoding: str) -> Sheet:
 
 
 def _detect_decimal(cells: Iterable[str], separator: str) -> str:
-    """Return the decimal mark that more numbers have. Where commas separate, it is the point."""
-    if separator == ",":
-        return "."
+    """Return the decimal mark that more numbers have.
+
+    Where commas separate, a comma in quotation marks may group thousands. Unless a number shows otherwise, it is no
+    decimal mark.
+    """
     numbers = [cell for cell in set(cells) if NUMBER.fullmatch(cell)]
-    return "," if sum("," in cell for cell in numbers) > sum("." in cell for cell in numbers) else "."
+    commas = [cell for cell in numbers if "," in cell]
+    if separator == "," and all(len(cell.rpartition(",")[2]) == 3 for cell in commas):
+        return "."
+    return "," if len(commas) > sum("." in cell for cell in numbers) else "."
 
 
 def _make_columns(records: list[Record], names: list[str], decimal: str) -> list[Column]:

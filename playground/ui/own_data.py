@@ -50,8 +50,7 @@ def _dialog() -> None:
         st.rerun()
     upload, paste = st.tabs(["Upload", "Paste"])
     upload.file_uploader(
-        "File with a header and one row per point, separated by commas, semicolons or tabs",
-        type=["csv", "tsv", "txt"],
+        "Text file with a row per point: CSV, or values separated by semicolons or tabs",
         max_upload_size=MAX_BYTES // 1_000_000,
         key=FILE,
         on_change=_open_file,

@@ -35,6 +35,7 @@ def cells(sheet):
         (write("\t", decimal=","), 2),
         (write(";", decimal=",", before="sep=;\r\n"), 3),
         (write("|", before='"sep=|"\n'), 3),
+        (write('","', '"\n"', decimal=",", before='"').removesuffix('"'), 2),
         (write(before="\ufeff"), 2),
         (write().encode(), 2),
         (write().encode("utf-8-sig"), 2),
