@@ -32,7 +32,7 @@ MAP = "_map"
 OWN_TABLE = "_own_table"
 DRAWING = "_drawing"
 POINTS = "_points"
-OWN_SOURCE = "_own_source"
+OWN_SOURCE = "own_source"  # tracked like a widget: see record_applied_dialog
 OWN_DIALOG = "_own_dialog"
 
 SETTLE_SECONDS = 2.0  # within which the browser draws a widget that was moved
@@ -263,14 +263,13 @@ class Source(NamedTuple):
 
 def own_source() -> Source:
     """Return what the visitor has opened or pasted last."""
-    present: Source = st.session_state.get(OWN_SOURCE, Source(0, None))
+    present: Source = st.session_state.setdefault(OWN_SOURCE, Source(0, None))
     return present
 
 
 def set_own_source(content: bytes | str | None) -> None:
     """Replace what the visitor has opened or pasted last."""
     st.session_state[OWN_SOURCE] = Source(own_source().number + 1, content)
-    require_page_run()
 
 
 def is_own_dialog_open() -> bool:
