@@ -231,9 +231,9 @@ def test_a_changed_batch_size_takes_effect_with_the_second_example():
     trainer = make_trainer(batch_size=1)
     order = np.concatenate(list(batches(1, 1)))
     trainer.run(1)
-    trainer.hyperparameters = Hyperparameters(batch_size=5)
-    assert np.array_equal(trainer.next_batch(), order[1:6])
-    assert trainer.updates_to_epoch_end() == 10
+    trainer.hyperparameters = Hyperparameters(batch_size=2)
+    assert np.array_equal(trainer.next_batch(), order[1:3])
+    assert trainer.updates_to_epoch_end() == 23
 
 
 def test_changed_hyperparameters_take_effect_within_the_epoch():

@@ -145,6 +145,7 @@ def test_an_unknown_frame_keeps_the_trainer_at_the_last_one():
 
 def test_reset_repeats_the_same_run():
     run = Run(Settings())
+    assert run.generation == 0
     start = run.trainer.parameters.copy()
     run.look_ahead(SPEEDS["normal"], 5)
     run.reset()
