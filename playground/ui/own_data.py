@@ -30,7 +30,7 @@ PREVIEW_ROWS = 6
 def button() -> None:
     """Draw the button that opens the dialog."""
     st.button(
-        "Your own table…",
+        "Open a table…",
         key="_own_button",
         icon=":material/upload_file:",
         on_click=session.open_own_dialog,
