@@ -130,6 +130,7 @@ class Trainer:
         self._workspaces: dict[int, _Workspace] = {}
         self._epoch_batches: tuple[int, list[_Batch]] = (0, [])
         self._position = 0
+        self._recorded = -1, Metrics(nan, nan, nan, nan)  # of the last update whose metrics are known
         self._hyperparameters = hyperparameters or Hyperparameters()
         self._shuffle()
         self._record()
@@ -230,7 +231,7 @@ class Trainer:
             self.parameters.copy(),
             self.velocity.copy(),
             self._rng_state,
-            self.metrics(),
+            self._recorded[1] if self._recorded[0] == self.update else self.metrics(),
         )
 
     def restore(self, snapshot: Snapshot) -> None:
@@ -239,6 +240,7 @@ class Trainer:
         self.velocity[:] = snapshot.velocity
         self.update, self.epoch = snapshot.update, snapshot.epoch
         self.diverged = False
+        self._recorded = self.update, snapshot.metrics
         self.history.rewind(self.update, snapshot.metrics)
         self._rng.bit_generator.state = snapshot.rng_state
         self._position = snapshot.position
@@ -366,7 +368,8 @@ class Trainer:
 
     def _record(self) -> None:
         """Append the current metrics to the history."""
-        self.history.append((self.update, self.epochs, *self.metrics(), self._hyperparameters.learning_rate_init))
+        self._recorded = self.update, self.metrics()
+        self.history.append((self.update, self.epochs, *self._recorded[1], self._hyperparameters.learning_rate_init))
 
     def _score(self, x: Array, y: Array) -> tuple[float, float]:
         """Compute the cross-entropy and accuracy of examples given as columns."""
