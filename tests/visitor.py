@@ -21,7 +21,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from playground.ui.stage.protocol import OPTIONS
 
 REFRESH = 60  # per second
-LOOKAHEAD = 24  # frames
+LOOKAHEAD, LONGEST = 24, 60  # frames
 TIMEOUT = 3.0  # seconds
 SCALARS = 6  # numbers per frame beside its parameters
 
@@ -80,6 +80,7 @@ class Visitor:
         self._stage = self._fragment = self._script = ""
         self._hashes: dict[str, None] = {}
         self._tick = 0.0
+        self._lookahead = LOOKAHEAD
         self._timer: asyncio.TimerHandle | None = None
         self._socket: ClientConnection | None = None
         self._reader: asyncio.Task[None] | None = None
@@ -190,6 +191,8 @@ class Visitor:
             self.shown, self.epoch = int(frames[-1, 0]), frames[-1, 1]
             self.ready.set()
         elif answer["generation"] == self.generation and answer["action"] == "play":
+            if self._queue:
+                self._lookahead = max(LOOKAHEAD, self._lookahead - 1)
             self._queue = deque(frame for frame in self._queue if frame[0] <= answer["base"])
             self._queue.extend((int(frame[0]), frame[1]) for frame in frames)
             self.steps.extend(np.diff(frames[:, 1]))
@@ -199,9 +202,12 @@ class Visitor:
         """Show a frame per refresh of the screen, as far as there are frames."""
         ticks = int((now - self._tick) * REFRESH)
         self._tick += ticks / REFRESH
-        for _ in range(min(ticks, len(self._queue))):
+        frames = min(ticks, len(self._queue))
+        for _ in range(frames):
             self.shown, self.epoch = self._queue.popleft()
-            self.frames += 1
+        self.frames += frames
+        if self._pending:
+            self._lookahead = min(LONGEST, self._lookahead + ticks - frames)
 
     def _ask(self) -> None:
         """Ask for more frames once half of the lookahead is left, or look again when it will be."""
@@ -214,8 +220,8 @@ class Visitor:
         self._show(now)
         if self._pending and now - self._pending[1] < TIMEOUT:
             wait = TIMEOUT - (now - self._pending[1])
-        elif len(self._queue) > LOOKAHEAD // 2:
-            wait = (len(self._queue) - LOOKAHEAD // 2) / REFRESH
+        elif len(self._queue) > self._lookahead // 2:
+            wait = (len(self._queue) - self._lookahead // 2) / REFRESH
         else:
             self.lost += self._pending is not None
             self._requests += 1
@@ -233,7 +239,7 @@ class Visitor:
             "last": self._queue[-1][0] if self._queue else self.shown,
             "past": -1,
             "recorded": self.recorded,
-            "frames": LOOKAHEAD - len(self._queue),
+            "frames": self._lookahead - len(self._queue),
             "speed": self.options["speed"],
             "spec": False,
             "options": self.options,

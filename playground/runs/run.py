@@ -19,6 +19,7 @@ from playground.runs.lookahead import FRAME_SECONDS, LOOKAHEAD_SECONDS, MAX_FRAM
 from playground.runs.schedule import Schedule, Segment
 from playground.runs.settings import MANUAL_LIMITS, Settings
 from playground.runs.speeds import Speed
+from playground.runs.turns import TURNS
 
 
 class Run:
@@ -120,6 +121,7 @@ class Run:
             snapshots += frame
             if after_frame:
                 after_frame(frame[0])
+            TURNS.pass_on()
         return snapshots
 
     def train_to(self, update: int, seconds: float = inf) -> bool:

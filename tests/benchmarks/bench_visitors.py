@@ -62,7 +62,7 @@ class Cost:
 
 
 def report(what: str, figure: float, unit: str, mark: str = "") -> None:
-    print(f"  {what:<52}{figure:>10,.1f} {unit:<14} {mark}", flush=True)
+    print(f"  {what:<52}{figure:>10,.2f} {unit:<14} {mark}", flush=True)
 
 
 async def change_settings(visitors: list[Visitor], every: float) -> None:
@@ -80,15 +80,11 @@ async def measure(url: str, pids: list[int], arguments: argparse.Namespace) -> N
     cost, own = Cost(pids), Cost([os.getpid()])
     await (await Visitor(url).open()).close()  # warms the server
     before = cost.memory
-    began = time.perf_counter()
     visitors = [Visitor(url) for _ in range(arguments.visitors)]
-    for visitor in visitors:
-        await visitor.open()
-        visitor.play()
-    opened = (time.perf_counter() - began) / len(visitors)
     fastest = [Visitor(url, "fastest") for _ in range(arguments.fastest)]
-    for visitor in fastest:
+    for visitor in (*visitors, *fastest):
         await visitor.open()
+    for visitor in (*visitors, *fastest):
         visitor.play()
     links = [asyncio.create_task(Visitor(url + LINK).open(wait=False)) for _ in range(arguments.links)]
     changes = asyncio.create_task(change_settings(visitors, arguments.every)) if arguments.every else None
@@ -98,8 +94,12 @@ async def measure(url: str, pids: list[int], arguments: argparse.Namespace) -> N
         visitor.begin()
     cost.begin()
     own.begin()
-    await asyncio.sleep(arguments.seconds)
-    seconds = arguments.seconds
+    late, began = Visitor(url), time.perf_counter()
+    await late.open()
+    opened = time.perf_counter() - began
+    await late.close()
+    await asyncio.sleep(arguments.seconds - opened)
+    seconds = time.perf_counter() - began
     cores, used, generator, memory = cost.cores, cost.seconds, own.cores, cost.memory
     rates = [visitor.frames / seconds for visitor in visitors]
     delays = np.concatenate([visitor.delays for visitor in visitors])
@@ -118,9 +118,10 @@ async def measure(url: str, pids: list[int], arguments: argparse.Namespace) -> N
     report("received per visitor", sum(v.received for v in visitors) / seconds / len(visitors) / 1000, "kB/s")
     report("server", cores, "cores")
     report("server, per frame", 1000 * used / max(frames, 1), "ms of a core")
+    report("server, per answer", 1000 * used / answers, "ms of a core")
     report("server, memory before", before, "MiB")
     report("server, memory per visitor", (memory - before) / (len(visitors) + len(fastest)), "MiB")
-    report("page opened", opened, "s")
+    report("another visitor opens the page", opened, "s")
     report("this load generator", generator, "cores")
     if fastest:
         report("as fast as possible: frames", float(np.median([v.frames / seconds for v in fastest])), "per second")

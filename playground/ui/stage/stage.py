@@ -7,6 +7,7 @@ import streamlit as st
 from playground.exports.loading import load_run
 from playground.runs.maps.worker import WORKER
 from playground.runs.run import Run
+from playground.runs.turns import TURNS
 from playground.ui import link, session, sidebar
 from playground.ui.stage import maps
 from playground.ui.stage.answers import ANSWER_SECONDS, begin, respond, respond_from_past
@@ -50,7 +51,7 @@ def _on_request() -> None:
     elif request["action"] == "resize" and sizes != list(run.settings.hidden_layer_sizes):
         sidebar.set_hidden_layer_sizes(sizes)
     elif request["generation"] == run.generation:
-        with WORKER.waiting(playing=request["action"] == "play"), run.lock:
+        with WORKER.waiting(playing=request["action"] == "play"), run.lock, TURNS.take():
             answer = _carry_out(run, request)
         _reply(request, answer)
         link.drop_outdated_update(session.run())

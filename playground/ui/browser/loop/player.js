@@ -11,6 +11,7 @@ import { BESIDE, REPEATABLE } from "./protocol.js";
 /** @typedef {import("./frames.js").Frame} Frame */
 
 const LOOKAHEAD = 24; // frames: 0.4 s, so that a changed learning rate is soon seen
+const LONGEST = 60; // frames, where the server is busy: fewer answers, each of more frames, cost it less
 const TIMEOUT = 3000; // ms, after which a request counts as lost
 const REFRESH = 1000 / 60 - 3; // ms; faster screens show no more frames than others
 const REDUCED = 500; // ms between frames for those who prefer reduced motion
@@ -52,6 +53,7 @@ export class Player {
     this.waited = 0;
     this.lastTime = 0;
     this.lastDrawn = 0;
+    this.lookahead = LOOKAHEAD; // grows with each frame that was missed
     this.speed = { name: "normal", hold: 1 };
   }
 
@@ -91,6 +93,7 @@ export class Player {
     if (this.past.shown && answer.action !== "play") return this.past.receive(answer, frames[0]);
     this.message = answer.message;
     if (answer.action === "play") {
+      if (this.queue.length) this.lookahead = Math.max(LOOKAHEAD, this.lookahead - 1);
       this.queue = this.queue.filter((frame) => frame.update <= answer.base).concat(frames);
     } else {
       this.queue = [];
@@ -197,7 +200,7 @@ export class Player {
     const now = performance.now();
     if (!this.send || (this.pending && now - this.pending.since < TIMEOUT)) return;
     const hold = this.speed.hold;
-    const ahead = hold > 1 ? 1 : LOOKAHEAD;
+    const ahead = hold > 1 ? 1 : this.lookahead;
     const lost = this.pending && !this.pending.stale && REPEATABLE.has(this.pending.action) ? this.pending : null;
     let { action, fields = {} } = lost ?? this.todo.shift() ?? { action: "" };
     if (!action && this.playing && !this.message && this.queue.length <= (hold > 1 ? 0 : ahead / 2)) action = "play";
@@ -223,6 +226,7 @@ export class Player {
   tick(now) {
     if (now - this.lastTime < REFRESH) return;
     this.lastTime = now;
+    if (this.playing && !this.queue.length && this.pending?.action === "play") this.lookahead = Math.min(LONGEST, this.lookahead + 1);
     if (this.playing && this.queue.length && ++this.waited >= this.speed.hold) {
       this.waited = 0;
       const frame = this.queue.shift();
