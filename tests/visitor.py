@@ -170,8 +170,9 @@ class Visitor:
             self._hashes[message.hash] = None
 
     def _answer(self, answer: dict[str, Any]) -> None:
-        if answer["sequence"] <= self.sequence:
-            return
+        if answer["sequence"] <= self.sequence:  # the page has run again without an answer to what is pending
+            self._pending = None
+            return self._ask()
         now = asyncio.get_running_loop().time()
         self._show(now)
         self.sequence = answer["sequence"]

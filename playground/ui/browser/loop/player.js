@@ -196,6 +196,12 @@ export class Player {
     if (this.pending?.action === "play") this.pending.stale = true;
   }
 
+  /** The page has run again without an answer to what is pending: it counts as lost. */
+  miss() {
+    if (this.pending) this.pending.since = -TIMEOUT;
+    this.ask();
+  }
+
   ask() {
     const now = performance.now();
     if (!this.send || (this.pending && now - this.pending.since < TIMEOUT)) return;
