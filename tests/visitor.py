@@ -64,29 +64,37 @@ class Visitor:
         self.url, self.query = url, urllib.parse.urlsplit(url).query
         self.options = {name: permitted[0] for name, permitted in OPTIONS.items()} | {"speed": speed}
         self.cookies = self.session_id = ""
-        self.widgets: dict[str, WidgetState] = {}
-        self.playing = False
-        self.generation = -1
-        self.shown = self.recorded = self.sequence = -1
-        self.epoch = 0.0
-        self.frames = self.received = self.lost = 0
-        self.steps: list[float] = []
-        self.delays: list[float] = []
         self.messages: list[str] = []
+        self._timer: asyncio.TimerHandle | None = None
+        self._socket: ClientConnection | None = None
+        self._reader: asyncio.Task[None] | None = None
+        self._start()
+        self.begin()
+
+    def _start(self) -> None:
+        """Know nothing, as a page that is being loaded."""
         self.ready = asyncio.Event()
+        self.playing = False
+        self.shown = self.recorded = self.sequence = self.generation = -1
+        self.epoch = 0.0
+        self.widgets: dict[str, WidgetState] = {}
         self._queue: deque[tuple[int, float]] = deque()
         self._pending: tuple[int, float] | None = None
+        self._lookahead = LOOKAHEAD
         self._requests = 0
         self._stage = self._fragment = self._script = ""
         self._hashes: dict[str, None] = {}
         self._tick = 0.0
-        self._lookahead = LOOKAHEAD
-        self._timer: asyncio.TimerHandle | None = None
-        self._socket: ClientConnection | None = None
-        self._reader: asyncio.Task[None] | None = None
+
+    def begin(self) -> None:
+        """Count from here on."""
+        self.frames = self.received = self.lost = 0
+        self.steps: list[float] = []
+        self.delays: list[float] = []
 
     async def open(self, wait: bool = True) -> "Visitor":
         """Load the page, and wait for its first frame. A visitor who comes again keeps the cookies."""
+        self._start()
         await asyncio.to_thread(self._fetch)
         address = urllib.parse.urlsplit(self.url)
         self._socket = await connect(
@@ -98,11 +106,6 @@ class Visitor:
         if wait:
             await asyncio.wait_for(self.ready.wait(), 60)
         return self
-
-    def begin(self) -> None:
-        """Count from here on."""
-        self.frames = self.received = self.lost = 0
-        self.steps, self.delays = [], []
 
     async def close(self) -> None:
         """Close the tab."""
@@ -227,7 +230,7 @@ class Visitor:
             self.lost += self._pending is not None
             self._requests += 1
             self._pending = self._requests, now
-            loop.create_task(self._send(self._client_state(self._request("play"))))
+            self._sending = loop.create_task(self._send(self._client_state(self._request("play"))))
             wait = TIMEOUT
         self._timer = loop.call_later(wait, self._ask)
 

@@ -2,25 +2,27 @@
 
     python -m tests.benchmarks.bench_visitors                    # 30 visitors, one process
     python -m tests.benchmarks.bench_visitors --visitors 100
+    python -m tests.benchmarks.bench_visitors --processes 2      # behind nginx
     python -m tests.benchmarks.bench_visitors --visitors 10 --links 20
     python -m tests.benchmarks.bench_visitors --visitors 10 --fastest 10
 
-Every visitor has a WebSocket, plays at 60 frames a second, and changes settings at random. The load generator runs on the
-same machine, and its own share of a core is printed.
+Every visitor has a WebSocket, plays at 60 frames a second, and changes settings at random. The load generator runs on
+the same machine, and its own share of a core is printed.
 """
 
 import argparse
 import asyncio
 import os
 import random
-import subprocess
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 
 from tests.browser.conftest import start_server
+from tests.deployment.cluster import Cluster
 from tests.visitor import REFRESH, Visitor
 
 LINK = "?width=16&width2=16&width3=16&points=1000&update=2000000"
@@ -76,8 +78,8 @@ async def change_settings(visitors: list[Visitor], every: float) -> None:
             await visitor.choose(*random.choice(STRUCTURES))
 
 
-async def measure(url: str, pids: list[int], arguments: argparse.Namespace) -> None:
-    cost, own = Cost(pids), Cost([os.getpid()])
+async def measure(url: str, pids: list[int], arguments: argparse.Namespace, nginx: int | None = None) -> None:
+    cost, own, proxy = Cost(pids), Cost([os.getpid()]), Cost([nginx] if nginx else [])
     await (await Visitor(url).open()).close()  # warms the server
     before = cost.memory
     visitors = [Visitor(url) for _ in range(arguments.visitors)]
@@ -94,13 +96,14 @@ async def measure(url: str, pids: list[int], arguments: argparse.Namespace) -> N
         visitor.begin()
     cost.begin()
     own.begin()
+    proxy.begin()
     late, began = Visitor(url), time.perf_counter()
     await late.open()
     opened = time.perf_counter() - began
     await late.close()
     await asyncio.sleep(arguments.seconds - opened)
     seconds = time.perf_counter() - began
-    cores, used, generator, memory = cost.cores, cost.seconds, own.cores, cost.memory
+    cores, used, generator, between, memory = cost.cores, cost.seconds, own.cores, proxy.cores, cost.memory
     rates = [visitor.frames / seconds for visitor in visitors]
     delays = np.concatenate([visitor.delays for visitor in visitors])
     steps = np.concatenate([visitor.steps for visitor in visitors])
@@ -122,6 +125,8 @@ async def measure(url: str, pids: list[int], arguments: argparse.Namespace) -> N
     report("server, memory before", before, "MiB")
     report("server, memory per visitor", (memory - before) / (len(visitors) + len(fastest)), "MiB")
     report("another visitor opens the page", opened, "s")
+    if nginx:
+        report("nginx", between, "cores")
     report("this load generator", generator, "cores")
     if fastest:
         report("as fast as possible: frames", float(np.median([v.frames / seconds for v in fastest])), "per second")
@@ -145,19 +150,27 @@ async def measure(url: str, pids: list[int], arguments: argparse.Namespace) -> N
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--visitors", type=int, default=30, help="who play at normal speed")
+    parser.add_argument("--processes", type=int, choices=(1, 2), default=1, help="one, or two behind nginx")
     parser.add_argument("--fastest", type=int, default=0, help="more visitors, who play as fast as possible")
-    parser.add_argument("--links", type=int, default=0, help="links to 2,000,000 updates of 3 × 16 units, opened at once")
+    parser.add_argument(
+        "--links", type=int, default=0, help="links to 2,000,000 updates of 3 × 16 units, opened at once"
+    )
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--every", type=float, default=10.0, help="seconds between a visitor's changes; 0 for none")
     arguments = parser.parse_args()
     print(f"load {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores; {arguments.visitors} visitors", flush=True)
-    servers: list[subprocess.Popen[bytes]] = []
-    try:
+    if arguments.processes == 2:
+        with TemporaryDirectory() as folder:
+            cluster = Cluster(Path(folder))
+            try:
+                asyncio.run(measure(f"{cluster.url}/", cluster.pids, arguments, cluster.nginx.pid))
+            finally:
+                cluster.stop()
+    else:
         server, url = start_server()
-        servers.append(server)
-        asyncio.run(measure(f"{url}/", [server.pid for server in servers], arguments))
-    finally:
-        for server in servers:
+        try:
+            asyncio.run(measure(f"{url}/", [server.pid], arguments))
+        finally:
             server.terminate()
             server.wait(10)
 

@@ -94,7 +94,12 @@ def test_whoever_has_no_turn_passes_none_on(no_waiting):
 
 def test_a_turn_ends_with_an_error():
     queue = Queue()
-    with pytest.raises(ValueError, match="failed"), queue.turns.take():
-        queue.add("next")
-        raise ValueError("failed")
+
+    def fail() -> None:
+        with queue.turns.take():
+            queue.add("next")
+            raise ValueError("failed")
+
+    with pytest.raises(ValueError, match="failed"):
+        fail()
     assert queue.finish() == ["next"]
