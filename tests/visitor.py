@@ -22,7 +22,7 @@ from playground.ui.stage.protocol import OPTIONS
 
 REFRESH = 60  # per second
 LOOKAHEAD, LONGEST = 24, 60  # frames
-TIMEOUT = 3.0  # seconds
+TIMEOUT, LONGEST_TIMEOUT = 3.0, 24.0  # seconds
 SCALARS = 6  # numbers per frame beside its parameters
 
 
@@ -80,7 +80,7 @@ class Visitor:
         self.widgets: dict[str, WidgetState] = {}
         self._queue: deque[tuple[int, float]] = deque()
         self._pending: tuple[int, float] | None = None
-        self._lookahead = LOOKAHEAD
+        self._lookahead, self._timeout = LOOKAHEAD, TIMEOUT
         self._requests = 0
         self._stage = self._fragment = self._script = ""
         self._hashes: dict[str, None] = {}
@@ -222,16 +222,17 @@ class Visitor:
         if not self.playing:
             return
         self._show(now)
-        if self._pending and now - self._pending[1] < TIMEOUT:
-            wait = TIMEOUT - (now - self._pending[1])
+        if self._pending and now - self._pending[1] < self._timeout:
+            wait = self._timeout - (now - self._pending[1])
         elif len(self._queue) > self._lookahead // 2:
             wait = (len(self._queue) - self._lookahead // 2) / REFRESH
         else:
             self.lost += self._pending is not None
+            self._timeout = min(2 * self._timeout, LONGEST_TIMEOUT) if self._pending else TIMEOUT
             self._requests += 1
             self._pending = self._requests, now
             self._sending = loop.create_task(self._send(self._client_state(self._request("play"))))
-            wait = TIMEOUT
+            wait = self._timeout
         self._timer = loop.call_later(wait, self._ask)
 
     def _request(self, action: str) -> dict[str, Any]:

@@ -101,6 +101,8 @@ class Run:
     ) -> list[Snapshot]:
         """Train ahead of the screen by at most so many frames, for at most `LOOKAHEAD_SECONDS`.
 
+        Where others wait for their turns, it is one turn: see `playground.runs.turns`.
+
         A frame takes at most `FRAME_SECONDS`: where a network is too large for the speed, a frame holds fewer updates,
         and the animation stays smooth. The updates are the same.
 
@@ -121,7 +123,8 @@ class Run:
             snapshots += frame
             if after_frame:
                 after_frame(frame[0])
-            TURNS.pass_on()
+            if TURNS.is_over:
+                break
         return snapshots
 
     def train_to(self, update: int, seconds: float = inf) -> bool:

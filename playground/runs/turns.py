@@ -8,24 +8,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from heapq import heappop, heappush
 from itertools import count
-from threading import Lock, get_ident
+from threading import Lock
 from time import perf_counter
 
-TURN_SECONDS = 0.02  # after which whoever waits may have the next turn
-# Who waits has the next turn by the time of arrival, plus:
-NEXT_TURN_SECONDS = 0.1  # for more turns of the same work: short answers go before long ones
-PATIENT_SECONDS = 5.0  # for work that nobody sees yet: it fills the time that players leave, and a little more
+TURN_SECONDS = 0.02  # after which a turn should end if others wait
+PATIENT_SECONDS = 5.0  # by which others may come later and yet go before work that nobody sees
 
 
 class Turns:
-    """Lets threads work one after another, each for `TURN_SECONDS` where others wait."""
+    """Lets threads work one after another, in the order in which they come."""
 
     def __init__(self) -> None:
         self._changing = Lock()  # the queue, and whether the turn is taken
-        self._queue: list[tuple[float, int, Lock]] = []
+        self._queue: list[tuple[float, int, Lock]] = []  # when a turn is due, and the gate to open then
         self._arrivals = count()
         self._taken = False
-        self._owner = 0  # the thread that had the last turn, or has it
         self._began = 0.0
 
     def __len__(self) -> int:
@@ -39,42 +36,32 @@ class Turns:
         Parameters
         ----------
         patient : bool
-            Whether others go first.
+            Whether others go first, for a while: such work fills the time that they leave, and a little more.
         """
+        gate = Lock()
+        gate.acquire()
         with self._changing:
-            gate = self._line_up(PATIENT_SECONDS if patient else 0.0)
+            heappush(self._queue, (perf_counter() + PATIENT_SECONDS * patient, next(self._arrivals), gate))
             if not self._taken:
                 self._admit_first()
-        self._begin(gate)
+        gate.acquire()
+        self._began = perf_counter()
         try:
             yield
         finally:
-            self._owner = 0
             with self._changing:
                 self._admit_first()
 
-    def pass_on(self) -> None:
-        """Let others go first, if this thread has a turn that has lasted long enough."""
-        if self._queue and self._owner == get_ident() and perf_counter() - self._began >= TURN_SECONDS:
-            with self._changing:
-                gate = self._line_up(NEXT_TURN_SECONDS)
-                self._admit_first()
-            self._begin(gate)
-
-    def _line_up(self, seconds: float) -> Lock:
-        gate = Lock()
-        gate.acquire()
-        heappush(self._queue, (perf_counter() + seconds, next(self._arrivals), gate))
-        return gate
+    @property
+    def is_over(self) -> bool:
+        """Whether the present turn should end: another one is due, and it has lasted long enough."""
+        now, first = perf_counter(), self._queue[:1]
+        return bool(first) and first[0][0] <= now and now - self._began >= TURN_SECONDS
 
     def _admit_first(self) -> None:
         self._taken = bool(self._queue)
         if self._queue:
             heappop(self._queue)[2].release()
-
-    def _begin(self, gate: Lock) -> None:
-        gate.acquire()
-        self._owner, self._began = get_ident(), perf_counter()
 
 
 TURNS = Turns()

@@ -1,11 +1,15 @@
-"""Turns: one thread works at a time, short work goes before long work, and patient work comes last but comes."""
+"""Turns: one thread works at a time, in order; patient work comes last, but it comes."""
 
 import time
 from threading import Thread
 
+import numpy as np
 import pytest
 
-from playground.runs import turns
+from playground.runs import run, turns
+from playground.runs.run import Run
+from playground.runs.settings import Settings
+from playground.runs.speeds import SPEEDS
 from playground.runs.turns import Turns
 
 
@@ -17,15 +21,12 @@ class Queue:
         self.order: list[str] = []
         self.threads: list[Thread] = []
 
-    def add(self, name: str, patient: bool = False, parts: int = 1) -> None:
-        """Let a thread wait, which works in so many parts and offers its turn to others between them."""
+    def add(self, name: str, patient: bool = False) -> None:
+        """Let a thread wait for its turn."""
 
         def work() -> None:
             with self.turns.take(patient):
-                for part in range(parts):
-                    if part:
-                        self.turns.pass_on()
-                    self.order.append(name)
+                self.order.append(name)
 
         waiting = len(self.turns)
         self.threads.append(Thread(target=work, daemon=True))
@@ -39,12 +40,6 @@ class Queue:
         return self.order
 
 
-@pytest.fixture
-def no_waiting(monkeypatch):
-    """Every turn is over at once."""
-    monkeypatch.setattr(turns, "TURN_SECONDS", 0.0)
-
-
 def test_turns_are_taken_in_order_and_patient_work_comes_last():
     queue = Queue()
     with queue.turns.take():
@@ -54,42 +49,41 @@ def test_turns_are_taken_in_order_and_patient_work_comes_last():
     assert queue.finish() == ["first", "second", "link"]
 
 
-def test_short_work_goes_before_the_rest_of_long_work(no_waiting):
+def test_patient_work_comes_before_those_who_come_much_later(monkeypatch):
     queue = Queue()
     with queue.turns.take():
-        queue.add("long", parts=3)
-        queue.add("short")
         queue.add("link", patient=True)
-    assert queue.finish() == ["long", "short", "long", "long", "link"]
+        monkeypatch.setattr(turns, "PATIENT_SECONDS", 1e-9)
+        queue.add("second link", patient=True)
+        queue.add("player")
+    assert queue.finish() == ["second link", "player", "link"]
 
 
-def test_patient_work_has_its_turn_although_others_go_on(no_waiting, monkeypatch):
-    monkeypatch.setattr(turns, "NEXT_TURN_SECONDS", 10.0)
+def test_a_turn_is_over_when_it_has_lasted_long_enough_and_others_wait(monkeypatch):
     queue = Queue()
     with queue.turns.take():
-        queue.add("player", parts=3)
+        monkeypatch.setattr(turns, "TURN_SECONDS", 0.0)
         queue.add("link", patient=True)
-    assert queue.finish() == ["player", "link", "player", "player"]
+        assert not queue.turns.is_over
+        queue.add("next")
+        assert queue.turns.is_over
+        monkeypatch.setattr(turns, "TURN_SECONDS", 1e9)
+        assert not queue.turns.is_over
+    assert queue.finish() == ["next", "link"]
 
 
-def test_a_turn_that_has_just_begun_goes_on(monkeypatch):
-    monkeypatch.setattr(turns, "TURN_SECONDS", 1e9)
+def test_the_lookahead_ends_with_its_turn(monkeypatch):
+    monkeypatch.setattr(turns, "TURN_SECONDS", 0.0)
     queue = Queue()
+    monkeypatch.setattr(run, "TURNS", queue.turns)
+    short, alone = Run(Settings()), Run(Settings())
     with queue.turns.take():
-        queue.add("long", parts=2)
-        queue.add("short")
-    assert queue.finish() == ["long", "long", "short"]
-
-
-def test_whoever_has_no_turn_passes_none_on(no_waiting):
-    queue = Queue()
-    with queue.turns.take():
-        queue.add("waiting")
-        other = Thread(target=queue.turns.pass_on)
-        other.start()
-        other.join()
-        assert queue.order == []
-    assert queue.finish() == ["waiting"]
+        queue.add("next")
+        assert len(short.look_ahead(SPEEDS["normal"], 5)) == 1
+    queue.finish()
+    short.look_ahead(SPEEDS["normal"], 4)
+    alone.look_ahead(SPEEDS["normal"], 5)
+    assert np.array_equal(short.trainer.parameters, alone.trainer.parameters)
 
 
 def test_a_turn_ends_with_an_error():

@@ -12,7 +12,8 @@ import { BESIDE, REPEATABLE } from "./protocol.js";
 
 const LOOKAHEAD = 24; // frames: 0.4 s, so that a changed learning rate is soon seen
 const LONGEST = 60; // frames, where the server is busy: fewer answers, each of more frames, cost it less
-const TIMEOUT = 3000; // ms, after which a request counts as lost
+const TIMEOUT = 3000; // ms, after which a request counts as lost; twice as long after each loss, up to
+const LONGEST_TIMEOUT = 24000; // ms: a server that is late must not be asked more often
 const REFRESH = 1000 / 60 - 3; // ms; faster screens show no more frames than others
 const REDUCED = 500; // ms between frames for those who prefer reduced motion
 
@@ -53,6 +54,7 @@ export class Player {
     this.waited = 0;
     this.lastTime = 0;
     this.lastDrawn = 0;
+    this.timeout = TIMEOUT;
     this.lookahead = LOOKAHEAD; // grows with each frame that was missed
     this.speed = { name: "normal", hold: 1 };
   }
@@ -198,13 +200,13 @@ export class Player {
 
   /** The page has run again without an answer to what is pending: it counts as lost. */
   miss() {
-    if (this.pending) this.pending.since = -TIMEOUT;
+    if (this.pending) this.pending.since = -Infinity;
     this.ask();
   }
 
   ask() {
     const now = performance.now();
-    if (!this.send || (this.pending && now - this.pending.since < TIMEOUT)) return;
+    if (!this.send || (this.pending && now - this.pending.since < this.timeout)) return;
     const hold = this.speed.hold;
     const ahead = hold > 1 ? 1 : this.lookahead;
     const lost = this.pending && !this.pending.stale && REPEATABLE.has(this.pending.action) ? this.pending : null;
@@ -213,6 +215,7 @@ export class Player {
     if (!action) return;
     const [at, past] = this.past.shown ? [this.present, this.shown.update] : [this.shown, -1];
     if (!STAYS.has(action)) this.past.shown = false;
+    this.timeout = this.pending ? Math.min(2 * this.timeout, LONGEST_TIMEOUT) : TIMEOUT;
     this.pending = { id: ++this.requests, action, fields, since: now, stale: false };
     this.send({
       id: this.requests,
