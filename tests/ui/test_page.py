@@ -13,6 +13,7 @@ from playground.exports.formats import EXPORTS
 from playground.runs.run import Run
 from playground.runs.settings import CONSTRAINTS, Settings
 from playground.runs.validators import Interval
+from playground.ui import session
 from playground.ui.stage import answers, protocol
 from playground.ui.stage.protocol import read_request
 
@@ -251,6 +252,14 @@ def test_a_link_beyond_the_limit_shows_a_message_and_does_not_train(far):
     page = open_page(update=far)
     assert "A link can carry at most 2,000,000 updates." in answer_of(page)["message"]
     assert heads(answer_of(page))[-1, 0] == 0
+
+
+def test_a_link_is_not_trained_any_more_when_its_page_is_closed(monkeypatch):
+    monkeypatch.setattr(session, "is_open", lambda: lambda: False)
+    page = open_page(update="20000")
+    assert not page.exception
+    assert page.session_state[session.RUN].trainer.update == 0
+    assert all(element.type != "bidi_component" for element in page.main)
 
 
 def test_a_link_to_a_diverged_run_shows_a_message():
