@@ -7,7 +7,6 @@ import streamlit as st
 from playground.exports.loading import load_run
 from playground.runs.maps.worker import WORKER
 from playground.runs.run import Run
-from playground.runs.turns import TURNS
 from playground.ui import link, session, sidebar
 from playground.ui.stage import maps
 from playground.ui.stage.answers import ANSWER_SECONDS, begin, respond, respond_from_past
@@ -54,7 +53,7 @@ def _on_request() -> None:
         # Weights and batches start again, and the present points are those that the run begins with.
         session.replace_run(Run(sidebar.read_live(run.settings), run.generation + 1))
     elif request["generation"] == run.generation:
-        with WORKER.waiting(playing=request["action"] == "play"), run.lock, TURNS.take():
+        with WORKER.waiting(playing=request["action"] == "play"), run.lock:
             answer = _carry_out(run, request)
         _reply(request, answer)
         link.drop_outdated_update(session.run())
