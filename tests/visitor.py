@@ -82,7 +82,7 @@ class Visitor:
         self._pending: tuple[int, float] | None = None
         self._lookahead, self._timeout = LOOKAHEAD, TIMEOUT
         self._requests = 0
-        self._stage = self._fragment = self._script = ""
+        self._stage = self._fragment = self._script = self._name = ""
         self._hashes: dict[str, None] = {}
         self._tick = 0.0
 
@@ -192,6 +192,7 @@ class Visitor:
         if "spec" in answer:
             self._queue.clear()
             self._pending, self.generation = None, answer["generation"]
+            self._name = answer.get("session", self._name)
             self.shown, self.epoch = int(frames[-1, 0]), frames[-1, 1]
             self.ready.set()
         elif answer["generation"] == self.generation and answer["action"] == "play":
@@ -252,6 +253,7 @@ class Visitor:
             "axes": None,
             "map_number": -1,
             "map_cells": 0,
+            "session": self._name,
         }
 
     def _client_state(self, request: dict[str, Any] | None = None) -> BackMsg:
