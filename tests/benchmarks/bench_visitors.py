@@ -90,7 +90,7 @@ async def measure(url: str, pids: list[int], arguments: argparse.Namespace, ngin
         visitor.play()
     links = [asyncio.create_task(Visitor(url + LINK).open(wait=False)) for _ in range(arguments.links)]
     changes = asyncio.create_task(change_settings(visitors, arguments.every)) if arguments.every else None
-    await asyncio.sleep(3)
+    await asyncio.sleep(arguments.warm_up)
 
     for visitor in (*visitors, *fastest):
         visitor.begin()
@@ -156,6 +156,9 @@ def main() -> None:
         "--links", type=int, default=0, help="links to 2,000,000 updates of 3 × 16 units, opened at once"
     )
     parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument(
+        "--warm-up", type=float, default=8.0, help="seconds: the first thousand updates of a run, each with its metrics"
+    )
     parser.add_argument("--every", type=float, default=10.0, help="seconds between a visitor's changes; 0 for none")
     arguments = parser.parse_args()
     print(f"load {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores; {arguments.visitors} visitors", flush=True)

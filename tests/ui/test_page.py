@@ -120,6 +120,12 @@ def test_play_is_answered_with_frames_in_single_precision(run):
     assert len(parameters(answer)) == 4 * len(run.trainer.parameters)
 
 
+def test_nothing_is_trained_for_a_page_that_was_closed(run, monkeypatch):
+    monkeypatch.setattr(session, "is_open", lambda: lambda: False)
+    answers.respond(run, request("play", speed="normal", frames=24))
+    assert run.trainer.update == 0
+
+
 def test_pause_is_answered_with_the_frame_shown_in_double_precision(run):
     answers.respond(run, request("play"))
     answer = answers.respond(run, request("pause", shown=40, last=80))

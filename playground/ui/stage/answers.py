@@ -12,7 +12,7 @@ from playground.runs.replay import Replay
 from playground.runs.run import Run
 from playground.runs.speeds import SPEEDS
 from playground.runs.turns import TURNS
-from playground.ui import link, sidebar
+from playground.ui import link, session, sidebar
 from playground.ui.stage import maps, panels, points
 from playground.ui.stage.comparison import (
     describe_differences,
@@ -139,7 +139,9 @@ def _play(run: Run, request: dict[str, Any], companion: Replay | None) -> dict[s
     base = run.return_to(request["last"]).update
     speed, count = SPEEDS.get(request["speed"], SPEEDS["normal"]), max(1, request["frames"])
     more: dict[str, Any] = {}
+    is_open = session.is_open()
     with TURNS.take():
+        count = count if is_open() else 0  # a visitor who has left while waiting
         if companion is None:
             frames = run.look_ahead(speed, count)
         elif companion.go_to(base, ANSWER_SECONDS):
