@@ -22,7 +22,7 @@ from playground.ui.stage.protocol import OPTIONS
 
 REFRESH = 60  # per second
 LOOKAHEAD, LONGEST = 24, 60  # frames
-TIMEOUT, LONGEST_TIMEOUT = 3.0, 24.0  # seconds
+TIMEOUT, LONGEST_TIMEOUT = 3.0, 12.0  # seconds
 SCALARS = 6  # numbers per frame beside its parameters
 
 

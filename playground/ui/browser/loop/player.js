@@ -13,7 +13,7 @@ import { BESIDE, REPEATABLE } from "./protocol.js";
 const LOOKAHEAD = 24; // frames: 0.4 s, so that a changed learning rate is soon seen
 const LONGEST = 60; // frames, where the server is busy: fewer answers, each of more frames, cost it less
 const TIMEOUT = 3000; // ms, after which a request counts as lost; twice as long after each loss, up to
-const LONGEST_TIMEOUT = 24000; // ms: a server that is late must not be asked more often
+const LONGEST_TIMEOUT = 12000; // ms: a server that is late must not be asked more often
 const REFRESH = 1000 / 60 - 3; // ms; faster screens show no more frames than others
 const REDUCED = 500; // ms between frames for those who prefer reduced motion
 
