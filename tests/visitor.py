@@ -42,10 +42,12 @@ class Visitor:
         What the server has set; `open` sends them back.
     session_id : str
         Of Streamlit's session.
+    ready : asyncio.Event
+        Whether the first frame is there.
     playing : bool
     generation : int
-    update, epoch : float
-        Of the frame that is shown.
+    shown, epoch : float
+        Update and epoch of the frame that is shown.
     frames : int
         Frames that were shown.
     steps : list of float
@@ -79,7 +81,7 @@ class Visitor:
         self.epoch = 0.0
         self.widgets: dict[str, WidgetState] = {}
         self._queue: deque[tuple[int, float]] = deque()
-        self._pending: tuple[int, float] | None = None
+        self._pending: tuple[int, float, bool] | None = None  # its number, when it was asked, whether in time
         self._lookahead, self._timeout = LOOKAHEAD, TIMEOUT
         self._requests = 0
         self._stage = self._fragment = self._script = self._name = ""
@@ -211,7 +213,7 @@ class Visitor:
         for _ in range(frames):
             self.shown, self.epoch = self._queue.popleft()
         self.frames += frames
-        if self._pending:
+        if self._pending and self._pending[2]:
             self._lookahead = min(LONGEST, self._lookahead + ticks - frames)
 
     def _ask(self) -> None:
@@ -231,7 +233,7 @@ class Visitor:
             self.lost += self._pending is not None
             self._timeout = min(2 * self._timeout, LONGEST_TIMEOUT) if self._pending else TIMEOUT
             self._requests += 1
-            self._pending = self._requests, now
+            self._pending = self._requests, now, bool(self._queue)
             self._sending = loop.create_task(self._send(self._client_state(self._request("play"))))
             wait = self._timeout
         self._timer = loop.call_later(wait, self._ask)

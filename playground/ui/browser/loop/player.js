@@ -55,7 +55,7 @@ export class Player {
     this.lastTime = 0;
     this.lastDrawn = 0;
     this.timeout = TIMEOUT;
-    this.lookahead = LOOKAHEAD; // grows with each frame that was missed
+    this.lookahead = LOOKAHEAD; // grows with each frame that was missed although it was asked for in time
     this.speed = { name: "normal", hold: 1 };
   }
 
@@ -216,7 +216,7 @@ export class Player {
     const [at, past] = this.past.shown ? [this.present, this.shown.update] : [this.shown, -1];
     if (!STAYS.has(action)) this.past.shown = false;
     this.timeout = this.pending ? Math.min(2 * this.timeout, LONGEST_TIMEOUT) : TIMEOUT;
-    this.pending = { id: ++this.requests, action, fields, since: now, stale: false };
+    this.pending = { id: ++this.requests, action, fields, since: now, stale: false, inTime: this.queue.length > 0 };
     this.send({
       id: this.requests,
       action,
@@ -235,7 +235,7 @@ export class Player {
   tick(now) {
     if (now - this.lastTime < REFRESH) return;
     this.lastTime = now;
-    if (this.playing && !this.queue.length && this.pending?.action === "play") this.lookahead = Math.min(LONGEST, this.lookahead + 1);
+    if (this.playing && !this.queue.length && this.pending?.inTime) this.lookahead = Math.min(LONGEST, this.lookahead + 1);
     if (this.playing && this.queue.length && ++this.waited >= this.speed.hold) {
       this.waited = 0;
       const frame = this.queue.shift();
