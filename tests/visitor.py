@@ -22,7 +22,7 @@ from playground.ui.stage.protocol import OPTIONS
 
 REFRESH = 60  # per second
 LOOKAHEAD, LONGEST = 24, 60  # frames
-TIMEOUT, LONGEST_TIMEOUT = 3.0, 12.0  # seconds
+TIMEOUT, LONGEST_TIMEOUT = 3.0, 60.0  # seconds
 SCALARS = 6  # numbers per frame beside its parameters
 
 
@@ -183,6 +183,7 @@ class Visitor:
         self.sequence = answer["sequence"]
         if self._pending and self._pending[0] == answer.get("id"):
             self.delays.append(now - self._pending[1])
+            self._timeout = max(TIMEOUT, self._timeout / 2, 3 * self.delays[-1])
             self._pending = None
         for name in ("message", "refused"):
             if answer.get(name):
@@ -230,8 +231,9 @@ class Visitor:
         elif len(self._queue) > self._lookahead // 2:
             wait = (len(self._queue) - self._lookahead // 2) / REFRESH
         else:
-            self.lost += self._pending is not None
-            self._timeout = min(2 * self._timeout, LONGEST_TIMEOUT) if self._pending else TIMEOUT
+            if self._pending:
+                self.lost += 1
+                self._timeout = min(2 * self._timeout, LONGEST_TIMEOUT)
             self._requests += 1
             self._pending = self._requests, now, bool(self._queue)
             self._sending = loop.create_task(self._send(self._client_state(self._request("play"))))

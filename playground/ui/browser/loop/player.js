@@ -12,8 +12,8 @@ import { BESIDE, REPEATABLE } from "./protocol.js";
 
 const LOOKAHEAD = 24; // frames: 0.4 s, so that a changed learning rate is soon seen
 const LONGEST = 60; // frames, where the server is busy: fewer answers, each of more frames, cost it less
-const TIMEOUT = 3000; // ms, after which a request counts as lost; twice as long after each loss, up to
-const LONGEST_TIMEOUT = 12000; // ms: a server that is late must not be asked more often
+const TIMEOUT = 3000; // ms, after which a request counts as lost; longer where the server is late, up to
+const LONGEST_TIMEOUT = 60000; // ms: to be asked again would make it later
 const REFRESH = 1000 / 60 - 3; // ms; faster screens show no more frames than others
 const REDUCED = 500; // ms between frames for those who prefer reduced motion
 
@@ -81,6 +81,7 @@ export class Player {
     let stale = false;
     if (this.pending && this.pending.id === answer.id) {
       stale = this.pending.stale;
+      this.timeout = Math.max(TIMEOUT, this.timeout / 2, 3 * (performance.now() - this.pending.since));
       this.pending = null;
     }
     if (answer.refused) this.on.refused(answer.refused, answer.action);
@@ -200,13 +201,13 @@ export class Player {
 
   /** The page has run again without an answer to what is pending: it counts as lost. */
   miss() {
-    if (this.pending) this.pending.since = -Infinity;
+    if (this.pending) this.pending.lost = true;
     this.ask();
   }
 
   ask() {
     const now = performance.now();
-    if (!this.send || (this.pending && now - this.pending.since < this.timeout)) return;
+    if (!this.send || (this.pending && !this.pending.lost && now - this.pending.since < this.timeout)) return;
     const hold = this.speed.hold;
     const ahead = hold > 1 ? 1 : this.lookahead;
     const lost = this.pending && !this.pending.stale && REPEATABLE.has(this.pending.action) ? this.pending : null;
@@ -215,8 +216,8 @@ export class Player {
     if (!action) return;
     const [at, past] = this.past.shown ? [this.present, this.shown.update] : [this.shown, -1];
     if (!STAYS.has(action)) this.past.shown = false;
-    this.timeout = this.pending ? Math.min(2 * this.timeout, LONGEST_TIMEOUT) : TIMEOUT;
-    this.pending = { id: ++this.requests, action, fields, since: now, stale: false, inTime: this.queue.length > 0 };
+    if (this.pending) this.timeout = Math.min(2 * this.timeout, LONGEST_TIMEOUT);
+    this.pending = { id: ++this.requests, action, fields, since: now, stale: false, lost: false, inTime: this.queue.length > 0 };
     this.send({
       id: this.requests,
       action,
