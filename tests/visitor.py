@@ -183,7 +183,7 @@ class Visitor:
         self.sequence = answer["sequence"]
         if self._pending and self._pending[0] == answer.get("id"):
             self.delays.append(now - self._pending[1])
-            self._timeout = max(TIMEOUT, self._timeout / 2, 3 * self.delays[-1])
+            self._timeout = min(LONGEST_TIMEOUT, max(TIMEOUT, self._timeout / 2, 3 * self.delays[-1]))
             self._pending = None
         for name in ("message", "refused"):
             if answer.get(name):

@@ -81,7 +81,7 @@ export class Player {
     let stale = false;
     if (this.pending && this.pending.id === answer.id) {
       stale = this.pending.stale;
-      this.timeout = Math.max(TIMEOUT, this.timeout / 2, 3 * (performance.now() - this.pending.since));
+      this.timeout = Math.min(LONGEST_TIMEOUT, Math.max(TIMEOUT, this.timeout / 2, 3 * (performance.now() - this.pending.since)));
       this.pending = null;
     }
     if (answer.refused) this.on.refused(answer.refused, answer.action);
