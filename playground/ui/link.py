@@ -8,8 +8,9 @@ from time import perf_counter
 
 import streamlit as st
 
+from playground.runs.course import Course
 from playground.runs.run import Run
-from playground.ui import session
+from playground.ui import session, sidebar
 
 UPDATE = "update"
 MAX_UPDATES = 2_000_000
@@ -52,14 +53,15 @@ def train_to_goal() -> None:
     run, goal, began = session.run(), session.goal(), perf_counter()
     if goal is None:
         return
-    update = goal.update
+    update, course = goal.update, goal.course or Course.of(run)
     while True:
         with run.lock:
-            done = run.train_to(update, 0.2)
+            done = course.follow(run, update, 0.2)
         if done:
             break
         if perf_counter() - began > PROGRESS_DELAY_SECONDS:
             bar.progress(run.trainer.update / update, f"Training to update {update:,}: {run.trainer.update:,}")
+    run.set_live_settings(sidebar.read_live(run.settings))
     bar.empty()
     session.forget_goal()
     session.set_remark(explain_difference(run, goal.test_loss))

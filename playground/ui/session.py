@@ -1,5 +1,6 @@
 """The state of a visitor's session: the only module that reads and writes ``st.session_state``."""
 
+import secrets
 import time
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -8,6 +9,7 @@ import streamlit as st
 from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from playground.runs.course import Course
 from playground.runs.experiment import differ_live_only
 from playground.runs.maps.table import TableMap
 from playground.runs.maps.worker import Job
@@ -95,6 +97,12 @@ def remember(name: str, value: Any) -> Any:
     return st.session_state.setdefault(f"_{name}", value)
 
 
+def name() -> str:
+    """Return a name that no other session has: the stage notices by it that its session is lost."""
+    given: str = remember("name", secrets.token_hex(8))
+    return given
+
+
 def has_run() -> bool:
     """Return whether this session has a run."""
     return RUN in st.session_state
@@ -165,10 +173,13 @@ class Goal(NamedTuple):
     update : int
     test_loss : float or None
         What the test loss will then be, if that is known.
+    course : Course, optional
+        What is to be changed on the way there.
     """
 
     update: int
     test_loss: float | None = None
+    course: Course | None = None
 
 
 def goal() -> Goal | None:

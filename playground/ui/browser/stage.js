@@ -4,6 +4,7 @@
 import { Charts } from "./charts/charts.js";
 import { chartsAsPicture } from "./charts/picture.js";
 import { Player } from "./loop/player.js";
+import { RunRecord } from "./loop/record.js";
 import { Scene } from "./network/scene.js";
 import { Panels } from "./panels/panels.js";
 import { Diagram } from "./views/diagram/diagram.js";
@@ -24,6 +25,7 @@ import { find, findAll } from "./views/html.js";
 const STYLES = ["stage", "workspace", "network", "timeline", "panels", "compare"];
 
 const stages = new WeakMap();
+const record = new RunRecord();
 let latest;
 let plotly;
 let plotlyUrl;
@@ -156,10 +158,15 @@ class Stage {
     const theme = themeOf(this.root);
     if (answer.sequence > this.player.sequence) {
       this.player.sequence = answer.sequence;
+      const lost = answer.session && record.enter(answer.session);
+      if (lost) return this.restore(lost);
       if (answer.spec) await this.begin(JSON.parse(answer.spec), answer.generation, theme);
       if (answer.generation === this.player.generation) {
         if (!answer.past) this.charts.loss.record(answer.history, answer.base, answer.stride);
         this.player.receive(answer);
+        record.follow(answer, this.player);
+        if (answer.spec) this.resume(answer.message);
+        if (answer.action === "play" && record.isDue) this.player.askBeside("record");
       } else {
         this.player.generation = answer.generation;
         this.player.todo.push({ action: "draw" });
@@ -167,6 +174,28 @@ class Stage {
       }
     }
     if (this.ready && theme !== this.scene.theme) await this.setTheme(theme);
+  }
+
+  /** Ask for the run of a session that is lost. Until it is there, the last frame stays on the screen. @param {string} why */
+  restore(why) {
+    this.lost = why;
+    if (!this.ready) this.player.playing = record.state.playing;
+    this.player.restore(record.fields);
+  }
+
+  /** Where a run was restored, say so and go on with it. @param {string} refusal Why it was not. */
+  resume(refusal) {
+    // Streamlit runs a page again after a lost connection only where the last run was one of a fragment.
+    this.player.askBeside("poll");
+    if (!this.lost) return;
+    const { present, playing } = this.player;
+    const update = present.update.toLocaleString("en");
+    if (!refusal) {
+      if (present.update) this.readouts.setMessage(`${this.lost} ${playing ? "Training continues at" : "The run is at"} update ${update}${playing ? "" : " again"}.`);
+      this.player.resume();
+    }
+    this.lost = "";
+    this.player.unanswered = null;
   }
 
   /** Begin an experiment. @param {Spec} spec @param {number} generation @param {"light" | "dark"} theme */
@@ -221,6 +250,8 @@ class Stage {
   send(request) {
     this.trigger("request", {
       ...request,
+      session: record.session,
+      record_update: record.begun,
       spec: request.action === "draw" && this.root.dataset.generation !== String(request.generation),
       options: this.options,
       example: this.example,

@@ -13,6 +13,7 @@ import { BESIDE, REPEATABLE } from "./protocol.js";
 const LOOKAHEAD = 24; // frames: 0.4 s, so that a changed learning rate is soon seen
 const TIMEOUT = 3000; // ms, after which a request counts as lost
 const REFRESH = 1000 / 60 - 3; // ms; faster screens show no more frames than others
+const FLEETING = new Set(["play", "visit", "timeline", "restore"]); // asked for again when needed
 const REDUCED = 500; // ms between frames for those who prefer reduced motion
 
 const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
@@ -44,6 +45,8 @@ export class Player {
     this.present = null;
     this.past = new Past(this);
     this.pending = null;
+    /** What was asked of a run that is being restored. @type {{ open: any[], visited: number } | null} */
+    this.unanswered = null;
     this.generation = -1;
     this.message = "";
     this.sequence = -1;
@@ -70,6 +73,25 @@ export class Player {
     const todo = this.todo.filter(({ action }) => action === "resize");
     Object.assign(this, { generation, queue: [], todo, shown: null, present: null, pending: null });
     this.past.clear();
+  }
+
+  /** Ask for the run of a lost session. What was asked of it and not answered follows in `resume`. @param {object} fields */
+  restore(fields) {
+    const open = [this.pending, ...this.todo].filter((asked) => asked && !BESIDE.has(asked.action) && !FLEETING.has(asked.action));
+    const visited = this.past.shown ? this.shown.update : -1;
+    if (visited >= 0) this.playing = false;
+    this.unanswered = { open: this.unanswered?.open ?? open, visited: this.unanswered?.visited ?? visited };
+    Object.assign(this, { queue: [], todo: [{ action: "restore", fields }], pending: null, message: "" });
+    this.on.state();
+    this.ask();
+  }
+
+  /** Go on with the restored run. */
+  resume() {
+    const { open, visited } = this.unanswered;
+    this.todo.push(...open);
+    if (visited >= 0) this.past.visit(visited, false);
+    this.ask();
   }
 
   /** @param {Answer} answer */

@@ -1,0 +1,103 @@
+// The record: what the page keeps of its run, so that nothing is lost with the server, the connection, or a reload.
+//
+// It is kept in the page, and in the tab's session storage as far as that has room. What it holds, and how a run is
+// restored from it, says `ui/stage/record.py`.
+
+const FILE = "playground: run";
+const STATE = "playground: state of the run";
+const PAUSE = 5000; // ms between two beginnings, at least
+const RATE = 6; // characters that beginnings may cost, per ms
+
+/** @typedef {import("./protocol.js").Answer} Answer */
+
+/**
+ * @typedef {object} State What is written often, beside the file.
+ * @property {string} tail
+ * @property {number} begun The update of the file.
+ * @property {number} update The update on the screen.
+ * @property {boolean} playing
+ * @property {string} address What the page was asked for.
+ */
+
+export class RunRecord {
+  constructor() {
+    this.session = ""; // the server's session that the run lives in; empty after a reload
+    this.file = "";
+    /** @type {State | null} */
+    this.state = null;
+    this.begun = -1;
+    this.tail = "";
+    this.since = 0;
+    /** That shows the run. @type {import("./player.js").Player | null} */
+    this.player = null;
+    this.hasRoom = true;
+    try {
+      this.state = JSON.parse(sessionStorage.getItem(STATE));
+      this.file = sessionStorage.getItem(FILE) ?? "";
+    } catch {
+      this.file = ""; // no storage is permitted, or another version of the page has written it
+    }
+    addEventListener("pagehide", () => this.save());
+  }
+
+  /**
+   * Enter a session of the server. Where it is a new one, return why the run is to be restored; empty if it is not.
+   * @param {string} session
+   */
+  enter(session) {
+    const [before, asked] = [this.session, address()];
+    if (session === before) return "";
+    this.save();
+    this.session = session;
+    if (!this.file || !this.state) return "";
+    return before ? "The connection was lost." : this.state.address === asked ? "The page was reloaded." : "";
+  }
+
+  /** Follow a run. @param {Answer} answer @param {import("./player.js").Player} player */
+  follow({ record, record_update, tail }, player) {
+    this.player = player;
+    if (record) {
+      [this.file, this.begun, this.since] = [record, record_update, performance.now()];
+      this.hasRoom = store(FILE, record);
+    }
+    if (tail) this.tail = tail;
+    this.save();
+  }
+
+  /** Whether it is time to begin again, so that little is to be trained anew. */
+  get isDue() {
+    return performance.now() - this.since > Math.max(PAUSE, this.file.length / RATE);
+  }
+
+  /** Write what changes with every update. */
+  save() {
+    const { player, tail, begun } = this;
+    if (!player?.present) return;
+    const playing = player.playing && !player.past.shown;
+    this.state = { tail, begun, update: player.present.update, playing, address: address() };
+    store(STATE, JSON.stringify(this.state));
+  }
+
+  /** What the server needs to restore the run. */
+  get fields() {
+    return { record: this.file, tail: this.state.tail, update: this.state.update };
+  }
+}
+
+/** @param {string} key @param {string} text @returns {boolean} Whether there was room. */
+function store(key, text) {
+  try {
+    sessionStorage.setItem(key, text);
+    return true;
+  } catch {
+    sessionStorage.removeItem(key);
+    return false;
+  }
+}
+
+/** The query string, whatever its order. */
+function address() {
+  const query = new URLSearchParams(location.search);
+  query.sort();
+  return String(query);
+}
