@@ -69,6 +69,8 @@ class Stage {
     root.innerHTML = LAYOUT;
     /** The stage's own controls, by name. @type {Options | null} */
     this.options = before?.options ?? null;
+    /** Why the run is to be restored, and which kept run went in step. @type {{ why: string, companion: number } | null} */
+    this.lost = null;
     this.example = -1; // the training point that is followed, or -1
     this.charts = new Charts(Plotly, root);
     this.readouts = new Readouts(root);
@@ -164,8 +166,10 @@ class Stage {
       if (answer.generation === this.player.generation) {
         if (!answer.past) this.charts.loss.record(answer.history, answer.base, answer.stride);
         this.player.receive(answer);
-        record.follow(answer, this.player);
+        record.follow(answer, () => this.present);
         if (answer.spec) this.resume(answer.message);
+        if (record.complaint) this.readouts.setMessage(record.complaint);
+        record.complaint = "";
         if (answer.action === "play" && record.isDue) this.player.askBeside("record");
       } else {
         this.player.generation = answer.generation;
@@ -176,26 +180,37 @@ class Stage {
     if (this.ready && theme !== this.scene.theme) await this.setTheme(theme);
   }
 
+  /** What the record keeps of the page. */
+  get present() {
+    const { present, playing, past } = this.player;
+    return present && { update: present.update, playing: playing && !past.shown, companion: this.panels.panels.compare.place };
+  }
+
   /** Ask for the run of a session that is lost. Until it is there, the last frame stays on the screen. @param {string} why */
   restore(why) {
-    this.lost = why;
     if (!this.ready) this.player.playing = record.state.playing;
+    this.lost = { why, companion: record.state.companion };
     this.player.restore(record.fields);
   }
 
-  /** Where a run was restored, say so and go on with it. @param {string} refusal Why it was not. */
+  /** A run has begun: where it was restored, say so and go on with it. @param {string} refusal Why it was not. */
   resume(refusal) {
-    // Streamlit runs a page again after a lost connection only where the last run was one of a fragment.
+    // Streamlit runs a page again after a lost connection only where its last run was one of a fragment.
     this.player.askBeside("poll");
-    if (!this.lost) return;
-    const { present, playing } = this.player;
-    const update = present.update.toLocaleString("en");
-    if (!refusal) {
-      if (present.update) this.readouts.setMessage(`${this.lost} ${playing ? "Training continues at" : "The run is at"} update ${update}${playing ? "" : " again"}.`);
-      this.player.resume();
+    const { lost, player } = this;
+    this.lost = null;
+    if (!lost || refusal) {
+      player.unanswered = null;
+      return;
     }
-    this.lost = "";
-    this.player.unanswered = null;
+    const { compare, map } = this.panels.panels;
+    const update = player.present.update.toLocaleString("en");
+    player.resume();
+    compare.follow(lost.companion);
+    this.readouts.setMessage([
+      update === "0" ? "" : `${lost.why} ${player.playing ? `Training continues at update ${update}.` : `The run is at update ${update} again.`}`,
+      map.held.map_number < 0 ? "" : "The hyperparameter map is lost: start it again.",
+    ].join(" ").trim());
   }
 
   /** Begin an experiment. @param {Spec} spec @param {number} generation @param {"light" | "dark"} theme */

@@ -45,7 +45,8 @@ class Action(NamedTuple):
     fields : tuple of str
         Fields of the request that belong to this action alone.
     repeatable : bool
-        Whether the stage sends the request again where no answer came: doing it twice is the same as doing it once.
+        Whether the stage sends the request again where no answer came: doing it twice is the same as doing it once, for
+        both begin at the frame on the screen.
     beside : bool
         Whether the action leaves the run alone: the answer holds no frames, and the stage plays on.
     """
@@ -59,8 +60,8 @@ class Action(NamedTuple):
 ACTIONS = {
     "play": Action("Train ahead, and send frames.", ("speed", "frames"), repeatable=False),
     "pause": Action("Return to the frame on the screen."),
-    "update": Action("Make one update.", repeatable=False),
-    "epoch": Action("Train to the end of the epoch.", repeatable=False),
+    "update": Action("Make one update."),
+    "epoch": Action("Train to the end of the epoch."),
     "reset": Action("Return to the initial weights."),
     "draw": Action("Send the frame on the screen again, in double precision."),
     "set": Action("Set a weight or bias.", ("index", "value")),

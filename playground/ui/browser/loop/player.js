@@ -89,6 +89,7 @@ export class Player {
   /** Go on with the restored run. */
   resume() {
     const { open, visited } = this.unanswered;
+    this.unanswered = null;
     this.todo.push(...open);
     if (visited >= 0) this.past.visit(visited, false);
     this.ask();

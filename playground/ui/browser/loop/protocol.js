@@ -120,7 +120,7 @@
  */
 
 /** What may be carried out twice where no answer came. */
-export const REPEATABLE = new Set(["pause", "reset", "draw", "set", "set_all", "export", "link", "timeline", "visit", "keep", "compare", "shelve", "resize", "record", "restore", "poll", "cancel_map"]);
+export const REPEATABLE = new Set(["pause", "update", "epoch", "reset", "draw", "set", "set_all", "export", "link", "timeline", "visit", "keep", "compare", "shelve", "resize", "record", "restore", "poll", "cancel_map"]);
 
 /** What leaves the run alone: answers hold no frames. */
 export const BESIDE = new Set(["record", "poll", "start_map", "cancel_map", "load_table"]);

@@ -6,6 +6,7 @@
 const FILE = "playground: run";
 const STATE = "playground: state of the run";
 const PAUSE = 5000; // ms between two beginnings, at least
+const NO_ROOM = "This tab has no room to keep the run: a reload of the page would lose it. Save it as JSON.";
 const RATE = 6; // characters that beginnings may cost, per ms
 
 /** @typedef {import("./protocol.js").Answer} Answer */
@@ -16,6 +17,7 @@ const RATE = 6; // characters that beginnings may cost, per ms
  * @property {number} begun The update of the file.
  * @property {number} update The update on the screen.
  * @property {boolean} playing
+ * @property {number} companion The place on the shelf of the run that goes in step, or -1.
  * @property {string} address What the page was asked for.
  */
 
@@ -28,9 +30,10 @@ export class RunRecord {
     this.begun = -1;
     this.tail = "";
     this.since = 0;
-    /** That shows the run. @type {import("./player.js").Player | null} */
-    this.player = null;
-    this.hasRoom = true;
+    this.hasRoom = true; // in the tab's storage
+    this.complaint = ""; // to be said, once
+    /** The state of the page. @type {() => Pick<State, "update" | "playing" | "companion"> | null} */
+    this.present = () => null;
     try {
       this.state = JSON.parse(sessionStorage.getItem(STATE));
       this.file = sessionStorage.getItem(FILE) ?? "";
@@ -53,12 +56,14 @@ export class RunRecord {
     return before ? "The connection was lost." : this.state.address === asked ? "The page was reloaded." : "";
   }
 
-  /** Follow a run. @param {Answer} answer @param {import("./player.js").Player} player */
-  follow({ record, record_update, tail }, player) {
-    this.player = player;
+  /** Follow a run. @param {Answer} answer @param {RunRecord["present"]} present */
+  follow({ record, record_update, tail }, present) {
+    this.present = present;
     if (record) {
       [this.file, this.begun, this.since] = [record, record_update, performance.now()];
-      this.hasRoom = store(FILE, record);
+      const hasRoom = store(FILE, record);
+      if (this.hasRoom && !hasRoom) this.complaint = NO_ROOM;
+      this.hasRoom = hasRoom;
     }
     if (tail) this.tail = tail;
     this.save();
@@ -71,10 +76,9 @@ export class RunRecord {
 
   /** Write what changes with every update. */
   save() {
-    const { player, tail, begun } = this;
-    if (!player?.present) return;
-    const playing = player.playing && !player.past.shown;
-    this.state = { tail, begun, update: player.present.update, playing, address: address() };
+    const present = this.present();
+    if (!present) return;
+    this.state = { ...present, tail: this.tail, begun: this.begun, address: address() };
     store(STATE, JSON.stringify(this.state));
   }
 
