@@ -64,9 +64,9 @@ class Course(NamedTuple):
     def _change(self, run: Run) -> None:
         """Make the changes that are due at the run's update, unless it has them."""
         at = run.trainer.update
-        for edit in self.edits:
-            if edit.update == at and edit not in run.edits:
-                run.set_parameter(edit.parameter, edit.value, limit=False)
         params = next((s.hyperparameters for s in reversed(self.segments) if s.update <= at), None)
         if params and params != run.trainer.hyperparameters:
             run.set_live_settings(replace(run.settings, **asdict(params)))
+        for edit in self.edits:
+            if edit.update == at and edit not in run.edits:
+                run.set_parameter(edit.parameter, edit.value, limit=False)

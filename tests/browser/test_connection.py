@@ -166,6 +166,6 @@ def test_a_reload_brings_the_run_back_and_another_address_does_not(stage, connec
     expect_message(stage, f"The page was reloaded. The run is at update {update:,} again.")
     assert (stage.update, stage.data("rate")) == (update, "0.5")
     assert np.array_equal(parameters(stage), before)
-    stage.open(f"{connection.url}?dataset=xor")
+    stage.open(f"{connection.url}?dataset=XOR")
     stage.page.wait_for_timeout(500)
     assert (stage.update, stage.playing) == (0, False)

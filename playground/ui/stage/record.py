@@ -74,7 +74,7 @@ def read_record(request: dict[str, Any], generation: int) -> tuple[Run, Course]:
         )
     try:
         return run, _unpack(request["tail"], run)
-    except (KeyError, TypeError, ValueError, RecursionError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
         raise ValueError("The tail of the record is damaged.") from error
 
 
