@@ -118,7 +118,7 @@ def test_a_restart_while_paused_brings_back_edits_and_changed_settings(stage, co
     assert (stage.update, lowest(stage), stage.playing) == (update, update, False)
     assert np.array_equal(parameters(stage), expected.trainer.parameters)
     stage.step("update")
-    expected.set_live_settings(Settings(learning_rate_init=0.2))
+    expected.set_live_settings(Settings(learning_rate_init=0.3))
     expected.advance(1)
     assert np.array_equal(parameters(stage), expected.trainer.parameters)
     assert page.locator(".equation .state").inner_text().startswith("1 number set manually")

@@ -209,7 +209,7 @@ class Stage {
     compare.follow(lost.companion);
     this.readouts.setMessage([
       update === "0" ? "" : `${lost.why} ${player.playing ? `Training continues at update ${update}.` : `The run is at update ${update} again.`}`,
-      map.held.map_number < 0 ? "" : "The hyperparameter map is lost: start it again.",
+      map.held.map_number < 0 ? "" : "To load cells of the hyperparameter map, compute it again.",
     ].join(" ").trim());
   }
 
