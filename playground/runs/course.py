@@ -3,7 +3,7 @@
 from dataclasses import asdict, replace
 from math import inf
 from time import perf_counter
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from playground.runs.edits import ManualEdit
 from playground.runs.run import Run
@@ -25,7 +25,7 @@ class Course(NamedTuple):
     edits: list[ManualEdit]
 
     @classmethod
-    def of(cls, run: Run, since: int = 0) -> "Course":
+    def of(cls, run: Run, since: int = 0) -> Self:
         """Return the course of a run from this update on, up to the present hyperparameters."""
         segments = list(run.schedule)
         present = Segment(run.trainer.update, run.trainer.hyperparameters)

@@ -85,7 +85,7 @@ def _pack(course: Course) -> str:
 
 def _unpack(tail: str, run: Run) -> Course:
     if len(tail) > MAX_BYTES:
-        raise ValueError("too long")
+        raise ValueError
     content = json.loads(tail)
     return Course(
         [_read_segment(run.settings, *segment) for segment in content["schedule"]],
@@ -101,5 +101,5 @@ def _read_segment(settings: Settings, update: int, params: dict[str, Any]) -> Se
 def _read_edit(count: int, update: int, parameter: int, value: float) -> ManualEdit:
     edit = ManualEdit(int(update), int(parameter), float(value))
     if not (0 <= edit.parameter < count and isfinite(edit.value)):
-        raise ValueError("out of range")
+        raise ValueError
     return edit
