@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import replace
+from math import nan
 from typing import Any
 
 import numpy as np
@@ -21,10 +22,11 @@ from playground.exports.files import FORMAT, MAX_BYTES, VERSION, checksum
 from playground.model.activations import Array
 from playground.model.history import History
 from playground.model.network import Network
-from playground.model.snapshot import Snapshot
+from playground.model.snapshot import Metrics, Snapshot
 from playground.model.trainer import MAX_STEP_NORM
 from playground.runs.edits import ManualEdit
 from playground.runs.experiment import LIVE_SETTINGS, get_hyperparameters
+from playground.runs.point_edits import PointEdits, read_point_edits
 from playground.runs.run import Run
 from playground.runs.schedule import Segment
 from playground.runs.settings import parse_settings
@@ -84,6 +86,8 @@ def load_run(data: bytes, generation: int = 0) -> Run:
 
 def _upgrade(content: dict[str, Any]) -> dict[str, Any]:
     """Return the content of a file of any version, with the present names."""
+    if content["version"] < 3 and "training" in content:
+        content["training"]["points"] = None  # could not be edited
     if content["version"] == 1:
         for part, names in (("settings", RENAMED_SETTINGS), ("training", RENAMED_TRAINING)):
             if part in content:
@@ -134,15 +138,18 @@ def _build_run(content: Mapping[str, Any], generation: int) -> Run:
         return run
 
     training = content["training"]
-    trainer.parameters[:] = parameters
+    update = _integer("update", training["update"])
+    points = PointEdits(run.dataset)
+    if training["points"]:
+        points = read_point_edits(training["points"], run.dataset).until(update)
     snapshot = Snapshot(
-        update=_integer("update", training["update"]),
+        update=update,
         epoch=_integer("epoch", training["epoch"]),
-        position=_integer("position", training["position"], len(run.dataset.y_train) - 1),
+        position=_integer("position", training["position"], len(points.dataset.y_train) - 1),
         parameters=parameters,
         velocity=_numbers("velocity", training["velocity"], parameters.shape),
         rng_state=_rng_state(training["rng_state"]),
-        metrics=trainer.metrics(),
+        metrics=Metrics(nan, nan, nan, nan),  # computed when the run resumes
     )
     history = training["history"]
     rows = _numbers("history", history, (min(len(history), trainer.history.capacity), len(History.columns)))
@@ -154,7 +161,7 @@ def _build_run(content: Mapping[str, Any], generation: int) -> Run:
         ManualEdit(_integer("update", u), _integer("parameter", p, len(parameters) - 1), float(_numbers("edit", v, ())))
         for u, p, v in training["edits"]
     ]
-    run.resume(snapshot, rows, schedule, edits)
+    run.resume(snapshot, rows, schedule, edits, points=points)
     return run
 
 

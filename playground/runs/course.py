@@ -6,12 +6,13 @@ from time import perf_counter
 from typing import NamedTuple, Self
 
 from playground.runs.edits import ManualEdit
+from playground.runs.point_edits import PointEdits
 from playground.runs.run import Run
 from playground.runs.schedule import Segment
 
 
 class Course(NamedTuple):
-    """The schedule and the manual edits of a run.
+    """The schedule and the edits of a run.
 
     Attributes
     ----------
@@ -19,10 +20,13 @@ class Course(NamedTuple):
         In order. The hyperparameters of the last one are those of all later updates.
     edits : list of ManualEdit
         In order.
+    points : PointEdits, optional
+        All of the run.
     """
 
     segments: list[Segment]
     edits: list[ManualEdit]
+    points: PointEdits | None = None
 
     @classmethod
     def of(cls, run: Run, since: int = 0) -> Self:
@@ -32,7 +36,8 @@ class Course(NamedTuple):
         if not segments or segments[-1].hyperparameters != present.hyperparameters:
             segments.append(present)
         started = sum(segment.update <= since for segment in segments)
-        return cls(segments[max(0, started - 1) :], [edit for edit in run.edits if edit.update >= since])
+        edits = [edit for edit in run.edits if edit.update >= since]
+        return cls(segments[max(0, started - 1) :], edits, run.points.until(run.trainer.update))
 
     def follow(self, run: Run, update: int, seconds: float = inf) -> bool:
         """Let a run come to this later update.
@@ -52,7 +57,8 @@ class Course(NamedTuple):
         deadline = perf_counter() + seconds
         self._change(run)
         while run.trainer.update < update:
-            changes = [*(segment.update for segment in self.segments), *(edit.update for edit in self.edits)]
+            changes = [change.update for changes in (self.segments, self.edits) for change in changes]
+            changes += self.points.updates if self.points else ()
             stop = min(update, *(change for change in changes if change > run.trainer.update), update)
             if not run.train_to(stop, deadline - perf_counter()):
                 return False
@@ -70,3 +76,5 @@ class Course(NamedTuple):
         for edit in self.edits:
             if edit.update == at and edit not in run.edits:
                 run.set_parameter(edit.parameter, edit.value, limit=False)
+        if self.points and at in self.points.updates and at not in run.points.updates:
+            run.take_points(self.points)

@@ -83,7 +83,7 @@ def test_choosing_a_column_twice_shows_an_error_and_keeps_the_run():
     page = open_page(dataset="breast cancer")
     before = answer_of(page)
     page.selectbox(key="column1").set_value("mean texture").run()
-    assert "The two columns must differ. Got 'mean texture' twice." in page.error[0].value
+    assert "The columns must differ. Got 'mean texture' twice." in page.error[0].value
     assert answer_of(page) == before
 
 

@@ -175,6 +175,24 @@ def test_a_new_session_restores_the_run_of_a_lost_one(lost):
     assert visitor.page.slider(key="width").value == 3
 
 
+def test_points_that_were_drawn_come_back(asking):
+    visitor = Visitor()
+    first = visitor.ask()
+    asked = {"session": first["session"], "generation": 0, "record_update": 0}
+    visitor.ask("epoch", **asked)
+    drawn = visitor.ask("draw_points", shown=20, places=[[0.0, 0.0], [0.1, 0.1]], label=0, **asked)
+    asked["record_update"] = drawn["record_update"]
+    last = visitor.ask("epoch", shown=20, **asked)
+    new = Visitor(dataset="your data")  # as the address has it
+    own = new.ask()
+    restored = new.ask("restore", session=own["session"], update=int(heads(last)[-1, 0]), record=drawn["record"], tail=last["tail"])
+    assert np.array_equal(parameters(restored), parameters(last))
+    assert np.array_equal(heads(restored), heads(last))
+    assert new.page.radio(key="dataset").value == "own"
+    again = new.ask()
+    assert (again["generation"], again["sequence"]) == (restored["generation"], restored["sequence"])
+
+
 def test_sliders_that_have_moved_since_the_last_answer_stay(lost):
     visitor = Visitor(lr="0.05")
     first = visitor.ask()

@@ -48,12 +48,14 @@ export class RunRecord {
    * @param {string} session
    */
   enter(session) {
-    const [before, asked] = [this.session, address()];
+    const before = this.session;
     if (session === before) return "";
     this.save();
     this.session = session;
     if (!this.file || !this.state) return "";
-    return before ? "The connection was lost." : this.state.address === asked ? "The page was reloaded." : "";
+    if (before) return "The connection was lost.";
+    const [visit] = performance.getEntriesByType("navigation"); // the server may have changed the address since
+    return this.state.address === address(visit.name) ? "The page was reloaded." : "";
   }
 
   /** Follow a run. @param {Answer} answer @param {RunRecord["present"]} present */
@@ -78,7 +80,7 @@ export class RunRecord {
   save() {
     const present = this.present();
     if (!present) return;
-    this.state = { ...present, tail: this.tail, begun: this.begun, address: address() };
+    this.state = { ...present, tail: this.tail, begun: this.begun, address: address(location.href) };
     store(STATE, JSON.stringify(this.state));
   }
 
@@ -99,9 +101,9 @@ function store(key, text) {
   }
 }
 
-/** The query string, whatever its order. */
-function address() {
-  const query = new URLSearchParams(location.search);
+/** The query of an address, whatever its order. @param {string} url */
+function address(url) {
+  const query = new URL(url).searchParams;
   query.sort();
   return String(query);
 }
