@@ -185,7 +185,9 @@ def test_points_that_were_drawn_come_back(asking):
     last = visitor.ask("epoch", shown=20, **asked)
     new = Visitor(dataset="your data")  # as the address has it
     own = new.ask()
-    restored = new.ask("restore", session=own["session"], update=int(heads(last)[-1, 0]), record=drawn["record"], tail=last["tail"])
+    restored = new.ask(
+        "restore", session=own["session"], update=int(heads(last)[-1, 0]), record=drawn["record"], tail=last["tail"]
+    )
     assert np.array_equal(parameters(restored), parameters(last))
     assert np.array_equal(heads(restored), heads(last))
     assert new.page.radio(key="dataset").value == "own"
