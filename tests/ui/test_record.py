@@ -216,5 +216,5 @@ def test_a_record_that_cannot_be_read_says_so_and_the_page_goes_on(lost):
     visitor = Visitor()
     first = visitor.ask()
     answer = visitor.ask("restore", session=first["session"], update=21, record="{}", tail=lost["tail"])
-    assert answer["message"].startswith("The connection was lost, and the run with it. The file was not saved by")
+    assert answer["message"].startswith("The run before this one could not be restored. The file was not saved by")
     assert (heads(answer)[:, 0].tolist(), "spec" in answer) == ([0], True)

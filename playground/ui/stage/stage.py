@@ -111,7 +111,7 @@ def _restore(run: Run, request: dict[str, Any]) -> None:
     try:
         restored, course = read_record(request, run.generation + 1)
     except ValueError as error:
-        session.set_remark(f"The connection was lost, and the run with it. {error}")
+        session.set_remark(f"The run before this one could not be restored. {error}")
         session.forget_reply()
     else:
         sidebar.show(sidebar.read_live(restored.settings))
