@@ -93,10 +93,10 @@ export class RunRecord {
 /** @param {string} key @param {string} text @returns {boolean} Whether there was room. */
 function store(key, text) {
   try {
+    sessionStorage.removeItem(key); // what is out of date is of no use
     sessionStorage.setItem(key, text);
     return true;
   } catch {
-    sessionStorage.removeItem(key);
     return false;
   }
 }
