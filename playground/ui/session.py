@@ -27,6 +27,7 @@ DEFERRED = "_deferred"
 APPLIED = "_applied"
 MOVED = "_moved"
 REMARK = "_remark"
+RESTORED = "_restored"
 REPLAY = "_replay"
 COMPANION = "_companion"
 GOAL = "_goal"
@@ -106,6 +107,13 @@ def name() -> str:
     """Return a name that no other session has: the stage notices by it that its session is lost."""
     given: str = remember("name", secrets.token_hex(8))
     return given
+
+
+def is_first_restoration() -> bool:
+    """Return whether no run was restored in this session before: a repeated request must not do it again."""
+    is_first = RESTORED not in st.session_state
+    st.session_state[RESTORED] = True
+    return is_first
 
 
 def has_run() -> bool:

@@ -175,6 +175,17 @@ def test_a_new_session_restores_the_run_of_a_lost_one(lost):
     assert visitor.page.slider(key="width").value == 3
 
 
+def test_a_repeated_request_does_not_restore_the_run_again(lost):
+    visitor = Visitor()
+    first = visitor.ask()
+    asked = {"session": first["session"], "record": lost["record"], "tail": lost["tail"], "update": 21}
+    restored = visitor.ask("restore", **asked)
+    own = {"session": first["session"], "generation": restored["generation"]}
+    visitor.ask("update", shown=21, record_update=restored["record_update"], **own)
+    again = visitor.ask("restore", **asked)
+    assert (again["generation"], heads(again)[:, 0].tolist()) == (restored["generation"], [22])
+
+
 def test_points_that_were_drawn_come_back(asking):
     visitor = Visitor()
     first = visitor.ask()

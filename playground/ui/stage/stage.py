@@ -106,13 +106,13 @@ def _load(run: Run, request: dict[str, Any]) -> None:
 
 def _restore(run: Run, request: dict[str, Any]) -> None:
     """Bring back the run of a lost session, under the present live settings, to be trained to its update."""
-    if session.goal() is not None:
-        return  # asked for again, while it is being trained
+    session.forget_reply()
+    if not session.is_first_restoration():
+        return
     try:
         restored, course = read_record(request, run.generation + 1)
     except ValueError as error:
         session.set_remark(f"The run before this one could not be restored. {error}")
-        session.forget_reply()
     else:
         sidebar.show(sidebar.read_live(restored.settings))
         session.replace_run(restored)
