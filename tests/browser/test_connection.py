@@ -158,14 +158,20 @@ def test_a_long_cut_ends_the_session_and_what_was_asked_meanwhile_is_done(stage,
 
 
 def test_a_reload_brings_the_run_back_and_another_address_does_not(stage, connection):
+    page = stage.page
+    page.click("[data-panel=compare]")
+    page.click("[data-shelf=keep]")
+    page.click("[data-do=compare]")
+    expect(page.locator(".comparison")).to_be_visible()
     stage.play_until(300)
     stage.pause()
     update, before = stage.update, parameters(stage)
     lower_learning_rate(stage)
-    stage.page.reload()
+    page.reload()
     expect_message(stage, f"The page was reloaded. The run is at update {update:,} again.")
+    expect(page.locator(".comparison")).to_be_visible()
     assert (stage.update, stage.data("rate")) == (update, "0.5")
     assert np.array_equal(parameters(stage), before)
     stage.open(f"{connection.url}?dataset=XOR")
-    stage.page.wait_for_timeout(500)
+    page.wait_for_timeout(500)
     assert (stage.update, stage.playing) == (0, False)
