@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, replace
 from math import inf
+from operator import attrgetter
 from threading import Lock
 from time import perf_counter
 from typing import Any
@@ -210,12 +211,15 @@ class Run:
         self.schedule, self.edits = Schedule(schedule), ManualEdits(edits)
 
     def fork(self, update: int) -> "Run":
-        """Return another run of the same experiment, which stands at the last checkpoint until this update.
+        """Return another run of the same experiment, which stands at the last update until this one that is held.
+
+        Checkpoints and the frames of the lookahead are held.
 
         It has the part of the schedule, the edits, the checkpoints and the history that led there, and the live
         settings under which this run continued from there.
         """
-        snapshot = self.checkpoints.last_until(update)
+        frames = (frame for frame in self.lookahead if frame.update <= update)
+        snapshot = max([self.checkpoints.last_until(update), *frames], key=attrgetter("update"))
         at = snapshot.update
         hyperparameters = self.trainer.hyperparameters
         if at < self.trainer.update:

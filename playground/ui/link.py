@@ -8,9 +8,10 @@ from time import perf_counter
 
 import streamlit as st
 
+from playground.runs.course import Course
 from playground.runs.run import Run
 from playground.runs.turns import TURN_SECONDS, TURNS
-from playground.ui import session
+from playground.ui import session, sidebar
 
 UPDATE = "update"
 MAX_UPDATES = 2_000_000
@@ -56,15 +57,17 @@ def train_to_goal() -> None:
     if goal is None:
         return
     update, is_open = goal.update, session.is_open()
-    done = False
+    course, done = goal.course or Course.of(run), False
     while not done:
-        with run.lock, TURNS.take(patient=True):
+        # A run that is restored was on the screen a moment ago: it takes its turn like one that plays.
+        with run.lock, TURNS.take(patient=goal.course is None):
             if not is_open():
                 st.stop()
-            done = run.train_to(update, TURN_SECONDS)
+            done = course.follow(run, update, TURN_SECONDS)
         if perf_counter() - drawn > PROGRESS_SECONDS:
             bar.progress(run.trainer.update / update, f"Training to update {update:,}: {run.trainer.update:,}")
             drawn = perf_counter()
+    run.set_live_settings(sidebar.read_live(run.settings))
     bar.empty()
     session.forget_goal()
     session.set_remark(explain_difference(run, goal.test_loss))

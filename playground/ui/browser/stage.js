@@ -4,6 +4,7 @@
 import { Charts } from "./charts/charts.js";
 import { chartsAsPicture } from "./charts/picture.js";
 import { Player } from "./loop/player.js";
+import { RunRecord } from "./loop/record.js";
 import { Scene } from "./network/scene.js";
 import { Panels } from "./panels/panels.js";
 import { Diagram } from "./views/diagram/diagram.js";
@@ -24,6 +25,7 @@ import { find, findAll } from "./views/html.js";
 const STYLES = ["stage", "workspace", "network", "timeline", "panels", "compare"];
 
 const stages = new WeakMap();
+const record = new RunRecord();
 let latest;
 let plotly;
 let plotlyUrl;
@@ -67,6 +69,8 @@ class Stage {
     root.innerHTML = LAYOUT;
     /** The stage's own controls, by name. @type {Options | null} */
     this.options = before?.options ?? null;
+    /** Why the run is to be restored, and which kept run went in step. @type {{ why: string, companion: number } | null} */
+    this.lost = null;
     this.example = -1; // the training point that is followed, or -1
     this.charts = new Charts(Plotly, root);
     this.readouts = new Readouts(root);
@@ -156,10 +160,17 @@ class Stage {
     const theme = themeOf(this.root);
     if (answer.sequence > this.player.sequence) {
       this.player.sequence = answer.sequence;
+      const lost = answer.session && record.enter(answer.session);
+      if (lost) return this.restore(lost);
       if (answer.spec) await this.begin(JSON.parse(answer.spec), answer.generation, theme);
       if (answer.generation === this.player.generation) {
         if (!answer.past) this.charts.loss.record(answer.history, answer.base, answer.stride);
         this.player.receive(answer);
+        record.follow(answer, () => this.present);
+        if (answer.spec) this.resume(answer.message);
+        if (record.complaint) this.readouts.setMessage(record.complaint);
+        record.complaint = "";
+        if (answer.action === "play" && record.isDue) this.player.askBeside("record");
       } else {
         this.player.generation = answer.generation;
         this.player.todo.push({ action: "draw" });
@@ -169,6 +180,39 @@ class Stage {
       this.player.miss();
     }
     if (this.ready && theme !== this.scene.theme) await this.setTheme(theme);
+  }
+
+  /** What the record keeps of the page. */
+  get present() {
+    const { present, playing, past } = this.player;
+    return present && { update: present.update, playing: playing && !past.shown, companion: this.panels.panels.compare.place };
+  }
+
+  /** Ask for the run of a session that is lost. Until it is there, the last frame stays on the screen. @param {string} why */
+  restore(why) {
+    if (!this.ready) this.player.playing = record.state.playing;
+    this.lost = { why, companion: record.state.companion };
+    this.player.restore(record.fields);
+  }
+
+  /** A run has begun: where it was restored, say so and go on with it. @param {string} refusal Why it was not. */
+  resume(refusal) {
+    // Streamlit runs a page again after a lost connection only where its last run was one of a fragment.
+    this.player.askBeside("poll");
+    const { lost, player } = this;
+    this.lost = null;
+    if (!lost || refusal) {
+      player.unanswered = null;
+      return;
+    }
+    const { compare, map } = this.panels.panels;
+    const update = player.present.update.toLocaleString("en");
+    player.resume();
+    compare.follow(lost.companion);
+    this.readouts.setMessage([
+      update === "0" ? "" : `${lost.why} ${player.playing ? `Training continues at update ${update}.` : `The run is at update ${update} again.`}`,
+      map.held.map_number < 0 ? "" : "To load cells of the hyperparameter map, compute it again.",
+    ].join(" ").trim());
   }
 
   /** Begin an experiment. @param {Spec} spec @param {number} generation @param {"light" | "dark"} theme */
@@ -224,6 +268,8 @@ class Stage {
   send(request) {
     this.trigger("request", {
       ...request,
+      session: record.session,
+      record_update: record.begun,
       spec: request.action === "draw" && this.root.dataset.generation !== String(request.generation),
       options: this.options,
       example: this.example,

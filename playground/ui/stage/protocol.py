@@ -45,7 +45,8 @@ class Action(NamedTuple):
     fields : tuple of str
         Fields of the request that belong to this action alone.
     repeatable : bool
-        Whether the stage sends the request again where no answer came: doing it twice is the same as doing it once.
+        Whether the stage sends the request again where no answer came: doing it twice is the same as doing it once, for
+        both begin at the frame on the screen.
     beside : bool
         Whether the action leaves the run alone: the answer holds no frames, and the stage plays on.
     """
@@ -59,8 +60,8 @@ class Action(NamedTuple):
 ACTIONS = {
     "play": Action("Train ahead, and send frames.", ("speed", "frames"), repeatable=False),
     "pause": Action("Return to the frame on the screen."),
-    "update": Action("Make one update.", repeatable=False),
-    "epoch": Action("Train to the end of the epoch.", repeatable=False),
+    "update": Action("Make one update."),
+    "epoch": Action("Train to the end of the epoch."),
     "reset": Action("Return to the initial weights."),
     "draw": Action("Send the frame on the screen again, in double precision."),
     "set": Action("Set a weight or bias.", ("index", "value")),
@@ -83,6 +84,8 @@ ACTIONS = {
     "shelve": Action("Read a file of kept runs.", ("content",)),
     "new_weights": Action("Start a new run from the next seed.", repeatable=False),
     "resize": Action("Start a new run with these hidden layers.", ("hidden_layer_sizes",)),
+    "record": Action("Begin a new record of the run.", beside=True),
+    "restore": Action("Bring back the run of a lost session.", ("record", "tail", "update")),
     "poll": Action("Send what open panels lack.", beside=True),
     "start_map": Action("Compute a map of two hyperparameters.", ("map",), repeatable=False, beside=True),
     "cancel_map": Action("Stop computing the map.", beside=True),
@@ -107,6 +110,7 @@ OPTIONS: dict[str, tuple[str, ...]] = {
 REQUEST = {
     "id": Field("number", "Counts the stage's requests; the answer repeats it."),
     "action": Field("string", "A key of `ACTIONS`."),
+    "session": Field("string", "In which the run lives that the stage shows."),
     "generation": Field("number", "Of the run that the stage shows."),
     "shown": Field("number", "Update of the frame on the screen, or -1."),
     "last": Field("number", "Update of the last frame that the stage holds, or -1."),
@@ -127,19 +131,23 @@ REQUEST = {
     "label": Field("number", "Class of the points to add, 0 or 1."),
     "file": Field("string", "A key of `playground.exports.formats.EXPORTS`."),
     "content": Field("string", "A file's bytes, base64."),
-    "update": Field("number", "The update to visit."),
+    "update": Field("number", "The update to visit, or the one to restore."),
     "epochs": Field("number", "1 to visit the end of the epoch that this update is in."),
     "hidden_layer_sizes": Field("any", "Units of each hidden layer, as an array."),
     "map": Field("any", "What the map's form holds: see `playground.runs.maps.grid.parse_grid`."),
     "map_number": Field("number", "Of the map that the stage holds, or -1."),
     "map_cells": Field("number", "How many finished cells of it the stage holds."),
     "cell": Field("number", "Of the map's cell to load, counted row by row."),
+    "record_update": Field("number", "At which the stage's record begins, or -1: see `ui.stage.record`."),
+    "record": Field("string", "The run's file in the stage's record."),
+    "tail": Field("string", "The tail of the stage's record."),
 }
 
 ANSWER = {
     "sequence": Field("number", "Grows with every answer: the stage drops what it has seen."),
     "id": Field("number", "Of the request; missing in the first answer for a run."),
     "action": Field("string", "Of the request; missing in the first answer for a run."),
+    "session": Field("string", "Names the visitor's session; only with a `Spec`."),
     "generation": Field("number", "Of the run: frames of another are dropped."),
     "base": Field("number", "The frames follow the frame of this update, or -1 where they replace all others."),
     "exact": Field("boolean", "Whether parameters are float64, for a frame that stays on the screen, or float32."),
@@ -175,6 +183,9 @@ ANSWER = {
     "inside": Field("string", "The arithmetic of one update, as JSON: see `ui.stage.panels.describe_update`."),
     "regression": Field("string", "Logistic regression's fits, as JSON: see `ui.stage.panels.describe_regression`."),
     "map": Field("string", "The map's state and new cells, as JSON: see `ui.stage.maps.describe`."),
+    "record": Field("string", "The run's file, where a record begins: see `ui.stage.record`."),
+    "record_update": Field("number", "At which that record begins."),
+    "tail": Field("string", "What was changed since the record began, as JSON."),
 }
 
 SPEC = {

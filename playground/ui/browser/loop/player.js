@@ -15,6 +15,7 @@ const LONGEST = 60; // frames, where the server is busy: fewer answers, each of 
 const TIMEOUT = 3000; // ms, after which a request counts as lost; longer where the server is late, up to
 const LONGEST_TIMEOUT = 60000; // ms: to be asked again would make it later
 const REFRESH = 1000 / 60 - 3; // ms; faster screens show no more frames than others
+const FLEETING = new Set(["play", "visit", "timeline", "restore"]); // asked for again when needed
 const REDUCED = 500; // ms between frames for those who prefer reduced motion
 
 const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
@@ -46,6 +47,8 @@ export class Player {
     this.present = null;
     this.past = new Past(this);
     this.pending = null;
+    /** What was asked of a run that is being restored. @type {{ open: any[], visited: number } | null} */
+    this.unanswered = null;
     this.generation = -1;
     this.message = "";
     this.sequence = -1;
@@ -74,6 +77,26 @@ export class Player {
     const todo = this.todo.filter(({ action }) => action === "resize");
     Object.assign(this, { generation, queue: [], todo, shown: null, present: null, pending: null });
     this.past.clear();
+  }
+
+  /** Ask for the run of a lost session. What was asked of it and not answered follows in `resume`. @param {object} fields */
+  restore(fields) {
+    const open = [this.pending, ...this.todo].filter((asked) => asked && !BESIDE.has(asked.action) && !FLEETING.has(asked.action));
+    const visited = this.past.shown ? this.shown.update : -1;
+    if (visited >= 0) this.playing = false;
+    this.unanswered = { open: this.unanswered?.open ?? open, visited: this.unanswered?.visited ?? visited };
+    Object.assign(this, { queue: [], todo: [{ action: "restore", fields }], pending: null, message: "" });
+    this.on.state();
+    this.ask();
+  }
+
+  /** Go on with the restored run. */
+  resume() {
+    const { open, visited } = this.unanswered;
+    this.unanswered = null;
+    this.todo.push(...open);
+    if (visited >= 0) this.past.visit(visited, false);
+    this.ask();
   }
 
   /** @param {Answer} answer */

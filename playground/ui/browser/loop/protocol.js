@@ -21,6 +21,7 @@
  * @typedef {object} Request
  * @property {number} id Counts the stage's requests; the answer repeats it.
  * @property {string} action A key of `ACTIONS`.
+ * @property {string} session In which the run lives that the stage shows.
  * @property {number} generation Of the run that the stage shows.
  * @property {number} shown Update of the frame on the screen, or -1.
  * @property {number} last Update of the last frame that the stage holds, or -1.
@@ -41,13 +42,16 @@
  * @property {number} label Class of the points to add, 0 or 1.
  * @property {string} file A key of `playground.exports.formats.EXPORTS`.
  * @property {string} content A file's bytes, base64.
- * @property {number} update The update to visit.
+ * @property {number} update The update to visit, or the one to restore.
  * @property {number} epochs 1 to visit the end of the epoch that this update is in.
  * @property {any} hidden_layer_sizes Units of each hidden layer, as an array.
  * @property {any} map What the map's form holds: see `playground.runs.maps.grid.parse_grid`.
  * @property {number} map_number Of the map that the stage holds, or -1.
  * @property {number} map_cells How many finished cells of it the stage holds.
  * @property {number} cell Of the map's cell to load, counted row by row.
+ * @property {number} record_update At which the stage's record begins, or -1: see `ui.stage.record`.
+ * @property {string} record The run's file in the stage's record.
+ * @property {string} tail The tail of the stage's record.
  */
 
 /**
@@ -55,6 +59,7 @@
  * @property {number} sequence Grows with every answer: the stage drops what it has seen.
  * @property {number} id Of the request; missing in the first answer for a run.
  * @property {string} action Of the request; missing in the first answer for a run.
+ * @property {string} session Names the visitor's session; only with a `Spec`.
  * @property {number} generation Of the run: frames of another are dropped.
  * @property {number} base The frames follow the frame of this update, or -1 where they replace all others.
  * @property {boolean} exact Whether parameters are float64, for a frame that stays on the screen, or float32.
@@ -90,6 +95,9 @@
  * @property {string} inside The arithmetic of one update, as JSON: see `ui.stage.panels.describe_update`.
  * @property {string} regression Logistic regression's fits, as JSON: see `ui.stage.panels.describe_regression`.
  * @property {string} map The map's state and new cells, as JSON: see `ui.stage.maps.describe`.
+ * @property {string} record The run's file, where a record begins: see `ui.stage.record`.
+ * @property {number} record_update At which that record begins.
+ * @property {string} tail What was changed since the record began, as JSON.
  */
 
 /**
@@ -125,7 +133,7 @@
  */
 
 /** What may be carried out twice where no answer came. */
-export const REPEATABLE = new Set(["pause", "reset", "draw", "set", "set_all", "erase_points", "clear_points", "export", "link", "timeline", "visit", "keep", "compare", "shelve", "resize", "poll", "cancel_map"]);
+export const REPEATABLE = new Set(["pause", "update", "epoch", "reset", "draw", "set", "set_all", "erase_points", "clear_points", "export", "link", "timeline", "visit", "keep", "compare", "shelve", "resize", "record", "restore", "poll", "cancel_map"]);
 
 /** What leaves the run alone: answers hold no frames. */
-export const BESIDE = new Set(["poll", "start_map", "cancel_map", "load_table"]);
+export const BESIDE = new Set(["record", "poll", "start_map", "cancel_map", "load_table"]);
