@@ -317,7 +317,7 @@ def _numbers(column: str, texts: Iterable[str], number: type[int] | type[float])
         except ValueError:
             value = -1
         # The number of epochs is nan where there is none. A seed has 32 bits.
-        if not (0 <= value < (2**32 if number is int else inf) or (isnan(value) and column == "epochs_to_95")):
+        if not (0 <= value < (2**32 if number is int else inf) or (column == "epochs_to_95" and isnan(value))):
             raise ValueError(f"{column} must contain numbers of at least 0. Got {text!r:.60}.")
         values.append(value)
     return np.array(values, dtype=number)

@@ -11,7 +11,6 @@ Arrays travel as base64 of their bytes, little-endian: Streamlit would send list
 than a frame may.
 """
 
-import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -208,7 +207,7 @@ def read_request(message: Any) -> dict[str, Any]:
 
 def _integer(value: Any) -> int:
     """The value as an integer; -1 where it is none that JavaScript could have meant."""
-    number = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
     return int(value) if number and abs(value) < 2**53 else -1
 
 
