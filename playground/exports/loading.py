@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.lib import format as npy
 
-from playground.exports.files import FORMAT, MAX_BYTES, VERSION, checksum
+from playground.exports.files import FORMAT, MAX_BYTES, VERSION, checksum, require_size
 from playground.model.activations import Array
 from playground.model.history import History
 from playground.model.network import Network
@@ -58,8 +58,7 @@ def load_run(data: bytes, generation: int = 0) -> Run:
         If the file is too large, damaged, changed, or not of this program, or if settings and weights do not go
         together.
     """
-    if len(data) > MAX_BYTES:
-        raise ValueError(f"A file must not be larger than {MAX_BYTES / 1e6:g} MB. Got {len(data) / 1e6:.1f} MB.")
+    require_size(len(data))
     try:
         content = _read_npz(data) if data.startswith(b"PK") else json.loads(data)
     except ValueError as error:

@@ -107,10 +107,16 @@ class Stage:
 
     def until(self, condition: str, timeout: float = 10_000) -> None:
         """Wait until a JavaScript condition on ``d``, the stage's data attributes, holds."""
-        self.page.wait_for_function(
-            f"(() => {{ const d = document.querySelector('.stage').dataset; return {condition}; }})()",
-            timeout=timeout, polling=20,
-        )  # fmt: skip
+        self.wait_for(
+            f"(() => {{ const d = document.querySelector('.stage').dataset; return {condition}; }})()", timeout
+        )
+
+    def wait_for(self, condition: str, timeout: float = 10_000) -> None:
+        """Wait until a JavaScript condition holds. (Playwright's own wait needs eval, which the page forbids.)"""
+        end = time.monotonic() + timeout / 1000
+        while not self.page.evaluate(f"Boolean({condition})"):
+            assert time.monotonic() < end, f"after {timeout:g} ms, this does not hold: {condition}"
+            self.page.wait_for_timeout(20)
 
     def step(self, action: str) -> None:
         frames = int(self.data("frames"))

@@ -11,7 +11,8 @@ import streamlit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.exports.files import export_json
+from playground.exports import shelf
+from playground.exports.files import MAX_BYTES, export_json
 from playground.exports.formats import EXPORTS
 from playground.exports.loading import load_run
 from playground.runs import run as run_module
@@ -46,7 +47,6 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "last": st.integers(-1, 8),
     "recorded": st.integers(-1, 8),
     "past": st.integers(-1, 8),
-    "generation": st.integers(-1, 2),
     "example": st.integers(-1, 300),
     "options": options,
     "axes": st.lists(st.integers(-1, 20), max_size=3) | json_values,
@@ -82,6 +82,22 @@ def _little_time(visitor: None) -> Iterator[None]:
 RUNS = [CONTENT, json.loads(export_json(Run(Settings("iris", ()))))]
 
 
+@pytest.mark.parametrize(
+    ("action", "limit"), [("load", MAX_BYTES), ("load_table", MAX_BYTES), ("shelve", shelf.MAX_BYTES)]
+)
+def test_a_large_file_is_refused_before_it_is_decoded(action: str, limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("playground.ui.stage.packing.base64.b64decode", lambda *_, **__: pytest.fail("it was decoded"))
+    streamlit.session_state.clear()
+    session.use_settings(Settings(n_samples=50))
+    content = "A" * (4 * limit // 3 + 8)
+    streamlit.session_state[session.STAGE] = SimpleNamespace(
+        request={"action": action, "content": content, "generation": 0}
+    )
+    stage._on_request()
+    answer = session.reply() or {}
+    assert answer["refused"].startswith(f"A file must not be larger than {limit // 10**6} MB. Got ")
+
+
 def assert_answer(answer: dict[str, Any]) -> None:
     """An answer keeps to the protocol, and can be sent."""
     for name, value in answer.items():
@@ -104,7 +120,9 @@ def test_any_request_leaves_the_page_with_a_run(messages: list[Any]) -> None:
     streamlit.session_state.clear()
     session.use_settings(Settings(n_samples=50))
     for message in messages:
-        streamlit.session_state[session.STAGE] = SimpleNamespace(request=message)
+        streamlit.session_state[session.STAGE] = SimpleNamespace(
+            request={"generation": session.run().generation} | message
+        )
         before = session.run().generation
         stage._on_request()
         assert session.run().generation in (before, before + 1)

@@ -187,8 +187,8 @@ SPEC = {
     ),
     "options": Field("Options", "The stage's own controls, as the URL has them."),
     "shelf": Field(
-        "{ format: string, version: number, runs: number, name: number }",
-        "Of files of kept runs, how many runs may be kept, and how long a name may be.",
+        "{ format: string, version: number, runs: number, bytes: number, name: number }",
+        "Of files of kept runs, how many runs and bytes they may hold, and how long a name may be.",
     ),
     "max_bytes": Field("number", "Size of the largest file that can be loaded."),
     "map": Field("Record<string, any>", "What the map's form offers: see `ui.stage.maps.describe_form`."),
