@@ -63,6 +63,8 @@ def security_headers(environment: Mapping[str, str]) -> dict[str, str]:
         "style-src": [own, "'unsafe-inline'"],
         "img-src": [own, "data:", "blob:"],
         "font-src": [own, "data:"],
+        # A map's picture is read from where Plotly has drawn it.
+        "connect-src": [own, "data:"],
         "object-src": ["'none'"],
         "base-uri": [own],
         "form-action": [own],

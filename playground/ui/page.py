@@ -5,6 +5,7 @@ import time
 import streamlit as st
 
 from playground.ui import link, session, sidebar
+from playground.ui.markdown import literal
 from playground.ui.stage.component import BROWSER
 from playground.ui.stage.stage import stage
 
@@ -17,7 +18,7 @@ except ValueError as error:
     if not session.has_run():  # the choices of a link, not of this visitor
         sidebar.fall_back()
         st.rerun()
-    st.sidebar.error(f"{error} The current run continues unchanged.", icon=":material/error:")
+    st.sidebar.error(f"{literal(str(error))} The current run continues unchanged.", icon=":material/error:")
 session.record_applied_widgets(*sidebar.LIVE_KEYS.values())
 
 with st.container(key="heading", horizontal=True, vertical_alignment="center"):

@@ -18,13 +18,17 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
-def start_server() -> tuple[subprocess.Popen[bytes], str]:
-    """Start the app as its users do; returns the process and the page's address."""
+def start_server(before: str = "pass") -> tuple[subprocess.Popen[bytes], str]:
+    """Start the app as its users do; returns the process and the page's address.
+
+    A statement of Python may be executed before.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     server = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", "--server.address=127.0.0.1",
+        [sys.executable, "-c", f"{before}\nfrom streamlit.web.cli import main\nmain()",
+         "run", "app.py", "--server.headless=true", "--server.address=127.0.0.1",
          f"--server.port={port}", "--server.fileWatcherType=none"],
         cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip

@@ -1,11 +1,15 @@
 """Any table is a map, or a sentence."""
 
+import csv
+from io import StringIO
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.explore import COLUMNS, DEFAULTS, _format, read_table, varying_parameters
+from playground.explore import COLUMNS, DEFAULTS, _format, _line, read_table, varying_parameters
 from playground.model.outcome import OUTCOMES
 from playground.runs.maps.table import map_table
+from playground.spreadsheet import FORMULA_STARTS, unguard
 from tests.properties.strategies import assert_sentence, texts
 
 
@@ -50,6 +54,17 @@ def tables(draw: st.DrawFn) -> str:
     if draw(st.booleans()):
         lines.insert(draw(st.integers(0, len(lines))), draw(texts))
     return "\n".join(lines)
+
+
+@given(
+    st.lists(st.one_of(cells, st.sampled_from("=+-@\t\r'").flatmap(lambda start: texts.map(start.__add__))), min_size=1)
+)
+def test_what_is_written_is_read_again(row: list[str]) -> None:
+    [read] = csv.reader(StringIO(_line(tuple(row)), newline=""))
+    assert list(map(unguard, read)) == [" ".join(cell.splitlines()) for cell in row]
+    for cell in read:
+        if cell.lstrip().startswith(FORMULA_STARTS):
+            float(cell)
 
 
 @given(tables() | texts)
