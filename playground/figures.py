@@ -109,13 +109,14 @@ def surface_extent(points: Array, equal_scale: bool = False, margin: float = 0.0
 
     Parameters
     ----------
-    points : ndarray of shape (n, 2)
+    points : ndarray of shape (n, n_columns)
+        The first two columns are plotted.
     equal_scale : bool
         Whether both ranges are of the same length, so that circles are round.
     margin : float
         Around the points, as a fraction of their range.
     """
-    low, high = points.min(axis=0), points.max(axis=0)
+    low, high = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
     size = np.full(2, (high - low).max()) if equal_scale else high - low
     (x, y), (dx, dy) = (low + high) / 2, (0.5 + margin) * size
     return [float(end) for end in (x - dx, x + dx, y - dy, y + dy)]
@@ -129,8 +130,8 @@ def decision_figure(
 
     Parameters
     ----------
-    train, test : tuple of ndarray of shape (n, 2) and ndarray of shape (n,)
-        Points and their classes.
+    train, test : tuple of ndarray of shape (n, n_columns) and ndarray of shape (n,)
+        Points, of which the first two columns are plotted, and their classes.
     equal_scale : bool
         Whether a unit is as long on both axes.
     """

@@ -4,6 +4,7 @@ Both sets contain the same fraction of each class. Points are standardized by th
 *training set*, so that a given learning rate has a similar effect on every dataset.
 """
 
+from math import ceil
 from typing import NamedTuple
 
 import numpy as np
@@ -11,27 +12,29 @@ from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import StandardScaler
 
 from playground.data.measured import MEASURED_DATASETS, load_cancer_measurements, load_iris_measurements
+from playground.data.table import Table
 from playground.data.toy import TOY_DATASETS, draw_seed
 from playground.model.activations import Array
 
 DATASETS = (*TOY_DATASETS, *MEASURED_DATASETS)
+OWN = "own"  # the dataset that is a table of the visitor's
 
 
 class Dataset(NamedTuple):
-    """Labeled points in the plane, split into a training and a test set.
+    """Labeled points, split into a training and a test set. Their first two columns are plotted.
 
     Attributes
     ----------
-    points_train, points_test : ndarray of shape (n_samples, 2)
-        Points before standardization, in the units given by the axis names.
+    points_train, points_test : ndarray of shape (n_samples, n_columns)
+        Points before standardization, in the units of their columns.
     y_train, y_test : ndarray of shape (n_samples,)
         Labels, 0.0 or 1.0.
-    mean, scale : ndarray of shape (2,)
+    mean, scale : ndarray of shape (n_columns,)
         Mean and standard deviation of the training set, in the same units.
-    axis_names, class_names : tuple of two str
-        Names of the coordinates and of the classes.
+    column_names : tuple of str
+    class_names : tuple of two str
     equal_scale : bool
-        Whether both coordinates are drawn to the same scale.
+        Whether both plotted columns are drawn to the same scale.
     """
 
     points_train: Array
@@ -40,14 +43,31 @@ class Dataset(NamedTuple):
     y_test: Array
     mean: Array
     scale: Array
-    axis_names: tuple[str, str]
+    column_names: tuple[str, ...]
     class_names: tuple[str, str]
     equal_scale: bool
 
+    @property
+    def axis_names(self) -> tuple[str, str]:
+        """Names of the two plotted columns."""
+        return self.column_names[0], self.column_names[1]
+
+    @property
+    def plotted(self) -> Array:
+        """The plotted columns of all points, of shape (n_train + n_test, 2)."""
+        return np.vstack([self.points_train[:, :2], self.points_test[:, :2]])
+
     def standardize(self, points: Array) -> Array:
-        """Standardize points of shape (n_samples, 2) by the training set's mean and standard deviation."""
+        """Standardize points of shape (n_samples, n_columns) by the training set's mean and standard deviation."""
         standardized: Array = (points - self.mean) / self.scale
         return standardized
+
+    def slice_at(self, places: Array) -> Array:
+        """Return points of shape (n, n_columns) for places of shape (n, 2) in the plane that is plotted.
+
+        The plane is a slice through the space of all columns: the columns that are not plotted are at their mean.
+        """
+        return np.hstack([places, np.broadcast_to(self.mean[2:], (len(places), len(self.mean) - 2))])
 
 
 def load_dataset(
@@ -56,14 +76,15 @@ def load_dataset(
     noise: float = 0.1,
     test_size: float = 0.2,
     seed: int = 0,
-    columns: tuple[str, str] = ("mean radius", "mean texture"),
+    columns: tuple[str, ...] = ("mean radius", "mean texture"),
+    table: Table | None = None,
 ) -> Dataset:
     """Generate or load a dataset and split it into a training and a test set.
 
     Parameters
     ----------
     name : str
-        One of `DATASETS`.
+        One of `DATASETS`, or `OWN`.
     n_samples : int
         Total number of points in the training and test sets. Only for toy datasets.
     noise : float
@@ -72,8 +93,10 @@ def load_dataset(
         Held-out fraction, between 0 and 1.
     seed : int
         Seed of the random number generator that generates the points and splits them.
-    columns : tuple of two str
-        Columns of the breast cancer data, by their names in scikit-learn. Only for ``"cancer"``.
+    columns : tuple of str
+        Two or more columns of the breast cancer data, by their names in scikit-learn. Only for ``"cancer"``.
+    table : Table, optional
+        Only for `OWN`.
 
     Returns
     -------
@@ -82,23 +105,29 @@ def load_dataset(
     Raises
     ------
     ValueError
-        If the name or a column is unknown, or both columns are the same.
+        If the name or a column is unknown, a column is named twice, or the table is missing.
     """
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(0,)))
-    axis_names, class_names = ("x₁", "x₂"), ("class 0", "class 1")
+    column_names: tuple[str, ...] = ("x₁", "x₂")
+    class_names, equal_scale = ("class 0", "class 1"), name in TOY_DATASETS
     if name in TOY_DATASETS:
         points, y = TOY_DATASETS[name](n_samples, rng)
         points = points + noise * rng.standard_normal(points.shape)
     elif name == "iris":
-        points, y, axis_names, class_names = load_iris_measurements()
+        points, y, column_names, class_names = load_iris_measurements()
     elif name == "cancer":
-        points, y, axis_names, class_names = load_cancer_measurements(columns)
+        points, y, column_names, class_names = load_cancer_measurements(columns)
+    elif name == OWN and table is not None:
+        points, y, column_names, class_names = table.values, table.labels, table.column_names, table.class_names
+        equal_scale = table.equal_scale
+    elif name == OWN:
+        raise ValueError("There are no data of your own yet. Open a table, or draw points on the decision chart.")
     else:
-        raise ValueError(f"dataset must be one of {', '.join(DATASETS)}. Got {name!r}.")
+        raise ValueError(f"dataset must be one of {', '.join((*DATASETS, OWN))}. Got {name!r}.")
 
     y = y.astype(np.float64)
     points_train, points_test, y_train, y_test = train_test_split(
-        points, y, test_size=test_size, stratify=y, random_state=draw_seed(rng)
+        points, y, test_size=count_held_out(len(y), test_size), stratify=y, random_state=draw_seed(rng)
     )
     scaler = StandardScaler().fit(points_train)
     return Dataset(
@@ -108,7 +137,23 @@ def load_dataset(
         y_test,
         mean=scaler.mean_,
         scale=scaler.scale_,
-        axis_names=axis_names,
+        column_names=column_names,
         class_names=class_names,
-        equal_scale=name in TOY_DATASETS,
+        equal_scale=equal_scale,
     )
+
+
+def join_parts(dataset: Dataset) -> Table:
+    """Return the training set and the test set as one table."""
+    return Table(
+        np.vstack([dataset.points_train, dataset.points_test]),
+        np.concatenate([dataset.y_train, dataset.y_test]),
+        dataset.column_names,
+        dataset.class_names,
+        dataset.equal_scale,
+    )
+
+
+def count_held_out(n_samples: int, test_size: float) -> int:
+    """Return how many points are held out: the fraction, rounded up, but at least one for each class."""
+    return max(2, ceil(test_size * n_samples))

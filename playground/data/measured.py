@@ -1,4 +1,4 @@
-"""The measured datasets: two columns each of Fisher's iris flowers and of the Wisconsin breast cancer data."""
+"""The measured datasets: columns of Fisher's iris flowers and of the Wisconsin breast cancer data."""
 
 from functools import cache
 from typing import NamedTuple
@@ -15,15 +15,16 @@ class Measurements(NamedTuple):
 
     Attributes
     ----------
-    points : ndarray of shape (n_samples, 2)
+    points : ndarray of shape (n_samples, n_columns)
     y : ndarray of shape (n_samples,)
         Labels, 0 or 1.
-    axis_names, class_names : tuple of two str
+    column_names : tuple of str
+    class_names : tuple of two str
     """
 
     points: Array
     y: Array
-    axis_names: tuple[str, str]
+    column_names: tuple[str, ...]
     class_names: tuple[str, str]
 
 
@@ -41,18 +42,18 @@ def load_iris_measurements() -> Measurements:
     return Measurements(data.data[rows][:, 2:], data.target[rows] - 1, (length, width), (versicolor, virginica))
 
 
-def load_cancer_measurements(columns: tuple[str, str]) -> Measurements:
-    """Load two columns of the breast cancer data.
+def load_cancer_measurements(columns: tuple[str, ...]) -> Measurements:
+    """Load columns of the breast cancer data.
 
     Parameters
     ----------
-    columns : tuple of two str
-        Two different names from `cancer_columns`.
+    columns : tuple of str
+        Different names from `cancer_columns`.
 
     Raises
     ------
     ValueError
-        If a column is unknown, or both are the same.
+        If a column is unknown, or named twice.
 
     References
     ----------
@@ -61,7 +62,7 @@ def load_cancer_measurements(columns: tuple[str, str]) -> Measurements:
     """
     unknown = [column for column in columns if column not in cancer_columns()]
     if unknown:
-        raise ValueError(f"columns must be two of the breast cancer data's columns. Got {unknown[0]!r}.")
+        raise ValueError(f"columns must be among the breast cancer data's columns. Got {unknown[0]!r}.")
     require_different(columns)
     data = load_breast_cancer()
     malignant, benign = map(str, data.target_names)
@@ -75,7 +76,8 @@ def cancer_columns() -> tuple[str, ...]:
     return tuple(str(name) for name in load_breast_cancer().feature_names)
 
 
-def require_different(columns: tuple[str, str]) -> None:
-    """Raise a ValueError if the two columns are the same."""
-    if columns[0] == columns[1]:
-        raise ValueError(f"The two columns must differ. Got {columns[0]!r} twice.")
+def require_different(columns: tuple[str, ...]) -> None:
+    """Raise a ValueError if a column is named twice."""
+    twice = [name for i, name in enumerate(columns) if name in columns[:i]]
+    if twice:
+        raise ValueError(f"The columns must differ. Got {twice[0]!r} twice.")

@@ -1,8 +1,10 @@
 """A table of a visitor's own points: measured columns and a class for each row."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -31,6 +33,8 @@ class Table:
         Classes, 0 or 1.
     column_names : tuple of str
     class_names : tuple of two str
+    equal_scale : bool
+        Whether both plotted columns are drawn to the same scale.
 
     Raises
     ------
@@ -42,6 +46,7 @@ class Table:
     labels: Array
     column_names: tuple[str, ...]
     class_names: tuple[str, str] = ("class 0", "class 1")
+    equal_scale: bool = False
 
     def __post_init__(self) -> None:
         values, labels = np.array(self.values, dtype=np.float64), np.array(self.labels, dtype=np.float64)
@@ -74,7 +79,7 @@ class Table:
     @cached_property
     def digest(self) -> str:
         """A digest of the content."""
-        names = repr((self.column_names, self.class_names, self.values.shape)).encode()
+        names = repr((self.column_names, self.class_names, self.equal_scale, self.values.shape)).encode()
         return hashlib.sha256(names + self.values.tobytes() + self.labels.tobytes()).hexdigest()
 
     def __eq__(self, other: object) -> bool:
@@ -83,18 +88,47 @@ class Table:
     def __hash__(self) -> int:
         return hash(self.digest)
 
-    def __deepcopy__(self, memo: object) -> "Table":
-        return self
+    def as_json(self) -> dict[str, Any]:
+        """Return the content as lists and text: see `read_table`."""
+        return {
+            "columns": list(self.column_names),
+            "classes": list(self.class_names),
+            "equal_scale": self.equal_scale,
+            "values": self.values.tolist(),
+            "labels": self.labels.astype(int).tolist(),
+        }
+
+
+def read_table(content: Any) -> Table:
+    """Return a table from its content as JSON holds it.
+
+    Raises
+    ------
+    ValueError
+        If a part is missing or is not what it should be.
+    """
+    if not isinstance(content, Mapping):
+        raise ValueError(f"A table must map names to values. Got {content!r:.60}.")
+    columns, classes = content.get("columns"), content.get("classes")
+    if not (isinstance(columns, list) and isinstance(classes, list) and len(classes) == 2):
+        raise ValueError("A table must list its columns and its two classes.")
+    try:
+        values, labels = (np.array(content.get(name), dtype=np.float64) for name in ("values", "labels"))
+    except (TypeError, ValueError):
+        raise ValueError("The values and labels of a table must be numbers.") from None
+    if labels.ndim != 1:
+        raise ValueError(f"The labels of a table must be a list. Got the shape {labels.shape}.")
+    return Table(values, labels, tuple(columns), (classes[0], classes[1]), content.get("equal_scale") is True)
 
 
 def _validate_names(column_names: tuple[str, ...], class_names: tuple[str, str]) -> None:
     if not 2 <= len(column_names) <= MAX_COLUMNS:
         raise ValueError(f"A table must have between 2 and {MAX_COLUMNS} columns. Got {len(column_names)}.")
     for names, of in ((column_names, "columns"), (class_names, "classes")):
-        if len(set(names)) < len(names):
-            raise ValueError(f"The names of the {of} must differ. Got {', '.join(names):.200}.")
         for name in names:
             if not (isinstance(name, str) and 0 < len(name) <= MAX_NAME_LENGTH):
                 raise ValueError(
                     f"The names of the {of} must have between 1 and {MAX_NAME_LENGTH} characters. Got {name!r:.80}."
                 )
+        if len(set(names)) < len(names):
+            raise ValueError(f"The names of the {of} must differ. Got {', '.join(names):.200}.")

@@ -14,10 +14,11 @@ import numpy as np
 
 from playground.model.activations import Array
 from playground.runs.run import Run
+from playground.runs.settings import describe_settings
 
 FORMAT = "neural-network playground"
-VERSION = 2
-MAX_BYTES = 2_000_000
+VERSION = 3
+MAX_BYTES = 8_000_000
 
 # scikit-learn calls the sigmoid "logistic".
 SKLEARN_ACTIVATIONS = {"sigmoid": "logistic"}
@@ -29,9 +30,10 @@ def export_json(run: Run) -> str:
     Returns
     -------
     str
-        An object: ``settings``; ``coefs_`` and ``intercepts_``, layer by layer, of shape (n_in, n_out) and (n_out,);
-        ``MLPClassifier``, the arguments with which scikit-learn builds the same network; ``standardize``, the ``mean``
-        and ``scale`` that the points are standardized by; ``training``, what is needed to continue; ``checksum``.
+        An object: ``settings``, with own data as their ``table``; ``coefs_`` and ``intercepts_``, layer by layer, of
+        shape (n_in, n_out) and (n_out,); ``MLPClassifier``, the arguments with which scikit-learn builds the same
+        network; ``standardize``, the ``mean`` and ``scale`` that the points are standardized by; ``training``, what is
+        needed to continue; ``checksum``.
     """
     return json.dumps(_content(run), allow_nan=False)
 
@@ -73,7 +75,7 @@ def _content(run: Run) -> dict[str, Any]:
     content = {
         "format": FORMAT,
         "version": VERSION,
-        "settings": asdict(run.settings),
+        "settings": describe_settings(run.initial_settings),
         "MLPClassifier": {
             "hidden_layer_sizes": list(run.settings.hidden_layer_sizes),
             "activation": SKLEARN_ACTIVATIONS.get(network.activation, network.activation),
@@ -89,6 +91,7 @@ def _content(run: Run) -> dict[str, Any]:
             "rng_state": snapshot.rng_state,
             "schedule": [[segment.update, asdict(segment.hyperparameters)] for segment in run.schedule],
             "edits": list(run.edits),
+            "points": run.points.as_json() if run.points else None,
             "history": trainer.history.rows.tolist(),
         },
     }

@@ -13,7 +13,7 @@ from playground.figures import plain, surface_extent
 from playground.model.activations import Array, sigmoid
 from playground.model.history import History
 from playground.model.network import predict_logit
-from playground.model.snapshot import Snapshot, fractional_epochs
+from playground.model.snapshot import Snapshot
 from playground.runs.run import Run
 
 CELLS = 50  # of the surface, in each direction
@@ -35,11 +35,11 @@ def export_film(run: Run, plotlyjs: bool | str = True) -> str:
         HTML.
     """
     experiment, data, trainer = run.experiment, run.dataset, run.trainer
-    x0, x1, y0, y1 = surface_extent(np.vstack([data.points_train, data.points_test]), data.equal_scale)
+    x0, x1, y0, y1 = surface_extent(data.plotted, data.equal_scale)
     x, y = np.linspace(x0, x1, CELLS + 1), np.linspace(y0, y1, CELLS + 1)
     middles = (x[1:] + x[:-1]) / 2, (y[1:] + y[:-1])[::-1] / 2
     corner_inputs, cell_inputs = (
-        experiment.derive_inputs(np.column_stack([axis.ravel() for axis in np.meshgrid(*axes)]))
+        experiment.derive_inputs(data.slice_at(np.column_stack([axis.ravel() for axis in np.meshgrid(*axes)])))
         for axes in ((x, y), middles)
     )
 
@@ -49,7 +49,7 @@ def export_film(run: Run, plotlyjs: bool | str = True) -> str:
     for snapshot in snapshots:
         network = trainer.unflatten(snapshot.parameters)
         logits = predict_logit(network, experiment.X_train)
-        epoch = fractional_epochs(snapshot.epoch, snapshot.position, len(data.y_train))
+        epoch = run.epochs_at(snapshot)
         frames.append(
             FilmFrame(
                 name=f"{snapshot.update:,}",

@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import nan
 from typing import Any
 
 import numpy as np
@@ -21,10 +22,11 @@ from playground.exports.files import FORMAT, MAX_BYTES, VERSION, checksum, requi
 from playground.model.activations import Array
 from playground.model.history import History
 from playground.model.network import Network
-from playground.model.snapshot import Snapshot
+from playground.model.snapshot import Metrics, Snapshot
 from playground.model.trainer import MAX_STEP_NORM
 from playground.runs.edits import ManualEdit
 from playground.runs.experiment import LIVE_SETTINGS, get_hyperparameters
+from playground.runs.point_edits import PointEdits, read_point_edits
 from playground.runs.run import Run
 from playground.runs.schedule import Segment
 from playground.runs.settings import parse_settings
@@ -90,6 +92,8 @@ def _has_checksum(content: dict[str, Any]) -> bool:
 
 def _upgrade(content: dict[str, Any]) -> dict[str, Any]:
     """Return the content of a file of any version, with the present names."""
+    if content["version"] < 3 and "training" in content:
+        content["training"]["points"] = None  # could not be edited
     if content["version"] == 1:
         for part, names in (("settings", RENAMED_SETTINGS), ("training", RENAMED_TRAINING)):
             if part in content:
@@ -141,15 +145,17 @@ def _build_run(content: Mapping[str, Any], generation: int) -> Run:
 
     training = content["training"]
     update = _integer("update", training["update"])
-    trainer.parameters[:] = parameters
+    points = PointEdits(run.dataset)
+    if training["points"]:
+        points = read_point_edits(training["points"], run.dataset).until(update)
     snapshot = Snapshot(
         update=update,
         epoch=_integer("epoch", training["epoch"]),
-        position=_integer("position", training["position"], len(run.dataset.y_train) - 1),
+        position=_integer("position", training["position"], len(points.dataset.y_train) - 1),
         parameters=parameters,
         velocity=_numbers("velocity", training["velocity"], parameters.shape),
         rng_state=_rng_state(training["rng_state"]),
-        metrics=trainer.metrics(),
+        metrics=Metrics(nan, nan, nan, nan),  # computed when the run resumes
     )
     history = training["history"]
     rows = _numbers("history", history, (min(len(history), trainer.history.capacity), len(History.columns)))
@@ -168,7 +174,7 @@ def _build_run(content: Mapping[str, Any], generation: int) -> Run:
     if bool(schedule) != bool(update) or (schedule and schedule[0].update != 0):
         raise ValueError("schedule must begin at update 0, and be empty before the first update.")
     _require_order("schedule", [segment.update for segment in schedule], update - 1)
-    run.resume(snapshot, rows, schedule, edits)
+    run.resume(snapshot, rows, schedule, edits, points=points)
     return run
 
 

@@ -10,11 +10,11 @@ The code for data, inputs and initial weights is copied from this package's sour
 
 import ast
 import inspect
-from collections.abc import Iterable, Iterator
-from textwrap import dedent, indent
+from collections.abc import Iterable
+from textwrap import indent
 from typing import Any
 
-from playground.data import toy
+from playground.exports.script_data import write_data
 from playground.model import features, network
 from playground.runs.edits import ManualEdit
 from playground.runs.run import Run
@@ -29,27 +29,13 @@ ACTIVATION_CODE = {
     "identity": ("{z}", ""),
 }
 
-MEASURED_CODE = {
-    "iris": """
-        data = load_iris()
-        rows = data.target > 0  # the two species that overlap
-        points, y = data.data[rows][:, 2:], data.target[rows] - 1.0
-    """,
-    "cancer": """
-        data = load_breast_cancer()
-        columns = [list(data.feature_names).index(name) for name in {columns!r}]
-        points, y = data.data[:, columns], data.target * 1.0
-    """,
-}
-LOADERS = {"circles": "make_circles", "moons": "make_moons", "iris": "load_iris", "cancer": "load_breast_cancer"}
-
 SCRIPT = '''
 """{title}
 
 It needs NumPy and scikit-learn, and ends at the parameters that the playground showed.
 """
 
-import math
+{csv}import math
 
 import numpy as np
 {load}from sklearn.model_selection import train_test_split
@@ -65,19 +51,19 @@ def sigmoid(z):
 {functions}
 
 
-# The data: drawn, split, and standardized by the training set.
+# The data: {origin}, split, and standardized by the training set.
 rng = np.random.default_rng(np.random.SeedSequence({data_seed}, spawn_key=(0,)))
 {data}
 points, points_test, y, y_test = train_test_split(
-    points, y, test_size={test_size}, stratify=y, random_state=draw_seed(rng)
+    points, y, test_size={held_out}, stratify=y, random_state=draw_seed(rng)
 )
 scaler = StandardScaler().fit(points)
 
 
 def inputs(points):
     """Return a row of inputs per point. The last input is always 1: the bias is its weight."""
-    x1, x2 = scaler.transform(points).T
-    return np.column_stack([{inputs}, np.ones(len(points))])
+    x1, x2{others} = scaler.transform(points).T
+    return np.column_stack([{inputs}{others}, np.ones(len(points))])
 
 
 # The network: each layer has a row per unit, with its weights and, last, its bias.
@@ -99,11 +85,11 @@ def forward(x):
     return outputs, layers[-1] @ outputs[-1]
 
 
-{manual_edits}# Gradient descent, batch by batch.
-{assignment}{velocity}X = inputs(points)
+{point_edits}{manual_edits}# Gradient descent, batch by batch.
+{assignment}{velocity}X, X_test = inputs(points), inputs(points_test)
 rng = np.random.default_rng(np.random.SeedSequence({batches_seed}, spawn_key=(2,)))
 update, position = 0, len(y)
-{first_edit}while update < {updates}:
+{first_point_edit}{first_edit}while update < {updates}:
     if position == len(y):  # a new epoch
         order, position = rng.permutation(len(y)), 0
 {change}    batch = order[position : position + batch_size]
@@ -116,8 +102,8 @@ update, position = 0, len(y)
             a = outputs[i][:-1]
             error = {error}
 {step}    update += 1
-{next_edit}
-for part, X, y in (("training", X, y), ("test", inputs(points_test), y_test)):
+{next_point_edit}{next_edit}
+for part, X, y in (("training", X, y), ("test", X_test, y_test)):
     z = forward(X.T)[1][0]
     loss = np.mean(np.logaddexp(0, z) - y * z)  # -log p where y is 1, -log(1 - p) where it is 0
     print(f"{{part}}: cross-entropy {{loss:.4f}}, accuracy {{np.mean((z > 0) == y):.1%}}")
@@ -151,15 +137,13 @@ def export_script(run: Run) -> str:
     str
         Python code. It leaves the parameters in ``layers``: per layer an array of shape (n_out, n_in + 1), biases last.
     """
-    settings, trainer = run.settings, run.trainer
+    settings, trainer = run.initial_settings, run.trainer
     schedule = list(run.schedule) or [Segment(0, trainer.hyperparameters)]
     metrics = trainer.metrics()
     code = SCRIPT.strip().format(
         title=f"The network of the playground after {trainer.update:,} updates: {settings.dataset}, "
         f"{'-'.join(map(str, trainer.layer_sizes))}.",
-        load=f"from sklearn.datasets import {LOADERS[settings.dataset]}\n" if settings.dataset in LOADERS else "",
-        functions="\n\n\n".join(_functions(settings)),
-        data=_data(settings),
+        others=", *others" if len(settings.input_names) > len(settings.features) else "",
         inputs=", ".join(_lambda(features, "FEATURES", name) for name in settings.features),
         sizes=trainer.layer_sizes,
         weights=_weights(settings),
@@ -168,30 +152,12 @@ def export_script(run: Run) -> str:
         updates=trainer.update,
         shown=f"# On the screen: {metrics.train_loss:.4f}, {metrics.train_accuracy:.1%}; "
         f"{metrics.test_loss:.4f}, {metrics.test_accuracy:.1%}",
-        **{name: getattr(settings, name) for name in ("data_seed", "weights_seed", "batches_seed", "test_size")},
+        **{name: getattr(settings, name) for name in ("weights_seed", "batches_seed")},
+        **write_data(settings, run.points),
         **_descent(schedule),
         **_manual_edits(run.edits, trainer.layer_sizes),
     )
     return "\n".join(line.rstrip() for line in code.splitlines()) + "\n"
-
-
-def _functions(settings: Settings) -> Iterator[str]:
-    """Yield the source of the functions that draw the data."""
-    yield _source(toy.draw_seed)
-    if settings.dataset in toy.TOY_DATASETS:
-        draw = _source(toy.TOY_DATASETS[settings.dataset])
-        if "balanced_labels" in draw:
-            yield _source(toy.balanced_labels)
-        yield draw
-
-
-def _data(settings: Settings) -> str:
-    if settings.dataset in MEASURED_CODE:
-        return dedent(MEASURED_CODE[settings.dataset]).strip().format(columns=settings.columns)
-    return (
-        f"points, y = {settings.dataset}({settings.n_samples}, rng)\n"
-        f"points = points + {settings.noise} * rng.standard_normal(points.shape)"
-    )
 
 
 def _weights(settings: Settings) -> str:
@@ -260,16 +226,6 @@ def _manual_edits(edits: Iterable[ManualEdit], sizes: tuple[int, ...]) -> dict[s
         "first_edit": "apply_manual_edits()\n",
         "next_edit": "    apply_manual_edits()\n",
     }
-
-
-def _source(function: Any) -> str:
-    """Return a function's source without its types."""
-    tree = ast.parse(inspect.getsource(function)).body[0]
-    assert isinstance(tree, ast.FunctionDef)
-    tree.returns = None
-    for argument in tree.args.args:
-        argument.annotation = None
-    return ast.unparse(tree)
 
 
 def _lambda(module: Any, table: str, key: str) -> str:

@@ -10,7 +10,7 @@ from playground.exports.loading import load_run
 FORMAT = "neural-network playground, kept runs"
 VERSION = 1
 MAX_RUNS = 8
-MAX_BYTES = 16_000_000  # what the server takes in one message, as base64
+MAX_BYTES = 16_000_000  # of all runs together: what the server takes in one message, as base64
 MAX_NAME_LENGTH = 60
 PICTURE = re.compile(r"data:image/png;base64,[A-Za-z0-9+/]*={0,2}")
 MAX_PICTURE_LENGTH = 60_000

@@ -1,6 +1,6 @@
-"""Input features derived from the two standardized coordinates, by name.
+"""Input features derived from the two plotted columns, standardized, by name.
 
-The network can use any selection of these instead of the plain coordinates. With x1² and x2² as inputs, for example, a
+The network can use any selection of these instead of the plain columns. With x1² and x2² as inputs, for example, a
 single logistic regression can draw a circle.
 """
 
@@ -26,13 +26,14 @@ def derive_features(points: Array, features: Sequence[str]) -> Array:
 
     Parameters
     ----------
-    points : ndarray of shape (n_samples, 2)
+    points : ndarray of shape (n_samples, n_columns)
         Points standardized by the training set's mean and standard deviation.
     features : sequence of str
         Keys of `FEATURES`.
 
     Returns
     -------
-    ndarray of shape (n_samples, len(features))
+    ndarray of shape (n_samples, len(features) + n_columns - 2)
+        The features of the first two columns, then the other columns as they are.
     """
-    return np.column_stack([FEATURES[name](points[:, 0], points[:, 1]) for name in features])
+    return np.column_stack([*(FEATURES[name](points[:, 0], points[:, 1]) for name in features), points[:, 2:]])

@@ -109,9 +109,6 @@ class Trainer:
         self.history = History() if history is None else history
 
         self._activate, self._derivative = ACTIVATIONS[network.activation]
-        self._X, self._y = as_columns(X), y
-        self._test = None if X_test is None or y_test is None else (as_columns(X_test), y_test)
-
         shapes = layer_shapes(self.layer_sizes)
         self.parameters, self._layers = allocate(shapes)
         self._gradient, self._layer_gradients = allocate(shapes)
@@ -126,11 +123,9 @@ class Trainer:
         self._transposed_weights = [layer[:, :-1].T for layer in self._layers]
 
         self._rng = np.random.default_rng(seed)
-        self._rows, self._labels = np.empty((len(y), X.shape[1] + 1)), np.empty(len(y))
-        self._workspaces: dict[int, _Workspace] = {}
-        self._epoch_batches: tuple[int, list[_Batch]] = (0, [])
         self._position = 0
         self._hyperparameters = hyperparameters or Hyperparameters()
+        self._allocate_examples(X, y, X_test, y_test)
         self._shuffle()
         self._record()
 
@@ -197,6 +192,24 @@ class Trainer:
         self.diverged = False
         self._record()
 
+    def set_data(self, X: Array, y: Array, X_test: Array | None = None, y_test: Array | None = None) -> None:
+        """Replace the training and the test set. Training continues with a new epoch.
+
+        Parameters
+        ----------
+        X, y, X_test, y_test : ndarray
+            As for the trainer.
+        """
+        if self._position:
+            self.epoch += 1
+            self._position = 0
+        else:  # the epoch that has not begun is shuffled again
+            self._rng.bit_generator.state = self._rng_state
+        self.diverged = False
+        self._allocate_examples(X, y, X_test, y_test)
+        self._shuffle()
+        self._record()
+
     def run(self, updates: int, deadline: float = inf) -> None:
         """Make updates until their number or the deadline is reached, or training diverges.
 
@@ -250,6 +263,14 @@ class Trainer:
             train_loss, train_accuracy = self._score(self._X, self._y)
             test_loss, test_accuracy = self._score(*self._test) if self._test else (nan, nan)
         return Metrics(train_loss, test_loss, train_accuracy, test_accuracy)
+
+    def _allocate_examples(self, X: Array, y: Array, X_test: Array | None, y_test: Array | None) -> None:
+        """Hold the data, and allocate what depends on their size."""
+        self._X, self._y = as_columns(X), y
+        self._test = None if X_test is None or y_test is None else (as_columns(X_test), y_test)
+        self._rows, self._labels = np.empty((len(y), X.shape[1] + 1)), np.empty(len(y))
+        self._workspaces: dict[int, _Workspace] = {}
+        self._epoch_batches: tuple[int, list[_Batch]] = (0, [])
 
     @property
     def _batch_size(self) -> int:

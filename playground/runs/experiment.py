@@ -37,16 +37,21 @@ class Experiment:
     Parameters
     ----------
     settings : Settings
+    dataset : Dataset, optional
+        Data with the same columns in place of those that the settings describe.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, dataset: Dataset | None = None) -> None:
         self.settings = settings
+        self._given = dataset
 
     @cached_property
     def dataset(self) -> Dataset:
         """The points, split into a training set and a test set."""
+        if self._given is not None:
+            return self._given
         s = self.settings
-        return load_dataset(s.dataset, s.n_samples, s.noise, s.test_size, s.data_seed, s.columns)
+        return load_dataset(s.dataset, s.n_samples, s.noise, s.test_size, s.data_seed, s.columns, s.table)
 
     @cached_property
     def X_train(self) -> Array:
@@ -59,14 +64,14 @@ class Experiment:
         return self.derive_inputs(self.dataset.points_test)
 
     def derive_inputs(self, points: Array) -> Array:
-        """Return the inputs, of shape (n, n_features), for points of shape (n, 2) in the units of the axes."""
+        """Return the inputs, of shape (n, n_features), for points of shape (n, n_columns) in their own units."""
         return derive_features(self.dataset.standardize(points), self.settings.features)
 
     def init_network(self) -> Network:
         """Return the network with its initial weights."""
         settings = self.settings
         return init_network(
-            (len(settings.features), *settings.hidden_layer_sizes, 1),
+            (len(settings.input_names), *settings.hidden_layer_sizes, 1),
             np.random.default_rng(np.random.SeedSequence(settings.weights_seed, spawn_key=(1,))),
             settings.activation,
             settings.initialization,

@@ -31,6 +31,7 @@ class Replay:
         self._source = source
         self._segments = [*source.schedule, Segment(source.trainer.update, source.trainer.hyperparameters)]
         self._edits = list(source.edits)
+        self._points = source.points.until(source.trainer.update)
         self.run = source.fork(0)
 
     @property
@@ -59,8 +60,8 @@ class Replay:
         while self.update < update:
             before = self.update
             self._follow_schedule()
-            later = [place for place, *_ in (*self._segments, *self._edits) if place > before]
-            stop = min(update, *later, update)
+            changes = (*(place for place, *_ in (*self._segments, *self._edits)), *self._points.updates)
+            stop = min((update, *(place for place in changes if place > before)))
             if not self.run.train_to(stop, deadline - perf_counter()):
                 return False
             if self.update < stop:
@@ -68,6 +69,8 @@ class Replay:
             for edit in self._edits:
                 if edit.update == stop:
                     self.run.set_parameter(edit.parameter, edit.value, limit=False)
+            if stop in self._points.updates:
+                self.run.take_points(self._points)
         self._follow_schedule()
         return True
 

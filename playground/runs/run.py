@@ -7,15 +7,17 @@ from threading import Lock
 from time import perf_counter
 from typing import Any
 
-from playground.data.dataset import Dataset
+from playground.data.dataset import OWN, Dataset, join_parts
+from playground.data.table import Table
 from playground.model.activations import Array
-from playground.model.snapshot import Snapshot
+from playground.model.snapshot import Snapshot, fractional_epochs
 from playground.runs.checkpoints import MAX_CHECKPOINTS, Checkpoints
 from playground.runs.edits import ManualEdit, ManualEdits
 from playground.runs.experiment import Experiment, get_hyperparameters
 from playground.runs.inspection import Inspection, Inspector
 from playground.runs.landscape import Landscape
 from playground.runs.lookahead import FRAME_SECONDS, LOOKAHEAD_SECONDS, MAX_FRAMES, Lookahead
+from playground.runs.point_edits import PointEdits
 from playground.runs.schedule import Schedule, Segment
 from playground.runs.settings import MANUAL_LIMITS, Settings
 from playground.runs.speeds import Speed
@@ -37,21 +39,24 @@ class Run:
     Attributes
     ----------
     experiment : Experiment
+        With the present points.
     settings : Settings
-        With the present live settings.
+        With the present live settings, and the present points as their table if points were edited. Those that the run
+        began with are the experiment's.
     trainer : Trainer
     lock : threading.Lock
         To be held by whoever uses the run: Streamlit may run two threads of one session at once.
     schedule : Schedule
         Which hyperparameters each update was made with. Seeds, schedule and edits reproduce the run, bit for bit.
     edits : ManualEdits
+    points : PointEdits
     checkpoints : Checkpoints
     lookahead : Lookahead
     landscape : Landscape
     """
 
     def __init__(self, settings: Settings, generation: int = 0, experiment: Experiment | None = None) -> None:
-        self.experiment = experiment or Experiment(settings)
+        self.experiment = self._begun_with = experiment or Experiment(settings)
         self.settings = settings
         self.generation = generation
         self.trainer = self.experiment.make_trainer()
@@ -62,6 +67,7 @@ class Run:
 
     def _start_from(self, snapshot: Snapshot) -> None:
         self.edits = ManualEdits()
+        self.points = PointEdits(self._begun_with.dataset)
         self.schedule = Schedule()
         self.checkpoints = Checkpoints(snapshot)
         self.lookahead = Lookahead(snapshot)
@@ -70,7 +76,19 @@ class Run:
 
     @property
     def dataset(self) -> Dataset:
+        """The present points."""
         return self.experiment.dataset
+
+    @property
+    def initial_settings(self) -> Settings:
+        """The settings, with the points that the run began with."""
+        begun_with = self._begun_with.settings
+        return replace(self.settings, dataset=begun_with.dataset, table=begun_with.table)
+
+    def epochs_at(self, snapshot: Snapshot) -> float:
+        """Return the number of epochs that this run had made at one of its snapshots, with the fraction of the last."""
+        n_train = len(self.points.dataset_at(snapshot.update).y_train)
+        return fractional_epochs(snapshot.epoch, snapshot.position, n_train)
 
     def set_live_settings(self, settings: Settings) -> None:
         """Adopt the live part of changed settings from the next update on."""
@@ -135,15 +153,17 @@ class Run:
         """Return to a frame of the lookahead; to the last one if there is no such frame."""
         snapshot = self.lookahead.rewind(update)
         if self.trainer.update != snapshot.update:
-            self.trainer.restore(snapshot)
-            for part in (self.edits, self.schedule, self.checkpoints):
+            for part in (self.edits, self.points, self.schedule, self.checkpoints):
                 part.truncate(snapshot.update)
+            self._adopt_points()
+            self.trainer.restore(snapshot)
         return snapshot
 
     def reset(self) -> Snapshot:
-        """Return to the same initial weights and the same batches. Live settings stay."""
-        self.trainer.restore(self._initial)
+        """Return to the same initial weights, points and batches. Live settings stay."""
         self._start_from(self._initial)
+        self._adopt_points()
+        self.trainer.restore(self._initial)
         return self._initial
 
     def resume(
@@ -153,24 +173,31 @@ class Run:
         schedule: Iterable[Segment] = (),
         edits: Iterable[ManualEdit] = (),
         checkpoints: Iterable[Snapshot] = (),
+        points: PointEdits | None = None,
     ) -> None:
         """Continue where another run of the same settings was, bit for bit.
 
         Parameters
         ----------
         snapshot : Snapshot
+            Its metrics are computed again.
         history : ndarray of shape (n_rows, len(History.columns))
             Rows up to the snapshot.
         schedule : iterable of Segment
         edits : iterable of ManualEdit
         checkpoints : iterable of Snapshot
             Those before the snapshot. If there are none, the initial state becomes the first.
+        points : PointEdits, optional
+            Of this run's initial data.
         """
-        edits = list(edits)
-        first, *others = checkpoints or [self._edited_initial(edits)]
-        self.trainer.restore(snapshot)
-        self.trainer.history.replace(history, snapshot.update)
+        edits, points = list(edits), points or PointEdits(self._begun_with.dataset)
+        first, *others = checkpoints or [self._edited_initial(edits, points)]
         self._start_from(first)
+        self.points = points
+        self._adopt_points()
+        self.trainer.restore(snapshot)
+        snapshot = snapshot._replace(metrics=self.trainer.metrics())
+        self.trainer.history.replace(history, snapshot.update)
         for checkpoint in (*others, snapshot):
             self.checkpoints.add(checkpoint)
         self.checkpoints.replace(snapshot)
@@ -180,7 +207,7 @@ class Run:
     def fork(self, update: int) -> "Run":
         """Return another run of the same experiment, which stands at the last checkpoint until this update.
 
-        It has the part of the schedule, the manual edits, the checkpoints and the history that led there, and the live
+        It has the part of the schedule, the edits, the checkpoints and the history that led there, and the live
         settings under which this run continued from there.
         """
         snapshot = self.checkpoints.last_until(update)
@@ -188,7 +215,8 @@ class Run:
         hyperparameters = self.trainer.hyperparameters
         if at < self.trainer.update:
             hyperparameters = self.schedule.hyperparameters_after(at) or hyperparameters
-        fork = Run(replace(self.settings, **asdict(hyperparameters)), self.generation, self.experiment)
+        settings = replace(self._begun_with.settings, **asdict(hyperparameters))
+        fork = Run(settings, self.generation, self._begun_with)
         fork.set_live_settings(fork.settings)
         rows = self.trainer.history.rows
         fork.resume(
@@ -197,12 +225,15 @@ class Run:
             (segment for segment in self.schedule if segment.update < at),
             (edit for edit in self.edits if edit.update <= at),
             [checkpoint for checkpoint in self.checkpoints if checkpoint.update < at],
+            self.points.until(at),
         )
         return fork
 
-    def _edited_initial(self, edits: Iterable[ManualEdit]) -> Snapshot:
-        """Return the initial state, after the manual edits that were made there."""
+    def _edited_initial(self, edits: Iterable[ManualEdit], points: PointEdits) -> Snapshot:
+        """Return the initial state, after the edits that were made there."""
         self.trainer.restore(self._initial)
+        self.points = points.until(0)
+        self._adopt_points()
         for edit in edits:
             if edit.update == 0:
                 self.trainer.set_parameter(edit.parameter, edit.value)
@@ -249,6 +280,46 @@ class Run:
                 raise ValueError(f"The index of a parameter must be between 0 and {count - 1}. Got {index!r:.60}.")
         self.trainer.set_parameters(values)
         self.edits.add(*(ManualEdit(self.trainer.update, index, float(value)) for index, value in values.items()))
+        return self._replace_present()
+
+    def set_points(self, table: Table) -> Snapshot:
+        """Let the rows of a table be the points from now on. Training continues on them, with a new epoch.
+
+        Parameters
+        ----------
+        table : Table
+            With the columns of the present data.
+
+        Raises
+        ------
+        ValueError
+            If the points have changed too often.
+        """
+        self.points.replace(self.trainer.update, table, self.settings.test_size)
+        self._adopt_points()
+        return self._replace_present()
+
+    def take_points(self, points: PointEdits) -> Snapshot:
+        """Adopt the point edits of a run of the same settings, until the present update."""
+        self.points = points.until(self.trainer.update)
+        self._adopt_points()
+        return self._replace_present()
+
+    def _adopt_points(self) -> None:
+        """Let trainer, experiment and settings have the present points."""
+        data, begun_with = self.points.dataset, self._begun_with
+        if data is self.experiment.dataset:
+            return
+        dataset, table = begun_with.settings.dataset, begun_with.settings.table
+        self.experiment = begun_with
+        if self.points:
+            dataset, table = OWN, join_parts(data)
+            self.experiment = Experiment(begun_with.settings, data)
+        self.settings = replace(self.settings, dataset=dataset, table=table)
+        self.trainer.set_data(self.experiment.X_train, data.y_train, self.experiment.X_test, data.y_test)
+
+    def _replace_present(self) -> Snapshot:
+        """Let the present state, which was edited, replace what was kept of this update."""
         self._inspector.last_step = None
         snapshot = self.trainer.snapshot()
         self.lookahead.replace_last(snapshot)

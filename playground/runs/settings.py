@@ -4,11 +4,12 @@ The widgets take their limits and stops from the same table that `Settings` is v
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from playground.data.dataset import DATASETS
+from playground.data.dataset import DATASETS, OWN
 from playground.data.measured import cancer_columns, require_different
+from playground.data.table import Table, read_table
 from playground.model.activations import ACTIVATIONS
 from playground.model.features import FEATURES
 from playground.model.network import INITIALIZATIONS
@@ -22,7 +23,7 @@ SEEDS = Interval(0, 2**31 - 1)
 MANUAL_LIMITS = Interval(-100.0, 100.0)
 
 CONSTRAINTS: dict[str, Interval | Options | ListOf | Boolean] = {
-    "dataset": Options(DATASETS),
+    "dataset": Options((*DATASETS, OWN)),
     "hidden_layer_sizes": ListOf(Interval(1, 16), 0, 3),
     "learning_rate_init": Interval(
         0.001, 100.0, stops=(0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 30.0, 100.0)
@@ -31,7 +32,7 @@ CONSTRAINTS: dict[str, Interval | Options | ListOf | Boolean] = {
     "noise": Interval(0.0, 0.5, 0.05),
     "test_size": Interval(0.1, 0.5, 0.05),
     "data_seed": SEEDS,
-    "columns": ListOf(Options(cancer_columns()), 2, 2),
+    "columns": ListOf(Options(cancer_columns()), 2, len(cancer_columns())),
     "features": ListOf(Options(tuple(FEATURES)), 1, len(FEATURES)),
     "activation": Options(tuple(ACTIVATIONS)),
     "initialization": Options(INITIALIZATIONS),
@@ -56,7 +57,8 @@ class Settings:
     dataset, n_samples, noise, test_size, data_seed, columns
         See `playground.data.dataset.load_dataset`.
     features : tuple of str
-        The network's inputs, keys of `playground.model.features.FEATURES`.
+        Inputs that are derived from the two plotted columns, keys of `playground.model.features.FEATURES`. The other
+        columns of the data, if any, are inputs as they are.
     hidden_layer_sizes : tuple of int
         Number of units in each hidden layer; empty for plain logistic regression.
     activation, initialization, init_scale
@@ -65,6 +67,8 @@ class Settings:
         Seeds of the random streams that draw the initial weights and shuffle the examples.
     learning_rate_init, batch_size, momentum, alpha, l1, freeze_hidden
         See `playground.model.hyperparameters.Hyperparameters`.
+    table : Table, optional
+        The visitor's own data, where they are the dataset.
 
     Raises
     ------
@@ -79,7 +83,7 @@ class Settings:
     noise: float = 0.1
     test_size: float = 0.2
     data_seed: int = 0
-    columns: tuple[str, str] = ("mean radius", "mean texture")
+    columns: tuple[str, ...] = ("mean radius", "mean texture")
     features: tuple[str, ...] = ("x1", "x2")
     activation: str = "sigmoid"
     initialization: str = "glorot"
@@ -91,11 +95,28 @@ class Settings:
     alpha: float = 0.0
     l1: float = 0.0
     freeze_hidden: bool = False
+    table: Table | None = None
 
     def __post_init__(self) -> None:
         for name, constraint in CONSTRAINTS.items():
             constraint.validate(name, getattr(self, name))
         require_different(self.columns)
+        if self.table is not None and not isinstance(self.table, Table):
+            raise ValueError(f"table must be a Table. Got {self.table!r:.60}.")
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        """The inputs of the network: the derived features, then the columns that are not plotted."""
+        own = self.table.column_names if self.table else ()
+        columns: dict[str, tuple[str, ...]] = {"cancer": self.columns, OWN: own}
+        return (*self.features, *columns.get(self.dataset, ())[2:])
+
+
+def describe_settings(settings: Settings) -> dict[str, Any]:
+    """Return settings as JSON holds them: see `parse_settings`. There is no table where there is none."""
+    values = {field.name: getattr(settings, field.name) for field in fields(Settings)}
+    table = values.pop("table")
+    return values | ({"table": table.as_json()} if table else {})
 
 
 def parse_settings(values: Any) -> Settings:
@@ -110,10 +131,11 @@ def parse_settings(values: Any) -> Settings:
     """
     if not isinstance(values, Mapping):
         raise ValueError(f"Settings must map names to values. Got {values!r:.60}.")
-    unknown = [name for name in values if name not in CONSTRAINTS]
+    unknown = [name for name in values if name not in (*CONSTRAINTS, "table")]
     if unknown:
         raise ValueError(f"Settings must be among {', '.join(CONSTRAINTS)}. Got {unknown[0]!r:.60}.")
     given: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
+    given["table"] = read_table(values.get("table")) if values.get("dataset") == OWN else None
     settings = Settings(**given)
     intervals = {name: interval for name, interval in CONSTRAINTS.items() if isinstance(interval, Interval)}
     for name, interval in intervals.items():

@@ -23,7 +23,8 @@ CONTROLS = {
     "dataset": Control(
         "dataset",
         "Dataset",
-        "Two classes of points, orange and blue. Iris and breast cancer are measured data.",
+        "Two classes of points, orange and blue. Iris and breast cancer are measured data. Your data are a table that "
+        "you open, or points that you draw on the decision chart.",
     ),
     "hidden_layer_sizes[0]": Control(
         "width",
@@ -65,6 +66,12 @@ CONTROLS = {
     ),
     "columns[0]": Control("column1", "First column", "Measurement of the cell nuclei shown on the horizontal axis."),
     "columns[1]": Control("column2", "Second column", "Measurement of the cell nuclei shown on the vertical axis."),
+    "columns[2:]": Control(
+        "columns",
+        "Further inputs",
+        "More measurements as inputs of the network. The decision chart then shows a slice: the further inputs are at "
+        "their mean.",
+    ),
     "features": Control(
         "inputs",
         "Inputs of the network",
@@ -120,3 +127,12 @@ CONTROLS = {
     "weights_seed": Control("weights_seed", "Initial weights", "Random seed for drawing the initial weights."),
     "batches_seed": Control("batches_seed", "Batches", "Random seed for shuffling the points before each epoch."),
 }
+
+# Settings that take several widgets, or none.
+_OTHER_LABELS = {"hidden_layer_sizes": "Hidden layers", "columns": "Columns", "table": "Table"}
+
+
+def label_setting(name: str) -> str:
+    """Return what a field of `Settings` is called in a sentence or a list."""
+    label = _OTHER_LABELS.get(name) or CONTROLS[name].label
+    return f"{label} (seed)" if name.endswith("_seed") else label

@@ -20,6 +20,8 @@ VISIBLE = 5e-5  # a difference of losses that the page shows
 def explain_refusal(run: Run) -> str:
     """Return why a link cannot lead to the present state of the run; empty if it can."""
     file = "Save the JSON file instead."
+    if run.settings.table:
+        return f"A link cannot carry data of your own. {file}"
     if run.edits:
         return f"A link cannot carry weights that were set manually. {file}"
     if not run.schedule.uses_only(run.trainer.hyperparameters):

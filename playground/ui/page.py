@@ -17,6 +17,7 @@ try:
 except ValueError as error:
     if not session.has_run():  # the choices of a link, not of this visitor
         sidebar.fall_back()
+        session.set_remark(f"{error} The page shows the default choice instead.")
         st.rerun()
     st.sidebar.error(f"{literal(str(error))} The current run continues unchanged.", icon=":material/error:")
 session.record_applied_widgets(*sidebar.LIVE_KEYS.values())

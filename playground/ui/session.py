@@ -8,6 +8,8 @@ import streamlit as st
 from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from playground.data.table import Table
+from playground.runs.drawing import Drawing
 from playground.runs.experiment import differ_live_only
 from playground.runs.maps.table import TableMap
 from playground.runs.maps.worker import Job
@@ -27,6 +29,9 @@ REPLAY = "_replay"
 COMPANION = "_companion"
 GOAL = "_goal"
 MAP = "_map"
+OWN_TABLE = "_own_table"
+DRAWING = "_drawing"
+POINTS = "_points"
 
 SETTLE_SECONDS = 2.0  # within which the browser draws a widget that was moved
 
@@ -155,6 +160,35 @@ def companion() -> Replay | None:
 def set_companion(companion: Replay | None) -> None:
     """Let a kept run go in step with the present one; None for none."""
     st.session_state[COMPANION] = companion
+
+
+def own_table() -> Table | None:
+    """Return the visitor's own data, if there are any."""
+    return st.session_state.get(OWN_TABLE)
+
+
+def set_own_table(table: Table | None) -> None:
+    """Replace the visitor's own data."""
+    st.session_state[OWN_TABLE] = table
+
+
+def drawing(source: tuple[Any, ...]) -> Drawing | None:
+    """Return the drawing of points from this source, if they were edited."""
+    present, drawing = st.session_state.get(DRAWING, (None, None))
+    return drawing if present == source else None
+
+
+def set_drawing(drawing: Drawing, source: tuple[Any, ...]) -> None:
+    """Keep the drawing of points from this source."""
+    st.session_state[DRAWING] = source, drawing
+
+
+def number_points(points: object) -> int:
+    """Return the number of points that the stage is told about: another one for other points."""
+    number, present = st.session_state.get(POINTS, (0, None))
+    if present is not points:
+        st.session_state[POINTS] = number + 1, points
+    return int(st.session_state[POINTS][0])
 
 
 class Goal(NamedTuple):

@@ -1,17 +1,19 @@
 """The sidebar: draws the widgets, reads `Settings` from them, and moves them."""
 
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from itertools import takewhile
 from math import isinf
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from playground import figures
-from playground.data.dataset import DATASETS, load_dataset
-from playground.data.measured import MEASURED_DATASETS, cancer_columns
-from playground.model.activations import ACTIVATIONS
+from playground.data.dataset import DATASETS, OWN, load_dataset
+from playground.data.measured import cancer_columns
+from playground.data.toy import TOY_DATASETS
+from playground.model.activations import ACTIVATIONS, Array
 from playground.model.features import FEATURES
 from playground.model.network import INITIALIZATIONS
 from playground.runs.experiment import LIVE_SETTINGS
@@ -27,7 +29,7 @@ LAYERS = tuple(f"hidden_layer_sizes[{layer}]" for layer in range(3))
 # Live settings: a new value reruns nothing, and the stage's next request carries it.
 LIVE_KEYS = {field: CONTROLS[field].key for field in LIVE_SETTINGS}
 
-DATASET_NAMES = {"xor": "XOR", "checkerboard": "checker board", "cancer": "breast cancer"}
+DATASET_NAMES = {"xor": "XOR", "checkerboard": "checker board", "cancer": "breast cancer", OWN: "your data"}
 INITIALIZATION_NAMES = {"glorot": "Glorot", "normal": "normal", "equal": "all equal"}
 
 
@@ -43,7 +45,7 @@ def sidebar() -> Settings:
     with st.sidebar:
         _thumbnails()
         dataset = st.radio(
-            options=DATASETS, format_func=lambda name: DATASET_NAMES.get(name, name), **_texts("dataset")
+            options=(*DATASETS, OWN), format_func=lambda name: DATASET_NAMES.get(name, name), **_texts("dataset")
         )
         sizes = [_layer_slider(LAYERS[0], DEFAULT.hidden_layer_sizes[0])]
         _stops("learning_rate_init")
@@ -75,24 +77,27 @@ def sidebar() -> Settings:
         "dataset": dataset,
         "hidden_layer_sizes": tuple(takewhile(bool, sizes)),
         "features": tuple(name for name in FEATURES if name in features),
+        "table": session.own_table() if dataset == OWN else None,
     }
     return read_live(replace(DEFAULT, **chosen, **data, **network, **seeds))
 
 
 def read_live(settings: Settings) -> Settings:
     """Return the settings with the present values of the live widgets."""
-    present = asdict(settings)
-    return replace(settings, **{name: session.widget(key, present[name]) for name, key in LIVE_KEYS.items()})
+    return replace(settings, **{name: session.widget(key, getattr(settings, name)) for name, key in LIVE_KEYS.items()})
 
 
 def show(settings: Settings) -> None:
     """Move the widgets to these settings."""
-    values = asdict(settings)
-    set_hidden_layer_sizes(values.pop("hidden_layer_sizes"))
-    first, second = values.pop("columns")
-    values |= {"columns[0]": first, "columns[1]": second, "features": list(settings.features)}
-    for name, value in values.items():
-        session.set_widget(CONTROLS[name].key, value)
+    set_hidden_layer_sizes(settings.hidden_layer_sizes)
+    if settings.table:
+        session.set_own_table(settings.table)
+    first, second, *others = settings.columns
+    values = {field.name: getattr(settings, field.name) for field in fields(Settings)} | {
+        "columns[0]": first, "columns[1]": second, "columns[2:]": others, "features": list(settings.features),
+    }  # fmt: skip
+    for name in values.keys() & CONTROLS.keys():
+        session.set_widget(CONTROLS[name].key, values[name])
 
 
 def set_hidden_layer_sizes(sizes: Any) -> None:
@@ -111,6 +116,8 @@ def fall_back() -> None:
         "features": DEFAULT.features,
         "columns[0]": DEFAULT.columns[0],
         "columns[1]": DEFAULT.columns[1],
+        "columns[2:]": [],
+        "dataset": DEFAULT.dataset,
     }.items():
         session.defer_widget(CONTROLS[name].key, value)
 
@@ -122,7 +129,7 @@ def choose_next_weights() -> None:
 
 
 def _data(dataset: str) -> dict[str, Any]:
-    measured = dataset in MEASURED_DATASETS
+    measured = dataset not in TOY_DATASETS
     chosen: dict[str, Any] = {
         "n_samples": _slider("n_samples", disabled=measured),
         "noise": _slider("noise", disabled=measured),
@@ -132,10 +139,12 @@ def _data(dataset: str) -> dict[str, Any]:
         st.caption("Measured data: the number of points and the noise are fixed.")
     if dataset == "cancer":
         columns = cancer_columns()
-        chosen["columns"] = tuple(
+        plotted = [
             st.selectbox(options=columns, index=columns.index(DEFAULT.columns[i]), **_texts(f"columns[{i}]"))
             for i in range(2)
-        )
+        ]
+        others = st.multiselect(options=columns, placeholder="None", **_texts("columns[2:]"))
+        chosen["columns"] = (*plotted, *others)
     return chosen
 
 
@@ -215,13 +224,18 @@ def _is_infinite(text: str) -> bool:
 @st.cache_resource(max_entries=1)
 def _thumbnail_css() -> str:
     """Return a CSS rule per dataset: its thumbnail, drawn from the data."""
-    rules = []
-    for i, name in enumerate(DATASETS, 1):
-        data = load_dataset(name, n_samples=120, noise=0.05)
-        picture = figures.thumbnail(data.points_train, data.y_train)
-        rules.append(f'.st-key-dataset [role=radiogroup] > :nth-child({i}) {{ --picture: url("{picture}"); }}')
-    return "\n".join(rules)
+    samples = [load_dataset(name, n_samples=120, noise=0.05) for name in DATASETS]
+    return "\n".join(_thumbnail_rule(i, data.points_train, data.y_train) for i, data in enumerate(samples, 1))
+
+
+def _thumbnail_rule(place: int, points: Array, y: Array) -> str:
+    picture = figures.thumbnail(points, y)
+    return f'.st-key-dataset [role=radiogroup] > :nth-child({place}) {{ --picture: url("{picture}"); }}'
 
 
 def _thumbnails() -> None:
-    st.html(f"<style>{_thumbnail_css()}</style>")
+    css = _thumbnail_css()
+    if table := session.own_table():
+        rows = np.linspace(0, len(table.labels) - 1, min(len(table.labels), 120)).astype(int)
+        css += "\n" + _thumbnail_rule(len(DATASETS) + 1, table.values[rows, :2], table.labels[rows])
+    st.html(f"<style>{css}</style>")

@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from playground.data.table import Table
+from playground.exports.data import export_data
 from playground.exports.files import FORMAT, VERSION, checksum, export_json, export_npz
 from playground.exports.history import export_history
 from playground.exports.loading import load_run
@@ -36,7 +38,20 @@ def trained() -> Run:
     return run
 
 
+def own_data() -> Run:
+    """A run of a table, whose points were changed."""
+    rng = np.random.default_rng(0)
+    values, labels = rng.normal(size=(12, 2)), np.tile([0.0, 1.0], 6)
+    names = (("=a", "<b>"), ("no", "-yes"))
+    run = Run(Settings(hidden_layer_sizes=(2,), table=Table(values, labels, *names)))
+    run.advance(2)
+    run.set_points(Table(values[2:], labels[2:], *names))
+    run.advance(1)
+    return run
+
+
 RUN = trained()
+OWN_DATA = json.loads(export_json(own_data()))
 CONTENT = json.loads(export_json(RUN))
 OWN = {
     "format": FORMAT, "version": VERSION, "settings": {"hidden_layer_sizes": [1], "dataset": "moons"},
@@ -79,12 +94,13 @@ def check(data: bytes) -> None:
     Replay(run).go_to(min(run.trainer.update, 7), 0.0)
     export_script(run)
     export_history(run)
+    export_data(run)
     run.advance(2)
     respond(run, read_request({"action": "draw", "shown": run.trainer.update, "options": PANELS}))
     assert load_run(export_json(run).encode()).trainer.update == run.trainer.update
 
 
-contents = changed(st.sampled_from([CONTENT, CONTENT, OWN]))
+contents = changed(st.sampled_from([CONTENT, OWN_DATA, OWN]))
 
 
 @given(contents.map(sealed).map(as_json))

@@ -24,7 +24,7 @@ from playground.ui import session
 from playground.ui.stage import answers, stage
 from playground.ui.stage.protocol import ACTIONS, ANSWER, OPTIONS, REQUEST, read_request
 from tests.properties.strategies import as_json, assert_sentence, changed, json_values, texts
-from tests.properties.test_files import CONTENT, OWN, SHELF, sealed
+from tests.properties.test_files import CONTENT, OWN, OWN_DATA, SHELF, sealed
 from tests.properties.test_settings import FORM
 from tests.properties.test_tables import TABLE
 
@@ -56,6 +56,10 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "values": st.lists(st.tuples(st.integers(-1, 20), st.floats(-200, 200)).map(list), max_size=3) | json_values,
     "file": st.sampled_from([name for name in EXPORTS if name != "film"]) | texts,
     "content": contents,
+    "places": st.lists(st.tuples(st.floats(-3, 3), st.floats(-3, 3)).map(list), max_size=4) | json_values,
+    "radii": st.lists(st.floats(0, 2), max_size=2) | json_values,
+    "label": st.integers(-1, 2),
+    "points": st.integers(-1, 60),
     "update": st.integers(-1, 10),
     "hidden_layer_sizes": st.lists(st.integers(-1, 20), max_size=4) | json_values,
     "map": changed(st.just(FORM)) | json_values,
@@ -79,7 +83,7 @@ def _little_time(visitor: None) -> Iterator[None]:
         yield
 
 
-RUNS = [CONTENT, json.loads(export_json(Run(Settings("iris", ()))))]
+RUNS = [CONTENT, OWN_DATA, json.loads(export_json(Run(Settings("iris", ()))))]
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from playground.runs.speeds import SPEEDS
         ({"hidden_layer_sizes": (1, 1, 1, 1)}, "hidden_layer_sizes must hold 0 to 3 values."),
         ({"features": ()}, "features must hold 1 to 7 values. Got ()."),
         ({"features": ("x3",)}, "features must be one of x1, x2"),
-        ({"columns": ("mean area", "mean area")}, "The two columns must differ. Got 'mean area' twice."),
+        ({"columns": ("mean area", "mean area")}, "The columns must differ. Got 'mean area' twice."),
         ({"learning_rate_init": "1"}, "learning_rate_init must be between 0.001 and 100. Got '1'."),
     ],
 )

@@ -83,7 +83,7 @@ def test_choosing_a_column_twice_shows_an_error_and_keeps_the_run():
     page = open_page(dataset="breast cancer")
     before = answer_of(page)
     page.selectbox(key="column1").set_value("mean texture").run()
-    assert "The two columns must differ. Got 'mean texture' twice." in page.error[0].value
+    assert "The columns must differ. Got 'mean texture' twice." in page.error[0].value
     assert answer_of(page) == before
 
 
@@ -356,3 +356,23 @@ def test_resizing_moves_the_sliders():
         app.session_state["sizes"] = sizes
         app.run()
         assert app.session_state["read"] == expected
+
+
+def test_a_link_to_own_data_shows_the_default_and_says_why():
+    page = open_page(dataset="your data")
+    assert not page.exception
+    answer = answer_of(page)
+    assert "no data of your own yet" in answer["message"]
+    assert json.loads(answer["spec"])["name"] == "circles-2-4-1"
+    page.radio(key="dataset").set_value("own").run()
+    assert "no data of your own yet" in page.error[0].value
+    assert json.loads(answer_of(page)["spec"])["name"] == "circles-2-4-1"
+
+
+def test_further_columns_are_inputs_of_the_network():
+    page = open_page(dataset="breast cancer", columns=["worst area", "mean smoothness"])
+    spec = json.loads(answer_of(page)["spec"])
+    assert spec["column_names"] == ["mean radius", "mean texture", "worst area", "mean smoothness"]
+    assert (spec["layer_sizes"], len(spec["points"][0])) == ([4, 4, 1], 4)
+    page.multiselect(key="columns").set_value(["mean radius"]).run()
+    assert "The columns must differ. Got 'mean radius' twice." in page.error[0].value

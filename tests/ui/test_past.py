@@ -144,7 +144,7 @@ def test_differences_are_named_as_the_controls_are():
         ("Learning rate", "1", "0.1"),
         ("Inputs of the network", "x1, x2", "x1, x2, x1²"),
         ("Initial weights", "glorot", "normal"),
-        ("Seed: initial weights", "0", "2147483647"),
+        ("Initial weights (seed)", "0", "2147483647"),
         ("Freeze hidden layers", "no", "yes"),
     ]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from playground.data.dataset import load_dataset
-from playground.data.measured import MEASURED_DATASETS
+from playground.data.toy import TOY_DATASETS
 from playground.runs.maps.axes import AXES, TOY_ONLY, Axis
 from playground.runs.settings import SEEDS, Settings
 from playground.runs.validators import Interval
@@ -123,7 +123,7 @@ def parse_grid(values: Any, base: Settings, labels: Mapping[str, str] | None = N
     if x.name == y.name:
         raise ValueError(f"The two axes of a map must differ. Got {labels[x.name]} twice.")
     for name in (x.name, y.name):
-        if name in TOY_ONLY and base.dataset in MEASURED_DATASETS:
+        if name in TOY_ONLY and base.dataset not in TOY_DATASETS:
             raise ValueError(
                 f"Measured data have a fixed number of points and fixed noise. Got the axis {labels[name]}."
             )
@@ -164,6 +164,5 @@ def _mapping(what: str, values: Any) -> Mapping[Any, Any]:
 
 def _count_training_points(settings: Settings) -> int:
     """Return the size of the training set."""
-    if settings.dataset in MEASURED_DATASETS:
-        return len(load_dataset(settings.dataset, test_size=settings.test_size, columns=settings.columns).y_train)
-    return len(load_dataset(settings.dataset, settings.n_samples, 0.0, settings.test_size).y_train)
+    s = settings
+    return len(load_dataset(s.dataset, s.n_samples, 0.0, s.test_size, columns=s.columns, table=s.table).y_train)

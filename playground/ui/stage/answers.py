@@ -12,7 +12,7 @@ from playground.runs.replay import Replay
 from playground.runs.run import Run
 from playground.runs.speeds import SPEEDS
 from playground.ui import link, sidebar
-from playground.ui.stage import maps, panels
+from playground.ui.stage import maps, panels, points
 from playground.ui.stage.comparison import (
     describe_differences,
     pack_companion_frames,
@@ -45,6 +45,7 @@ def begin(run: Run, options: dict[str, str], companion: Replay | None = None) ->
     """
     answer = _answer(run, [run.return_to(-1)], spec=True) | _follow(companion, run.trainer.update)
     answer["companion_spec"] = pack_companion_spec(companion, options)
+    answer |= points.describe(run)
     return answer | _explain(run, read_request({"options": options}), companion)
 
 
@@ -70,6 +71,8 @@ def respond(run: Run, request: dict[str, Any], companion: Replay | None = None) 
     more: dict[str, Any] = {"refused": ""}
     if action in BESIDE:
         return _respond_beside(run, request)
+    if waiting := points.waiting(run) if action in points.TRAINING else "":
+        action, more["message"] = "draw", waiting
     if action == "play":
         return _play(run, request, companion)
     if action == "reset":
@@ -94,6 +97,13 @@ def respond(run: Run, request: dict[str, Any], companion: Replay | None = None) 
                 frames = [run.set_parameters(_read_values(request["values"]))]
             except ValueError as error:
                 more["refused"] = refusal(error)
+        elif action in points.CHANGES:
+            try:
+                points.change(run, request)
+                frames = [run.trainer.snapshot()]
+                more["message"] = points.waiting(run)
+            except ValueError as error:
+                more["refused"] = refusal(error)
         elif action == "timeline":
             more |= {f"checkpoint_{name}": value for name, value in _pack(run, list(run.checkpoints), False).items()}
         elif action == "shelve":
@@ -104,6 +114,7 @@ def respond(run: Run, request: dict[str, Any], companion: Replay | None = None) 
         else:
             more |= _take(run, request)
     answer = _answer(run, frames, base, min(base, request["recorded"]), request["spec"])
+    answer |= points.describe(run, None if request["spec"] else request["points"])
     return answer | more | _follow(companion, run.trainer.update) | _explain(run, request, companion)
 
 
@@ -180,6 +191,7 @@ def respond_from_past(
     arrived = replay.go_to(min(goal, latest), ANSWER_SECONDS)
     run = replay.run
     answer = _answer(run, [run.trainer.snapshot()], recorded=latest) | {"past": True, "unfinished": not arrived}
+    answer |= points.describe(run, request["points"])
     if not arrived:
         return answer
     return answer | _take(run, request) | _follow(companion, run.trainer.update) | _explain(run, request, companion)
@@ -262,7 +274,7 @@ def _answer(
 
 
 def _pack(run: Run, frames: Sequence[Snapshot], exact: bool) -> dict[str, str]:
-    return pack_frames(frames, len(run.dataset.y_train), exact)
+    return pack_frames(run, frames, exact)
 
 
 def _divergence(run: Run) -> str:

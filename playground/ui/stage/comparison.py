@@ -5,15 +5,14 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
+from playground.data.table import Table
 from playground.exports.loading import load_run
 from playground.exports.shelf import MAX_BYTES, read_shelf
 from playground.model.snapshot import Snapshot
 from playground.runs.replay import Replay
 from playground.runs.settings import Settings
-from playground.ui.controls import CONTROLS
+from playground.ui.controls import label_setting
 from playground.ui.stage.packing import decode_file, pack_frames, pack_spec
-
-LABELS = {"hidden_layer_sizes": "Hidden layers", "columns": "Columns"}
 
 
 def load_companion(content: str) -> Replay | None:
@@ -34,7 +33,7 @@ def pack_companion_spec(companion: Replay | None, options: dict[str, str]) -> st
 
 def pack_companion_frames(companion: Replay, frames: Sequence[Snapshot], exact: bool) -> dict[str, str]:
     """Return frames of the run that goes in step as fields of an answer: see `pack_frames`."""
-    packed = pack_frames(frames, len(companion.run.dataset.y_train), exact)
+    packed = pack_frames(companion.run, frames, exact)
     return {f"companion_{name}": value for name, value in packed.items()}
 
 
@@ -53,20 +52,17 @@ def describe_differences(settings: Settings, other: Settings) -> list[tuple[str,
     """Return the label and both values of each setting in which two runs differ."""
     names = [field.name for field in fields(Settings)]
     return [
-        (_label(name), _text(getattr(settings, name)), _text(getattr(other, name)))
+        (label_setting(name), _text(getattr(settings, name)), _text(getattr(other, name)))
         for name in names
         if getattr(settings, name) != getattr(other, name)
     ]
 
 
-def _label(name: str) -> str:
-    label = LABELS.get(name) or CONTROLS[name].label
-    return f"Seed: {label.lower()}" if name.endswith("_seed") else label
-
-
 def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, Table):
+        return f"{len(value.labels):,} rows of {', '.join(value.column_names)}"
     if isinstance(value, tuple):
         return ", ".join(map(_text, value)) or "none"
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -20,7 +20,7 @@ from playground.runs.maps.worker import WORKER, Job
 from playground.runs.run import Run
 from playground.runs.settings import Settings
 from playground.ui import session, sidebar
-from playground.ui.controls import CONTROLS
+from playground.ui.controls import CONTROLS, label_setting
 from playground.ui.stage.packing import decode_file, encode
 
 PICTURE_SIZE = 24  # points of a decision boundary's picture, in each direction
@@ -28,12 +28,7 @@ FIELDS = {"width": "hidden_layer_sizes[0]"}  # of the axes that are not named li
 LABELS = {
     name: CONTROLS[FIELDS.get(name, name)].label if name != "layers" else "Number of hidden layers" for name in AXES
 }
-# What each setting is called in a sentence.
-SETTING_LABELS = {
-    field.name: CONTROLS[field.name if field.name in CONTROLS else f"{field.name}[0]"].label
-    + (" (seed)" if field.name.endswith("seed") else "")
-    for field in fields(Settings)
-} | {"hidden_layer_sizes": "Hidden layers", "columns": "Columns"}
+SETTINGS = tuple(field.name for field in fields(Settings))
 
 
 def describe_form() -> dict[str, Any]:
@@ -167,7 +162,7 @@ def _describe_grid(job: Job | TableMap) -> dict[str, Any]:
 
 
 def _describe_line(line: Line | TableLine) -> dict[str, Any]:
-    label = LABELS.get(line.name, SETTING_LABELS.get(line.name, line.name))
+    label = LABELS.get(line.name) or (label_setting(line.name) if line.name in SETTINGS else line.name)
     values = [value if isinstance(value, int | float) else _write(value) for value in line.values]
     return {"name": line.name, "label": label, "values": values}
 
@@ -187,9 +182,7 @@ def _locate(settings: Settings, grid: Grid) -> dict[str, Any]:
     seed = settings.weights_seed - grid.base.weights_seed
     own, cell = replace(grid, base=settings).settings(0), grid.settings(0, seed if 0 <= seed < grid.seeds else 0)
     changed = [
-        SETTING_LABELS[field.name]
-        for field in fields(Settings)
-        if getattr(own, field.name) != getattr(cell, field.name)
+        label_setting(field.name) for field in fields(Settings) if getattr(own, field.name) != getattr(cell, field.name)
     ]
     return {**place, "changed": changed}
 
@@ -209,7 +202,7 @@ def _picture(job: Job, cell: Cell) -> np.ndarray[Any, Any]:
     """Return P(class 1) over the plane, from its upper left corner on, in steps of 1/65535."""
     experiment = job.computation.with_same_data(job.computation.experiment(cell.number))
     data = experiment.dataset
-    x0, x1, y0, y1 = figures.surface_extent(np.vstack([data.points_train, data.points_test]), data.equal_scale)
+    x0, x1, y0, y1 = figures.surface_extent(data.plotted, data.equal_scale)
     x, y = np.meshgrid(np.linspace(x0, x1, PICTURE_SIZE), np.linspace(y1, y0, PICTURE_SIZE))
-    inputs = experiment.derive_inputs(np.column_stack([x.ravel(), y.ravel()]))
+    inputs = experiment.derive_inputs(data.slice_at(np.column_stack([x.ravel(), y.ravel()])))
     return np.round(65535 * predict_proba(job.networks[cell.number], inputs)).astype(np.uint16)

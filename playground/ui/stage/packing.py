@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from playground import figures
+from playground.data.dataset import Dataset
 from playground.exports import shelf
 from playground.exports.files import MAX_BYTES, require_size
 from playground.exports.formats import file_stem
-from playground.model.snapshot import Snapshot, fractional_epochs
+from playground.model.snapshot import Snapshot
 from playground.runs.run import Run
 from playground.runs.settings import CONSTRAINTS, MANUAL_LIMITS
 from playground.runs.speeds import SPEEDS
@@ -38,14 +39,14 @@ def decode_file(content: str, max_bytes: int = MAX_BYTES) -> bytes:
         raise ValueError("The content of a file must be base64.") from error
 
 
-def pack_frames(frames: Sequence[Snapshot], n_train: int, exact: bool) -> dict[str, str]:
+def pack_frames(run: Run, frames: Sequence[Snapshot], exact: bool) -> dict[str, str]:
     """Snapshots as frames.
 
     Parameters
     ----------
+    run : Run
+        Whose snapshots they are.
     frames : sequence of Snapshot
-    n_train : int
-        Size of the training set.
     exact : bool
         Whether parameters are float64, for a frame that stays on the screen, or float32.
 
@@ -54,9 +55,19 @@ def pack_frames(frames: Sequence[Snapshot], n_train: int, exact: bool) -> dict[s
     dict
         ``scalars`` and ``parameters``.
     """
-    scalars = np.array([(f.update, fractional_epochs(f.epoch, f.position, n_train), *f.metrics) for f in frames])
-    parameters = np.array([f.parameters for f in frames])
+    scalars = np.array([(frame.update, run.epochs_at(frame), *frame.metrics) for frame in frames])
+    parameters = np.array([frame.parameters for frame in frames])
     return {"scalars": encode(scalars), "parameters": encode(parameters if exact else parameters.astype(np.float32))}
+
+
+def describe_points(data: Dataset) -> dict[str, Any]:
+    """Return the points and their classes, as lists."""
+    return {
+        "points": data.points_train.tolist(),
+        "labels": data.y_train.tolist(),
+        "test_points": data.points_test.tolist(),
+        "test_labels": data.y_test.tolist(),
+    }
 
 
 def pack_spec(run: Run, options: dict[str, str], map_form: dict[str, Any]) -> str:
@@ -94,11 +105,11 @@ def pack_spec(run: Run, options: dict[str, str], map_form: dict[str, Any]) -> st
             "features": run.settings.features,
             "mean": data.mean.tolist(),
             "scale": data.scale.tolist(),
-            "points": data.points_train.tolist(),
-            "labels": data.y_train.tolist(),
+            **describe_points(data),
+            "column_names": data.column_names,
             "axis_names": data.axis_names,
             "class_names": data.class_names,
-            "extent": figures.surface_extent(np.vstack([data.points_train, data.points_test]), data.equal_scale),
+            "extent": figures.surface_extent(data.plotted, data.equal_scale),
             "cells": figures.SURFACE_CELLS,
             "reach": figures.SIGMOID_REACH,
             "figures": {name: figure.to_plotly_json() for name, figure in charts.items()},

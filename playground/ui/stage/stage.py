@@ -49,6 +49,9 @@ def _on_request() -> None:
         _load_cell(run, request)
     elif request["action"] == "resize" and sizes != list(run.settings.hidden_layer_sizes):
         sidebar.set_hidden_layer_sizes(sizes)
+    elif request["action"] == "reset" and run.points and request["generation"] == run.generation:
+        # Weights and batches start again, and the present points are those that the run begins with.
+        session.replace_run(Run(sidebar.read_live(run.settings), run.generation + 1))
     elif request["generation"] == run.generation:
         with WORKER.waiting(playing=request["action"] == "play"), run.lock:
             answer = _carry_out(run, request)

@@ -49,9 +49,11 @@ export class DecisionChart {
     const names = spec.class_names.map(
       (name, label) => `<i class="mark ${spec.classes[label].symbol}" style="--color:${spec.classes[label].color}"></i> ${named(name)}`,
     );
+    const further = spec.column_names.length - 2;
+    const slice = further ? ` Slice: the other ${further > 1 ? `${further} inputs` : "input"} at the mean.` : "";
     const [low, high] = spec.classes.map(({ tint }) => tint);
     figure.querySelector("figcaption").innerHTML =
-      `${names.join(" ")} (hollow: test). ${what}: <i class="ramp" style="--low:${low};--middle:${spec.middle};--high:${high}"><b>${ends.join("</b><b>")}</b></i> Line: ${ends[1]}.`;
+      `${names.join(" ")} (hollow: test). ${what}: <i class="ramp" style="--low:${low};--middle:${spec.middle};--high:${high}"><b>${ends.join("</b><b>")}</b></i> Line: ${ends[1]}.${slice}`;
   }
 
   /** @param {Options} options */

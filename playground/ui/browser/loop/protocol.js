@@ -7,6 +7,7 @@
  * @property {string} hard One of 0, 1.
  * @property {string} log One of 0, 1.
  * @property {string} lines One of 0, 1.
+ * @property {string} original One of 0, 1.
  * @property {string} hidden One of 0, 1.
  * @property {string} landscape One of 0, 1.
  * @property {string} regression One of 0, 1.
@@ -34,6 +35,10 @@
  * @property {number} index Of the parameter to set, in the trainer's vector.
  * @property {any} value The number to set it to.
  * @property {any} values Pairs of a parameter's index and the number to set it to.
+ * @property {number} points Number of the points that the stage holds.
+ * @property {any} places Places in the plane, as pairs of numbers in the units of the axes.
+ * @property {any} radii Half the axes of the eraser's ellipse, in the same units.
+ * @property {number} label Class of the points to add, 0 or 1.
  * @property {string} file A key of `playground.exports.formats.EXPORTS`.
  * @property {string} content A file's bytes, base64.
  * @property {number} update The update to visit.
@@ -63,6 +68,11 @@
  * @property {number} rate The learning rate.
  * @property {boolean} frozen Whether the hidden layers are frozen.
  * @property {number} edits How many parameters were set manually.
+ * @property {number} points Number of the points that belong to the frame.
+ * @property {string} data These points, where the stage lacks them: the `Spec`'s fields of that name, as JSON.
+ * @property {boolean} undo Whether the last change of the points can be taken back.
+ * @property {boolean} redo Whether it can be made again.
+ * @property {boolean} waiting Whether the points are too few to train on.
  * @property {string} refused Why the request was not carried out; empty where it was.
  * @property {string} spec The experiment's `Spec`, as JSON.
  * @property {string} file Name of the file that was made.
@@ -89,12 +99,15 @@
  * @property {{ layers: number, units: number }} limits How many hidden layers, and units per layer, are allowed.
  * @property {number[]} manual_limits Lowest and highest number that a parameter may be set to.
  * @property {string} activation Of the hidden units.
- * @property {string[]} features The network's inputs, by name.
- * @property {number[]} mean Of each coordinate, over the training set.
- * @property {number[]} scale Standard deviation of each coordinate, over the training set.
- * @property {number[][]} points The training set, in the units of the axes.
+ * @property {string[]} features The inputs that are derived from the plotted columns. The other columns follow.
+ * @property {number[]} mean Of each column, over the training set. The plane is a slice at the mean of the others.
+ * @property {number[]} scale Standard deviation of each column, over the training set.
+ * @property {number[][]} points The training set, in the units of the columns; the first two are plotted.
  * @property {number[]} labels The training points' classes, 0 or 1.
- * @property {string[]} axis_names What the two coordinates are called.
+ * @property {number[][]} test_points The test set, in the same units.
+ * @property {number[]} test_labels The test points' classes.
+ * @property {string[]} column_names What the columns are called.
+ * @property {string[]} axis_names What the two plotted columns are called.
  * @property {string[]} class_names What the two classes are called.
  * @property {number[]} extent The plane that is drawn: x from, x to, y from, y to.
  * @property {number} cells Points of the plane's grid in each direction.
@@ -112,7 +125,7 @@
  */
 
 /** What may be carried out twice where no answer came. */
-export const REPEATABLE = new Set(["pause", "reset", "draw", "set", "set_all", "export", "link", "timeline", "visit", "keep", "compare", "shelve", "resize", "poll", "cancel_map"]);
+export const REPEATABLE = new Set(["pause", "reset", "draw", "set", "set_all", "erase_points", "clear_points", "export", "link", "timeline", "visit", "keep", "compare", "shelve", "resize", "poll", "cancel_map"]);
 
 /** What leaves the run alone: answers hold no frames. */
 export const BESIDE = new Set(["poll", "start_map", "cancel_map", "load_table"]);

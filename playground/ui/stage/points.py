@@ -1,0 +1,90 @@
+"""The points on the server: what is drawn and erased, and which points the stage must show."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from playground.data.dataset import OWN
+from playground.runs.drawing import Drawing
+from playground.runs.run import Run
+from playground.runs.settings import Settings
+from playground.ui import session
+from playground.ui.controls import CONTROLS
+from playground.ui.stage.packing import describe_points
+
+CHANGES: dict[str, Callable[[Drawing, dict[str, Any]], None]] = {
+    "draw_points": lambda drawing, request: drawing.add(request["places"], request["label"]),
+    "erase_points": lambda drawing, request: drawing.erase(request["places"], request["radii"]),
+    "clear_points": lambda drawing, request: drawing.clear(),
+    "undo_points": lambda drawing, request: drawing.undo(),
+    "redo_points": lambda drawing, request: drawing.redo(),
+}
+TRAINING = ("play", "update", "epoch")  # the actions that need points to train on
+
+
+def change(run: Run, request: dict[str, Any]) -> None:
+    """Change the points as the request asks, and train on them from now on if they are enough.
+
+    Raises
+    ------
+    ValueError
+        If the change is not permitted. Nothing has changed then.
+    """
+    drawing = (_drawing(run) or Drawing(run.dataset)).copy()
+    CHANGES[request["action"]](drawing, request)
+    try:
+        table = drawing.make_table()
+    except ValueError as error:
+        drawing.waiting = f"{error} Training waits until there are enough points."
+    else:
+        drawing.waiting = ""
+        run.set_points(table)
+        session.set_own_table(run.settings.table)
+        session.set_widget(CONTROLS["dataset"].key, OWN)
+    session.set_drawing(drawing, _source(run.settings))
+
+
+def waiting(run: Run) -> str:
+    """Return why there are not enough points to train on; empty if there are."""
+    drawing = _drawing(run)
+    return drawing.waiting if drawing else ""
+
+
+def describe(run: Run, held: int | None = None) -> dict[str, Any]:
+    """Return the fields of an answer that tell the stage about the points.
+
+    Parameters
+    ----------
+    run : Run
+        At the state that is shown.
+    held : int, optional
+        Number of the points that the stage holds; None where it knows those of the run's dataset.
+    """
+    drawing = _drawing(run)
+    is_waiting = drawing is not None and bool(drawing.waiting)
+    number = session.number_points(drawing.points if drawing and is_waiting else run.dataset)
+    answer: dict[str, Any] = {
+        "points": number,
+        "undo": drawing is not None and drawing.can_undo,
+        "redo": drawing is not None and drawing.can_redo,
+        "waiting": is_waiting,
+    }
+    if drawing and is_waiting and held != number:
+        values, labels = drawing.points
+        answer["data"] = json.dumps(
+            {"points": values.tolist(), "labels": labels.tolist(), "test_points": [], "test_labels": []}
+        )
+    elif held is not None and held != number:
+        answer["data"] = json.dumps(describe_points(run.dataset))
+    return answer
+
+
+def _drawing(run: Run) -> Drawing | None:
+    """Return the drawing of this run's points, if they were edited."""
+    return session.drawing(_source(run.settings))
+
+
+def _source(settings: Settings) -> tuple[Any, ...]:
+    """Return what the points come from: a drawing belongs to it."""
+    s = settings
+    return (OWN, s.table) if s.table else (s.dataset, s.n_samples, s.noise, s.test_size, s.data_seed, s.columns)

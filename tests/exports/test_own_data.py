@@ -1,0 +1,116 @@
+"""Runs on a table of own points, with more columns than are plotted: files, script, film."""
+
+import csv
+
+import numpy as np
+import pytest
+
+from playground.data.dataset import join_parts
+from playground.data.measured import cancer_columns
+from playground.data.table import Table
+from playground.exports import script_data
+from playground.exports.data import export_data
+from playground.exports.files import export_json, export_npz
+from playground.exports.film import export_film
+from playground.exports.loading import load_run
+from playground.model.network import predict_logit
+from playground.runs.run import Run
+from playground.runs.settings import Settings, describe_settings, parse_settings
+from tests.exports.test_script import executed
+
+COLUMNS = ("height (cm)", "mass", "age", "income")
+
+
+def make_table(n: int = 40) -> Table:
+    rng = np.random.default_rng(1)
+    values = rng.standard_normal((n, 4)) * [10, 5, 20, 1e4] + [170, 70, 40, 3e4]
+    return Table(values, (values @ [0.1, -0.1, 0.05, 1e-4] > 15).astype(float), COLUMNS, ("no", "yes"))
+
+
+def make_run(**changes) -> Run:
+    run = Run(Settings("own", table=make_table(), **changes))
+    run.advance(50)
+    return run
+
+
+def test_further_columns_are_inputs():
+    run = make_run(features=("x2", "x1²"))
+    assert run.settings.input_names == ("x2", "x1²", "age", "income")
+    assert run.trainer.layer_sizes == (4, 4, 1)
+    data = run.dataset
+    standardized = (data.points_train - data.mean) / data.scale
+    expected = np.column_stack([standardized[:, 1], standardized[:, 0] ** 2, standardized[:, 2:]])
+    np.testing.assert_allclose(run.experiment.X_train, expected)
+    assert run.experiment.baseline.weights.shape == (4,)
+
+
+def test_the_plane_is_a_slice_at_the_mean_of_the_other_columns():
+    data = make_run().dataset
+    places = data.slice_at(np.array([[170.0, 70.0], [180.0, 60.0]]))
+    np.testing.assert_array_equal(places[:, :2], [[170, 70], [180, 60]])
+    np.testing.assert_allclose(data.standardize(places)[:, 2:], 0, atol=1e-12)
+
+
+def test_settings_with_a_table_are_read_back():
+    settings = make_run().settings
+    assert parse_settings(describe_settings(settings)) == settings
+    assert "table" not in describe_settings(Settings())
+    with pytest.raises(ValueError, match="no data of your own yet"):
+        Run(Settings("own"))
+    with pytest.raises(ValueError, match=r"A table must map names to values\. Got None"):
+        parse_settings({"dataset": "own"})
+    damaged = describe_settings(settings)
+    damaged["table"]["labels"][0] = "x"
+    with pytest.raises(ValueError, match="values and labels of a table must be numbers"):
+        parse_settings(damaged)
+
+
+@pytest.mark.parametrize("export", [export_json, export_npz])
+def test_files_hold_the_table(export):
+    run = make_run(hidden_layer_sizes=(3, 2))
+    content = export(run)
+    loaded = load_run(content if isinstance(content, bytes) else content.encode())
+    assert loaded.settings == run.settings
+    assert loaded.settings.table == make_table()
+    for one in (run, loaded):
+        one.advance(30)
+    assert np.array_equal(loaded.trainer.parameters, run.trainer.parameters)
+
+
+def test_the_script_holds_a_small_table():
+    run = make_run()
+    assert np.array_equal(executed(run), run.trainer.parameters)
+
+
+def test_the_script_reads_a_large_table_from_its_file(monkeypatch, tmp_path):
+    monkeypatch.setattr(script_data, "MAX_ROWS_IN_SCRIPT", 10)
+    monkeypatch.chdir(tmp_path)
+    run = make_run()
+    (tmp_path / script_data.DATA_FILE).write_text(export_data(run))
+    assert np.array_equal(executed(run), run.trainer.parameters)
+
+
+def test_breast_cancer_with_all_of_its_columns():
+    run = Run(Settings("cancer", columns=cancer_columns(), hidden_layer_sizes=(2,)))
+    assert run.trainer.layer_sizes == (30, 2, 1)
+    run.advance(45)
+    assert run.trainer.metrics().test_accuracy > 0.9
+    assert np.array_equal(executed(run), run.trainer.parameters)
+
+
+def test_the_film_shows_the_slice():
+    run = make_run()
+    film = export_film(run, "plotly.min.js")
+    assert "height (cm)" in film
+    middle = run.dataset.mean[np.newaxis]
+    assert np.isfinite(predict_logit(run.trainer.network, run.experiment.derive_inputs(middle))).all()
+
+
+@pytest.mark.parametrize("settings", [Settings(n_samples=60), Settings("own", table=make_table())])
+def test_the_data_are_saved_as_csv(settings):
+    run = Run(settings)
+    header, *rows = csv.reader(export_data(run).splitlines())
+    table = run.settings.table or join_parts(run.dataset)
+    assert header == [*table.column_names, "class"]
+    assert np.array_equal(np.array([row[:-1] for row in rows], dtype=float), table.values)
+    assert [row[-1] for row in rows] == [table.class_names[int(label)] for label in table.labels]

@@ -1,0 +1,222 @@
+"""Points that are drawn into a run: it can be repeated, forked, saved and written as a script, bit for bit."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from playground.data.dataset import OWN
+from playground.data.table import Table
+from playground.exports.files import export_json, export_npz
+from playground.exports.loading import load_run
+from playground.model.baseline import fit_logistic_regression
+from playground.model.network import cross_entropy, predict_logit
+from playground.runs.point_edits import MAX_EDITED_UPDATES, PointEdits, read_point_edits
+from playground.runs.replay import Replay
+from playground.runs.run import Run
+from playground.runs.settings import Settings
+from tests.exports.test_script import executed
+
+
+def table_of(run: Run) -> Table:
+    data = run.dataset
+    return Table(
+        np.vstack([data.points_train, data.points_test]), np.append(data.y_train, data.y_test), data.column_names
+    )
+
+
+def draw(run: Run, places, label: int) -> None:
+    """Add points to the present ones."""
+    table = table_of(run)
+    values = np.vstack([table.values, run.dataset.slice_at(np.array(places, dtype=float))])
+    run.set_points(replace(table, values=values, labels=np.append(table.labels, [label] * len(places))))
+
+
+def erase(run: Run, rows) -> None:
+    table = table_of(run)
+    kept = np.delete(np.arange(len(table.labels)), rows)
+    run.set_points(replace(table, values=table.values[kept], labels=table.labels[kept]))
+
+
+def edited_run(settings: Settings | None = None) -> Run:
+    """A run whose points were edited before the first update, in mid-epoch, at an epoch's end, and twice at once."""
+    run = Run(settings or Settings(n_samples=60, momentum=0.5))
+    draw(run, [(0.1, 0.2), (-0.3, 0.4)], 1)
+    run.advance(7)
+    draw(run, [(2.0, 1.5)], 0)
+    erase(run, [0, 3, 50])
+    run.advance(run.trainer.updates_to_epoch_end())
+    run.set_parameter(0, 1.5)
+    draw(run, [(0.5, 0.5)] * 6, 1)
+    run.set_live_settings(replace(run.settings, batch_size=7))
+    run.advance(9)
+    return run
+
+
+def same(a: Run, b: Run) -> bool:
+    return (
+        np.array_equal(a.trainer.parameters, b.trainer.parameters)
+        and np.array_equal(a.trainer.history.rows, b.trainer.history.rows)
+        and np.array_equal(a.trainer.velocity, b.trainer.velocity)
+        and (a.trainer.update, a.trainer.epoch, a.trainer.position)
+        == (b.trainer.update, b.trainer.epoch, b.trainer.position)
+        and a.trainer.snapshot().rng_state == b.trainer.snapshot().rng_state
+        and a.trainer.metrics() == b.trainer.metrics()
+        and a.settings == b.settings
+        and a.points.as_json() == b.points.as_json()
+    )
+
+
+def test_points_enter_the_running_network():
+    run = Run(Settings(n_samples=60))
+    run.advance(7)
+    before, parameters = run.dataset, run.trainer.parameters.copy()
+    draw(run, [(0.1, 0.2)], 1)
+    assert np.array_equal(run.trainer.parameters, parameters)
+    assert np.array_equal(run.dataset.points_train, np.vstack([before.points_train, [0.1, 0.2]]))
+    assert np.array_equal(run.dataset.y_train, np.append(before.y_train, 1))
+    assert np.array_equal(run.dataset.mean, before.mean)
+    assert (run.trainer.epoch, run.trainer.position) == (2, 0)
+    assert (run.settings.dataset, run.initial_settings.dataset) == (OWN, "circles")
+    run.advance(run.trainer.updates_to_epoch_end())
+    assert (run.trainer.update, run.trainer.epoch) == (12, 3)
+
+
+def test_the_metrics_and_the_baseline_are_those_of_the_present_points():
+    run = edited_run()
+    logits = predict_logit(run.trainer.network, run.experiment.derive_inputs(run.dataset.points_train))
+    assert run.trainer.metrics().train_loss == pytest.approx(cross_entropy(logits, run.dataset.y_train), abs=1e-12)
+    assert len(table_of(run).labels) == 60 + 2 + 1 - 3 + 6
+    refit = fit_logistic_regression(
+        run.experiment.X_train, run.dataset.y_train, run.experiment.X_test, run.dataset.y_test
+    )
+    assert np.array_equal(run.experiment.baseline.weights, refit.weights)
+
+
+def test_the_held_out_fraction_is_kept_for_each_class():
+    run = Run(Settings(n_samples=100, test_size=0.2))
+    rng = np.random.default_rng(0)
+    for label in (0, 1):
+        for _ in range(50):
+            draw(run, rng.uniform(-1, 1, (1, 2)), label)
+    for label in (0, 1):
+        held_out = np.count_nonzero(run.dataset.y_test == label)
+        assert held_out / (held_out + np.count_nonzero(run.dataset.y_train == label)) == pytest.approx(0.2, abs=0.01)
+
+
+def test_each_class_keeps_a_point_in_both_parts():
+    run = Run(Settings(n_samples=60))
+    table = table_of(run)
+    for label in (0, 1):
+        for part in (slice(None, 2), slice(-2, None)):
+            rows = np.concatenate([np.flatnonzero(table.labels == label)[part], np.flatnonzero(table.labels != label)])
+            run.set_points(replace(table, values=table.values[rows], labels=table.labels[rows]))
+            assert set(run.dataset.y_train) == set(run.dataset.y_test) == {0.0, 1.0}
+            assert len(run.dataset.y_train) + len(run.dataset.y_test) == len(rows)
+
+
+def test_what_was_erased_and_drawn_again_is_the_same_data():
+    run = Run(Settings(n_samples=60))
+    table = table_of(run)
+    erase(run, range(0, 40, 3))
+    run.set_points(table)
+    assert sorted(map(tuple, table_of(run).values)) == sorted(map(tuple, table.values))
+
+
+@pytest.mark.parametrize("update", [0, 3, 7, 8, 12, 13, 21])
+def test_a_replay_is_equal_bit_for_bit(update):
+    run = edited_run()
+    assert run.trainer.update == 21
+    replay, straight = Replay(run), edited_run()
+    replay.go_to(21)
+    assert same(replay.run, straight)
+    replay.go_to(update)
+    assert replay.run.dataset.points_train.tolist() == run.points.dataset_at(update).points_train.tolist()
+    replay.go_to(21)
+    assert same(replay.run, straight)
+
+
+def test_a_return_to_an_earlier_frame_brings_the_earlier_points_back():
+    run, straight = Run(Settings(n_samples=60)), Run(Settings(n_samples=60))
+    run.advance(5)
+    straight.advance(5)
+    run.advance(5)
+    draw(run, [(0.1, 0.2)], 1)
+    run.advance(3)
+    run.return_to(5)
+    assert same(run, straight)
+    run.advance(20)
+    straight.advance(20)
+    assert same(run, straight)
+
+
+def test_reset_returns_to_the_initial_points():
+    run, fresh = edited_run(), Run(Settings(n_samples=60, momentum=0.5, batch_size=7))
+    run.reset()
+    assert same(run, fresh)
+
+
+@pytest.mark.parametrize("export", [export_json, export_npz])
+def test_files_keep_drawn_points(export):
+    run = edited_run()
+    content = export(run)
+    loaded = load_run(content if isinstance(content, bytes) else content.encode())
+    assert same(run, loaded)
+    run.advance(30)
+    loaded.advance(30)
+    assert same(run, loaded)
+    replay = Replay(loaded)
+    assert replay.go_to(3)
+    assert np.array_equal(replay.run.dataset.points_train, run.points.dataset_at(3).points_train)
+
+
+def test_the_script_draws_the_same_points():
+    run = edited_run()
+    assert np.array_equal(executed(run), run.trainer.parameters)
+    draw(run, [(0.2, 0.2)], 0)
+    assert np.array_equal(executed(run), run.trainer.parameters)
+
+
+def test_a_run_that_begins_with_drawn_points_is_another_run_of_the_same_settings():
+    run = edited_run()
+    again = Run(run.settings)
+    assert sorted(map(tuple, table_of(again).values)) == sorted(map(tuple, table_of(run).values))
+    again.advance(20)
+    assert np.array_equal(executed(again), again.trainer.parameters)
+
+
+def test_the_number_of_edits_is_bounded():
+    run = Run(Settings(n_samples=50))
+    table = table_of(run)
+    edits = PointEdits(run.dataset)
+    moved = table.values.copy()
+    moved[0, 0] += 1
+    tables = [replace(table, values=moved), table]
+    for update in range(MAX_EDITED_UPDATES):
+        edits.replace(update, tables[update % 2], 0.2)
+    with pytest.raises(ValueError, match=r"at most 2,000 updates.*Press Reset"):
+        edits.replace(MAX_EDITED_UPDATES, tables[0], 0.2)
+    assert len(edits) == MAX_EDITED_UPDATES
+    edits.replace(MAX_EDITED_UPDATES - 1, tables[0], 0.2)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"updates": [7, 0, 12]}, "order"),
+        ({"updates": [0, 7]}, "order"),
+        ({"updates": [0, 7, 12.5]}, "whole numbers"),
+        ({"labels": [2] * 9}, "labels 0 or 1"),
+        ({"values": [[1e13, 0.0]] * 9}, "within"),
+        ({"removed": [[999, 7]]}, "that were there"),
+        ({"removed": [[row, 0] for row in range(60)]}, "training points of both classes"),
+    ],
+)
+def test_damaged_edits_are_refused(changes, message):
+    run = edited_run()
+    content = run.points.as_json()
+    assert len(content["labels"]) == 9
+    initial = Run(run.initial_settings).dataset
+    assert read_point_edits(content, initial).as_json() == content
+    with pytest.raises(ValueError, match=message):
+        read_point_edits(content | changes, initial)
