@@ -199,9 +199,15 @@ def stand_still(stage: Stage) -> None:
     if stage.playing:
         stage.press("toggle")
     stage.until("d.playing === 'false'")
-    frames = ""
-    while frames != (frames := stage.data("frames")):
-        stage.page.wait_for_timeout(500)
+    # A change of the sidebar may still be on its way to the server, or its run of the page.
+    state, before = "", " "
+    while "notRunning" not in state or state != before:
+        before = state
+        stage.page.wait_for_timeout(1000)
+        state = stage.page.evaluate(
+            "JSON.stringify([document.querySelector('.stApp').dataset.testScriptState,"
+            " { ...document.querySelector('.stage').dataset }])"
+        )
 
 
 def assert_screen_is_the_servers(stage: Stage, tmp_path: Path) -> None:

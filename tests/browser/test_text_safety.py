@@ -12,7 +12,7 @@ CLASSES = ("<script>hacked=1</script>" + "x" * 10_000, "=HYPERLINK(1)\"'><svg on
 PRELUDE = f"""
 import playground.data.dataset as module
 original = module.load_dataset
-names = dict(axis_names={AXES!r}, class_names={CLASSES!r})
+names = dict(column_names={AXES!r}, class_names={CLASSES!r})
 module.load_dataset = lambda *args, **kwargs: original(*args, **kwargs)._replace(**names)
 """
 
