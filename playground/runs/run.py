@@ -286,7 +286,7 @@ class Run:
             if limit:
                 MANUAL_LIMITS.validate("A weight or bias", value)
             if not 0 <= index < count:
-                raise ValueError(f"The index of a parameter must be between 0 and {count - 1}. Got {index}.")
+                raise ValueError(f"The index of a parameter must be between 0 and {count - 1}. Got {index!r:.60}.")
         self.trainer.set_parameters(values)
         self.edits.add(*(ManualEdit(self.trainer.update, index, float(value)) for index, value in values.items()))
         return self._replace_present()

@@ -25,6 +25,7 @@ from playground.ui.stage.packing import encode, pack_frames, pack_spec
 from playground.ui.stage.protocol import BESIDE, read_request
 
 ANSWER_SECONDS = 0.25  # of training for one answer
+MAX_REFUSAL_LENGTH = 400
 
 
 def begin(run: Run, options: dict[str, str], companion: Replay | None = None) -> dict[str, Any]:
@@ -91,31 +92,37 @@ def respond(run: Run, request: dict[str, Any], companion: Replay | None = None) 
             try:
                 frames = [run.set_parameter(request["index"], request["value"])]
             except ValueError as error:
-                more["refused"] = str(error)
+                more["refused"] = refusal(error)
         elif action == "set_all":
             try:
                 frames = [run.set_parameters(_read_values(request["values"]))]
             except ValueError as error:
-                more["refused"] = str(error)
+                more["refused"] = refusal(error)
         elif action in points.CHANGES:
             try:
                 points.change(run, request)
                 frames = [run.trainer.snapshot()]
                 more["message"] = points.waiting(run)
             except ValueError as error:
-                more["refused"] = str(error)
+                more["refused"] = refusal(error)
         elif action == "timeline":
             more |= {f"checkpoint_{name}": value for name, value in _pack(run, list(run.checkpoints), False).items()}
         elif action == "shelve":
             try:
                 more["shelf"] = read_shelf_as_json(request["content"])
             except ValueError as error:
-                more["refused"] = str(error)
+                more["refused"] = refusal(error)
         else:
             more |= _take(run, request)
     answer = _answer(run, frames, base, min(base, request["recorded"]), request["spec"])
     answer |= points.describe(run, None if request["spec"] else request["points"])
     return answer | more | _follow(companion, run.trainer.update) | _explain(run, request, companion)
+
+
+def refusal(error: ValueError) -> str:
+    """Return why a request was not carried out, short enough to be read."""
+    text = str(error)
+    return text if len(text) <= MAX_REFUSAL_LENGTH else f"{text[:MAX_REFUSAL_LENGTH]}…"
 
 
 def _respond_beside(run: Run, request: dict[str, Any]) -> dict[str, Any]:
@@ -129,7 +136,7 @@ def _respond_beside(run: Run, request: dict[str, Any]) -> dict[str, Any]:
         elif request["action"] == "load_table":
             maps.load_table(request)
     except ValueError as error:
-        more["refused"] = str(error)
+        more["refused"] = refusal(error)
     answer = _answer(run, [], request["recorded"], run.trainer.update, request["spec"])
     return answer | more | _describe_map(run, request)
 

@@ -11,7 +11,7 @@ import numpy as np
 from playground import figures
 from playground.data.dataset import Dataset
 from playground.exports import shelf
-from playground.exports.files import MAX_BYTES
+from playground.exports.files import MAX_BYTES, require_size
 from playground.exports.formats import file_stem
 from playground.model.snapshot import Snapshot
 from playground.runs.run import Run
@@ -25,14 +25,15 @@ def encode(array: np.ndarray[Any, Any]) -> str:
     return base64.b64encode(np.ascontiguousarray(array).tobytes()).decode()
 
 
-def decode_file(content: str) -> bytes:
+def decode_file(content: str, max_bytes: int = MAX_BYTES) -> bytes:
     """Return a file's bytes, which the stage sends as base64.
 
     Raises
     ------
     ValueError
-        If the content is not base64.
+        If the content is not base64, or too large: that is found before it is decoded.
     """
+    require_size(3 * len(content) // 4 - content[-2:].count("="), max_bytes)
     try:
         return base64.b64decode(content, validate=True)
     except ValueError as error:
@@ -115,6 +116,7 @@ def pack_spec(run: Run, options: dict[str, str], map_form: dict[str, Any]) -> st
                 "format": shelf.FORMAT,
                 "version": shelf.VERSION,
                 "runs": shelf.MAX_RUNS,
+                "bytes": shelf.MAX_BYTES,
                 "name": shelf.MAX_NAME_LENGTH,
             },
             "max_bytes": MAX_BYTES,

@@ -11,7 +11,6 @@ Arrays travel as base64 of their bytes, little-endian: Streamlit would send list
 than a frame may.
 """
 
-import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -217,8 +216,8 @@ SPEC = {
     ),
     "options": Field("Options", "The stage's own controls, as the URL has them."),
     "shelf": Field(
-        "{ format: string, version: number, runs: number, name: number }",
-        "Of files of kept runs, how many runs may be kept, and how long a name may be.",
+        "{ format: string, version: number, runs: number, bytes: number, name: number }",
+        "Of files of kept runs, how many runs and bytes they may hold, and how long a name may be.",
     ),
     "max_bytes": Field("number", "Size of the largest file that can be loaded."),
     "map": Field("Record<string, any>", "What the map's form offers: see `ui.stage.maps.describe_form`."),
@@ -237,7 +236,7 @@ def read_request(message: Any) -> dict[str, Any]:
 
 def _integer(value: Any) -> int:
     """The value as an integer; -1 where it is none that JavaScript could have meant."""
-    number = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
     return int(value) if number and abs(value) < 2**53 else -1
 
 

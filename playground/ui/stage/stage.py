@@ -9,7 +9,7 @@ from playground.runs.maps.worker import WORKER
 from playground.runs.run import Run
 from playground.ui import link, session, sidebar
 from playground.ui.stage import maps
-from playground.ui.stage.answers import ANSWER_SECONDS, begin, respond, respond_from_past
+from playground.ui.stage.answers import ANSWER_SECONDS, begin, refusal, respond, respond_from_past
 from playground.ui.stage.comparison import load_companion, pack_companion_spec
 from playground.ui.stage.component import mount
 from playground.ui.stage.options import read_options, write_options
@@ -83,7 +83,7 @@ def _carry_out(run: Run, request: dict[str, Any]) -> dict[str, Any]:
         try:
             companion = load_companion(request["content"])
         except ValueError as error:
-            return respond(run, request, companion) | {"refused": str(error)}
+            return respond(run, request, companion) | {"refused": refusal(error)}
         session.set_companion(companion)
         return respond(run, request, companion) | {"companion_spec": pack_companion_spec(companion, read_options())}
     return respond(run, request, companion)
@@ -135,4 +135,4 @@ def _refuse(run: Run, request: dict[str, Any], error: ValueError) -> None:
     """Answer why a request was not carried out. The present run stays."""
     with run.lock:
         answer = respond(run, request | {"action": "draw"})
-    _reply(request, answer | {"refused": str(error)})
+    _reply(request, answer | {"refused": refusal(error)})

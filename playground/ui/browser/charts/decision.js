@@ -3,6 +3,7 @@
 
 import { unitLines, zeroSegments } from "../network/lines.js";
 import { Evaluation, inputColumns, valueOf } from "../network/evaluation.js";
+import { named } from "../views/html.js";
 import { boundary, range, shade, surface, thickness } from "./paint.js";
 import { layer } from "./plot.js";
 
@@ -42,11 +43,12 @@ export class DecisionChart {
     const { spec, scene: { selected, output } } = this;
     const figure = this.chart.closest("figure");
     const isOutput = selected === output;
-    const what = isOutput ? `P(${spec.class_names[1]})` : selected.symbol;
+    const what = isOutput ? `P(${named(spec.class_names[1])})` : selected.symbol;
     const ends = { sigmoid: ["0", "0.5", "1"], tanh: ["−1", "0", "1"] }[selected.activation] ?? ["−", "0", "+"];
-    figure.querySelector("h2").textContent = this.title ?? (isOutput ? "Decision boundary" : `Output of ${selected.symbol}`);
+    const textContent = this.title ?? (isOutput ? "Decision boundary" : `Output of ${selected.symbol}`);
+    Object.assign(figure.querySelector("h2"), { textContent, title: this.title ?? "" });
     const names = spec.class_names.map(
-      (name, label) => `<i class="mark ${spec.classes[label].symbol}" style="--color:${spec.classes[label].color}"></i> ${name}`,
+      (name, label) => `<i class="mark ${spec.classes[label].symbol}" style="--color:${spec.classes[label].color}"></i> ${named(name)}`,
     );
     const further = spec.column_names.length - 2;
     const slice = further ? ` Slice: the other ${further > 1 ? `${further} inputs` : "input"} at the mean.` : "";

@@ -127,7 +127,7 @@
  * @property {string} middle Color of 0.5, or zero.
  * @property {{ name: string, label: string, updates: number, epochs: number, hold: number }[]} speeds From slow to fast.
  * @property {Options} options The stage's own controls, as the URL has them.
- * @property {{ format: string, version: number, runs: number, name: number }} shelf Of files of kept runs, how many runs may be kept, and how long a name may be.
+ * @property {{ format: string, version: number, runs: number, bytes: number, name: number }} shelf Of files of kept runs, how many runs and bytes they may hold, and how long a name may be.
  * @property {number} max_bytes Size of the largest file that can be loaded.
  * @property {Record<string, any>} map What the map's form offers: see `ui.stage.maps.describe_form`.
  */

@@ -6,6 +6,17 @@ export const find = (root, selector) => root.querySelector(selector);
 /** All elements that a selector finds. @param {ParentNode} root @param {string} selector @returns {any[]} */
 export const findAll = (root, selector) => [...root.querySelectorAll(selector)];
 
+const ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", "\u0022": "&quot;", "'": "&#39;" };
+
+/** Text as HTML that shows it, whatever it holds; in attributes too. @param {unknown} text */
+export const escapeHtml = (text) => Object.entries(ENTITIES).reduce((html, [character, entity]) => html.replaceAll(character, entity), String(text));
+
+/** A name within a sentence: its direction of writing ends with it. @param {string} name */
+export const named = (name) => `<bdi title="${escapeHtml(name)}">${escapeHtml(name)}</bdi>`;
+
+/** Text as Plotly shows it literally: see `playground.figures.plain`. @param {unknown} text */
+export const plotlyText = (text) => String(text).replace(/[&<>{$]/g, (character) => `&#${character.charCodeAt(0)};`);
+
 const ICONS = {
   play: "M8 5v14l11-7z",
   pause: "M6 5h4v14H6zM14 5h4v14h-4z",

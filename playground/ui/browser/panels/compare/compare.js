@@ -180,9 +180,9 @@ export class Compare {
   async open(file) {
     this.input.value = "";
     if (!file) return;
-    const { max_bytes, shelf } = this.scene.spec;
+    const { shelf } = this.scene.spec;
     try {
-      this.on.ask("shelve", { content: await readBase64(file, shelf.runs * max_bytes) });
+      this.on.ask("shelve", { content: await readBase64(file, shelf.bytes) });
     } catch (sentence) {
       this.say(sentence);
     }
