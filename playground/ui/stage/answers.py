@@ -100,10 +100,10 @@ def respond(run: Run, request: dict[str, Any], companion: Replay | None = None) 
             try:
                 points.change(run, request)
                 frames = [run.trainer.snapshot()]
-                more["message"] = points.waiting(run)
             except ValueError as error:
                 more["refused"] = str(error)
         elif action == "timeline":
+            more["point_history"] = points.describe_history(run)
             more |= {f"checkpoint_{name}": value for name, value in _pack(run, list(run.checkpoints), False).items()}
         elif action == "shelve":
             try:

@@ -62,6 +62,11 @@ export class Charts {
     return grown(this.style);
   }
 
+  /** Show the scene's points. */
+  setPoints() {
+    return this.decision.setPoints(this.Plotly);
+  }
+
   /** Show the scene's selected unit. */
   async select() {
     const { selected, output } = this.scene;

@@ -5,15 +5,21 @@
 
 import { unpackFrames } from "./frames.js";
 import { Past, STAYS, UNCHANGEABLE } from "./past.js";
+import { readPoints } from "./points.js";
 import { BESIDE, REPEATABLE } from "./protocol.js";
 
 /** @typedef {import("./protocol.js").Answer} Answer */
 /** @typedef {import("./frames.js").Frame} Frame */
+/** @typedef {{ action: string, fields?: any }} Request */
 
 const LOOKAHEAD = 24; // frames: 0.4 s, so that a changed learning rate is soon seen
 const TIMEOUT = 3000; // ms, after which a request counts as lost
 const REFRESH = 1000 / 60 - 3; // ms; faster screens show no more frames than others
 const REDUCED = 500; // ms between frames for those who prefer reduced motion
+const MAX_PLACES = 500; // in one request
+
+/** Whether a request changes the points: none is dropped. @param {Request} request */
+const changesPoints = ({ action }) => action.endsWith("_points");
 
 const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -36,14 +42,17 @@ export class Player {
     this.playing = false;
     /** @type {Frame[]} */
     this.queue = [];
-    /** @type {{ action: string, fields?: any }[]} */
+    /** @type {Request[]} */
     this.todo = [];
     /** @type {Frame | null} */
     this.shown = null;
     /** Where the run stands: the frame shown, or a later one. @type {Frame | null} */
     this.present = null;
+    /** What the server has told last. @type {import("./points.js").Points | null} */
+    this.points = null;
     this.past = new Past(this);
     this.pending = null;
+    this.doubted = null; // a change of the points, to which no answer came
     this.generation = -1;
     this.message = "";
     this.sequence = -1;
@@ -65,10 +74,14 @@ export class Player {
     this.recorded = recorded;
   }
 
-  /** Begin a new experiment. Of the old one, only whether it was playing stays. @param {number} generation */
-  begin(generation) {
+  /**
+   * Begin a new experiment. Of the old one, only whether it was playing stays.
+   * @param {number} generation @param {import("./protocol.js").Spec} spec
+   */
+  begin(generation, { points, labels, test_points, test_labels }) {
     const todo = this.todo.filter(({ action }) => action === "resize");
-    Object.assign(this, { generation, queue: [], todo, shown: null, present: null, pending: null });
+    Object.assign(this, { generation, queue: [], todo, shown: null, present: null, pending: null, doubted: null });
+    this.points = { number: -1, points, labels, test_points, test_labels, undo: false, redo: false, waiting: "" };
     this.past.clear();
   }
 
@@ -78,6 +91,11 @@ export class Player {
     if (this.pending && this.pending.id === answer.id) {
       stale = this.pending.stale;
       this.pending = null;
+    }
+    this.points = readPoints(answer, this.points);
+    if (this.doubted && answer.points !== undefined) {
+      if (this.points.number === this.doubted.held) this.todo.unshift(this.doubted); // it has not arrived
+      this.doubted = null;
     }
     if (answer.refused) this.on.refused(answer.refused, answer.action);
     if (answer.file) this.on.file(answer);
@@ -95,6 +113,7 @@ export class Player {
     } else {
       this.queue = [];
       this.show(frames.at(-1), true);
+      if (answer.data) this.accept();
       if (answer.action === "link") this.on.link(answer.link, this.shown.update);
       if (answer.unfinished && !this.todo.length) this.todo.push({ action: "draw" });
     }
@@ -103,8 +122,9 @@ export class Player {
   }
 
   /** @param {Answer} answer @returns {Frame[]} */
-  unpack({ scalars, parameters, exact, rate, frozen, edits, companion_scalars, companion_parameters }) {
-    const frames = unpackFrames(scalars, parameters, exact, { rate, frozen, edits });
+  unpack({ action, scalars, parameters, exact, rate, frozen, edits, companion_scalars, companion_parameters }) {
+    const data = (action === "play" && this.present?.data) || this.points;
+    const frames = unpackFrames(scalars, parameters, exact, { rate, frozen, edits, data });
     if (companion_scalars) unpackFrames(companion_scalars, companion_parameters, exact, {}).forEach((frame, i) => (frames[i].companion = frame));
     return frames;
   }
@@ -126,6 +146,30 @@ export class Player {
     this.todo = this.todo.filter(({ action }) => action !== "set_all");
     this.message = "";
     this.request("set_all", { values });
+  }
+
+  /**
+   * Change the points, and continue to play where it plays. What waits of the same stroke goes in one request.
+   * @param {string} action @param {any} [fields]
+   */
+  changePoints(action, fields = {}) {
+    if (this.past.shown) return this.on.refused(UNCHANGEABLE, action);
+    const last = this.todo.at(-1);
+    const places = [...(last?.fields?.places ?? []), ...(fields.places ?? [])];
+    if (fields.places && last?.action === action && last.fields.stroke === fields.stroke && places.length <= MAX_PLACES) last.fields.places = places;
+    else this.todo.push({ action, fields });
+    this.drop(0);
+    this.message = "";
+    this.ask();
+  }
+
+  /** Say what the points that have come mean for training. */
+  accept() {
+    if (this.points.waiting && this.playing) {
+      this.playing = false;
+      this.on.state();
+    }
+    this.on.message(this.message);
   }
 
   /** Start a new run with these hidden layers, and continue to play where it plays. @param {number[]} sizes */
@@ -172,7 +216,7 @@ export class Player {
       const moving = this.playing;
       this.playing = false;
       this.drop(0);
-      if (action === "pause") this.todo = [];
+      if (action === "pause") this.todo = this.todo.filter(changesPoints);
       if (action !== "pause" || moving) this.todo.push({ action });
     }
     this.on.message("");
@@ -199,12 +243,16 @@ export class Player {
     const hold = this.speed.hold;
     const ahead = hold > 1 ? 1 : LOOKAHEAD;
     const lost = this.pending && !this.pending.stale && REPEATABLE.has(this.pending.action) ? this.pending : null;
+    if (this.pending && !lost && changesPoints(this.pending)) {
+      this.doubted = this.pending;
+      this.todo.unshift({ action: "draw" });
+    }
     let { action, fields = {} } = lost ?? this.todo.shift() ?? { action: "" };
     if (!action && this.playing && !this.message && this.queue.length <= (hold > 1 ? 0 : ahead / 2)) action = "play";
     if (!action) return;
     const [at, past] = this.past.shown ? [this.present, this.shown.update] : [this.shown, -1];
     if (!STAYS.has(action)) this.past.shown = false;
-    this.pending = { id: ++this.requests, action, fields, since: now, stale: false };
+    this.pending = { id: ++this.requests, action, fields, since: now, stale: false, held: this.points?.number ?? -1 };
     this.send({
       id: this.requests,
       action,
@@ -213,6 +261,7 @@ export class Player {
       shown: at?.update ?? -1,
       last: this.queue.at(-1)?.update ?? at?.update ?? -1,
       past,
+      points: this.pending.held,
       recorded: this.recorded(),
       frames: ahead - this.queue.length,
       speed: this.speed.name,
