@@ -88,6 +88,7 @@ class Stage {
     this.drawing = new Drawing(root, {
       change: (action, fields) => this.player.changePoints(action, fields),
       keyboardPlace: () => this.probe.place,
+      ended: () => this.charts.setPoints(),
     });
     this.equation = new Equation(find(root, ".equation"), { set: (index, value) => this.player.set(index, value) });
     this.diagram = new Diagram(find(root, "figure.network"), {
@@ -265,7 +266,7 @@ class Stage {
     const { points, labels } = this.scene.spec;
     this.scene.setPoints(data);
     if (data.points === points) return;
-    this.charts.setPoints();
+    this.charts.setPoints(this.drawing.patience);
     if (!data.waiting) this.panels.panels.landscape.setPoints();
     if (this.example < 0) return;
     const same = (point, k) => data.labels[k] === labels[this.example] && String(point) === String(points[this.example]);

@@ -100,6 +100,9 @@ def respond(run: Run, request: dict[str, Any], companion: Replay | None = None) 
             try:
                 points.change(run, request)
                 frames = [run.trainer.snapshot()]
+                if request["frames"] > 0 and companion is None and not points.waiting(run):
+                    # A stroke comes in parts, one after another: each brings training on what was drawn before.
+                    frames += run.look_ahead(SPEEDS.get(request["speed"], SPEEDS["normal"]), request["frames"])
             except ValueError as error:
                 more["refused"] = str(error)
         elif action == "timeline":

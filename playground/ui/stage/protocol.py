@@ -116,7 +116,7 @@ REQUEST = {
     "options": Field("Options", "The stage's own controls."),
     "axes": Field("any", "Parameters that span the loss landscape's plane: see `playground.runs.landscape.Landscape`."),
     "speed": Field("string", "A key of `playground.runs.speeds.SPEEDS`."),
-    "frames": Field("number", "How many frames the stage has room for."),
+    "frames": Field("number", "How many frames the stage has room for; 0 while it stands."),
     "index": Field("number", "Of the parameter to set, in the trainer's vector."),
     "value": Field("any", "The number to set it to."),
     "values": Field("any", "Pairs of a parameter's index and the number to set it to."),

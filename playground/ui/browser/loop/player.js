@@ -17,9 +17,11 @@ const TIMEOUT = 3000; // ms, after which a request counts as lost
 const REFRESH = 1000 / 60 - 3; // ms; faster screens show no more frames than others
 const REDUCED = 500; // ms between frames for those who prefer reduced motion
 const MAX_PLACES = 500; // in one request
+const UNTIL_DRAWN = 5; // frames still to be shown before points change: about as long as an answer takes
+const WHILE_DRAWING = 10; // frames that such an answer brings: about as long as the next one takes
 
-/** Whether a request changes the points: none is dropped. @param {Request} request */
-const changesPoints = ({ action }) => action.endsWith("_points");
+/** Whether a request, or its answer, changes the points: none is dropped. @param {{ action?: string }} message */
+const changesPoints = ({ action }) => Boolean(action?.endsWith("_points"));
 
 const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -111,8 +113,11 @@ export class Player {
     if (answer.action === "play") {
       this.queue = this.queue.filter((frame) => frame.update <= answer.base).concat(frames);
     } else {
-      this.queue = [];
-      this.show(frames.at(-1), true);
+      if (changesPoints(answer)) this.goOn(frames);
+      else {
+        this.queue = [];
+        this.show(frames.at(-1), true);
+      }
       if (answer.data) this.accept();
       if (answer.action === "link") this.on.link(answer.link, this.shown.update);
       if (answer.unfinished && !this.todo.length) this.todo.push({ action: "draw" });
@@ -123,7 +128,7 @@ export class Player {
 
   /** @param {Answer} answer @returns {Frame[]} */
   unpack({ action, scalars, parameters, exact, rate, frozen, edits, companion_scalars, companion_parameters }) {
-    const data = (action === "play" && this.present?.data) || this.points;
+    const data = (action === "play" && (this.queue.at(-1) ?? this.present)?.data) || this.points;
     const frames = unpackFrames(scalars, parameters, exact, { rate, frozen, edits, data });
     if (companion_scalars) unpackFrames(companion_scalars, companion_parameters, exact, {}).forEach((frame, i) => (frames[i].companion = frame));
     return frames;
@@ -158,9 +163,18 @@ export class Player {
     const places = [...(last?.fields?.places ?? []), ...(fields.places ?? [])];
     if (fields.places && last?.action === action && last.fields.stroke === fields.stroke && places.length <= MAX_PLACES) last.fields.places = places;
     else this.todo.push({ action, fields });
-    this.drop(0);
     this.message = "";
     this.ask();
+  }
+
+  /**
+   * The points have changed after a frame that was shown, or is about to be.
+   * @param {Frame[]} frames That one, and those that follow.
+   */
+  goOn(frames) {
+    const before = this.queue.filter(({ update }) => update < frames[0].update);
+    if (this.points.waiting || !this.playing || !before.length) this.show(frames.shift(), !this.playing || Boolean(this.points.waiting));
+    this.queue = this.playing ? [...before, ...frames] : [];
   }
 
   /** Say what the points that have come mean for training. */
@@ -250,7 +264,13 @@ export class Player {
     let { action, fields = {} } = lost ?? this.todo.shift() ?? { action: "" };
     if (!action && this.playing && !this.message && this.queue.length <= (hold > 1 ? 0 : ahead / 2)) action = "play";
     if (!action) return;
-    const [at, past] = this.past.shown ? [this.present, this.shown.update] : [this.shown, -1];
+    let [at, past] = this.past.shown ? [this.present, this.shown.update] : [this.shown, -1];
+    let room = this.playing ? ahead - this.queue.length : 0;
+    if (changesPoints({ action }) && this.playing) {
+      this.queue.length = Math.min(this.queue.length, hold > 1 ? 0 : UNTIL_DRAWN);
+      at = this.queue.at(-1) ?? at;
+      room = Math.min(ahead, WHILE_DRAWING);
+    }
     if (!STAYS.has(action)) this.past.shown = false;
     this.pending = { id: ++this.requests, action, fields, since: now, stale: false, held: this.points?.number ?? -1 };
     this.send({
@@ -263,7 +283,7 @@ export class Player {
       past,
       points: this.pending.held,
       recorded: this.recorded(),
-      frames: ahead - this.queue.length,
+      frames: room,
       speed: this.speed.name,
     });
   }

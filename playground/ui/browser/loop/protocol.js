@@ -30,7 +30,7 @@
  * @property {Options} options The stage's own controls.
  * @property {any} axes Parameters that span the loss landscape's plane: see `playground.runs.landscape.Landscape`.
  * @property {string} speed A key of `playground.runs.speeds.SPEEDS`.
- * @property {number} frames How many frames the stage has room for.
+ * @property {number} frames How many frames the stage has room for; 0 while it stands.
  * @property {number} index Of the parameter to set, in the trainer's vector.
  * @property {any} value The number to set it to.
  * @property {any} values Pairs of a parameter's index and the number to set it to.

@@ -16,13 +16,16 @@ const tool = (name, content, text) => `<button type="button" data-tool="${name}"
 const change = (action, name, content, text) => `<button type="button" data-change="${action}" aria-label="${name}" ${help(text)}>${content}</button>`;
 
 const HTML = [
+  `<div class="tools">`,
   tool("0", `<i class="mark"></i><span></span>`, `${CLASS_HELP} 0`),
   tool("1", `<i class="mark"></i><span></span>`, `${CLASS_HELP} 1`),
   tool("erase", `${icon("eraser")}<span>Erase</span>`, "Click or drag to remove the points within the circle. Key E"),
+  `</div><div class="changes">`,
   `<input type="range" min="${SMALLEST}" max="${LARGEST}" step="1" value="${BRUSH}" aria-label="Size of brush and eraser" title="Size of brush and eraser. Keys [ and ]">`,
   change("undo_points", "Undo", icon("undo"), "Take back the last stroke. Ctrl + Z"),
   change("redo_points", "Redo", icon("redo"), "Draw the stroke again. Ctrl + Shift + Z"),
   change("clear_points", "Clear", "Clear", "Remove all points"),
+  `</div>`,
 ].join("");
 
 const KEYS_HELP = "Arrow keys move the brush. Enter or space uses it. 0, 1 and E choose the tool, Escape closes the tools.";
@@ -33,7 +36,10 @@ const TYPING = "input:not([type=range], [type=radio], [type=checkbox]), textarea
 export class Drawing {
   /**
    * @param {HTMLElement} root The stage.
-   * @param {{ change(action: string, fields?: object): void, keyboardPlace(): Place | null }} on
+   * @param {object} on
+   * @param {(action: string, fields?: object) => void} on.change
+   * @param {() => Place | null} on.keyboardPlace
+   * @param {() => void} on.ended A stroke has ended, and its points can be drawn like the others.
    */
   constructor(root, on) {
     this.on = on;
@@ -45,6 +51,7 @@ export class Drawing {
     this.status = find(root, ".unseen");
     this.bar.innerHTML = HTML;
     this.size = find(this.bar, "input");
+    this.showsTest = find(this.figure, "[data-option=test]");
     /** What a click does: the class that it draws, or "erase"; empty where the tools are closed. */
     this.tool = "";
     this.last = "1"; // the tool that was used last
@@ -78,7 +85,7 @@ export class Drawing {
   clear() {
     /** The stroke under way. @type {any} */
     this.stroke = null;
-    /** Points that the server has not taken yet. @type {{ x: number, y: number, label: number }[]} */
+    /** Points that Plotly has not drawn yet. @type {{ x: number, y: number, label: number, part: string }[]} */
     this.added = [];
     /** What was done, to be said when the server has done it. */
     this.done = "";
@@ -126,14 +133,26 @@ export class Drawing {
     if (data === this.data) return;
     this.data = data;
     for (const action of ["undo", "redo"]) find(this.bar, `[data-change=${action}_points]`).disabled = !data[action];
-    const all = [...data.points, ...data.test_points];
-    find(this.bar, "[data-change=clear_points]").disabled = !all.length;
-    const taken = new Set(all.map(([x, y]) => `${x},${y}`));
-    this.added = this.added.filter(({ x, y }) => !taken.has(`${x},${y}`));
+    find(this.bar, "[data-change=clear_points]").disabled = !data.points.length;
+    if (this.added.length) this.take(data);
     if (this.done) this.status.textContent = `${this.done}. There are now ${data.points.length} training points and ${data.test_points.length} test points.`;
     this.done = "";
     this.refuse("");
     this.draw();
+  }
+
+  /** Learn which of the points that were added are held out. @param {import("../loop/points.js").Points} data */
+  take({ points, test_points }) {
+    const parts = new Map();
+    for (const [x, y] of points) parts.set(`${x},${y}`, "training");
+    for (const [x, y] of test_points) parts.set(`${x},${y}`, "test");
+    for (const point of this.added) point.part = parts.get(`${point.x},${point.y}`) ?? "";
+    if (!this.stroke) this.added = this.added.filter(({ part }) => !part);
+  }
+
+  /** How long Plotly is to wait before it draws other points: what a stroke adds is shown here. */
+  get patience() {
+    return { draw_points: Infinity, erase_points: 3 }[this.stroke?.action] ?? 0;
   }
 
   /** Say why the points were not changed, or what there is to do. @param {string} text */
@@ -163,8 +182,8 @@ export class Drawing {
     chart.addEventListener("pointermove", (event) => {
       if (!this.tool) return;
       this.pointer = placeOf(event);
-      if (this.stroke?.pointer === event.pointerId)
-        for (const part of event.getCoalescedEvents?.() ?? [event]) this.move(placeOf(part));
+      const parts = event.getCoalescedEvents?.() ?? [];
+      if (this.stroke?.pointer === event.pointerId) for (const part of parts.length ? parts : [event]) this.move(placeOf(part));
       this.draw();
     });
     const release = (event) => {
@@ -189,6 +208,7 @@ export class Drawing {
 
   /** Begin a stroke. @param {Place} place @param {boolean} other Whether it draws the other class. @param {number} [pointer] */
   press(place, other = false, pointer = -1) {
+    this.done = "";
     const action = this.tool === "erase" ? "erase_points" : "draw_points";
     this.stroke = { action, label: Number(this.tool === "0") ^ Number(!other), began: Date.now(), pointer, at: place, ahead: 0, places: [], count: 0, first: null };
     this.touch(place);
@@ -221,7 +241,7 @@ export class Drawing {
     stroke.places.push([x, y]);
     stroke.count += 1;
     stroke.first ??= at;
-    if (stroke.action === "draw_points") this.added.push({ x, y, label: stroke.label });
+    if (stroke.action === "draw_points") this.added.push({ x, y, label: stroke.label, part: "" });
   }
 
   /** Send what the stroke has done since it was sent last. */
@@ -243,6 +263,8 @@ export class Drawing {
     this.stroke = null;
     const { action, label, count, first } = stroke;
     if (count) this.status.textContent = this.done = action === "erase_points" ? "Erased" : this.told(this.spec.class_names[label], count, first);
+    this.on.ended();
+    this.added = this.added.filter(({ part }) => !part);
     this.draw();
   }
 
@@ -299,9 +321,14 @@ export class Drawing {
     const { xaxis, yaxis } = this.chart._fullLayout;
     context.clearRect(0, 0, width, height);
     this.drawn = Boolean(this.tool);
-    context.lineWidth = 1;
-    context.strokeStyle = "#fff";
-    for (const { x, y, label } of this.added) mark(context, this.spec.classes[label], xaxis.c2p(x), yaxis.c2p(y), RADIUS * textScale());
+    for (const { x, y, label, part } of this.added) {
+      const style = this.spec.classes[label];
+      const hollow = part === "test";
+      if (hollow && !this.showsTest.checked) continue;
+      context.lineWidth = hollow ? 2 : 1;
+      context.strokeStyle = hollow ? style.color : "#fff";
+      mark(context, hollow ? { ...style, color: "transparent" } : style, xaxis.c2p(x), yaxis.c2p(y), RADIUS * textScale());
+    }
     if (!this.tool || !this.pointer || !this.unitsAt(this.pointer)) return;
     const circle = new Path2D();
     circle.arc(this.pointer.left - xaxis._offset, this.pointer.top - yaxis._offset, Number(this.size.value), 0, 2 * Math.PI);
