@@ -187,7 +187,8 @@ class PointEdits:
 
         A row belongs to the data after an update if it has been added at or before it, and is removed later.
         """
-        return {"updates": list(self.updates), **{name: column.tolist() for name, column in self._rows._asdict().items()}}
+        rows = {name: column.tolist() for name, column in self._rows._asdict().items()}
+        return {"updates": list(self.updates), **rows}
 
     def as_json(self) -> dict[str, Any]:
         """Return the edits as lists: see `read_point_edits`."""

@@ -221,7 +221,8 @@ def test_a_finger_draws_and_scrolls_where_the_tools_are_closed(blank, url):
         (x, y), (_, end) = place(stage, -0.2, -0.5), place(stage, -0.2, 0.8)
         for step in range(9):
             points = [{"x": x, "y": y + (end - y) * step / 8}]
-            touch.send("Input.dispatchTouchEvent", {"type": "touchMove" if step else "touchStart", "touchPoints": points})
+            kind = "touchMove" if step else "touchStart"
+            touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
         touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
     expect(plot).to_have_css("touch-action", "pan-y")

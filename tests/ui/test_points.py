@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from playground.data.dataset import OWN
@@ -21,14 +22,15 @@ PLACES = [[0.1, -0.2], [0.3, 0.4], [0.5, 0.5]]
 @pytest.fixture
 def run(monkeypatch) -> Run:
     """A run at update 30, in a session of its own."""
-    monkeypatch.setattr(session.st, "session_state", {})
+    monkeypatch.setattr(st, "session_state", {})
     run = Run(Settings())
     run.advance(30)
     return run
 
 
 def ask(run: Run, action: str, **more: Any) -> dict[str, Any]:
-    return answers.respond(run, request(action, **({"shown": 30, "last": 30, "points": 0} | more)))
+    """Ask as the stage does while it stands at update 30."""
+    return answers.respond(run, request(action, **({"shown": 30, "last": 30, "points": 0, "frames": 0} | more)))
 
 
 def draw(run: Run, places: Any = PLACES, label: Any = 1, **more: Any) -> dict[str, Any]:
@@ -53,6 +55,19 @@ def test_drawn_points_enter_the_running_network(run):
     assert run.settings.dataset == OWN
     assert session.widget("dataset", "") == OWN
     assert session.own_table() == run.settings.table
+
+
+def test_while_it_plays_the_frames_that_follow_come_with_the_points(run):
+    answer = draw(run, frames=3, speed="normal")
+    assert points_of(answer) == (203, 50)
+    other = Run(Settings())
+    other.advance(30)
+    draw(other)
+    played = answers.respond(other, request("play", shown=30, last=30, frames=3))
+    assert heads(answer)[:, 0].tolist() == [30, *heads(played)[:, 0]]
+    n = 3 * len(run.trainer.parameters)
+    assert np.array_equal(parameters(answer)[-n:], parameters(played))
+    assert not answer["exact"]
 
 
 def test_points_are_sent_where_the_stage_lacks_them(run):
@@ -88,8 +103,9 @@ def test_a_stroke_that_was_sent_in_parts_is_undone_at_once(run):
 
 
 @pytest.mark.parametrize(
-    ("action", "more"), [("erase_points", {"places": [[90, 90]], "radii": [1, 1]}), ("undo_points", {}), ("redo_points", {})]
-)  # fmt: skip
+    ("action", "more"),
+    [("erase_points", {"places": [[90, 90]], "radii": [1, 1]}), ("undo_points", {}), ("redo_points", {})],
+)
 def test_what_changes_nothing_is_no_edit(run, action, more):
     number = ask(run, "draw")["points"]
     answer = ask(run, action, points=number, **more)
@@ -194,7 +210,7 @@ if session.request():
 @pytest.fixture
 def page(monkeypatch) -> AppTest:
     """The page, to which `send` sends requests as the stage does."""
-    monkeypatch.setattr(session, "request", lambda: session.st.session_state.get("_asked"))
+    monkeypatch.setattr(session, "request", lambda: st.session_state.get("_asked"))
     return AppTest.from_string(RESPOND + PAGE.read_text(), default_timeout=30).run()
 
 
