@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from playground.exports.data import export_data
 from playground.exports.files import export_json, export_npz
 from playground.exports.film import export_film
 from playground.exports.history import export_history
@@ -33,6 +34,7 @@ EXPORTS: dict[str, Export] = {
     "script": Export(".py", "text/x-python", export_script),
     "json": Export(".json", "application/json", export_json),
     "npz": Export(".npz", "application/octet-stream", export_npz),
+    "data": Export("-data.csv", "text/csv", export_data),
     "history": Export(".csv", "text/csv", export_history),
 }
 

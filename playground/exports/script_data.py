@@ -56,13 +56,14 @@ if update in point_edits:
 
 def write_data(settings: Settings, points: PointEdits) -> dict[str, Any]:
     """Return the parts of the script that make the data and change them."""
-    large = settings.table is not None and len(settings.table.labels) > MAX_ROWS_IN_SCRIPT
+    # Points that were edited are no longer those of the saved data.
+    large = settings.table is not None and len(settings.table.labels) > MAX_ROWS_IN_SCRIPT and not points
     return {
         "csv": "import csv\n" if large else "",
         "load": f"from sklearn.datasets import {LOADERS[settings.dataset]}\n" if settings.dataset in LOADERS else "",
         "functions": "\n\n\n".join(_functions(settings)),
         "origin": "your own" if settings.dataset == OWN else "drawn",
-        "data": _data(settings),
+        "data": _data(settings, large),
         "held_out": _held_out(settings),
         "data_seed": settings.data_seed,
         **_point_edits(points),
@@ -86,9 +87,9 @@ def _held_out(settings: Settings) -> float:
     return count_held_out(len(settings.table.labels), settings.test_size)
 
 
-def _data(settings: Settings) -> str:
+def _data(settings: Settings, large: bool) -> str:
     if settings.table is not None:
-        return _own_data(settings.table)
+        return _own_data(settings.table, large)
     if settings.dataset in MEASURED_CODE:
         return dedent(MEASURED_CODE[settings.dataset]).strip().format(columns=settings.columns)
     return (
@@ -97,13 +98,13 @@ def _data(settings: Settings) -> str:
     )
 
 
-def _own_data(table: Table) -> str:
+def _own_data(table: Table, large: bool) -> str:
     """Return code that holds a table, or reads a large one from the file that it is saved to."""
     names = f"# {', '.join(map(repr, table.column_names))}; class 1 is {table.class_names[1]!r}."
-    if len(table.labels) > MAX_ROWS_IN_SCRIPT:
+    if large:
         return (
             f"{names}\n"
-            f"# Save the data as CSV beside this script: {DATA_FILE}\n"
+            f"# Save the data as CSV beside this script, as {DATA_FILE}.\n"
             f'with open("{DATA_FILE}", encoding="utf-8-sig", newline="") as file:\n'
             "    rows = list(csv.reader(file))[1:]\n"
             f"points = np.array([[float(value) for value in row[:{len(table.column_names)}]] for row in rows])\n"

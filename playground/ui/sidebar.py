@@ -1,12 +1,11 @@
 """The sidebar: draws the widgets, reads `Settings` from them, and moves them."""
 
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from itertools import takewhile
 from math import isinf
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from playground import figures
@@ -19,7 +18,7 @@ from playground.model.network import INITIALIZATIONS
 from playground.runs.experiment import LIVE_SETTINGS
 from playground.runs.settings import ALL_EXAMPLES, CONSTRAINTS, Settings
 from playground.runs.validators import Interval
-from playground.ui import session
+from playground.ui import own_data, session
 from playground.ui.controls import CONTROLS
 
 DEFAULT = Settings()
@@ -30,7 +29,6 @@ LAYERS = tuple(f"hidden_layer_sizes[{layer}]" for layer in range(3))
 LIVE_KEYS = {field: CONTROLS[field].key for field in LIVE_SETTINGS}
 
 DATASET_NAMES = {"xor": "XOR", "checkerboard": "checker board", "cancer": "breast cancer", OWN: "your data"}
-NO_OWN_DATA = "There are no data of your own yet. Open a table, or draw points on the decision chart."
 INITIALIZATION_NAMES = {"glorot": "Glorot", "normal": "normal", "equal": "all equal"}
 
 
@@ -48,6 +46,7 @@ def sidebar() -> Settings:
         dataset = st.radio(
             options=(*DATASETS, OWN), format_func=lambda name: DATASET_NAMES.get(name, name), **_texts("dataset")
         )
+        own_data.button()
         sizes = [_layer_slider(LAYERS[0], DEFAULT.hidden_layer_sizes[0])]
         _stops("learning_rate_init")
 
@@ -74,8 +73,6 @@ def sidebar() -> Settings:
             seeds: dict[str, Any] = {name: _seed(name) for name in SEEDS}
     if not features:
         raise ValueError("The network needs at least one input. Got none.")
-    if dataset == OWN and session.own_table() is None:
-        raise ValueError(NO_OWN_DATA)
     chosen: dict[str, Any] = {
         "dataset": dataset,
         "hidden_layer_sizes": tuple(takewhile(bool, sizes)),
@@ -87,20 +84,20 @@ def sidebar() -> Settings:
 
 def read_live(settings: Settings) -> Settings:
     """Return the settings with the present values of the live widgets."""
-    present = asdict(settings)
-    return replace(settings, **{name: session.widget(key, present[name]) for name, key in LIVE_KEYS.items()})
+    return replace(settings, **{name: session.widget(key, getattr(settings, name)) for name, key in LIVE_KEYS.items()})
 
 
 def show(settings: Settings) -> None:
     """Move the widgets to these settings."""
-    values = asdict(settings)
-    set_hidden_layer_sizes(values.pop("hidden_layer_sizes"))
-    first, second, *others = values.pop("columns")
-    values |= {"columns[0]": first, "columns[1]": second, "columns[2:]": others, "features": list(settings.features)}
-    if table := values.pop("table"):
-        session.set_own_table(table)
-    for name, value in values.items():
-        session.set_widget(CONTROLS[name].key, value)
+    set_hidden_layer_sizes(settings.hidden_layer_sizes)
+    if settings.table:
+        session.set_own_table(settings.table)
+    first, second, *others = settings.columns
+    values = {field.name: getattr(settings, field.name) for field in fields(Settings)} | {
+        "columns[0]": first, "columns[1]": second, "columns[2:]": others, "features": list(settings.features),
+    }  # fmt: skip
+    for name in values.keys() & CONTROLS.keys():
+        session.set_widget(CONTROLS[name].key, values[name])
 
 
 def set_hidden_layer_sizes(sizes: Any) -> None:
@@ -239,6 +236,5 @@ def _thumbnail_rule(place: int, points: Array, y: Array) -> str:
 def _thumbnails() -> None:
     css = _thumbnail_css()
     if table := session.own_table():
-        rows = np.linspace(0, len(table.labels) - 1, min(len(table.labels), 120)).astype(int)
-        css += "\n" + _thumbnail_rule(len(DATASETS) + 1, table.values[rows, :2], table.labels[rows])
+        css += "\n" + _thumbnail_rule(len(DATASETS) + 1, *figures.thin(table.values[:, :2], table.labels))
     st.html(f"<style>{css}</style>")

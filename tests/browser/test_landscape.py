@@ -66,7 +66,11 @@ def click(stage: Stage, x: float, y: float) -> None:
 @pytest.mark.parametrize(
     ("query", "settings", "axes"),
     [
-        ("width=0&lr=10", Settings(hidden_layer_sizes=(), learning_rate_init=10.0), [0, 1]),
+        (
+            "width=0&lr=10&dataset=breast+cancer&columns=worst+area",
+            Settings("cancer", (), 10.0, columns=(*Settings.columns, "worst area")),
+            [0, 1],
+        ),
         (
             "width=5&width2=3&activation=relu&dataset=XOR&lr=0.1",
             Settings("xor", (5, 3), 0.1, activation="relu"),

@@ -23,9 +23,9 @@ def trained(settings: Settings, updates: int) -> Trainer:
 def python_surface(settings: Settings, network: Network) -> np.ndarray:
     """P(class 1) over the stage's grid, by the reference."""
     data = Experiment(settings).dataset
-    x0, x1, y0, y1 = surface_extent(np.vstack([data.points_train, data.points_test]), data.equal_scale)
+    x0, x1, y0, y1 = surface_extent(data.plotted, data.equal_scale)
     x, y = np.meshgrid(np.linspace(x0, x1, SURFACE_CELLS), np.linspace(y1, y0, SURFACE_CELLS))
-    points = np.column_stack([x.ravel(), y.ravel()])
+    points = data.slice_at(np.column_stack([x.ravel(), y.ravel()]))
     return predict_proba(network, derive_features(data.standardize(points), settings.features))
 
 
@@ -60,7 +60,12 @@ def test_pause_stops_at_the_frame_shown(stage):
     [
         ("width=0&dataset=blobs", Settings("blobs", ())),
         ("width=5&width2=4&width3=2&activation=tanh&dataset=spiral", Settings("spiral", (5, 4, 2), activation="tanh")),
-        ("activation=relu&dataset=iris", Settings("iris", activation="relu")),
+        (
+            "activation=relu&dataset=breast+cancer&columns=worst+area&columns=mean+smoothness",
+            Settings(
+                "cancer", activation="relu", columns=(*Settings.columns, "worst area", "mean smoothness")
+            ),
+        ),
         ("activation=identity&dataset=checker+board", Settings("checkerboard", activation="identity")),
         (
             "dataset=XOR&inputs=x1²&inputs=x2²&inputs=x1·x2&inputs=sin+x1&inputs=sin+x2",

@@ -1,11 +1,15 @@
 """Runs on a table of own points, with more columns than are plotted: files, script, film."""
 
+import csv
+
 import numpy as np
 import pytest
 
+from playground.data.dataset import join_parts
 from playground.data.measured import cancer_columns
 from playground.data.table import Table
 from playground.exports import script_data
+from playground.exports.data import export_data
 from playground.exports.files import export_json, export_npz
 from playground.exports.film import export_film
 from playground.exports.loading import load_run
@@ -82,12 +86,7 @@ def test_the_script_reads_a_large_table_from_its_file(monkeypatch, tmp_path):
     monkeypatch.setattr(script_data, "MAX_ROWS_IN_SCRIPT", 10)
     monkeypatch.chdir(tmp_path)
     run = make_run()
-    table = make_table()
-    rows = [
-        ",".join([*map(repr, row), table.class_names[int(label)]])
-        for row, label in zip(table.values.tolist(), table.labels, strict=True)
-    ]
-    (tmp_path / script_data.DATA_FILE).write_text("\n".join([",".join([*COLUMNS, "class"]), *rows, ""]))
+    (tmp_path / script_data.DATA_FILE).write_text(export_data(run))
     assert np.array_equal(executed(run), run.trainer.parameters)
 
 
@@ -105,3 +104,13 @@ def test_the_film_shows_the_slice():
     assert "height (cm)" in film
     middle = run.dataset.mean[np.newaxis]
     assert np.isfinite(predict_logit(run.trainer.network, run.experiment.derive_inputs(middle))).all()
+
+
+@pytest.mark.parametrize("settings", [Settings(n_samples=60), Settings("own", table=make_table())])
+def test_the_data_are_saved_as_csv(settings):
+    run = Run(settings)
+    header, *rows = csv.reader(export_data(run).splitlines())
+    table = run.settings.table or join_parts(run.dataset)
+    assert header == [*table.column_names, "class"]
+    assert np.array_equal(np.array([row[:-1] for row in rows], dtype=float), table.values)
+    assert [row[-1] for row in rows] == [table.class_names[int(label)] for label in table.labels]

@@ -48,7 +48,9 @@ def test_the_page_opens_with_the_defaults_and_no_exception():
 
 def test_three_controls_come_first():
     page = open_page()
-    first = [element.key for element in page.sidebar if getattr(element, "key", None)][:3]
+    first = [element.key for element in page.sidebar if not str(getattr(element, "key", None) or "_").startswith("_")][
+        :3
+    ]
     assert first == ["dataset", "width", "lr"]
 
 
@@ -356,3 +358,23 @@ def test_resizing_moves_the_sliders():
         app.session_state["sizes"] = sizes
         app.run()
         assert app.session_state["read"] == expected
+
+
+def test_a_link_to_own_data_shows_the_default_and_says_why():
+    page = open_page(dataset="your data")
+    assert not page.exception
+    answer = answer_of(page)
+    assert "no data of your own yet" in answer["message"]
+    assert json.loads(answer["spec"])["name"] == "circles-2-4-1"
+    page.radio(key="dataset").set_value("own").run()
+    assert "no data of your own yet" in page.error[0].value
+    assert json.loads(answer_of(page)["spec"])["name"] == "circles-2-4-1"
+
+
+def test_further_columns_are_inputs_of_the_network():
+    page = open_page(dataset="breast cancer", columns=["worst area", "mean smoothness"])
+    spec = json.loads(answer_of(page)["spec"])
+    assert spec["column_names"] == ["mean radius", "mean texture", "worst area", "mean smoothness"]
+    assert (spec["layer_sizes"], len(spec["points"][0])) == ([4, 4, 1], 4)
+    page.multiselect(key="columns").set_value(["mean radius"]).run()
+    assert "The columns must differ. Got 'mean radius' twice." in page.error[0].value

@@ -219,6 +219,7 @@ class Stage {
   showOptions() {
     const { options, root } = this;
     this.panels.setOptions(options);
+    this.equation.setOptions(options);
     for (const input of findAll(root, "[data-option]")) input.checked = options[input.dataset.option] === "1";
     find(root, ".line.regression").parentElement.hidden = options.regression !== "1";
     this.player.speed = this.transport.setSpeed(options.speed);

@@ -99,7 +99,8 @@ OPTIONS: dict[str, tuple[str, ...]] = {
     "speed": ("normal", *(name for name in SPEEDS if name != "normal")),
     "test": ("1", "0"),
     **dict.fromkeys(
-        ("hard", "log", "lines", "hidden", "landscape", "regression", "inside", "map", "compare", "share"), OFF_OR_ON
+        ("hard", "log", "lines", "original", "hidden", "landscape", "regression", "inside", "map", "compare", "share"),
+        OFF_OR_ON,
     ),
 }
 

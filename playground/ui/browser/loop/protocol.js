@@ -7,6 +7,7 @@
  * @property {string} hard One of 0, 1.
  * @property {string} log One of 0, 1.
  * @property {string} lines One of 0, 1.
+ * @property {string} original One of 0, 1.
  * @property {string} hidden One of 0, 1.
  * @property {string} landscape One of 0, 1.
  * @property {string} regression One of 0, 1.

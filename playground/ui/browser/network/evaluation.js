@@ -30,21 +30,30 @@ export function decode(base64, Type) {
   return new Type(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)).buffer);
 }
 
-/** The network's inputs at a point in the units of the axes. @param {number} x @param {number} y @param {import("../loop/protocol.js").Spec} spec */
-export function inputsAt(x, y, { mean, scale, features }) {
-  const [a, b] = [(x - mean[0]) / scale[0], (y - mean[1]) / scale[1]];
-  return features.map((name) => FEATURES[name](a, b));
+/**
+ * The network's inputs at a point in the units of the columns: the features of the two plotted columns, then the others.
+ * @param {number[]} point All columns, or only the plotted ones: then the others are at their mean.
+ * @param {import("../loop/protocol.js").Spec} spec
+ */
+export function inputsAt(point, { mean, scale, features }) {
+  const columns = mean.map((m, j) => (j < point.length ? (point[j] - m) / scale[j] : 0));
+  return [...features.map((name) => FEATURES[name](columns[0], columns[1])), ...columns.slice(2)];
 }
 
-/** The inputs for many points, by column. @param {number[][]} points @param {import("../loop/protocol.js").Spec} spec */
+/**
+ * The inputs for many points, by column; null for a column that is at its mean throughout.
+ * @param {number[][]} points @param {import("../loop/protocol.js").Spec} spec
+ * @returns {(Float64Array | null)[]}
+ */
 export function inputColumns(points, spec) {
-  const rows = points.map(([x, y]) => inputsAt(x, y, spec));
-  return spec.features.map((_, i) => Float64Array.from(rows, (row) => row[i]));
+  const rows = points.map((point) => inputsAt(point, spec));
+  const given = spec.features.length + (points[0].length - 2);
+  return Array.from({ length: spec.layer_sizes[0] }, (_, i) => (i < given ? Float64Array.from(rows, (row) => row[i]) : null));
 }
 
 /** The network evaluated for a set of points. Its arrays are allocated once. */
 export class Evaluation {
-  /** @param {Float64Array[]} inputs By column. @param {import("../loop/protocol.js").Spec} spec */
+  /** @param {(Float64Array | null)[]} inputs By column; null for zeros. @param {import("../loop/protocol.js").Spec} spec */
   constructor(inputs, { layer_sizes, activation }) {
     this.inputs = inputs;
     this.sizes = layer_sizes;
@@ -94,6 +103,7 @@ export class Evaluation {
 function weigh(columns, parameters, place, out) {
   out.fill(parameters[place + columns.length]);
   columns.forEach((column, i) => {
+    if (!column) return;
     const w = parameters[place + i];
     for (let k = 0; k < out.length; k++) out[k] += w * column[k];
   });

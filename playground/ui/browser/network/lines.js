@@ -23,12 +23,12 @@ export function clip(a, b, c, [x0, x1, y0, y1]) {
 
 /** w·x + b at a point. @param {ArrayLike<number>} weights Then the bias. @param {number} x @param {number} y @param {import("../loop/protocol.js").Spec} spec */
 export function logitAt(weights, x, y, spec) {
-  return inputsAt(x, y, spec).reduce((z, input, i) => z + weights[i] * input, weights[spec.features.length]);
+  return inputsAt([x, y], spec).reduce((z, input, i) => z + weights[i] * input, weights[spec.layer_sizes[0]]);
 }
 
 /** The derivative of w·x + b in x and in y. @param {ArrayLike<number>} weights @param {number} x @param {number} y @param {import("../loop/protocol.js").Spec} spec */
 export function slopeAt(weights, x, y, spec) {
-  const [dx, dy] = spec.scale.map((s) => 1e-5 * s);
+  const [dx, dy] = spec.scale.slice(0, 2).map((s) => 1e-5 * s);
   const at = (u, v) => logitAt(weights, u, v, spec);
   return [(at(x + dx, y) - at(x - dx, y)) / (2 * dx), (at(x, y + dy) - at(x, y - dy)) / (2 * dy)];
 }
@@ -41,10 +41,10 @@ export function slopeAt(weights, x, y, spec) {
  * @returns {number[][]}
  */
 export function zeroSegments(weights, spec, z) {
-  const { extent, cells, features, mean, scale } = spec;
+  const { extent, cells, features, layer_sizes, mean, scale } = spec;
   if (features.every((name) => name === "x1" || name === "x2")) {
     const slopes = [0, 0];
-    let constant = weights[features.length];
+    let constant = weights[layer_sizes[0]];
     features.forEach((name, i) => {
       const axis = name === "x1" ? 0 : 1;
       slopes[axis] = weights[i] / scale[axis];

@@ -9,8 +9,20 @@ const KINDS = {
 
 const lowered = (text) => text.replace(/\d/g, (digit) => "₀₁₂₃₄₅₆₇₈₉"[digit]);
 
-/** The symbols of the network's inputs: x₁, x₂², sin x₁ … @param {import("../loop/protocol.js").Spec} spec */
-export const inputSymbols = ({ features }) => features.map((name) => name.replace(/x\d/g, lowered));
+/** The symbols of the network's inputs: x₁, x₂², sin x₁ …, then x₃ and so on for the columns that are not plotted. @param {import("../loop/protocol.js").Spec} spec */
+export const inputSymbols = ({ features, column_names }) => [
+  ...features.map((name) => name.replace(/x\d/g, lowered)),
+  ...column_names.slice(2).map((_, k) => `x${lowered(String(k + 3))}`),
+];
+
+/** The columns that inputs are, standardized; -1 for an input that is derived from two or in another way. @param {import("../loop/protocol.js").Spec} spec */
+export const inputAxes = ({ features, column_names }) => [
+  ...features.map((name) => ["x1", "x2"].indexOf(name)),
+  ...column_names.slice(2).map((_, k) => k + 2),
+];
+
+/** What a column is called where it must be told from its standardized values. @param {import("../loop/protocol.js").Spec} spec @param {number} column */
+export const columnName = ({ column_names }, column) => (/^x[₁₂]$/.test(column_names[column]) ? `axis ${column_names[column]}` : column_names[column]);
 
 /**
  * @typedef {object} Unit
@@ -78,6 +90,24 @@ export const percent = (share, digits = 0) => `${(100 * share).toFixed(digits)} 
 export function exact(value, digits = 4) {
   const tiny = value !== 0 && Math.abs(value) < 0.5 * 10 ** -digits;
   return tiny ? value.toExponential(digits - 1).replace(/-/g, "−") : number(value, digits);
+}
+
+/**
+ * A first-layer unit's weights and bias for the columns in their own units: w ÷ scale, and b − Σ w × mean ÷ scale.
+ * @param {{ place: number }} unit On plain columns only. @param {ArrayLike<number>} parameters
+ * @param {import("../loop/protocol.js").Spec} spec
+ */
+export function inOriginalUnits({ place }, parameters, spec) {
+  const axes = inputAxes(spec);
+  const weights = axes.map((axis, i) => parameters[place + i] / spec.scale[axis]);
+  return [...weights, axes.reduce((bias, axis, i) => bias - weights[i] * spec.mean[axis], parameters[place + axes.length])];
+}
+
+/** A number of any size with so many significant digits. @param {number} value @param {number} [digits] */
+export function significant(value, digits = 3) {
+  const size = Math.abs(value);
+  const text = value && (size >= 1e5 || size < 1e-3) ? value.toExponential(digits - 1) : value.toFixed(Math.max(0, digits - 1 - Math.floor(Math.log10(size || 1))));
+  return text.replace(/-/g, "−");
 }
 
 /** What comes before and after the sum in a unit's equation. @param {{ activation: string }} unit */

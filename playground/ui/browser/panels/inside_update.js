@@ -65,7 +65,7 @@ export class InsideUpdate {
       next: `Update ${(before + 1).toLocaleString("en")}, the next one, from ${points}`,
       alone: `After update ${before.toLocaleString("en")}, if this point alone were the batch`,
     }[kind];
-    const place = point.map((x, i) => `${axis_names[i]} = ${number(x, 3)}`).join(", ");
+    const place = axis_names.map((name, i) => `${name} = ${number(point[i], 3)}`).join(", ");
     this.title.innerHTML = `<b>${which}.</b> Followed: training point ${example + 1} (${place}), ${class_names[label]}, so y = ${label}.`;
     const logarithm = label ? `−ln ${exact(probability)}` : `−ln(1 − ${exact(probability)})`;
     this.verdict.innerHTML = `p = ${exact(probability)}, loss = ${logarithm} = ${exact(loss)}. <span>${this.rule(update)}</span>`;

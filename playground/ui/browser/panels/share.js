@@ -23,6 +23,8 @@ const HTML = `
     <dd>Short enough to read in class, and needs NumPy and scikit-learn only. It draws the data and trains this network.</dd></div>
   <div><dt>${button("json", "JSON", JSON_HELP)}${button("npz", ".npz", "Save weights and settings as NumPy’s .npz")}${button("load", "Load a file…", "Continue from a file that was saved here")}<input type="file" accept=".json,.npz" hidden></dt>
     <dd>Weights, settings and history. Both formats can be loaded here, and the weights into scikit-learn’s MLPClassifier.</dd></div>
+  <div><dt>${button("data", "Data (CSV)", "Save the points as a table")}</dt>
+    <dd>Every point with its class, in the units of the columns.</dd></div>
   <div><dt>${button("history", "History (CSV)", "Save the history as a table")}</dt>
     <dd>Epoch, losses, accuracies and learning rate by update.</dd></div>
   <div><dt>${button("film", "Film (HTML)", "Save the run so far as a film")}</dt>

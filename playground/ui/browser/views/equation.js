@@ -1,12 +1,13 @@
-// The selected unit's equation, whose numbers can be set: typed, dragged, or moved by the arrow keys.
+// The selected unit's equation, whose numbers can be set: typed, dragged, or moved by the arrow keys. Of a unit on the plain
+// columns it can also be read in the columns' own units.
 
-import { brackets, number, weightOf } from "../network/units.js";
-import { find, findAll } from "./html.js";
+import { brackets, columnName, inOriginalUnits, inputAxes, number, significant, weightOf } from "../network/units.js";
+import { find, findAll, toggle } from "./html.js";
 
 const WRITE_EVERY = 150; // ms between numbers
 const PER_PIXEL = 0.05; // what a dragged number changes by
 
-const HTML = `<div class="formula" role="group" aria-label="Equation of the selected unit"></div><p class="refused" role="alert"></p><p class="state"></p><p class="hint">Select a unit in the network to see its output and set its weights. Escape returns to the output.</p>`;
+const HTML = `${toggle("original", "Original units", "Write the equation for the columns in their own units, instead of standardized inputs")}<div class="formula" role="group" aria-label="Equation of the selected unit"></div><p class="refused" role="alert"></p><p class="state"></p><p class="hint">Select a unit in the network to see its output and set its weights. Escape returns to the output.</p>`;
 
 export class Equation {
   /** @param {HTMLElement} root @param {{ set(index: number, value: number): void }} on */
@@ -14,6 +15,8 @@ export class Equation {
     root.innerHTML = HTML;
     this.on = on;
     this.written = 0;
+    this.isOriginal = false; // whether original units are asked for
+    this.units = find(root, ".switch");
     this.formula = find(root, ".formula");
     this.refused = find(root, ".refused");
     this.state = find(root, ".state");
@@ -28,9 +31,47 @@ export class Equation {
     this.select();
   }
 
+  /** @param {import("../loop/protocol.js").Options} options */
+  setOptions({ original }) {
+    if (this.isOriginal === (original === "1")) return;
+    this.isOriginal = !this.isOriginal;
+    if (this.scene) this.select();
+  }
+
   /** Write the selected unit's equation. */
   select() {
     const { selected: unit, spec } = this.scene;
+    const isPlain = unit.layer === 0 && !inputAxes(spec).includes(-1);
+    this.units.hidden = !isPlain;
+    /** Where the numbers in original units are written. @type {HTMLElement[]} */
+    this.texts = [];
+    this.fields = [];
+    this.refuse("");
+    if (isPlain && this.isOriginal) this.writeOriginal(unit, spec);
+    else this.writeFields(unit, spec);
+    if (this.scene.frame) this.write(true);
+  }
+
+  /** The equation in original units: numbers and names, which can only be read. */
+  writeOriginal(unit, spec) {
+    const [open, close] = brackets(unit);
+    const term = (...content) => {
+      const element = Object.assign(document.createElement("span"), { className: "term" });
+      element.append(...content);
+      return element;
+    };
+    const value = () => {
+      this.texts.push(document.createElement("span"));
+      return this.texts.at(-1);
+    };
+    const name = Object.assign(document.createElement("b"), { className: "name", textContent: unit.name });
+    const terms = inputAxes(spec).map((axis) => term(value(), ` × ${columnName(spec, axis)}`));
+    terms.push(term(value(), close));
+    this.formula.replaceChildren(name, term(`${unit.symbol} = ${open}`), ...terms.flatMap((element) => [element, " "]));
+  }
+
+  /** The equation of the standardized inputs, with a field for each number. */
+  writeFields(unit, spec) {
     const [open, close] = brackets(unit);
     const help = `Type a number, drag it, or press ↑ and ↓: ${spec.manual_limits.map((limit) => number(limit, 0)).join(" to ")}`;
     const field = (index, label) =>
@@ -40,8 +81,6 @@ export class Equation {
     this.formula.innerHTML =
       `<b class="name">${unit.name}</b> <span class="term">${unit.symbol} = ${open}</span>${terms.map((term) => `<span class="term">${term}</span>`).join(" + ")}`;
     this.fields = findAll(this.formula, "input");
-    this.refuse("");
-    if (this.scene.frame) this.write(true);
   }
 
   /** Called with every frame. @param {boolean} still Whether the picture is to stand. */
@@ -52,7 +91,8 @@ export class Equation {
 
   write(still) {
     this.written = performance.now();
-    const { parameters, frame: { edits, frozen } } = this.scene;
+    const { parameters, selected, spec, frame: { edits, frozen } } = this.scene;
+    if (this.texts.length) inOriginalUnits(selected, parameters, spec).forEach((value, i) => (this.texts[i].textContent = i ? `${value < 0 ? "−" : "+"} ${significant(Math.abs(value))}` : significant(value)));
     // The number that a person is at stays as it is while the network trains on.
     for (const field of this.fields)
       if (!field.dataset.dirty && (still || field !== document.activeElement)) show(field, parameters[field.dataset.index]);

@@ -1,5 +1,6 @@
 // The probe of the decision chart: what the network outputs at the pointer, or where the arrow keys have moved it.
 
+import { number, significant } from "../network/units.js";
 import { find, placeTip } from "./html.js";
 
 const STEP = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -7,7 +8,7 @@ const STEP = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDo
 export class Probe {
   /**
    * @param {HTMLElement} root The stage.
-   * @param {{ valueAt(place: Place): { x: number, y: number, value: number } | null, pick(place: Place): void }} on
+   * @param {{ valueAt(place: Place): { x: number, y: number, value: number, example: number } | null, pick(place: Place): void }} on
    * @typedef {{ left: number, top: number }} Place In CSS pixels from the chart's corner.
    */
   constructor(root, on) {
@@ -46,10 +47,11 @@ export class Probe {
     tip.hidden = !found;
     if (!found) return;
     const { spec, selected, output } = this.scene;
-    const { axis_names, class_names } = spec;
+    const { class_names } = spec;
     const name = selected === output ? `P(${class_names[1]})` : selected.symbol;
     const value = Object.assign(document.createElement("b"), { textContent: `${name} = ${found.value.toFixed(4)}` });
-    tip.replaceChildren(value, `\n${axis_names[0]} = ${found.x.toPrecision(3)}\n${axis_names[1]} = ${found.y.toPrecision(3)}`);
+    const whose = found.example < 0 ? "" : `\nTraining point ${found.example + 1}, with its own further inputs`;
+    tip.replaceChildren(value, whose, ...[found.x, found.y].map((place, axis) => `\n${coordinate(spec, axis, place)}`));
     placeTip(tip, this.chart.parentElement, place);
   }
 
@@ -64,4 +66,11 @@ export class Probe {
     if (this.on.valueAt(to)) this.moveTo(to);
     this.status.textContent = this.tip.innerText;
   }
+}
+
+/** A place on an axis, in its own unit and standardized. @param {import("../loop/protocol.js").Spec} spec @param {number} axis @param {number} place */
+function coordinate({ axis_names, mean, scale }, axis, place) {
+  const [symbol, standardized] = [["x₁", "x₂"][axis], number((place - mean[axis]) / scale[axis])];
+  const more = axis_names[axis] === symbol ? `, standardized ${standardized}` : ` (${symbol} = ${standardized})`;
+  return `${axis_names[axis]} = ${significant(place)}${more}`;
 }

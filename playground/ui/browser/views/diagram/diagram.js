@@ -1,7 +1,7 @@
 // The network, left to right: each input and each unit with its output over the plane, and the weights between them.
 // Units and layers are added and removed here too.
 
-import { equation, inputSymbols, number } from "../../network/units.js";
+import { columnName, equation, inputAxes, inputSymbols, number } from "../../network/units.js";
 import { find } from "../html.js";
 import { SizeControls } from "./sizes.js";
 import { Tiles } from "./tiles.js";
@@ -9,6 +9,7 @@ import { Wires } from "./wires.js";
 
 const WRITE_EVERY = 150; // ms between numbers
 const TILES = [14, 60]; // CSS pixels: the smallest and the largest
+const ROOM_FOR_WORDS = 12; // CSS pixels per card, below which tiles stand alone
 const ROOM_FOR_BIAS = 30; // CSS pixels of a tile, from which its unit's bias is written beside it
 
 const HTML = `<canvas class="wires"></canvas><canvas class="tiles"></canvas><div class="columns"></div><div class="tip" hidden></div>`;
@@ -75,9 +76,9 @@ export class Diagram {
     const element = document.createElement("div");
     element.className = "card input";
     element.innerHTML = `<span class="words"><b>${symbol}</b></span><span class="tile"></span>`;
-    element.onpointerenter = () => this.explain(element, `${symbol}${origin(spec, spec.features[index])}`);
+    element.onpointerenter = () => this.explain(element, `${symbol}${origin(spec, inputAxes(spec)[index])}`);
     element.onpointerleave = () => this.explain(null);
-    this.cards.push({ element, layer: -1, index, values: grid.inputs[index], activation: "identity" });
+    this.cards.push({ element, layer: -1, index, values: grid.inputs[index] ?? new Float64Array(spec.cells ** 2), activation: "identity" });
     return element;
   }
 
@@ -106,10 +107,11 @@ export class Diagram {
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     scene.spec.layer_sizes.forEach((size, i) => {
       const room = height / size;
-      const tile = Math.round(Math.max(TILES[0], Math.min((TILES[1] * rem) / 16, across, room - Math.max(3, 0.12 * room))));
+      const least = room < ROOM_FOR_WORDS ? Math.max(2, Math.floor(room) - 1) : TILES[0];
+      const tile = Math.round(Math.max(least, Math.min((TILES[1] * rem) / 16, across, room - Math.max(1, Math.min(3, 0.25 * room), 0.12 * room))));
       const column = /** @type {HTMLElement} */ (this.columns.children[i]);
       column.style.setProperty("--tile", `${tile}px`);
-      column.dataset.size = tile >= ROOM_FOR_BIAS && across >= ROOM_FOR_BIAS + 6 ? "large" : "small";
+      column.dataset.size = tile >= ROOM_FOR_BIAS && across >= ROOM_FOR_BIAS + 6 ? "large" : room < ROOM_FOR_WORDS ? "tiny" : "small";
     });
     const outer = place.getBoundingClientRect();
     for (const card of this.cards) {
@@ -214,11 +216,10 @@ function column(head, cards) {
 /** A number that always fits beside a tile. @param {number} value */
 const short = (value) => number(value, Math.abs(value) < 100 ? 2 : 0);
 
-/** How an input comes from the axes. */
-function origin(spec, feature) {
-  const axis = ["x1", "x2"].indexOf(feature);
+/** How an input comes from the columns. @param {import("../../loop/protocol.js").Spec} spec @param {number} axis The column that it is, or -1. */
+function origin(spec, axis) {
   if (axis < 0) return " of the standardized coordinates";
   const mean = spec.mean[axis];
-  const name = /^x/.test(spec.axis_names[axis]) ? `axis ${spec.axis_names[axis]}` : spec.axis_names[axis];
+  const name = columnName(spec, axis);
   return ` = (${name} ${mean < 0 ? "+" : "−"} ${number(Math.abs(mean))}) ÷ ${number(spec.scale[axis])}\nStandardized: mean 0, standard deviation 1 on the training set`;
 }
