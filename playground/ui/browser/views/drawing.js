@@ -102,7 +102,6 @@ export class Drawing {
     this.opener.setAttribute("aria-expanded", "true");
     this.chart.setAttribute("aria-description", KEYS_HELP);
     this.refuse("");
-    this.draw();
   }
 
   /** Close the tools; whether they were open. */
@@ -116,7 +115,6 @@ export class Drawing {
     this.opener.setAttribute("aria-expanded", "false");
     this.chart.removeAttribute("aria-description");
     this.refuse("");
-    this.draw();
     return true;
   }
 
@@ -138,7 +136,6 @@ export class Drawing {
     if (this.done) this.status.textContent = `${this.done}. There are now ${data.points.length} training points and ${data.test_points.length} test points.`;
     this.done = "";
     this.refuse("");
-    this.draw();
   }
 
   /** Learn which of the points that were added are held out. @param {import("../loop/points.js").Points} data */
@@ -157,7 +154,10 @@ export class Drawing {
 
   /** Say why the points were not changed, or what there is to do. @param {string} text */
   refuse(text) {
-    if (text) this.clear();
+    if (text) {
+      this.clear();
+      this.on.ended();
+    }
     const waiting = this.data?.waiting ? `${this.tool ? "Click to add points, or drag." : "To add points, press the pencil above."} ${this.data.waiting}` : "";
     this.remark.textContent = text || waiting;
     this.remark.hidden = !this.remark.textContent;
