@@ -8,6 +8,7 @@ import { RunRecord } from "./loop/record.js";
 import { Scene } from "./network/scene.js";
 import { Panels } from "./panels/panels.js";
 import { Diagram } from "./views/diagram/diagram.js";
+import { Drawing } from "./views/drawing.js";
 import { Equation } from "./views/equation.js";
 import { LAYOUT } from "./views/layout.js";
 import { Probe } from "./views/probe.js";
@@ -22,7 +23,7 @@ import { find, findAll } from "./views/html.js";
 /** @typedef {import("./loop/protocol.js").Spec} Spec */
 /** @typedef {import("./loop/frames.js").Frame} Frame */
 
-const STYLES = ["stage", "workspace", "network", "timeline", "panels", "compare"];
+const STYLES = ["stage", "workspace", "network", "drawing", "timeline", "panels", "compare"];
 
 const stages = new WeakMap();
 const record = new RunRecord();
@@ -86,7 +87,12 @@ class Stage {
     });
     this.probe = new Probe(root, {
       valueAt: (place) => this.charts.decision.valueAt(place),
-      pick: (place) => this.ready && this.options.inside === "1" && this.follow(this.charts.decision.pointAt(place)),
+      pick: (place) => this.ready && !this.drawing.tool && this.options.inside === "1" && this.follow(this.charts.decision.pointAt(place)),
+    });
+    this.drawing = new Drawing(root, {
+      change: (action, fields) => this.player.changePoints(action, fields),
+      keyboardPlace: () => this.probe.place,
+      ended: () => this.charts.setPoints(),
     });
     this.equation = new Equation(find(root, ".equation"), { set: (index, value) => this.player.set(index, value) });
     this.diagram = new Diagram(find(root, "figure.network"), {
@@ -118,7 +124,7 @@ class Stage {
     this.player = new Player({
       refused: (text, action) => {
         const told = { load: compare.restoring ? compare : share, compare, shelve: compare, set_all: landscape, start_map: map, load_cell: map, load_table: map };
-        (told[action] ?? this.equation).refuse(text);
+        (told[action] ?? (action.endsWith("_points") ? this.drawing : this.equation)).refuse(text);
       },
       file: (answer) => share.receive(answer),
       link: (refusal, update) => share.receiveLink(refusal, update),
@@ -142,6 +148,7 @@ class Stage {
     requestAnimationFrame(tick);
     // For tests and for measuring from outside: P(class 1) over the grid, and what is drawn.
     root.surface = () => Array.from(this.scene.grid.run(this.player.shown.parameters));
+    root.points = () => this.scene.data;
     root.parameters = () => Array.from(this.player.shown.parameters);
     root.lines = () => this.charts.decision.lines.map(({ unit, weight, segments, slope }) => ({ unit: unit.number, weight, segments, slope }));
     root.landscape = () => landscape.drawn;
@@ -219,13 +226,13 @@ class Stage {
   async begin(spec, generation, theme) {
     this.ready = false;
     this.options ??= spec.options;
-    this.player.begin(generation);
+    this.player.begin(generation, spec);
     this.transport.begin(spec);
     this.readouts.begin(spec);
     this.scene = new Scene(spec, theme);
     this.showOptions();
     await this.charts.begin(this.scene, this.options);
-    for (const part of [this.diagram, this.equation, this.probe, this.panels]) part.begin(this.scene);
+    for (const part of [this.diagram, this.equation, this.probe, this.drawing, this.panels]) part.begin(this.scene);
     this.example = -1;
     this.root.dataset.generation = String(generation);
     this.ready = true;
@@ -290,6 +297,7 @@ class Stage {
 
   /** Return to the output unit; whether another was selected. */
   escape() {
+    if (this.drawing.close()) return true;
     if (!this.scene || this.scene.selected === this.scene.output) return false;
     this.select(this.scene.output);
     return true;
@@ -302,8 +310,22 @@ class Stage {
     if (!this.player.playing) this.player.act("draw");
   }
 
+  /** Show other points: all that follows from them is computed anew. @param {import("./loop/points.js").Points} data */
+  setPoints(data) {
+    const { points, labels } = this.scene.spec;
+    this.scene.setPoints(data);
+    if (data.points === points) return;
+    this.charts.setPoints(this.drawing.patience);
+    if (!data.waiting) this.panels.panels.landscape.setPoints();
+    if (this.example < 0) return;
+    const same = (point, k) => data.labels[k] === labels[this.example] && String(point) === String(points[this.example]);
+    this.example = this.charts.decision.example = data.points.findIndex(same);
+    if (this.options.inside === "1" && !this.player.playing) this.player.todo.push({ action: "draw" });
+  }
+
   /** @param {Frame} frame @param {boolean} still Whether it is to stay. */
   draw(frame, still) {
+    if (frame.data !== this.scene.data) this.setPoints(frame.data);
     this.scene.run(frame);
     this.showExplanations(frame);
     const active = ["diagram", ...this.panels.active];
@@ -314,6 +336,7 @@ class Stage {
     this.readouts.show(frame, still);
     this.timeline.show(frame, this.player.present, still);
     this.probe.show();
+    this.drawing.show(frame.data);
     if (this.panels.isOpen("share")) this.panels.panels.share.setUpdate(frame);
     const { update, epoch, rate } = frame;
     Object.assign(this.root.dataset, { update, epoch, rate, frames: this.player.frames });
@@ -344,6 +367,7 @@ class Stage {
 
   destroy() {
     this.transport.destroy();
+    this.drawing.destroy();
     this.panels.destroy();
     this.charts.destroy();
   }

@@ -102,10 +102,13 @@ def respond(run: Run, request: dict[str, Any], companion: Replay | None = None) 
             try:
                 points.change(run, request)
                 frames = [run.trainer.snapshot()]
-                more["message"] = points.waiting(run)
+                if request["frames"] > 0 and companion is None and not points.waiting(run):
+                    # A stroke comes in parts, one after another: each brings training on what was drawn before.
+                    frames += run.look_ahead(SPEEDS.get(request["speed"], SPEEDS["normal"]), request["frames"])
             except ValueError as error:
                 more["refused"] = refusal(error)
         elif action == "timeline":
+            more["point_history"] = points.describe_history(run)
             more |= {f"checkpoint_{name}": value for name, value in _pack(run, list(run.checkpoints), False).items()}
         elif action == "shelve":
             try:

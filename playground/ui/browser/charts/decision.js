@@ -38,6 +38,14 @@ export class DecisionChart {
     this.caption();
   }
 
+  /** Let Plotly draw the points that the specification now holds: the training set's classes, then the test set's. */
+  setPoints(Plotly) {
+    const { points, labels, test_points, test_labels } = this.spec;
+    const traces = [[points, labels], [test_points, test_labels]].flatMap(([all, classes]) => [0, 1].map((label) => all.filter((_, k) => classes[k] === label)));
+    const [x, y] = [0, 1].map((axis) => traces.map((trace) => trace.map((point) => point[axis])));
+    return Plotly.restyle(this.chart, { x, y }, [0, 1, 2, 3]);
+  }
+
   /** Title and caption: whose output it is, and what the colors mean. */
   caption() {
     const { spec, scene: { selected, output } } = this;

@@ -32,7 +32,7 @@
  * @property {Options} options The stage's own controls.
  * @property {any} axes Parameters that span the loss landscape's plane: see `playground.runs.landscape.Landscape`.
  * @property {string} speed A key of `playground.runs.speeds.SPEEDS`.
- * @property {number} frames How many frames the stage has room for.
+ * @property {number} frames How many frames the stage has room for; 0 while it stands.
  * @property {number} index Of the parameter to set, in the trainer's vector.
  * @property {any} value The number to set it to.
  * @property {any} values Pairs of a parameter's index and the number to set it to.
@@ -40,6 +40,7 @@
  * @property {any} places Places in the plane, as pairs of numbers in the units of the axes.
  * @property {any} radii Half the axes of the eraser's ellipse, in the same units.
  * @property {number} label Class of the points to add, 0 or 1.
+ * @property {number} stroke When a stroke began, in ms: its changes are undone together. -1 for none.
  * @property {string} file A key of `playground.exports.formats.EXPORTS`.
  * @property {string} content A file's bytes, base64.
  * @property {number} update The update to visit, or the one to restore.
@@ -77,7 +78,7 @@
  * @property {string} data These points, where the stage lacks them: the `Spec`'s fields of that name, as JSON.
  * @property {boolean} undo Whether the last change of the points can be taken back.
  * @property {boolean} redo Whether it can be made again.
- * @property {boolean} waiting Whether the points are too few to train on.
+ * @property {string} waiting Why the points are not enough to train on; empty if they are.
  * @property {string} refused Why the request was not carried out; empty where it was.
  * @property {string} spec The experiment's `Spec`, as JSON.
  * @property {string} file Name of the file that was made.
@@ -86,6 +87,7 @@
  * @property {string} link Why a link cannot lead here; empty where it can.
  * @property {string} checkpoint_scalars Per checkpoint of the run: as `scalars`.
  * @property {string} checkpoint_parameters Per checkpoint: its parameters. float32.
+ * @property {string} point_history The points of all updates, as JSON: see `PointEdits.history`; empty if unedited.
  * @property {string} companion_spec The `Spec` of the run that goes in step, as JSON; empty for none.
  * @property {string} companion_scalars Per frame, of the run that goes in step: as `scalars`.
  * @property {string} companion_parameters Per frame, of the run that goes in step: as `parameters`.

@@ -105,6 +105,12 @@ export class LossLandscape {
     this.refuse("");
   }
 
+  /** Take the scene's points. */
+  setPoints() {
+    this.landscape = new Landscape(this.scene.spec);
+    this.surface.setLandscape(this.landscape);
+  }
+
   /** w₁ of h₂ @param {number} index */
   nameOf(index) {
     const { symbol, unit } = this.names[index];
