@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import playground.ui.session
+from playground.ui.headers import SecurityHeaders
 from playground.ui.stage.component import BROWSER, BROWSER_PATH, MODULES, PLOTLY_PATH, STYLES
 
 
@@ -85,7 +86,7 @@ app = st.App(
         Mount(f"/{BROWSER_PATH}", ImmutableFiles(directory=BROWSER)),
         Mount(f"/{PLOTLY_PATH}", ImmutableFiles(directory=Path(plotly.__file__).parent / "package_data")),
     ],
-    middleware=[Middleware(NoDelay), Middleware(Preload)],
+    middleware=[Middleware(NoDelay), Middleware(SecurityHeaders), Middleware(Preload)],
 )
 
 # Imported objects live as long as the server: garbage collection need not visit them again.

@@ -29,6 +29,7 @@ from playground.estimator import NetworkClassifier
 from playground.model.activations import Array
 from playground.model.network import accuracy, cross_entropy
 from playground.model.outcome import OUTCOMES, SOLVED_ACCURACY, classify_outcome
+from playground.spreadsheet import guard, unguard
 
 Table: TypeAlias = dict[str, NDArray[Any]]
 # A line of the file.
@@ -317,7 +318,7 @@ def _numbers(column: str, texts: Iterable[str], number: type[int] | type[float])
         except ValueError:
             value = -1
         # The number of epochs is nan where there is none. A seed has 32 bits.
-        if not (0 <= value < (2**32 if number is int else inf) or (isnan(value) and column == "epochs_to_95")):
+        if not (0 <= value < (2**32 if number is int else inf) or (column == "epochs_to_95" and isnan(value))):
             raise ValueError(f"{column} must contain numbers of at least 0. Got {text!r:.60}.")
         values.append(value)
     return np.array(values, dtype=number)
@@ -363,7 +364,7 @@ class _File:
 def _line(row: Row) -> str:
     """Return a line of the file."""
     line = StringIO()
-    csv.writer(line, lineterminator="\n").writerow(row)
+    csv.writer(line, lineterminator="\n").writerow(map(guard, row))
     return line.getvalue()
 
 
@@ -386,7 +387,8 @@ def _parse(text: str, name: str) -> list[Row]:
     rows = []
     for number, line in enumerate(lines, start=1):
         try:
-            [row] = map(tuple, csv.reader([line]))
+            [cells] = csv.reader([line])
+            row = tuple(map(unguard, cells))
         except (ValueError, csv.Error):
             row = ()
         if len(row) == len(COLUMNS) and row[-1] in OUTCOMES:

@@ -4,6 +4,7 @@ A figure is specified once per experiment. After that, the browser changes only 
 the decision chart, the points on the sigmoid, the loss curves.
 """
 
+from html import escape
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -76,6 +77,7 @@ OUTCOMES = {
 # One more than a multiple of 8: every eighth row and column is a line of the grid in hidden space, borders included.
 SURFACE_CELLS = 81
 SIGMOID_REACH = 10.0
+AXIS_LENGTH = 36  # characters of an axis title
 FONT = "Source Sans, Source Sans Pro, system-ui, sans-serif"
 
 # By activation: the title of the vertical axis, and its ticks, the lowest and the highest value among them.
@@ -85,6 +87,21 @@ UNIT_AXES: dict[str, tuple[str, list[float]]] = {
     "relu": ("relu(z)", [0, 5, SIGMOID_REACH]),
     "identity": ("z", [-SIGMOID_REACH, 0, SIGMOID_REACH]),
 }
+
+
+def plain(text: str, length: int = 60) -> str:
+    """Return text that Plotly shows literally.
+
+    It would take ``<b>`` for bold, ``$x$`` for a formula and, in a template, ``%{x}`` for a number.
+
+    Parameters
+    ----------
+    text : str
+    length : int
+        Number of characters that there is room for; an ellipsis stands for the rest.
+    """
+    short = text if len(text) <= length else f"{text[: length - 1]}…"
+    return escape(short, quote=False).replace("{", "&#123;").replace("$", "&#36;")
 
 
 def surface_extent(points: Array, equal_scale: bool = False, margin: float = 0.08) -> list[float]:
@@ -125,10 +142,10 @@ def decision_figure(
             x = points[y == label]
             figure.add_scatter(
                 x=x[:, 0].tolist(), y=x[:, 1].tolist(), mode="markers", marker=marker(style, hollow), hoverinfo="skip",
-                name=f"{class_names[label]}, {name}",
+                name=plain(f"{class_names[label]}, {name}"),
             )  # fmt: skip
-    figure.update_xaxes(range=[x0, x1], title_text=axis_names[0], showgrid=False)
-    figure.update_yaxes(range=[y0, y1], title_text=axis_names[1], showgrid=False)
+    figure.update_xaxes(range=[x0, x1], title_text=plain(axis_names[0], AXIS_LENGTH), showgrid=False)
+    figure.update_yaxes(range=[y0, y1], title_text=plain(axis_names[1], AXIS_LENGTH), showgrid=False)
     if equal_scale:
         figure.update_xaxes(constrain="domain")
         figure.update_yaxes(constrain="domain", scaleanchor="x")

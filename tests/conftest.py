@@ -3,8 +3,13 @@
 from math import inf
 
 import pytest
+from hypothesis import settings
 
 from playground.runs import run
+
+settings.register_profile("repeatable", max_examples=200, deadline=None, derandomize=True)
+settings.register_profile("thorough", max_examples=2000, deadline=None, print_blob=True)
+settings.load_profile("repeatable")
 
 
 @pytest.fixture(autouse=True)

@@ -46,6 +46,7 @@ NEVER = {
     "figures": PAGE | TRAINING | NETWORK | {"playground.runs"},
     "estimator": PAGE | {"plotly", "playground.runs", "playground.exports"},
     "explore": PAGE | {"plotly", "playground.runs", "playground.exports", "playground.figures"},
+    "spreadsheet": PAGE | {"plotly", "playground"},
     "ui": set(),
 }
 

@@ -5,6 +5,7 @@ import io
 
 from playground.data.dataset import join_parts
 from playground.runs.run import Run
+from playground.spreadsheet import guard
 
 
 def export_data(run: Run) -> str:
@@ -19,7 +20,7 @@ def export_data(run: Run) -> str:
     table = run.settings.table or join_parts(run.dataset)
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow([*table.column_names, "class"])
+    writer.writerow([*map(guard, table.column_names), "class"])
     for row, label in zip(table.values.tolist(), table.labels, strict=True):
-        writer.writerow([*row, table.class_names[int(label)]])
+        writer.writerow([*row, guard(table.class_names[int(label)])])
     return file.getvalue()

@@ -58,6 +58,12 @@ def export_npz(run: Run) -> bytes:
     return file.getvalue()
 
 
+def require_size(size: int, limit: int = MAX_BYTES) -> None:
+    """Raise a ValueError if a file of so many bytes is too large to be read."""
+    if size > limit:
+        raise ValueError(f"A file must not be larger than {limit / 1e6:g} MB. Got {size / 1e6:.1f} MB.")
+
+
 def checksum(content: Mapping[str, Any]) -> str:
     """Return a digest of everything in a file but its checksum."""
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

@@ -3,11 +3,13 @@
 The page holds Plotly frames, and needs no server and no internet connection.
 """
 
+from html import escape
+
 import numpy as np
 
 from playground.exports.contours import zero_contour
 from playground.exports.film_figure import FilmFrame, film_figure
-from playground.figures import surface_extent
+from playground.figures import plain, surface_extent
 from playground.model.activations import Array, sigmoid
 from playground.model.history import History
 from playground.model.network import predict_logit
@@ -51,7 +53,7 @@ def export_film(run: Run, plotlyjs: bool | str = True) -> str:
         frames.append(
             FilmFrame(
                 name=f"{snapshot.update:,}",
-                title=_title(name, snapshot, epoch),
+                title=plain(_title(name, snapshot, epoch), 200),
                 surface=sigmoid(predict_logit(network, cell_inputs)).reshape(CELLS, CELLS),
                 line=zero_contour(predict_logit(network, corner_inputs).reshape(CELLS + 1, CELLS + 1), x, y),
                 logits=logits,
@@ -71,7 +73,7 @@ def export_film(run: Run, plotlyjs: bool | str = True) -> str:
     )
     config = {"displayModeBar": False, "responsive": True}
     html: str = figure.to_html(config=config, include_plotlyjs=plotlyjs, auto_play=False, div_id="film")
-    return html.replace("<head>", f"<head>\n    <title>{name}</title>", 1)
+    return html.replace("<head>", f"<head>\n    <title>{escape(name)}</title>", 1)
 
 
 def _curves(run: Run, last: FilmFrame) -> Array:

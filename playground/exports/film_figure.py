@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 from PIL import Image
 
-from playground.figures import CLASSES, MIDDLE, SIGMOID_REACH, THEMES, bare_figure, marker, surface_extent
+from playground.figures import CLASSES, MIDDLE, SIGMOID_REACH, THEMES, bare_figure, marker, plain, surface_extent
 from playground.model.activations import Array, sigmoid
 
 FILM_FRAME_MS = 100
@@ -122,8 +122,8 @@ def film_figure(
         font={"color": color["text"], "size": 14},
         title={"text": first.title, "font": {"size": 16}, "x": 0.02, "xanchor": "left", "y": 0.975},
         margin={"l": 60, "r": 25, "t": 85, "b": 130},
-        xaxis={"domain": [0, 0.48], "range": [x0, x1], "title": {"text": axis_names[0]}, "showgrid": False},
-        yaxis={"range": [y0, y1], "title": {"text": axis_names[1]}, "showgrid": False},
+        xaxis={"domain": [0, 0.48], "range": [x0, x1], "title": {"text": plain(axis_names[0])}, "showgrid": False},
+        yaxis={"range": [y0, y1], "title": {"text": plain(axis_names[1])}, "showgrid": False},
         xaxis2=grid | {"domain": [0.56, 1], "anchor": "y2", "range": [-SIGMOID_REACH, SIGMOID_REACH], "dtick": 5,
                        "title": {"text": "logit z = w·x + b", "standoff": 4}},
         yaxis2=grid | {"domain": [0.6, 1], "anchor": "x2", "range": [-0.08, 1.08], "tickvals": [0, 0.5, 1],
@@ -197,7 +197,7 @@ def _now(frame: FilmFrame) -> dict[str, Any]:
 
 
 def _word(label: int, class_names: tuple[str, str]) -> str:
-    return f"<span style='color:{CLASSES[label].color}'>{'●■'[label]} {class_names[label]}</span>"
+    return f"<span style='color:{CLASSES[label].color}'>{'●■'[label]} {plain(class_names[label], 24)}</span>"
 
 
 def _note(text: str, x: float, y: float) -> dict[str, Any]:

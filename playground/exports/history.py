@@ -5,6 +5,7 @@ import io
 
 from playground.model.history import History
 from playground.runs.run import Run
+from playground.spreadsheet import guard
 
 
 def export_history(run: Run) -> str:
@@ -19,7 +20,7 @@ def export_history(run: Run) -> str:
     trainer = run.trainer
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(History.columns)
+    writer.writerow(map(guard, History.columns))
     now = (trainer.update, trainer.epochs, *trainer.metrics(), trainer.hyperparameters.learning_rate_init)
     rows = trainer.history.rows.tolist()
     for update, *rest in rows if rows[-1][0] == trainer.update else [*rows, now]:

@@ -10,7 +10,7 @@ import struct
 import tokenize
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import nan
 from typing import Any
@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.lib import format as npy
 
-from playground.exports.files import FORMAT, MAX_BYTES, VERSION, checksum
+from playground.exports.files import FORMAT, MAX_BYTES, VERSION, checksum, require_size
 from playground.model.activations import Array
 from playground.model.history import History
 from playground.model.network import Network
@@ -60,8 +60,7 @@ def load_run(data: bytes, generation: int = 0) -> Run:
         If the file is too large, damaged, changed, or not of this program, or if settings and weights do not go
         together.
     """
-    if len(data) > MAX_BYTES:
-        raise ValueError(f"A file must not be larger than {MAX_BYTES / 1e6:g} MB. Got {len(data) / 1e6:.1f} MB.")
+    require_size(len(data))
     try:
         content = _read_npz(data) if data.startswith(b"PK") else json.loads(data)
     except ValueError as error:
@@ -71,9 +70,8 @@ def load_run(data: bytes, generation: int = 0) -> Run:
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise ValueError("The file was not saved by this playground.")
     if content.get("version") not in range(1, VERSION + 1):
-        raise ValueError(f"The version of a file must be between 1 and {VERSION}. Got {content.get('version')!r}.")
-    complete = {"training", "checksum"} & content.keys()
-    if complete and content.pop("checksum", None) != checksum(content):
+        raise ValueError(f"The version of a file must be between 1 and {VERSION}. Got {content.get('version')!r:.60}.")
+    if {"training", "checksum"} & content.keys() and not _has_checksum(content):
         raise ValueError(
             "The file was damaged, or changed after it was saved: its checksum does not match. To load weights of your "
             "own, leave out training and checksum."
@@ -82,6 +80,14 @@ def load_run(data: bytes, generation: int = 0) -> Run:
         return _build_run(_upgrade(content), generation)
     except (KeyError, TypeError, IndexError, AttributeError, OverflowError) as error:
         raise ValueError("The file is damaged: it lacks parts of a saved run.") from error
+
+
+def _has_checksum(content: dict[str, Any]) -> bool:
+    """Take the checksum out of a file's content, and return whether it matches."""
+    try:
+        return bool(content.pop("checksum", None) == checksum(content))
+    except RecursionError:
+        return False
 
 
 def _upgrade(content: dict[str, Any]) -> dict[str, Any]:
@@ -153,16 +159,30 @@ def _build_run(content: Mapping[str, Any], generation: int) -> Run:
     )
     history = training["history"]
     rows = _numbers("history", history, (min(len(history), trainer.history.capacity), len(History.columns)))
+    _require_order("history", rows[:, 0].tolist(), update)
     schedule = []
-    for update, params in training["schedule"]:
+    for segment in training["schedule"]:
+        start, params = segment[0], segment[1]
         live = replace(settings, **{name: params[name] for name in LIVE_SETTINGS})
-        schedule.append(Segment(_integer("update", update), get_hyperparameters(live)))
+        schedule.append(Segment(_integer("update", start), get_hyperparameters(live)))
     edits = [
-        ManualEdit(_integer("update", u), _integer("parameter", p, len(parameters) - 1), float(_numbers("edit", v, ())))
-        for u, p, v in training["edits"]
+        ManualEdit(
+            _integer("update", u, update), _integer("parameter", p, len(parameters) - 1), float(_numbers("edit", v, ()))
+        )
+        for u, p, v in ((edit[0], edit[1], edit[2]) for edit in training["edits"])
     ]
+    if bool(schedule) != bool(update) or (schedule and schedule[0].update != 0):
+        raise ValueError("schedule must begin at update 0, and be empty before the first update.")
+    _require_order("schedule", [segment.update for segment in schedule], update - 1)
     run.resume(snapshot, rows, schedule, edits, points=points)
     return run
+
+
+def _require_order(name: str, updates: Sequence[float], last: int) -> None:
+    """Raise an error if updates are not whole numbers in rising order, up to the last one."""
+    pairs = zip([-1, *updates], updates, strict=False)
+    if not all(before < update <= last and update == int(update) for before, update in pairs):
+        raise ValueError(f"{name} must hold whole updates in rising order, up to {last}.")
 
 
 def _numbers(name: str, values: Any, shape: tuple[int, ...]) -> Array:
@@ -179,14 +199,14 @@ def _numbers(name: str, values: Any, shape: tuple[int, ...]) -> Array:
 
 def _rng_state(state: Any) -> dict[str, Any]:
     try:
-        np.random.PCG64().state = state
+        generator = np.random.PCG64()
+        generator.state = state
     except (ValueError, TypeError, KeyError, OverflowError):
         raise ValueError("rng_state must be the state of a random number generator.") from None
-    valid: dict[str, Any] = state
-    return valid
+    return dict(generator.state)  # and nothing else that may have stood beside it
 
 
 def _integer(name: str, value: Any, high: int = 2**53) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= high:
-        raise ValueError(f"{name} must be a whole number from 0 to {high}. Got {value!r}.")
+        raise ValueError(f"{name} must be a whole number from 0 to {high}. Got {value!r:.60}.")
     return value

@@ -12,6 +12,7 @@ from playground.data.table import Table
 from playground.model.activations import Array
 from playground.runs.point_edits import PointEdits
 from playground.runs.settings import Settings
+from playground.spreadsheet import guard
 
 MEASURED_CODE = {
     "iris": """
@@ -108,7 +109,7 @@ def _own_data(table: Table, large: bool) -> str:
             f'with open("{DATA_FILE}", encoding="utf-8-sig", newline="") as file:\n'
             "    rows = list(csv.reader(file))[1:]\n"
             f"points = np.array([[float(value) for value in row[:{len(table.column_names)}]] for row in rows])\n"
-            f"y = np.array([float(row[{len(table.column_names)}] == {table.class_names[1]!r}) for row in rows])"
+            f"y = np.array([float(row[{len(table.column_names)}] == {guard(table.class_names[1])!r}) for row in rows])"
         )
     rows = "".join(
         f"    ({', '.join(map(repr, row))}, {int(label)}),\n"

@@ -4,13 +4,13 @@ import json
 import re
 from typing import NamedTuple
 
-from playground.exports.files import export_json
+from playground.exports.files import export_json, require_size
 from playground.exports.loading import load_run
 
 FORMAT = "neural-network playground, kept runs"
 VERSION = 1
 MAX_RUNS = 8
-MAX_BYTES = 16_000_000  # of all runs together
+MAX_BYTES = 16_000_000  # of all runs together: what the server takes in one message, as base64
 MAX_NAME_LENGTH = 60
 PICTURE = re.compile(r"data:image/png;base64,[A-Za-z0-9+/]*={0,2}")
 MAX_PICTURE_LENGTH = 60_000
@@ -42,10 +42,7 @@ def read_shelf(data: bytes) -> list[KeptRun]:
     ValueError
         If the file is too large, not of this program, or holds too many runs, or if one of them cannot be loaded.
     """
-    if len(data) > MAX_BYTES:
-        raise ValueError(
-            f"A file of kept runs must not be larger than {MAX_BYTES / 1e6:g} MB. Got {len(data) / 1e6:.1f} MB."
-        )
+    require_size(len(data), MAX_BYTES)
     try:
         content = json.loads(data)
     except (ValueError, RecursionError) as error:

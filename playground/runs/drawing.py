@@ -12,6 +12,7 @@ from playground.model.activations import Array
 MAX_STROKE = 500  # points in one stroke of the brush
 MAX_UNDO = 200
 MAX_UNDO_VALUES = 2_000_000  # numbers in all states that can be returned to
+ALONE = -1  # the stroke of a change that belongs to no other
 
 
 class Points(NamedTuple):
@@ -48,6 +49,7 @@ class Drawing:
         self._dataset = dataset
         self._undo: list[Points] = []
         self._redo: list[Points] = []
+        self._stroke = ALONE  # that the last change belongs to
         self.points = Points(
             np.vstack([dataset.points_train, dataset.points_test]), np.concatenate([dataset.y_train, dataset.y_test])
         )
@@ -67,7 +69,7 @@ class Drawing:
     def can_redo(self) -> bool:
         return bool(self._redo)
 
-    def add(self, places: Any, label: Any) -> None:
+    def add(self, places: Any, label: Any, stroke: int = ALONE) -> None:
         """Add points of one class.
 
         Parameters
@@ -75,6 +77,8 @@ class Drawing:
         places : list of pairs of float
             In the units of the plotted columns.
         label : {0, 1}
+        stroke : int
+            Changes in a row that belong to the same stroke are undone together.
 
         Raises
         ------
@@ -87,9 +91,11 @@ class Drawing:
         if len(self.points.labels) + len(values) > MAX_ROWS:
             raise ValueError(f"There can be at most {MAX_ROWS:,} points. Erase some before you draw more.")
         labels = np.full(len(values), float(label))
-        self._change(Points(np.vstack([self.points.values, values]), np.concatenate([self.points.labels, labels])))
+        self._change(
+            Points(np.vstack([self.points.values, values]), np.concatenate([self.points.labels, labels])), stroke
+        )
 
-    def erase(self, places: Any, radii: Any) -> None:
+    def erase(self, places: Any, radii: Any, stroke: int = ALONE) -> None:
         """Remove the points near to places.
 
         Parameters
@@ -98,6 +104,8 @@ class Drawing:
             In the units of the plotted columns.
         radii : pair of float
             Half the axes of the ellipse around each place within which points are removed, in the same units.
+        stroke : int
+            Changes in a row that belong to the same stroke are undone together.
 
         Raises
         ------
@@ -111,7 +119,7 @@ class Drawing:
         for center in centers:
             kept &= (((self.points.values[:, :2] - center) / radius) ** 2).sum(axis=1) > 1
         if not kept.all():
-            self._change(Points(self.points.values[kept], self.points.labels[kept]))
+            self._change(Points(self.points.values[kept], self.points.labels[kept]), stroke)
 
     def clear(self) -> None:
         """Remove all points."""
@@ -122,13 +130,13 @@ class Drawing:
         """Take back the last change, if there is one."""
         if self._undo:
             self._redo.append(self.points)
-            self.points = self._undo.pop()
+            self.points, self._stroke = self._undo.pop(), ALONE
 
     def redo(self) -> None:
         """Make the change again that was taken back last, if there is one."""
         if self._redo:
             self._undo.append(self.points)
-            self.points = self._redo.pop()
+            self.points, self._stroke = self._redo.pop(), ALONE
 
     def make_table(self) -> Table:
         """Return the points as a table.
@@ -141,10 +149,11 @@ class Drawing:
         data = self._dataset
         return Table(*self.points, data.column_names, data.class_names, data.equal_scale)
 
-    def _change(self, points: Points) -> None:
-        self._undo.append(self.points)
+    def _change(self, points: Points, stroke: int = ALONE) -> None:
+        if stroke == ALONE or stroke != self._stroke:
+            self._undo.append(self.points)
         self._redo.clear()
-        self.points = points
+        self.points, self._stroke = points, stroke
         while len(self._undo) > MAX_UNDO or sum(state.values.size for state in self._undo) > MAX_UNDO_VALUES:
             del self._undo[0]
 

@@ -1,6 +1,7 @@
 """The lookahead: snapshots of the frames that were computed and may still have to be shown."""
 
 from collections import deque
+from collections.abc import Iterator
 
 from playground.model.snapshot import Snapshot
 
@@ -25,6 +26,9 @@ class Lookahead:
 
     def __len__(self) -> int:
         return len(self._snapshots)
+
+    def __iter__(self) -> Iterator[Snapshot]:
+        return iter(self._snapshots)
 
     def append(self, snapshot: Snapshot) -> None:
         """Add a snapshot that comes after all others."""

@@ -182,6 +182,14 @@ class PointEdits:
         self.updates = updates
         self.dataset = self.dataset_at(update)
 
+    def history(self) -> dict[str, Any]:
+        """Return all rows as lists: values, labels, whether held out, and after which updates they came and went.
+
+        A row belongs to the data after an update if it has been added at or before it, and is removed later.
+        """
+        rows = {name: column.tolist() for name, column in self._rows._asdict().items()}
+        return {"updates": list(self.updates), **rows}
+
     def as_json(self) -> dict[str, Any]:
         """Return the edits as lists: see `read_point_edits`."""
         new, gone = self._rows.select(self._rows.added > INITIAL), np.flatnonzero(self._rows.removed < NEVER)

@@ -1,11 +1,9 @@
 """A replay: the updates of a run, made again from its checkpoints, bit for bit."""
 
-from dataclasses import asdict, replace
 from math import inf
-from time import perf_counter
 
+from playground.runs.course import Course
 from playground.runs.run import Run
-from playground.runs.schedule import Segment
 
 
 class Replay:
@@ -29,9 +27,7 @@ class Replay:
 
     def __init__(self, source: Run) -> None:
         self._source = source
-        self._segments = [*source.schedule, Segment(source.trainer.update, source.trainer.hyperparameters)]
-        self._edits = list(source.edits)
-        self._points = source.points.until(source.trainer.update)
+        self._course = Course.of(source)
         self.run = source.fork(0)
 
     @property
@@ -53,29 +49,7 @@ class Replay:
         bool
             Whether nothing is left to do: the replay stands at the update, or has diverged before it.
         """
-        deadline = perf_counter() + seconds
         nearest = max((self.run, self._source), key=lambda run: run.checkpoints.last_until(update).update)
         if not nearest.checkpoints.last_until(update).update <= self.update <= update:
             self.run = nearest.fork(update)
-        while self.update < update:
-            before = self.update
-            self._follow_schedule()
-            changes = (*(place for place, *_ in (*self._segments, *self._edits)), *self._points.updates)
-            stop = min((update, *(place for place in changes if place > before)))
-            if not self.run.train_to(stop, deadline - perf_counter()):
-                return False
-            if self.update < stop:
-                return True  # it has diverged
-            for edit in self._edits:
-                if edit.update == stop:
-                    self.run.set_parameter(edit.parameter, edit.value, limit=False)
-            if stop in self._points.updates:
-                self.run.take_points(self._points)
-        self._follow_schedule()
-        return True
-
-    def _follow_schedule(self) -> None:
-        """Adopt the hyperparameters of the next update."""
-        params = next(s.hyperparameters for s in reversed(self._segments) if s.update <= self.update)
-        if params != self.run.trainer.hyperparameters:
-            self.run.set_live_settings(replace(self.run.settings, **asdict(params)))
+        return self._course.follow(self.run, update, seconds)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, replace
 from math import inf
+from operator import attrgetter
 from threading import Lock
 from time import perf_counter
 from typing import Any
@@ -21,6 +22,7 @@ from playground.runs.point_edits import PointEdits
 from playground.runs.schedule import Schedule, Segment
 from playground.runs.settings import MANUAL_LIMITS, Settings
 from playground.runs.speeds import Speed
+from playground.runs.turns import TURNS
 
 
 class Run:
@@ -118,6 +120,8 @@ class Run:
     ) -> list[Snapshot]:
         """Train ahead of the screen by at most so many frames, for at most `LOOKAHEAD_SECONDS`.
 
+        Where others wait for their turns, it is one turn: see `playground.runs.turns`.
+
         A frame takes at most `FRAME_SECONDS`: where a network is too large for the speed, a frame holds fewer updates,
         and the animation stays smooth. The updates are the same.
 
@@ -138,6 +142,8 @@ class Run:
             snapshots += frame
             if after_frame:
                 after_frame(frame[0])
+            if TURNS.is_over:
+                break
         return snapshots
 
     def train_to(self, update: int, seconds: float = inf) -> bool:
@@ -205,12 +211,15 @@ class Run:
         self.schedule, self.edits = Schedule(schedule), ManualEdits(edits)
 
     def fork(self, update: int) -> "Run":
-        """Return another run of the same experiment, which stands at the last checkpoint until this update.
+        """Return another run of the same experiment, which stands at the last update until this one that is held.
+
+        Checkpoints and the frames of the lookahead are held.
 
         It has the part of the schedule, the edits, the checkpoints and the history that led there, and the live
         settings under which this run continued from there.
         """
-        snapshot = self.checkpoints.last_until(update)
+        frames = (frame for frame in self.lookahead if frame.update <= update)
+        snapshot = max([self.checkpoints.last_until(update), *frames], key=attrgetter("update"))
         at = snapshot.update
         hyperparameters = self.trainer.hyperparameters
         if at < self.trainer.update:
@@ -277,7 +286,7 @@ class Run:
             if limit:
                 MANUAL_LIMITS.validate("A weight or bias", value)
             if not 0 <= index < count:
-                raise ValueError(f"The index of a parameter must be between 0 and {count - 1}. Got {index}.")
+                raise ValueError(f"The index of a parameter must be between 0 and {count - 1}. Got {index!r:.60}.")
         self.trainer.set_parameters(values)
         self.edits.add(*(ManualEdit(self.trainer.update, index, float(value)) for index, value in values.items()))
         return self._replace_present()

@@ -1,11 +1,11 @@
 """What a setting may be: each validator raises a `ValueError` with the rule and the value it got."""
 
-from collections.abc import Collection, Iterable
-from math import isfinite
+from collections.abc import Sequence
 from numbers import Real
 from typing import Any, NamedTuple
 
 DIGITS = 6  # of a number as the URL writes it
+NAMES = 10  # that a message lists, at most
 
 
 class Interval(NamedTuple):
@@ -20,16 +20,16 @@ class Interval(NamedTuple):
     stops: tuple[float, ...] = ()
 
     def validate(self, name: str, value: Any) -> None:
-        number = isinstance(value, Real) and not isinstance(value, bool) and isfinite(value)
+        number = isinstance(value, Real) and not isinstance(value, bool)
         if not (number and self.low <= value <= self.high):
-            raise ValueError(f"{name} must be between {self.low:g} and {self.high:g}. Got {value!r}.")
+            raise ValueError(f"{name} must be between {self.low:g} and {self.high:g}. Got {value!r:.60}.")
         if isinstance(self.low, int) and value != int(value):
-            raise ValueError(f"{name} must be a whole number. Got {value!r}.")
+            raise ValueError(f"{name} must be a whole number. Got {value!r:.60}.")
 
     def validate_digits(self, name: str, value: float) -> None:
         """Raise an error if a slider with stops cannot show the value."""
         if self.stops and float(f"{value:.{DIGITS}g}") != value:
-            raise ValueError(f"{name} must have at most {DIGITS} significant digits. Got {value!r}.")
+            raise ValueError(f"{name} must have at most {DIGITS} significant digits. Got {value!r:.60}.")
 
 
 class Options(NamedTuple):
@@ -50,9 +50,8 @@ class ListOf(NamedTuple):
     max_length: int
 
     def validate(self, name: str, value: Any) -> None:
-        is_list = isinstance(value, Collection) and not isinstance(value, str)
-        if not (is_list and self.min_length <= len(value) <= self.max_length):
-            raise ValueError(f"{name} must hold {self.min_length} to {self.max_length} values. Got {value!r}.")
+        if not (isinstance(value, list | tuple) and self.min_length <= len(value) <= self.max_length):
+            raise ValueError(f"{name} must hold {self.min_length} to {self.max_length} values. Got {value!r:.60}.")
         for item in value:
             self.item.validate(name, item)
 
@@ -62,8 +61,9 @@ class Boolean(NamedTuple):
 
     def validate(self, name: str, value: Any) -> None:
         if not isinstance(value, bool):
-            raise ValueError(f"{name} must be True or False. Got {value!r}.")
+            raise ValueError(f"{name} must be True or False. Got {value!r:.60}.")
 
 
-def _not_among(name: str, permitted: Iterable[str], value: Any) -> ValueError:
-    return ValueError(f"{name} must be one of {', '.join(permitted)}. Got {value!r}.")
+def _not_among(name: str, permitted: Sequence[str], value: Any) -> ValueError:
+    more = ", …" if len(permitted) > NAMES else ""
+    return ValueError(f"{name} must be one of {', '.join(permitted[:NAMES])}{more}. Got {value!r:.60}.")

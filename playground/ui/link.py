@@ -8,12 +8,14 @@ from time import perf_counter
 
 import streamlit as st
 
+from playground.runs.course import Course
 from playground.runs.run import Run
-from playground.ui import session
+from playground.runs.turns import TURN_SECONDS, TURNS
+from playground.ui import session, sidebar
 
 UPDATE = "update"
 MAX_UPDATES = 2_000_000
-PROGRESS_DELAY_SECONDS = 1.0
+PROGRESS_SECONDS = 0.5  # between two movements of the bar; what takes less time has none
 VISIBLE = 5e-5  # a difference of losses that the page shows
 
 
@@ -51,17 +53,21 @@ def open_link() -> None:
 def train_to_goal() -> None:
     """Train the run as far as a link or a map's cell asks for, with a progress bar if that takes long."""
     bar = st.empty()  # always, so that the stage below keeps its place on the page
-    run, goal, began = session.run(), session.goal(), perf_counter()
+    run, goal, drawn = session.run(), session.goal(), perf_counter()
     if goal is None:
         return
-    update = goal.update
-    while True:
-        with run.lock:
-            done = run.train_to(update, 0.2)
-        if done:
-            break
-        if perf_counter() - began > PROGRESS_DELAY_SECONDS:
+    update, is_open = goal.update, session.is_open()
+    course, done = goal.course or Course.of(run), False
+    while not done:
+        # A run that is restored was on the screen a moment ago: it takes its turn like one that plays.
+        with run.lock, TURNS.take(patient=goal.course is None):
+            if not is_open():
+                st.stop()
+            done = course.follow(run, update, TURN_SECONDS)
+        if perf_counter() - drawn > PROGRESS_SECONDS:
             bar.progress(run.trainer.update / update, f"Training to update {update:,}: {run.trainer.update:,}")
+            drawn = perf_counter()
+    run.set_live_settings(sidebar.read_live(run.settings))
     bar.empty()
     session.forget_goal()
     session.set_remark(explain_difference(run, goal.test_loss))

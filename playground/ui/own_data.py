@@ -1,6 +1,5 @@
 """The dialog in which a visitor makes a table of a file or a pasted text, to train on."""
 
-import re
 from html import escape
 
 import streamlit as st
@@ -20,6 +19,7 @@ from playground.data.reading import MAX_BYTES, Sheet, read_sheet
 from playground.data.table import Table
 from playground.ui import session
 from playground.ui.controls import CONTROLS
+from playground.ui.markdown import literal
 
 PREFIX = "own_"
 FILE = f"_{PREFIX}file"
@@ -30,7 +30,7 @@ PREVIEW_ROWS = 6
 def button() -> None:
     """Draw the button that opens the dialog."""
     st.button(
-        "Your own table…",
+        "Open a table…",
         key="_own_button",
         icon=":material/upload_file:",
         on_click=session.open_own_dialog,
@@ -71,7 +71,7 @@ def _dialog() -> None:
         try:
             table = _make_table(read_sheet(content), f"{PREFIX}{number}")
         except ValueError as error:
-            st.error(_as_markdown(str(error)), icon=":material/error:")
+            st.error(literal(str(error)), icon=":material/error:")
     st.button("Use this table", key="_own_use", type="primary", disabled=table is None, on_click=_use, args=(table,))
     session.record_applied_dialog(PREFIX)
 
@@ -100,7 +100,7 @@ def _make_table(sheet: Sheet, key: str) -> Table:
     ValueError
         If they give no table.
     """
-    st.caption(f"Read: {_as_markdown(sheet.description)}.")
+    st.caption(f"Read: {literal(sheet.description)}.")
     suggested, numeric, classes = suggest(sheet), numeric_columns(sheet), class_columns(sheet)
     places = st.columns(4)
     target = places[0].selectbox(
@@ -137,7 +137,7 @@ def _make_table(sheet: Sheet, key: str) -> Table:
         persist_state="session",
     )
     table, preview = choose(sheet, x, y, [name for name in others if name not in (x, y)], target, positive)
-    st.markdown(_as_markdown(preview.summary))
+    st.markdown(literal(preview.summary))
     st.html(_preview(sheet, table, preview.used, target, positive))
     return table
 
@@ -158,8 +158,3 @@ def _preview(sheet: Sheet, table: Table, used: Mask, target: str, positive: str)
     picture = f'<img src="{source}" alt="The points in the plane of both axes">'
     rows = f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
     return f'<div class="own-preview">{picture}<div>{rows}</div></div>'
-
-
-def _as_markdown(text: str) -> str:
-    """Return Markdown that shows a text as it is."""
-    return re.sub(r"([^\w\s])", r"\\\1", text, flags=re.ASCII)

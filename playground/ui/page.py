@@ -5,6 +5,7 @@ import time
 import streamlit as st
 
 from playground.ui import link, own_data, session, sidebar
+from playground.ui.markdown import literal
 from playground.ui.stage.component import BROWSER
 from playground.ui.stage.stage import stage
 
@@ -18,7 +19,7 @@ except ValueError as error:
         sidebar.fall_back()
         session.set_remark(f"{error} The page shows the default choice instead.")
         st.rerun()
-    st.sidebar.error(f"{error} The current run continues unchanged.", icon=":material/error:")
+    st.sidebar.error(f"{literal(str(error))} The current run continues unchanged.", icon=":material/error:")
 session.record_applied_widgets(*sidebar.LIVE_KEYS.values())
 
 with st.container(key="heading", horizontal=True, vertical_alignment="center"):

@@ -1,5 +1,6 @@
 """The state of a visitor's session: the only module that reads and writes ``st.session_state``."""
 
+import secrets
 import time
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -9,6 +10,7 @@ from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from playground.data.table import Table
+from playground.runs.course import Course
 from playground.runs.drawing import Drawing
 from playground.runs.experiment import differ_live_only
 from playground.runs.maps.table import TableMap
@@ -25,6 +27,7 @@ DEFERRED = "_deferred"
 APPLIED = "_applied"
 MOVED = "_moved"
 REMARK = "_remark"
+RESTORED = "_restored"
 REPLAY = "_replay"
 COMPANION = "_companion"
 GOAL = "_goal"
@@ -112,6 +115,19 @@ def require_page_run() -> None:
 def remember(name: str, value: Any) -> Any:
     """Return the value that was given with this name first in this session."""
     return st.session_state.setdefault(f"_{name}", value)
+
+
+def name() -> str:
+    """Return a name that no other session has: the stage notices by it that its session is lost."""
+    given: str = remember("name", secrets.token_hex(8))
+    return given
+
+
+def is_first_restoration() -> bool:
+    """Return whether no run was restored in this session before: a repeated request must not do it again."""
+    is_first = RESTORED not in st.session_state
+    st.session_state[RESTORED] = True
+    return is_first
 
 
 def has_run() -> bool:
@@ -213,10 +229,13 @@ class Goal(NamedTuple):
     update : int
     test_loss : float or None
         What the test loss will then be, if that is known.
+    course : Course, optional
+        What is to be changed on the way there.
     """
 
     update: int
     test_loss: float | None = None
+    course: Course | None = None
 
 
 def goal() -> Goal | None:

@@ -18,14 +18,23 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
-def start_server() -> tuple[subprocess.Popen[bytes], str]:
-    """Start the app as its users do; returns the process and the page's address."""
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        port: int = free.getsockname()[1]
+    return port
+
+
+def start_server(port: int = 0, *options: str, before: str = "pass") -> tuple[subprocess.Popen[bytes], str]:
+    """Start the app as its users do; returns the process and the page's address.
+
+    A statement of Python may be executed before.
+    """
+    port = port or free_port()
     server = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", "--server.address=127.0.0.1",
-         f"--server.port={port}", "--server.fileWatcherType=none"],
+        [sys.executable, "-c", f"{before}\nfrom streamlit.web.cli import main\nmain()",
+         "run", "app.py", "--server.headless=true", "--server.address=127.0.0.1",
+         f"--server.port={port}", "--server.fileWatcherType=none", *options],
         cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     url = f"http://127.0.0.1:{port}"
@@ -107,10 +116,16 @@ class Stage:
 
     def until(self, condition: str, timeout: float = 10_000) -> None:
         """Wait until a JavaScript condition on ``d``, the stage's data attributes, holds."""
-        self.page.wait_for_function(
-            f"(() => {{ const d = document.querySelector('.stage').dataset; return {condition}; }})()",
-            timeout=timeout, polling=20,
-        )  # fmt: skip
+        self.wait_for(
+            f"(() => {{ const d = document.querySelector('.stage').dataset; return {condition}; }})()", timeout
+        )
+
+    def wait_for(self, condition: str, timeout: float = 10_000) -> None:
+        """Wait until a JavaScript condition holds. (Playwright's own wait needs eval, which the page forbids.)"""
+        end = time.monotonic() + timeout / 1000
+        while not self.page.evaluate(f"Boolean({condition})"):
+            assert time.monotonic() < end, f"after {timeout:g} ms, this does not hold: {condition}"
+            self.page.wait_for_timeout(20)
 
     def step(self, action: str) -> None:
         frames = int(self.data("frames"))

@@ -30,7 +30,7 @@ def open_at(stage: Stage, url: str, query: str, epochs: int = 0) -> None:
 
 
 def landscape(stage: Stage) -> dict[str, Any]:
-    stage.page.wait_for_function(SETTLED, polling=20)
+    stage.wait_for(SETTLED)
     found: dict[str, Any] = stage.page.evaluate("document.querySelector('.stage').landscape()")
     return found
 
@@ -114,7 +114,7 @@ def test_any_two_parameters_can_be_chosen_and_the_choice_stays(stage, url):
     select("[data-choose=plane]").select_option("two")
     select("[data-choose=x]").select_option(label="w₂ of h₁: weight of x₂")
     select("[data-choose=y]").select_option(label="b of p: bias")
-    stage.page.wait_for_function(f"{SETTLED} && document.querySelector('.stage').landscape().next")
+    stage.wait_for(f"{SETTLED} && document.querySelector('.stage').landscape().next")
     found = landscape(stage)
     assert found["axes"] == [1, 8]
     np.testing.assert_allclose(found["path"][0], trained(Settings(hidden_layer_sizes=(2,)), 0).parameters[[1, 8]])
@@ -187,9 +187,7 @@ def test_a_learning_rate_that_is_moved_while_the_run_stands_moves_the_arrow(stag
     knob = stage.page.locator(".st-key-lr input")
     knob.focus()
     knob.press("ArrowRight")
-    stage.page.wait_for_function(
-        "before => String(document.querySelector('.stage').landscape().next) !== String(before)", arg=before["next"]
-    )
+    stage.wait_for(f"String(document.querySelector('.stage').landscape().next) !== String({before['next']})")
     longer = np.array(landscape(stage)["next"]) - before["present"]
     np.testing.assert_allclose(longer, 2 * (np.array(before["next"]) - before["present"]), atol=1e-6)
 
@@ -211,14 +209,14 @@ def test_a_place_beyond_the_limits_is_refused_in_a_sentence(stage, url):
 def test_while_it_plays_the_surface_follows_and_a_click_does_not_stop_it(stage, url):
     open_at(stage, url, "width=4")
     stage.play_until(200)
-    stage.page.wait_for_function("document.querySelector('.stage').landscape()?.axes.length === 0")
+    stage.wait_for("document.querySelector('.stage').landscape()?.axes.length === 0")
     at = stage.update
     stage.page.locator(CHART).click(position={"x": 200, "y": 120})
     stage.until(f"+d.update > {at + 200}")
     assert stage.playing
     expect(stage.page.locator(".equation .state")).to_contain_text("17 numbers set manually")
     stage.pause()
-    stage.page.wait_for_function(
+    stage.wait_for(
         "(({ landscape, parameters }) => landscape().settled && String(landscape().base) === String(parameters()))"
         "(document.querySelector('.stage'))"
     )

@@ -49,7 +49,7 @@ def chart(stage: Stage, what: str) -> Any:
 
 def until(stage: Stage, condition: str) -> None:
     """Wait until a condition on the Plotly figure holds."""
-    stage.page.wait_for_function(f"(() => {{ {CHART}; return data && {condition}; }})()", polling=50)
+    stage.wait_for(f"(() => {{ {CHART}; return data && {condition}; }})()")
 
 
 def click(stage: Stage, x: float, y: float) -> None:

@@ -195,7 +195,7 @@ def test_kept_runs_survive_a_reload_and_are_renamed_restored_and_deleted(compari
     comparing.step("epoch")
     page.reload()
     page.wait_for_selector(".stage[data-update]")
-    comparing.until("+d.update === 0")
+    comparing.until("+d.update === 40")
     expect(page.locator(".kept input")).to_have_value("<i>slow</i>")
     comparing.step("update")
     page.click("[data-do=restore]")

@@ -280,7 +280,7 @@ def test_a_bias_is_set_while_it_plays(stage, url):
     field = stage.page.get_by_label("bias")
     field.fill("50")
     field.press("Enter")
-    stage.page.wait_for_function("document.querySelector('.stage').parameters().at(-1) > 45")
+    stage.wait_for("document.querySelector('.stage').parameters().at(-1) > 45")
     stage.until(f"+d.update > {stage.update + 300}")
     assert stage.playing
     stage.pause()
@@ -455,7 +455,7 @@ def test_logistic_regression_is_shown_next_to_the_network(stage, url):
     assert level[0] is True
     assert level[1:] == pytest.approx([on_inputs] * 2, abs=6e-5)
     page.click("[data-panel=regression]")
-    page.wait_for_function("document.querySelector('.loss .chart').data[3].visible === false")
+    stage.wait_for("document.querySelector('.loss .chart').data[3].visible === false")
     expect(page.locator(".panel.regression")).to_be_hidden()
 
 

@@ -153,6 +153,12 @@ def without(path: str) -> Any:
         (changed("training.velocity", [1.0]), "velocity must have the shape"),
         (changed("training.rng_state", {"state": 1}), "must be the state of a random number generator"),
         (changed("training.edits", [[0, 10**6, 1.0]]), "parameter must be a whole number"),
+        (changed("training.edits", [[0, 1]]), "lacks parts of a saved run"),
+        (changed("training.edits", [[2000, 1, 1.0]]), "update must be a whole number from 0 to 1357"),
+        (changed("training.history", [[2.0] * 7, [1.0] * 7]), "history must hold whole updates in rising order"),
+        (changed("training.schedule", []), "schedule must begin at update 0"),
+        (changed("settings.learning_rate_init", 10**400), "must be between 0.001 and 100. Got 1000"),
+        (changed("settings.columns", {"worst area": 0, "mean area": 0}), "columns must hold 2 to 30 values"),
         (changed("training.schedule", [[0, {"learning_rate_init": 1.0}]]), "lacks parts of a saved run"),
         (changed("training.history", [[0.0]]), "history must have the shape (1, 7)"),
         (without("training.schedule"), "lacks parts of a saved run"),
@@ -169,13 +175,14 @@ def test_an_invalid_part_is_refused_with_a_sentence(run, change, sentence):
 
 
 @pytest.mark.parametrize(
-    ("path", "high"), [("training.position", 199), ("training.update", 2**53), ("training.edits.0.1", 16)]
-)  # fmt: skip
-def test_whole_numbers_are_permitted_up_to_their_limits(path, high):
+    ("path", "low", "high"),
+    [("training.position", 0, 199), ("training.update", 3, 2**53), ("training.edits.0.1", 0, 16)],
+)
+def test_whole_numbers_are_permitted_up_to_their_limits(path, low, high):
     run = Run(Settings())
     run.set_parameter(0, 1.0)
     run.advance(3)
-    for value, permitted in ((0, True), (high, True), (-1, False), (high + 1, False), (1.0, False), (True, False)):
+    for value, permitted in ((low, True), (high, True), (-1, False), (high + 1, False), (1.0, False), (True, False)):
         file = content(run)
         changed(path, value)(file)
         with nullcontext() if permitted else pytest.raises(ValueError, match=rf"whole number from 0 to {high}\. Got"):

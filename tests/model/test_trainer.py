@@ -267,6 +267,20 @@ def test_metrics_agree_with_the_reference():
     assert metrics.test_accuracy == np.mean((logits[30:] > 0) == y[30:])
 
 
+def test_a_snapshot_has_the_metrics_of_its_parameters():
+    trainer = make_trainer()
+    trainer.run(5)
+    assert trainer.snapshot().metrics == trainer.metrics()
+    before = trainer.snapshot()
+    trainer.restore(before._replace(parameters=before.parameters + 1.0))
+    assert trainer.snapshot().metrics == trainer.metrics() != before.metrics
+    trainer.set_parameter(0, 3.0)
+    assert trainer.snapshot().metrics == trainer.metrics()
+    trainer.history.stride = 10  # updates without a row
+    trainer.run(3)
+    assert trainer.snapshot().metrics == trainer.metrics()
+
+
 @pytest.mark.parametrize("runs", [[400], [1] * 400, [13] * 31])
 def test_diverging_training_stops_at_the_last_finite_state(runs):
     trainer = make_trainer((8, 8), "relu", learning_rate_init=100.0, alpha=1.0)
@@ -311,6 +325,13 @@ def test_rewinding_the_history_restores_its_stride():
     trainer.restore(start)
     trainer.run(50)
     assert trainer.history.rows[:, 0].tolist() == list(range(51))
+
+
+def test_a_history_with_finer_rows_is_thinned_when_it_is_taken_over():
+    history = History(8)
+    history.replace(record(History(8), 0, 7).rows + [[40.0] + [0.0] * 6], 47)
+    assert (history.stride, history.rows[:, 0].tolist()) == (8, [40.0])
+    assert len(record(history, 48, 200)) <= 8
 
 
 def test_rewinding_replaces_the_metrics_of_the_update_gone_back_to():

@@ -124,6 +124,12 @@ def test_play_is_answered_with_frames_in_single_precision(run):
     assert len(parameters(answer)) == 4 * len(run.trainer.parameters)
 
 
+def test_nothing_is_trained_for_a_page_that_was_closed(run, monkeypatch):
+    monkeypatch.setattr(session, "is_open", lambda: lambda: False)
+    answers.respond(run, request("play", speed="normal", frames=24))
+    assert run.trainer.update == 0
+
+
 def test_pause_is_answered_with_the_frame_shown_in_double_precision(run):
     answers.respond(run, request("play"))
     answer = answers.respond(run, request("pause", shown=40, last=80))
@@ -256,6 +262,14 @@ def test_a_link_beyond_the_limit_shows_a_message_and_does_not_train(far):
     page = open_page(update=far)
     assert "A link can carry at most 2,000,000 updates." in answer_of(page)["message"]
     assert heads(answer_of(page))[-1, 0] == 0
+
+
+def test_a_link_is_not_trained_any_more_when_its_page_is_closed(monkeypatch):
+    monkeypatch.setattr(session, "is_open", lambda: lambda: False)
+    page = open_page(update="20000")
+    assert not page.exception
+    assert page.session_state[session.RUN].trainer.update == 0
+    assert all(element.type != "bidi_component" for element in page.main)
 
 
 def test_a_link_to_a_diverged_run_shows_a_message():

@@ -4,9 +4,11 @@
 import { Charts } from "./charts/charts.js";
 import { chartsAsPicture } from "./charts/picture.js";
 import { Player } from "./loop/player.js";
+import { RunRecord } from "./loop/record.js";
 import { Scene } from "./network/scene.js";
 import { Panels } from "./panels/panels.js";
 import { Diagram } from "./views/diagram/diagram.js";
+import { Drawing } from "./views/drawing.js";
 import { Equation } from "./views/equation.js";
 import { LAYOUT } from "./views/layout.js";
 import { Probe } from "./views/probe.js";
@@ -21,9 +23,10 @@ import { find, findAll } from "./views/html.js";
 /** @typedef {import("./loop/protocol.js").Spec} Spec */
 /** @typedef {import("./loop/frames.js").Frame} Frame */
 
-const STYLES = ["stage", "workspace", "network", "timeline", "panels", "compare"];
+const STYLES = ["stage", "workspace", "network", "drawing", "timeline", "panels", "compare"];
 
 const stages = new WeakMap();
+const record = new RunRecord();
 let latest;
 let plotly;
 let plotlyUrl;
@@ -67,6 +70,8 @@ class Stage {
     root.innerHTML = LAYOUT;
     /** The stage's own controls, by name. @type {Options | null} */
     this.options = before?.options ?? null;
+    /** Why the run is to be restored, and which kept run went in step. @type {{ why: string, companion: number } | null} */
+    this.lost = null;
     this.example = -1; // the training point that is followed, or -1
     this.charts = new Charts(Plotly, root);
     this.readouts = new Readouts(root);
@@ -82,7 +87,12 @@ class Stage {
     });
     this.probe = new Probe(root, {
       valueAt: (place) => this.charts.decision.valueAt(place),
-      pick: (place) => this.ready && this.options.inside === "1" && this.follow(this.charts.decision.pointAt(place)),
+      pick: (place) => this.ready && !this.drawing.tool && this.options.inside === "1" && this.follow(this.charts.decision.pointAt(place)),
+    });
+    this.drawing = new Drawing(root, {
+      change: (action, fields) => this.player.changePoints(action, fields),
+      keyboardPlace: () => this.probe.place,
+      ended: () => this.charts.setPoints(),
     });
     this.equation = new Equation(find(root, ".equation"), { set: (index, value) => this.player.set(index, value) });
     this.diagram = new Diagram(find(root, "figure.network"), {
@@ -114,7 +124,7 @@ class Stage {
     this.player = new Player({
       refused: (text, action) => {
         const told = { load: compare.restoring ? compare : share, compare, shelve: compare, set_all: landscape, start_map: map, load_cell: map, load_table: map };
-        (told[action] ?? this.equation).refuse(text);
+        (told[action] ?? (action.endsWith("_points") ? this.drawing : this.equation)).refuse(text);
       },
       file: (answer) => share.receive(answer),
       link: (refusal, update) => share.receiveLink(refusal, update),
@@ -138,6 +148,7 @@ class Stage {
     requestAnimationFrame(tick);
     // For tests and for measuring from outside: P(class 1) over the grid, and what is drawn.
     root.surface = () => Array.from(this.scene.grid.run(this.player.shown.parameters));
+    root.points = () => this.scene.data;
     root.parameters = () => Array.from(this.player.shown.parameters);
     root.lines = () => this.charts.decision.lines.map(({ unit, weight, segments, slope }) => ({ unit: unit.number, weight, segments, slope }));
     root.landscape = () => landscape.drawn;
@@ -156,30 +167,72 @@ class Stage {
     const theme = themeOf(this.root);
     if (answer.sequence > this.player.sequence) {
       this.player.sequence = answer.sequence;
+      const lost = answer.session && record.enter(answer.session);
+      if (lost) return this.restore(lost);
       if (answer.spec) await this.begin(JSON.parse(answer.spec), answer.generation, theme);
       if (answer.generation === this.player.generation) {
         if (!answer.past) this.charts.loss.record(answer.history, answer.base, answer.stride);
         this.player.receive(answer);
+        record.follow(answer, () => this.present);
+        if (answer.spec) this.resume(answer.message);
+        if (record.complaint) this.readouts.setMessage(record.complaint);
+        record.complaint = "";
+        if (answer.action === "play" && record.isDue) this.player.askBeside("record");
       } else {
         this.player.generation = answer.generation;
         this.player.todo.push({ action: "draw" });
         this.player.ask();
       }
+    } else {
+      this.player.miss();
     }
     if (this.ready && theme !== this.scene.theme) await this.setTheme(theme);
+  }
+
+  /** What the record keeps of the page. */
+  get present() {
+    const { present, playing, past } = this.player;
+    return present && { update: present.update, playing: playing && !past.shown, companion: this.panels.panels.compare.place };
+  }
+
+  /** Ask for the run of a session that is lost. Until it is there, the last frame stays on the screen. @param {string} why */
+  restore(why) {
+    if (!this.ready) this.player.playing = record.state.playing;
+    this.lost = { why, companion: record.state.companion };
+    this.player.restore(record.fields);
+  }
+
+  /** A run has begun: where it was restored, say so and go on with it. @param {string} refusal Why it was not. */
+  resume(refusal) {
+    // Streamlit runs a page again after a lost connection only where its last run was one of a fragment.
+    this.player.askBeside("poll");
+    const { lost, player } = this;
+    this.lost = null;
+    if (!lost || refusal) {
+      player.unanswered = null;
+      return;
+    }
+    const { compare, map } = this.panels.panels;
+    const update = player.present.update.toLocaleString("en");
+    player.resume();
+    compare.follow(lost.companion);
+    this.readouts.setMessage([
+      update === "0" ? "" : `${lost.why} ${player.playing ? `Training continues at update ${update}.` : `The run is at update ${update} again.`}`,
+      map.held.map_number < 0 ? "" : "To load cells of the hyperparameter map, compute it again.",
+    ].join(" ").trim());
   }
 
   /** Begin an experiment. @param {Spec} spec @param {number} generation @param {"light" | "dark"} theme */
   async begin(spec, generation, theme) {
     this.ready = false;
     this.options ??= spec.options;
-    this.player.begin(generation);
+    this.player.begin(generation, spec);
     this.transport.begin(spec);
     this.readouts.begin(spec);
     this.scene = new Scene(spec, theme);
     this.showOptions();
     await this.charts.begin(this.scene, this.options);
-    for (const part of [this.diagram, this.equation, this.probe, this.panels]) part.begin(this.scene);
+    for (const part of [this.diagram, this.equation, this.probe, this.drawing, this.panels]) part.begin(this.scene);
     this.example = -1;
     this.root.dataset.generation = String(generation);
     this.ready = true;
@@ -222,6 +275,8 @@ class Stage {
   send(request) {
     this.trigger("request", {
       ...request,
+      session: record.session,
+      record_update: record.begun,
       spec: request.action === "draw" && this.root.dataset.generation !== String(request.generation),
       options: this.options,
       example: this.example,
@@ -242,6 +297,7 @@ class Stage {
 
   /** Return to the output unit; whether another was selected. */
   escape() {
+    if (this.drawing.close()) return true;
     if (!this.scene || this.scene.selected === this.scene.output) return false;
     this.select(this.scene.output);
     return true;
@@ -254,8 +310,22 @@ class Stage {
     if (!this.player.playing) this.player.act("draw");
   }
 
+  /** Show other points: all that follows from them is computed anew. @param {import("./loop/points.js").Points} data */
+  setPoints(data) {
+    const { points, labels } = this.scene.spec;
+    this.scene.setPoints(data);
+    if (data.points === points) return;
+    this.charts.setPoints(this.drawing.patience);
+    if (!data.waiting) this.panels.panels.landscape.setPoints();
+    if (this.example < 0) return;
+    const same = (point, k) => data.labels[k] === labels[this.example] && String(point) === String(points[this.example]);
+    this.example = this.charts.decision.example = data.points.findIndex(same);
+    if (this.options.inside === "1" && !this.player.playing) this.player.todo.push({ action: "draw" });
+  }
+
   /** @param {Frame} frame @param {boolean} still Whether it is to stay. */
   draw(frame, still) {
+    if (frame.data !== this.scene.data) this.setPoints(frame.data);
     this.scene.run(frame);
     this.showExplanations(frame);
     const active = ["diagram", ...this.panels.active];
@@ -266,6 +336,7 @@ class Stage {
     this.readouts.show(frame, still);
     this.timeline.show(frame, this.player.present, still);
     this.probe.show();
+    this.drawing.show(frame.data);
     if (this.panels.isOpen("share")) this.panels.panels.share.setUpdate(frame);
     const { update, epoch, rate } = frame;
     Object.assign(this.root.dataset, { update, epoch, rate, frames: this.player.frames });
@@ -296,6 +367,7 @@ class Stage {
 
   destroy() {
     this.transport.destroy();
+    this.drawing.destroy();
     this.panels.destroy();
     this.charts.destroy();
   }

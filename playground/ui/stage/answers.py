@@ -11,7 +11,8 @@ from playground.model.snapshot import Snapshot
 from playground.runs.replay import Replay
 from playground.runs.run import Run
 from playground.runs.speeds import SPEEDS
-from playground.ui import link, sidebar
+from playground.runs.turns import TURNS
+from playground.ui import link, session, sidebar
 from playground.ui.stage import maps, panels, points
 from playground.ui.stage.comparison import (
     describe_differences,
@@ -24,6 +25,7 @@ from playground.ui.stage.packing import encode, pack_frames, pack_spec
 from playground.ui.stage.protocol import BESIDE, read_request
 
 ANSWER_SECONDS = 0.25  # of training for one answer
+MAX_REFUSAL_LENGTH = 400
 
 
 def begin(run: Run, options: dict[str, str], companion: Replay | None = None) -> dict[str, Any]:
@@ -90,31 +92,40 @@ def respond(run: Run, request: dict[str, Any], companion: Replay | None = None) 
             try:
                 frames = [run.set_parameter(request["index"], request["value"])]
             except ValueError as error:
-                more["refused"] = str(error)
+                more["refused"] = refusal(error)
         elif action == "set_all":
             try:
                 frames = [run.set_parameters(_read_values(request["values"]))]
             except ValueError as error:
-                more["refused"] = str(error)
+                more["refused"] = refusal(error)
         elif action in points.CHANGES:
             try:
                 points.change(run, request)
                 frames = [run.trainer.snapshot()]
-                more["message"] = points.waiting(run)
+                if request["frames"] > 0 and companion is None and not points.waiting(run):
+                    # A stroke comes in parts, one after another: each brings training on what was drawn before.
+                    frames += run.look_ahead(SPEEDS.get(request["speed"], SPEEDS["normal"]), request["frames"])
             except ValueError as error:
-                more["refused"] = str(error)
+                more["refused"] = refusal(error)
         elif action == "timeline":
+            more["point_history"] = points.describe_history(run)
             more |= {f"checkpoint_{name}": value for name, value in _pack(run, list(run.checkpoints), False).items()}
         elif action == "shelve":
             try:
                 more["shelf"] = read_shelf_as_json(request["content"])
             except ValueError as error:
-                more["refused"] = str(error)
+                more["refused"] = refusal(error)
         else:
             more |= _take(run, request)
     answer = _answer(run, frames, base, min(base, request["recorded"]), request["spec"])
     answer |= points.describe(run, None if request["spec"] else request["points"])
     return answer | more | _follow(companion, run.trainer.update) | _explain(run, request, companion)
+
+
+def refusal(error: ValueError) -> str:
+    """Return why a request was not carried out, short enough to be read."""
+    text = str(error)
+    return text if len(text) <= MAX_REFUSAL_LENGTH else f"{text[:MAX_REFUSAL_LENGTH]}…"
 
 
 def _respond_beside(run: Run, request: dict[str, Any]) -> dict[str, Any]:
@@ -128,7 +139,7 @@ def _respond_beside(run: Run, request: dict[str, Any]) -> dict[str, Any]:
         elif request["action"] == "load_table":
             maps.load_table(request)
     except ValueError as error:
-        more["refused"] = str(error)
+        more["refused"] = refusal(error)
     answer = _answer(run, [], request["recorded"], run.trainer.update, request["spec"])
     return answer | more | _describe_map(run, request)
 
@@ -137,20 +148,23 @@ def _play(run: Run, request: dict[str, Any], companion: Replay | None) -> dict[s
     """Train ahead, together with the run that goes in step."""
     base = run.return_to(request["last"]).update
     speed, count = SPEEDS.get(request["speed"], SPEEDS["normal"]), max(1, request["frames"])
-    if companion is None:
-        frames = run.look_ahead(speed, count)
-        more: dict[str, Any] = {}
-    elif companion.go_to(base, ANSWER_SECONDS):
-        states: list[Snapshot] = []
+    more: dict[str, Any] = {}
+    is_open = session.is_open()
+    with TURNS.take():
+        count = count if is_open() else 0  # a visitor who has left while waiting
+        if companion is None:
+            frames = run.look_ahead(speed, count)
+        elif companion.go_to(base, ANSWER_SECONDS):
+            states: list[Snapshot] = []
 
-        def follow(frame: Snapshot) -> None:
-            companion.go_to(frame.update)
-            states.append(companion.run.trainer.snapshot())
+            def follow(frame: Snapshot) -> None:
+                companion.go_to(frame.update)
+                states.append(companion.run.trainer.snapshot())
 
-        frames = run.look_ahead(speed, count, follow)
-        more = pack_companion_frames(companion, states, len(frames) == 1)
-    else:
-        frames, more = [], {"unfinished": True}
+            frames = run.look_ahead(speed, count, follow)
+            more = pack_companion_frames(companion, states, len(frames) == 1)
+        else:
+            frames, more = [], {"unfinished": True}
     answer = _answer(run, frames, base, min(base, request["recorded"]), request["spec"])
     return answer | more | {"refused": ""} | _explain(run, request, companion)
 

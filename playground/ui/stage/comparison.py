@@ -7,7 +7,7 @@ from typing import Any
 
 from playground.data.table import Table
 from playground.exports.loading import load_run
-from playground.exports.shelf import read_shelf
+from playground.exports.shelf import MAX_BYTES, read_shelf
 from playground.model.snapshot import Snapshot
 from playground.runs.replay import Replay
 from playground.runs.settings import Settings
@@ -45,7 +45,7 @@ def read_shelf_as_json(content: str) -> str:
     ValueError
         If the file or one of its runs cannot be loaded.
     """
-    return json.dumps([kept._asdict() for kept in read_shelf(decode_file(content))])
+    return json.dumps([kept._asdict() for kept in read_shelf(decode_file(content, MAX_BYTES))])
 
 
 def describe_differences(settings: Settings, other: Settings) -> list[tuple[str, str, str]]:

@@ -9,7 +9,6 @@ import numpy as np
 
 from playground import figures
 from playground.explore import read_table, varying_parameters
-from playground.exports.files import MAX_BYTES
 from playground.model.network import predict_proba
 from playground.model.outcome import OUTCOMES
 from playground.runs.maps.axes import AXES
@@ -78,13 +77,11 @@ def load_table(request: dict[str, Any]) -> None:
     ValueError
         If the file is no such table, or cannot be shown as a map.
     """
+    content = decode_file(request["content"])
     try:
-        content = decode_file(request["content"])
         text = content.decode()
-    except ValueError:
+    except UnicodeDecodeError:
         raise ValueError("A table must be a CSV file of playground.explore. Got a file that is not text.") from None
-    if len(content) > MAX_BYTES:
-        raise ValueError(f"A table must not be larger than {MAX_BYTES:,} bytes. Got {len(content):,}.")
     table = read_table(text + "\n")
     found = map_table(table, varying_parameters(table))
     cancel()

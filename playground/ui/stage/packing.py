@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from playground import figures
 from playground.data.dataset import Dataset
 from playground.exports import shelf
-from playground.exports.files import MAX_BYTES
+from playground.exports.files import MAX_BYTES, require_size
 from playground.exports.formats import file_stem
 from playground.model.snapshot import Snapshot
 from playground.runs.run import Run
@@ -24,14 +25,15 @@ def encode(array: np.ndarray[Any, Any]) -> str:
     return base64.b64encode(np.ascontiguousarray(array).tobytes()).decode()
 
 
-def decode_file(content: str) -> bytes:
+def decode_file(content: str, max_bytes: int = MAX_BYTES) -> bytes:
     """Return a file's bytes, which the stage sends as base64.
 
     Raises
     ------
     ValueError
-        If the content is not base64.
+        If the content is not base64, or too large: that is found before it is decoded.
     """
+    require_size(3 * len(content) // 4 - content[-2:].count("="), max_bytes)
     try:
         return base64.b64decode(content, validate=True)
     except ValueError as error:
@@ -82,15 +84,7 @@ def pack_spec(run: Run, options: dict[str, str], map_form: dict[str, Any]) -> st
     """
     data, trainer = run.dataset, run.trainer
     train, test = (data.points_train, data.y_train), (data.points_test, data.y_test)
-    charts = {
-        "decision": figures.decision_figure(train, test, data.axis_names, data.class_names, data.equal_scale),
-        "sigmoid": figures.unit_figure(),
-        "hidden": figures.unit_figure(trainer.activation),
-        "loss": figures.loss_figure(),
-        "comparison": figures.comparison_figure(),
-        "landscape": figures.landscape_figure(),
-        "map": figures.map_figure(),
-    }
+    decision = figures.decision_figure(train, test, data.axis_names, data.class_names, data.equal_scale)
     sizes = CONSTRAINTS["hidden_layer_sizes"]
     assert isinstance(sizes, ListOf)
     assert isinstance(sizes.item, Interval)
@@ -111,7 +105,7 @@ def pack_spec(run: Run, options: dict[str, str], map_form: dict[str, Any]) -> st
             "extent": figures.surface_extent(data.plotted, data.equal_scale),
             "cells": figures.SURFACE_CELLS,
             "reach": figures.SIGMOID_REACH,
-            "figures": {name: figure.to_plotly_json() for name, figure in charts.items()},
+            "figures": {"decision": decision.to_plotly_json()} | _charts_without_data(trainer.activation),
             "themes": figures.themes(),
             "regression": figures.THEMES["light"]["regression"],
             "classes": [style._asdict() for style in figures.CLASSES],
@@ -122,6 +116,7 @@ def pack_spec(run: Run, options: dict[str, str], map_form: dict[str, Any]) -> st
                 "format": shelf.FORMAT,
                 "version": shelf.VERSION,
                 "runs": shelf.MAX_RUNS,
+                "bytes": shelf.MAX_BYTES,
                 "name": shelf.MAX_NAME_LENGTH,
             },
             "max_bytes": MAX_BYTES,
@@ -129,3 +124,17 @@ def pack_spec(run: Run, options: dict[str, str], map_form: dict[str, Any]) -> st
         },
         default=lambda array: array.tolist(),
     )
+
+
+@cache
+def _charts_without_data(activation: str) -> dict[str, Any]:
+    """Charts that are the same for all runs. To build them takes longer than the rest of a specification."""
+    charts = {
+        "sigmoid": figures.unit_figure(),
+        "hidden": figures.unit_figure(activation),
+        "loss": figures.loss_figure(),
+        "comparison": figures.comparison_figure(),
+        "landscape": figures.landscape_figure(),
+        "map": figures.map_figure(),
+    }
+    return {name: figure.to_plotly_json() for name, figure in charts.items()}

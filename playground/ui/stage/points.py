@@ -13,8 +13,8 @@ from playground.ui.controls import CONTROLS
 from playground.ui.stage.packing import describe_points
 
 CHANGES: dict[str, Callable[[Drawing, dict[str, Any]], None]] = {
-    "draw_points": lambda drawing, request: drawing.add(request["places"], request["label"]),
-    "erase_points": lambda drawing, request: drawing.erase(request["places"], request["radii"]),
+    "draw_points": lambda drawing, request: drawing.add(request["places"], request["label"], request["stroke"]),
+    "erase_points": lambda drawing, request: drawing.erase(request["places"], request["radii"], request["stroke"]),
     "clear_points": lambda drawing, request: drawing.clear(),
     "undo_points": lambda drawing, request: drawing.undo(),
     "redo_points": lambda drawing, request: drawing.redo(),
@@ -31,7 +31,10 @@ def change(run: Run, request: dict[str, Any]) -> None:
         If the change is not permitted. Nothing has changed then.
     """
     drawing = (_drawing(run) or Drawing(run.dataset)).copy()
+    before = drawing.points
     CHANGES[request["action"]](drawing, request)
+    if drawing.points is before:
+        return
     try:
         table = drawing.make_table()
     except ValueError as error:
@@ -61,13 +64,13 @@ def describe(run: Run, held: int | None = None) -> dict[str, Any]:
         Number of the points that the stage holds; None where it knows those of the run's dataset.
     """
     drawing = _drawing(run)
-    is_waiting = drawing is not None and bool(drawing.waiting)
+    is_waiting = bool(waiting(run))
     number = session.number_points(drawing.points if drawing and is_waiting else run.dataset)
     answer: dict[str, Any] = {
         "points": number,
         "undo": drawing is not None and drawing.can_undo,
         "redo": drawing is not None and drawing.can_redo,
-        "waiting": is_waiting,
+        "waiting": waiting(run),
     }
     if drawing and is_waiting and held != number:
         values, labels = drawing.points
@@ -77,6 +80,11 @@ def describe(run: Run, held: int | None = None) -> dict[str, Any]:
     elif held is not None and held != number:
         answer["data"] = json.dumps(describe_points(run.dataset))
     return answer
+
+
+def describe_history(run: Run) -> str:
+    """Return every point that a run has had, and when, as JSON; empty if the points were never edited."""
+    return json.dumps(run.points.history()) if run.points else ""
 
 
 def _drawing(run: Run) -> Drawing | None:

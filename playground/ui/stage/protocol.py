@@ -11,7 +11,6 @@ Arrays travel as base64 of their bytes, little-endian: Streamlit would send list
 than a frame may.
 """
 
-import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -45,7 +44,8 @@ class Action(NamedTuple):
     fields : tuple of str
         Fields of the request that belong to this action alone.
     repeatable : bool
-        Whether the stage sends the request again where no answer came: doing it twice is the same as doing it once.
+        Whether the stage sends the request again where no answer came: doing it twice is the same as doing it once, for
+        both begin at the frame on the screen.
     beside : bool
         Whether the action leaves the run alone: the answer holds no frames, and the stage plays on.
     """
@@ -59,14 +59,14 @@ class Action(NamedTuple):
 ACTIONS = {
     "play": Action("Train ahead, and send frames.", ("speed", "frames"), repeatable=False),
     "pause": Action("Return to the frame on the screen."),
-    "update": Action("Make one update.", repeatable=False),
-    "epoch": Action("Train to the end of the epoch.", repeatable=False),
+    "update": Action("Make one update."),
+    "epoch": Action("Train to the end of the epoch."),
     "reset": Action("Return to the initial weights."),
     "draw": Action("Send the frame on the screen again, in double precision."),
     "set": Action("Set a weight or bias.", ("index", "value")),
     "set_all": Action("Set several weights and biases, or none if one is refused.", ("values",)),
-    "draw_points": Action("Add points of one class.", ("places", "label"), repeatable=False),
-    "erase_points": Action("Remove the points near to places.", ("places", "radii")),
+    "draw_points": Action("Add points of one class.", ("places", "label", "stroke"), repeatable=False),
+    "erase_points": Action("Remove the points near to places.", ("places", "radii", "stroke")),
     "clear_points": Action("Remove all points."),
     "undo_points": Action("Take back the last change of the points.", repeatable=False),
     "redo_points": Action("Change the points again as before they were taken back.", repeatable=False),
@@ -83,6 +83,8 @@ ACTIONS = {
     "shelve": Action("Read a file of kept runs.", ("content",)),
     "new_weights": Action("Start a new run from the next seed.", repeatable=False),
     "resize": Action("Start a new run with these hidden layers.", ("hidden_layer_sizes",)),
+    "record": Action("Begin a new record of the run.", beside=True),
+    "restore": Action("Bring back the run of a lost session.", ("record", "tail", "update")),
     "poll": Action("Send what open panels lack.", beside=True),
     "start_map": Action("Compute a map of two hyperparameters.", ("map",), repeatable=False, beside=True),
     "cancel_map": Action("Stop computing the map.", beside=True),
@@ -107,6 +109,7 @@ OPTIONS: dict[str, tuple[str, ...]] = {
 REQUEST = {
     "id": Field("number", "Counts the stage's requests; the answer repeats it."),
     "action": Field("string", "A key of `ACTIONS`."),
+    "session": Field("string", "In which the run lives that the stage shows."),
     "generation": Field("number", "Of the run that the stage shows."),
     "shown": Field("number", "Update of the frame on the screen, or -1."),
     "last": Field("number", "Update of the last frame that the stage holds, or -1."),
@@ -117,7 +120,7 @@ REQUEST = {
     "options": Field("Options", "The stage's own controls."),
     "axes": Field("any", "Parameters that span the loss landscape's plane: see `playground.runs.landscape.Landscape`."),
     "speed": Field("string", "A key of `playground.runs.speeds.SPEEDS`."),
-    "frames": Field("number", "How many frames the stage has room for."),
+    "frames": Field("number", "How many frames the stage has room for; 0 while it stands."),
     "index": Field("number", "Of the parameter to set, in the trainer's vector."),
     "value": Field("any", "The number to set it to."),
     "values": Field("any", "Pairs of a parameter's index and the number to set it to."),
@@ -125,21 +128,26 @@ REQUEST = {
     "places": Field("any", "Places in the plane, as pairs of numbers in the units of the axes."),
     "radii": Field("any", "Half the axes of the eraser's ellipse, in the same units."),
     "label": Field("number", "Class of the points to add, 0 or 1."),
+    "stroke": Field("number", "When a stroke began, in ms: its changes are undone together. -1 for none."),
     "file": Field("string", "A key of `playground.exports.formats.EXPORTS`."),
     "content": Field("string", "A file's bytes, base64."),
-    "update": Field("number", "The update to visit."),
+    "update": Field("number", "The update to visit, or the one to restore."),
     "epochs": Field("number", "1 to visit the end of the epoch that this update is in."),
     "hidden_layer_sizes": Field("any", "Units of each hidden layer, as an array."),
     "map": Field("any", "What the map's form holds: see `playground.runs.maps.grid.parse_grid`."),
     "map_number": Field("number", "Of the map that the stage holds, or -1."),
     "map_cells": Field("number", "How many finished cells of it the stage holds."),
     "cell": Field("number", "Of the map's cell to load, counted row by row."),
+    "record_update": Field("number", "At which the stage's record begins, or -1: see `ui.stage.record`."),
+    "record": Field("string", "The run's file in the stage's record."),
+    "tail": Field("string", "The tail of the stage's record."),
 }
 
 ANSWER = {
     "sequence": Field("number", "Grows with every answer: the stage drops what it has seen."),
     "id": Field("number", "Of the request; missing in the first answer for a run."),
     "action": Field("string", "Of the request; missing in the first answer for a run."),
+    "session": Field("string", "Names the visitor's session; only with a `Spec`."),
     "generation": Field("number", "Of the run: frames of another are dropped."),
     "base": Field("number", "The frames follow the frame of this update, or -1 where they replace all others."),
     "exact": Field("boolean", "Whether parameters are float64, for a frame that stays on the screen, or float32."),
@@ -157,7 +165,7 @@ ANSWER = {
     "data": Field("string", "These points, where the stage lacks them: the `Spec`'s fields of that name, as JSON."),
     "undo": Field("boolean", "Whether the last change of the points can be taken back."),
     "redo": Field("boolean", "Whether it can be made again."),
-    "waiting": Field("boolean", "Whether the points are too few to train on."),
+    "waiting": Field("string", "Why the points are not enough to train on; empty if they are."),
     "refused": Field("string", "Why the request was not carried out; empty where it was."),
     "spec": Field("string", "The experiment's `Spec`, as JSON."),
     "file": Field("string", "Name of the file that was made."),
@@ -166,6 +174,9 @@ ANSWER = {
     "link": Field("string", "Why a link cannot lead here; empty where it can."),
     "checkpoint_scalars": Field("string", "Per checkpoint of the run: as `scalars`."),
     "checkpoint_parameters": Field("string", "Per checkpoint: its parameters. float32."),
+    "point_history": Field(
+        "string", "The points of all updates, as JSON: see `PointEdits.history`; empty if unedited."
+    ),
     "companion_spec": Field("string", "The `Spec` of the run that goes in step, as JSON; empty for none."),
     "companion_scalars": Field("string", "Per frame, of the run that goes in step: as `scalars`."),
     "companion_parameters": Field("string", "Per frame, of the run that goes in step: as `parameters`."),
@@ -175,6 +186,9 @@ ANSWER = {
     "inside": Field("string", "The arithmetic of one update, as JSON: see `ui.stage.panels.describe_update`."),
     "regression": Field("string", "Logistic regression's fits, as JSON: see `ui.stage.panels.describe_regression`."),
     "map": Field("string", "The map's state and new cells, as JSON: see `ui.stage.maps.describe`."),
+    "record": Field("string", "The run's file, where a record begins: see `ui.stage.record`."),
+    "record_update": Field("number", "At which that record begins."),
+    "tail": Field("string", "What was changed since the record began, as JSON."),
 }
 
 SPEC = {
@@ -206,8 +220,8 @@ SPEC = {
     ),
     "options": Field("Options", "The stage's own controls, as the URL has them."),
     "shelf": Field(
-        "{ format: string, version: number, runs: number, name: number }",
-        "Of files of kept runs, how many runs may be kept, and how long a name may be.",
+        "{ format: string, version: number, runs: number, bytes: number, name: number }",
+        "Of files of kept runs, how many runs and bytes they may hold, and how long a name may be.",
     ),
     "max_bytes": Field("number", "Size of the largest file that can be loaded."),
     "map": Field("Record<string, any>", "What the map's form offers: see `ui.stage.maps.describe_form`."),
@@ -226,7 +240,7 @@ def read_request(message: Any) -> dict[str, Any]:
 
 def _integer(value: Any) -> int:
     """The value as an integer; -1 where it is none that JavaScript could have meant."""
-    number = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
     return int(value) if number and abs(value) < 2**53 else -1
 
 

@@ -9,12 +9,13 @@ from playground.runs.maps.worker import WORKER
 from playground.runs.run import Run
 from playground.ui import link, session, sidebar
 from playground.ui.stage import maps
-from playground.ui.stage.answers import ANSWER_SECONDS, begin, respond, respond_from_past
+from playground.ui.stage.answers import ANSWER_SECONDS, begin, refusal, respond, respond_from_past
 from playground.ui.stage.comparison import load_companion, pack_companion_spec
 from playground.ui.stage.component import mount
 from playground.ui.stage.options import read_options, write_options
 from playground.ui.stage.packing import decode_file
 from playground.ui.stage.protocol import BESIDE, read_request
+from playground.ui.stage.record import begin_record, follow_record, read_record
 
 # What is done with the state that is shown, even if it is an earlier one.
 FROM_PAST = ("draw", "export", "link", "keep")
@@ -28,7 +29,7 @@ def stage() -> None:
         st.rerun()
     if session.reply() is None:
         with run.lock:
-            answer = begin(run, read_options(), session.companion())
+            answer = begin(run, read_options(), session.companion()) | begin_record(run) | {"session": session.name()}
         remark = session.pop_remark()
         session.set_reply(answer | {"message": answer["message"] or remark})
     mount(key=session.STAGE, data=session.reply(), on_request_change=_on_request, height="content")
@@ -41,7 +42,11 @@ def _on_request() -> None:
     run = session.run()
     write_options(request["options"])
     sizes = request["hidden_layer_sizes"]
-    if request["action"] == "new_weights":
+    if request["action"] == "restore":
+        _restore(run, request)
+    elif request["session"] != session.name():
+        session.forget_reply()
+    elif request["action"] == "new_weights":
         sidebar.choose_next_weights()
     elif request["action"] == "load":
         _load(run, request)
@@ -55,6 +60,8 @@ def _on_request() -> None:
     elif request["generation"] == run.generation:
         with WORKER.waiting(playing=request["action"] == "play"), run.lock:
             answer = _carry_out(run, request)
+            if not answer["past"]:
+                answer |= follow_record(session.run(), request)
         _reply(request, answer)
         link.drop_outdated_update(session.run())
     else:
@@ -76,7 +83,7 @@ def _carry_out(run: Run, request: dict[str, Any]) -> dict[str, Any]:
         try:
             companion = load_companion(request["content"])
         except ValueError as error:
-            return respond(run, request, companion) | {"refused": str(error)}
+            return respond(run, request, companion) | {"refused": refusal(error)}
         session.set_companion(companion)
         return respond(run, request, companion) | {"companion_spec": pack_companion_spec(companion, read_options())}
     return respond(run, request, companion)
@@ -97,6 +104,21 @@ def _load(run: Run, request: dict[str, Any]) -> None:
         session.replace_run(loaded)
 
 
+def _restore(run: Run, request: dict[str, Any]) -> None:
+    """Bring back the run of a lost session, under the present live settings, to be trained to its update."""
+    session.forget_reply()
+    if not session.is_first_restoration():
+        return
+    try:
+        restored, course = read_record(request, run.generation + 1)
+    except ValueError as error:
+        session.set_remark(f"The run before this one could not be restored. {error}")
+    else:
+        sidebar.show(sidebar.read_live(restored.settings))
+        session.replace_run(restored)
+        session.set_goal(session.Goal(request["update"], course=course))
+
+
 def _load_cell(run: Run, request: dict[str, Any]) -> None:
     """Start the run of a map's cell, to be trained as far as the map."""
     try:
@@ -113,4 +135,4 @@ def _refuse(run: Run, request: dict[str, Any], error: ValueError) -> None:
     """Answer why a request was not carried out. The present run stays."""
     with run.lock:
         answer = respond(run, request | {"action": "draw"})
-    _reply(request, answer | {"refused": str(error)})
+    _reply(request, answer | {"refused": refusal(error)})

@@ -34,6 +34,7 @@ export class Charts {
     this.spec = scene.spec;
     this.options = { ...options };
     this.curved = 0;
+    this.pointed = this.pointing = 0; // when Plotly drew other points, and how long that took, in ms
     this.curve = "sigmoid"; // the figure shown in the chart of the outputs
     const { data: [points], layout: { font, margin } } = scene.spec.figures.decision;
     this.style = { font: font.size, margin: { ...margin }, marker: points.marker.size }; // as Python has specified it
@@ -60,6 +61,18 @@ export class Charts {
   /** Text size and margins, which grow with the page's text, as Plotly.relayout takes them. */
   sizes() {
     return grown(this.style);
+  }
+
+  /**
+   * Show the scene's points.
+   * @param {number} patience How many times as long as that takes is waited before it is done again.
+   */
+  setPoints(patience = 0) {
+    const now = performance.now();
+    if (now < this.pointed + patience * this.pointing) return;
+    this.decision.setPoints(this.Plotly);
+    this.pointed = performance.now();
+    this.pointing = this.pointed - now;
   }
 
   /** Show the scene's selected unit. */

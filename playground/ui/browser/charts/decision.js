@@ -3,12 +3,14 @@
 
 import { unitLines, zeroSegments } from "../network/lines.js";
 import { Evaluation, inputColumns, valueOf } from "../network/evaluation.js";
+import { named } from "../views/html.js";
 import { boundary, range, shade, surface, thickness } from "./paint.js";
 import { layer } from "./plot.js";
 
 /** @typedef {import("../loop/protocol.js").Options} Options */
 
 const CLICK = 14; // CSS pixels within which a point can be clicked
+const HOVER = 6; // CSS pixels within which the pointer is at a point
 
 export class DecisionChart {
   /**
@@ -36,16 +38,25 @@ export class DecisionChart {
     this.caption();
   }
 
+  /** Let Plotly draw the points that the specification now holds: the training set's classes, then the test set's. */
+  setPoints(Plotly) {
+    const { points, labels, test_points, test_labels } = this.spec;
+    const traces = [[points, labels], [test_points, test_labels]].flatMap(([all, classes]) => [0, 1].map((label) => all.filter((_, k) => classes[k] === label)));
+    const [x, y] = [0, 1].map((axis) => traces.map((trace) => trace.map((point) => point[axis])));
+    return Plotly.restyle(this.chart, { x, y }, [0, 1, 2, 3]);
+  }
+
   /** Title and caption: whose output it is, and what the colors mean. */
   caption() {
     const { spec, scene: { selected, output } } = this;
     const figure = this.chart.closest("figure");
     const isOutput = selected === output;
-    const what = isOutput ? `P(${spec.class_names[1]})` : selected.symbol;
+    const what = isOutput ? `P(${named(spec.class_names[1])})` : selected.symbol;
     const ends = { sigmoid: ["0", "0.5", "1"], tanh: ["−1", "0", "1"] }[selected.activation] ?? ["−", "0", "+"];
-    figure.querySelector("h2").textContent = this.title ?? (isOutput ? "Decision boundary" : `Output of ${selected.symbol}`);
+    const textContent = this.title ?? (isOutput ? "Decision boundary" : `Output of ${selected.symbol}`);
+    Object.assign(figure.querySelector("h2"), { textContent, title: this.title ?? "" });
     const names = spec.class_names.map(
-      (name, label) => `<i class="mark ${spec.classes[label].symbol}" style="--color:${spec.classes[label].color}"></i> ${name}`,
+      (name, label) => `<i class="mark ${spec.classes[label].symbol}" style="--color:${spec.classes[label].color}"></i> ${named(name)}`,
     );
     const further = spec.column_names.length - 2;
     const slice = further ? ` Slice: the other ${further > 1 ? `${further} inputs` : "input"} at the mean.` : "";
@@ -147,17 +158,19 @@ export class DecisionChart {
     if (!xaxis || !this.scene?.frame) return null;
     const [px, py] = [left - xaxis._offset, top - yaxis._offset];
     if (px < 0 || py < 0 || px > xaxis._length || py > yaxis._length) return null;
-    const [x, y] = [xaxis.p2c(px), yaxis.p2c(py)];
-    const { cursor, scene: { selected, parameters } } = this;
-    cursor.inputs.splice(0, cursor.inputs.length, ...inputColumns([[x, y]], this.spec));
+    const { cursor, spec, scene: { selected, parameters } } = this;
+    // A training point has its own further inputs; any other place is in the slice.
+    const example = spec.column_names.length > 2 ? this.pointAt({ left, top }, HOVER) : -1;
+    const point = spec.points[example] ?? [xaxis.p2c(px), yaxis.p2c(py)];
+    cursor.inputs.splice(0, cursor.inputs.length, ...inputColumns([point], spec));
     cursor.run(parameters);
-    return { x, y, value: valueOf(selected.activation)(cursor.z(selected, parameters)[0]) };
+    return { x: point[0], y: point[1], example, value: valueOf(selected.activation)(cursor.z(selected, parameters)[0]) };
   }
 
-  /** The training point at a place, or -1. @param {{ left: number, top: number }} place */
-  pointAt({ left, top }) {
+  /** The training point at a place, or -1. @param {{ left: number, top: number }} place @param {number} [reach] In CSS pixels. */
+  pointAt({ left, top }, reach = CLICK) {
     const { xaxis, yaxis } = this.chart._fullLayout;
-    let [found, least] = [-1, CLICK];
+    let [found, least] = [-1, reach];
     this.spec.points.forEach(([x, y], k) => {
       const distance = Math.hypot(xaxis._offset + xaxis.c2p(x) - left, yaxis._offset + yaxis.c2p(y) - top);
       if (distance < least) [found, least] = [k, distance];

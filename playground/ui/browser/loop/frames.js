@@ -16,6 +16,7 @@ const SCALARS = 6; // numbers per frame beside its parameters
  * @property {number} rate The learning rate.
  * @property {boolean} frozen
  * @property {number} edits
+ * @property {import("./points.js").Points} data
  * @property {string} [inside] Only of the state that the run is at.
  * @property {string} [landscape] Only of the state that the run is at.
  * @property {string} [regression] Only of the state that the run is at.

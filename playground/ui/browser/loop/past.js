@@ -1,6 +1,7 @@
 // The past: an earlier update that is shown, while the run stands where it is.
 
 import { unpackFrames } from "./frames.js";
+import { pointsByUpdate } from "./points.js";
 import { BESIDE } from "./protocol.js";
 
 /** @typedef {import("./protocol.js").Answer} Answer */
@@ -98,8 +99,10 @@ export class Past {
   }
 
   /** @param {Answer} answer */
-  receiveCheckpoints({ checkpoint_scalars, checkpoint_parameters, rate, frozen, edits }) {
+  receiveCheckpoints({ checkpoint_scalars, checkpoint_parameters, point_history, rate, frozen, edits }) {
     this.checkpoints = unpackFrames(checkpoint_scalars, checkpoint_parameters, false, { rate, frozen, edits, past: true });
+    const dataAt = pointsByUpdate(point_history, this.player.present.data);
+    for (const frame of this.checkpoints) frame.data = dataAt(frame.update);
     this.player.on.checkpoints();
   }
 }

@@ -5,15 +5,26 @@
 
 import { unpackFrames } from "./frames.js";
 import { Past, STAYS, UNCHANGEABLE } from "./past.js";
+import { readPoints } from "./points.js";
 import { BESIDE, REPEATABLE } from "./protocol.js";
 
 /** @typedef {import("./protocol.js").Answer} Answer */
 /** @typedef {import("./frames.js").Frame} Frame */
+/** @typedef {{ action: string, fields?: any }} Request */
 
 const LOOKAHEAD = 24; // frames: 0.4 s, so that a changed learning rate is soon seen
-const TIMEOUT = 3000; // ms, after which a request counts as lost
+const LONGEST = 60; // frames, where the server is busy: fewer answers, each of more frames, cost it less
+const TIMEOUT = 3000; // ms, after which a request counts as lost; longer where the server is late, up to
+const LONGEST_TIMEOUT = 60000; // ms: to be asked again would make it later
 const REFRESH = 1000 / 60 - 3; // ms; faster screens show no more frames than others
+const FLEETING = new Set(["play", "visit", "timeline", "restore"]); // asked for again when needed
 const REDUCED = 500; // ms between frames for those who prefer reduced motion
+const MAX_PLACES = 500; // in one request
+const UNTIL_DRAWN = 5; // frames still to be shown before points change: about as long as an answer takes
+const WHILE_DRAWING = 10; // frames that such an answer brings: about as long as the next one takes
+
+/** Whether a request, or its answer, changes the points: none is dropped. @param {{ action?: string }} message */
+const changesPoints = ({ action }) => Boolean(action?.endsWith("_points"));
 
 const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -36,14 +47,19 @@ export class Player {
     this.playing = false;
     /** @type {Frame[]} */
     this.queue = [];
-    /** @type {{ action: string, fields?: any }[]} */
+    /** @type {Request[]} */
     this.todo = [];
     /** @type {Frame | null} */
     this.shown = null;
     /** Where the run stands: the frame shown, or a later one. @type {Frame | null} */
     this.present = null;
+    /** What the server has told last. @type {import("./points.js").Points | null} */
+    this.points = null;
     this.past = new Past(this);
     this.pending = null;
+    /** What was asked of a run that is being restored. @type {{ open: any[], visited: number } | null} */
+    this.unanswered = null;
+    this.doubted = null; // a change of the points, to which no answer came
     this.generation = -1;
     this.message = "";
     this.sequence = -1;
@@ -52,6 +68,8 @@ export class Player {
     this.waited = 0;
     this.lastTime = 0;
     this.lastDrawn = 0;
+    this.timeout = TIMEOUT;
+    this.lookahead = LOOKAHEAD; // grows with each frame that was missed although it was asked for in time
     this.speed = { name: "normal", hold: 1 };
   }
 
@@ -65,11 +83,35 @@ export class Player {
     this.recorded = recorded;
   }
 
-  /** Begin a new experiment. Of the old one, only whether it was playing stays. @param {number} generation */
-  begin(generation) {
+  /**
+   * Begin a new experiment. Of the old one, only whether it was playing stays.
+   * @param {number} generation @param {import("./protocol.js").Spec} spec
+   */
+  begin(generation, { points, labels, test_points, test_labels }) {
     const todo = this.todo.filter(({ action }) => action === "resize");
-    Object.assign(this, { generation, queue: [], todo, shown: null, present: null, pending: null });
+    Object.assign(this, { generation, queue: [], todo, shown: null, present: null, pending: null, doubted: null });
+    this.points = { number: -1, points, labels, test_points, test_labels, undo: false, redo: false, waiting: "" };
     this.past.clear();
+  }
+
+  /** Ask for the run of a lost session. What was asked of it and not answered follows in `resume`. @param {object} fields */
+  restore(fields) {
+    const open = [this.pending, ...this.todo].filter((asked) => asked && !BESIDE.has(asked.action) && !FLEETING.has(asked.action));
+    const visited = this.past.shown ? this.shown.update : -1;
+    if (visited >= 0) this.playing = false;
+    this.unanswered = { open: this.unanswered?.open ?? open, visited: this.unanswered?.visited ?? visited };
+    Object.assign(this, { queue: [], todo: [{ action: "restore", fields }], pending: null, message: "" });
+    this.on.state();
+    this.ask();
+  }
+
+  /** Go on with the restored run. */
+  resume() {
+    const { open, visited } = this.unanswered;
+    this.unanswered = null;
+    this.todo.push(...open);
+    if (visited >= 0) this.past.visit(visited, false);
+    this.ask();
   }
 
   /** @param {Answer} answer */
@@ -77,7 +119,13 @@ export class Player {
     let stale = false;
     if (this.pending && this.pending.id === answer.id) {
       stale = this.pending.stale;
+      this.timeout = Math.min(LONGEST_TIMEOUT, Math.max(TIMEOUT, this.timeout / 2, 3 * (performance.now() - this.pending.since)));
       this.pending = null;
+    }
+    this.points = readPoints(answer, this.points);
+    if (this.doubted && answer.points !== undefined) {
+      if (this.points.number === this.doubted.held) this.todo.unshift(this.doubted); // it has not arrived
+      this.doubted = null;
     }
     if (answer.refused) this.on.refused(answer.refused, answer.action);
     if (answer.file) this.on.file(answer);
@@ -91,10 +139,15 @@ export class Player {
     if (this.past.shown && answer.action !== "play") return this.past.receive(answer, frames[0]);
     this.message = answer.message;
     if (answer.action === "play") {
+      if (this.queue.length) this.lookahead = Math.max(LOOKAHEAD, this.lookahead - 1);
       this.queue = this.queue.filter((frame) => frame.update <= answer.base).concat(frames);
     } else {
-      this.queue = [];
-      this.show(frames.at(-1), true);
+      if (changesPoints(answer)) this.goOn(frames);
+      else {
+        this.queue = [];
+        this.show(frames.at(-1), true);
+      }
+      if (answer.data) this.accept();
       if (answer.action === "link") this.on.link(answer.link, this.shown.update);
       if (answer.unfinished && !this.todo.length) this.todo.push({ action: "draw" });
     }
@@ -103,8 +156,9 @@ export class Player {
   }
 
   /** @param {Answer} answer @returns {Frame[]} */
-  unpack({ scalars, parameters, exact, rate, frozen, edits, companion_scalars, companion_parameters }) {
-    const frames = unpackFrames(scalars, parameters, exact, { rate, frozen, edits });
+  unpack({ action, scalars, parameters, exact, rate, frozen, edits, companion_scalars, companion_parameters }) {
+    const data = (action === "play" && (this.queue.at(-1) ?? this.present)?.data) || this.points;
+    const frames = unpackFrames(scalars, parameters, exact, { rate, frozen, edits, data });
     if (companion_scalars) unpackFrames(companion_scalars, companion_parameters, exact, {}).forEach((frame, i) => (frames[i].companion = frame));
     return frames;
   }
@@ -126,6 +180,39 @@ export class Player {
     this.todo = this.todo.filter(({ action }) => action !== "set_all");
     this.message = "";
     this.request("set_all", { values });
+  }
+
+  /**
+   * Change the points, and continue to play where it plays. What waits of the same stroke goes in one request.
+   * @param {string} action @param {any} [fields]
+   */
+  changePoints(action, fields = {}) {
+    if (this.past.shown) return this.on.refused(UNCHANGEABLE, action);
+    const last = this.todo.at(-1);
+    const places = [...(last?.fields?.places ?? []), ...(fields.places ?? [])];
+    if (fields.places && last?.action === action && last.fields.stroke === fields.stroke && places.length <= MAX_PLACES) last.fields.places = places;
+    else this.todo.push({ action, fields });
+    this.message = "";
+    this.ask();
+  }
+
+  /**
+   * The points have changed after a frame that was shown, or is about to be.
+   * @param {Frame[]} frames That one, and those that follow.
+   */
+  goOn(frames) {
+    const before = this.queue.filter(({ update }) => update < frames[0].update);
+    if (this.points.waiting || !this.playing || !before.length) this.show(frames.shift(), !this.playing || Boolean(this.points.waiting));
+    this.queue = this.playing ? [...before, ...frames] : [];
+  }
+
+  /** Say what the points that have come mean for training. */
+  accept() {
+    if (this.points.waiting && this.playing) {
+      this.playing = false;
+      this.on.state();
+    }
+    this.on.message(this.message);
   }
 
   /** Start a new run with these hidden layers, and continue to play where it plays. @param {number[]} sizes */
@@ -172,7 +259,7 @@ export class Player {
       const moving = this.playing;
       this.playing = false;
       this.drop(0);
-      if (action === "pause") this.todo = [];
+      if (action === "pause") this.todo = this.todo.filter(changesPoints);
       if (action !== "pause" || moving) this.todo.push({ action });
     }
     this.on.message("");
@@ -193,18 +280,38 @@ export class Player {
     if (this.pending?.action === "play") this.pending.stale = true;
   }
 
+  /** The page has run again without an answer to what is pending: it counts as lost. */
+  miss() {
+    if (this.pending) this.pending.lost = true;
+    this.ask();
+  }
+
   ask() {
     const now = performance.now();
-    if (!this.send || (this.pending && now - this.pending.since < TIMEOUT)) return;
+    if (!this.send || (this.pending && !this.pending.lost && now - this.pending.since < this.timeout)) return;
     const hold = this.speed.hold;
-    const ahead = hold > 1 ? 1 : LOOKAHEAD;
+    const ahead = hold > 1 ? 1 : this.lookahead;
     const lost = this.pending && !this.pending.stale && REPEATABLE.has(this.pending.action) ? this.pending : null;
+    if (this.pending && !lost && changesPoints(this.pending)) {
+      this.doubted = this.pending;
+      this.todo.unshift({ action: "draw" });
+    }
     let { action, fields = {} } = lost ?? this.todo.shift() ?? { action: "" };
     if (!action && this.playing && !this.message && this.queue.length <= (hold > 1 ? 0 : ahead / 2)) action = "play";
     if (!action) return;
-    const [at, past] = this.past.shown ? [this.present, this.shown.update] : [this.shown, -1];
+    let [at, past] = this.past.shown ? [this.present, this.shown.update] : [this.shown, -1];
+    let room = this.playing ? ahead - this.queue.length : 0;
+    if (changesPoints({ action }) && this.playing) {
+      this.queue.length = Math.min(this.queue.length, hold > 1 ? 0 : UNTIL_DRAWN);
+      at = this.queue.at(-1) ?? at;
+      room = Math.min(ahead, WHILE_DRAWING);
+    }
     if (!STAYS.has(action)) this.past.shown = false;
-    this.pending = { id: ++this.requests, action, fields, since: now, stale: false };
+    if (this.pending) this.timeout = Math.min(2 * this.timeout, LONGEST_TIMEOUT);
+    this.pending = {
+      id: ++this.requests, action, fields, since: now, stale: false, lost: false, inTime: this.queue.length > 0,
+      held: this.points?.number ?? -1,
+    };
     this.send({
       id: this.requests,
       action,
@@ -213,8 +320,9 @@ export class Player {
       shown: at?.update ?? -1,
       last: this.queue.at(-1)?.update ?? at?.update ?? -1,
       past,
+      points: this.pending.held,
       recorded: this.recorded(),
-      frames: ahead - this.queue.length,
+      frames: room,
       speed: this.speed.name,
     });
   }
@@ -223,6 +331,7 @@ export class Player {
   tick(now) {
     if (now - this.lastTime < REFRESH) return;
     this.lastTime = now;
+    if (this.playing && !this.queue.length && this.pending?.inTime) this.lookahead = Math.min(LONGEST, this.lookahead + 1);
     if (this.playing && this.queue.length && ++this.waited >= this.speed.hold) {
       this.waited = 0;
       const frame = this.queue.shift();

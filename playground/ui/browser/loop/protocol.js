@@ -21,6 +21,7 @@
  * @typedef {object} Request
  * @property {number} id Counts the stage's requests; the answer repeats it.
  * @property {string} action A key of `ACTIONS`.
+ * @property {string} session In which the run lives that the stage shows.
  * @property {number} generation Of the run that the stage shows.
  * @property {number} shown Update of the frame on the screen, or -1.
  * @property {number} last Update of the last frame that the stage holds, or -1.
@@ -31,7 +32,7 @@
  * @property {Options} options The stage's own controls.
  * @property {any} axes Parameters that span the loss landscape's plane: see `playground.runs.landscape.Landscape`.
  * @property {string} speed A key of `playground.runs.speeds.SPEEDS`.
- * @property {number} frames How many frames the stage has room for.
+ * @property {number} frames How many frames the stage has room for; 0 while it stands.
  * @property {number} index Of the parameter to set, in the trainer's vector.
  * @property {any} value The number to set it to.
  * @property {any} values Pairs of a parameter's index and the number to set it to.
@@ -39,15 +40,19 @@
  * @property {any} places Places in the plane, as pairs of numbers in the units of the axes.
  * @property {any} radii Half the axes of the eraser's ellipse, in the same units.
  * @property {number} label Class of the points to add, 0 or 1.
+ * @property {number} stroke When a stroke began, in ms: its changes are undone together. -1 for none.
  * @property {string} file A key of `playground.exports.formats.EXPORTS`.
  * @property {string} content A file's bytes, base64.
- * @property {number} update The update to visit.
+ * @property {number} update The update to visit, or the one to restore.
  * @property {number} epochs 1 to visit the end of the epoch that this update is in.
  * @property {any} hidden_layer_sizes Units of each hidden layer, as an array.
  * @property {any} map What the map's form holds: see `playground.runs.maps.grid.parse_grid`.
  * @property {number} map_number Of the map that the stage holds, or -1.
  * @property {number} map_cells How many finished cells of it the stage holds.
  * @property {number} cell Of the map's cell to load, counted row by row.
+ * @property {number} record_update At which the stage's record begins, or -1: see `ui.stage.record`.
+ * @property {string} record The run's file in the stage's record.
+ * @property {string} tail The tail of the stage's record.
  */
 
 /**
@@ -55,6 +60,7 @@
  * @property {number} sequence Grows with every answer: the stage drops what it has seen.
  * @property {number} id Of the request; missing in the first answer for a run.
  * @property {string} action Of the request; missing in the first answer for a run.
+ * @property {string} session Names the visitor's session; only with a `Spec`.
  * @property {number} generation Of the run: frames of another are dropped.
  * @property {number} base The frames follow the frame of this update, or -1 where they replace all others.
  * @property {boolean} exact Whether parameters are float64, for a frame that stays on the screen, or float32.
@@ -72,7 +78,7 @@
  * @property {string} data These points, where the stage lacks them: the `Spec`'s fields of that name, as JSON.
  * @property {boolean} undo Whether the last change of the points can be taken back.
  * @property {boolean} redo Whether it can be made again.
- * @property {boolean} waiting Whether the points are too few to train on.
+ * @property {string} waiting Why the points are not enough to train on; empty if they are.
  * @property {string} refused Why the request was not carried out; empty where it was.
  * @property {string} spec The experiment's `Spec`, as JSON.
  * @property {string} file Name of the file that was made.
@@ -81,6 +87,7 @@
  * @property {string} link Why a link cannot lead here; empty where it can.
  * @property {string} checkpoint_scalars Per checkpoint of the run: as `scalars`.
  * @property {string} checkpoint_parameters Per checkpoint: its parameters. float32.
+ * @property {string} point_history The points of all updates, as JSON: see `PointEdits.history`; empty if unedited.
  * @property {string} companion_spec The `Spec` of the run that goes in step, as JSON; empty for none.
  * @property {string} companion_scalars Per frame, of the run that goes in step: as `scalars`.
  * @property {string} companion_parameters Per frame, of the run that goes in step: as `parameters`.
@@ -90,6 +97,9 @@
  * @property {string} inside The arithmetic of one update, as JSON: see `ui.stage.panels.describe_update`.
  * @property {string} regression Logistic regression's fits, as JSON: see `ui.stage.panels.describe_regression`.
  * @property {string} map The map's state and new cells, as JSON: see `ui.stage.maps.describe`.
+ * @property {string} record The run's file, where a record begins: see `ui.stage.record`.
+ * @property {number} record_update At which that record begins.
+ * @property {string} tail What was changed since the record began, as JSON.
  */
 
 /**
@@ -119,13 +129,13 @@
  * @property {string} middle Color of 0.5, or zero.
  * @property {{ name: string, label: string, updates: number, epochs: number, hold: number }[]} speeds From slow to fast.
  * @property {Options} options The stage's own controls, as the URL has them.
- * @property {{ format: string, version: number, runs: number, name: number }} shelf Of files of kept runs, how many runs may be kept, and how long a name may be.
+ * @property {{ format: string, version: number, runs: number, bytes: number, name: number }} shelf Of files of kept runs, how many runs and bytes they may hold, and how long a name may be.
  * @property {number} max_bytes Size of the largest file that can be loaded.
  * @property {Record<string, any>} map What the map's form offers: see `ui.stage.maps.describe_form`.
  */
 
 /** What may be carried out twice where no answer came. */
-export const REPEATABLE = new Set(["pause", "reset", "draw", "set", "set_all", "erase_points", "clear_points", "export", "link", "timeline", "visit", "keep", "compare", "shelve", "resize", "poll", "cancel_map"]);
+export const REPEATABLE = new Set(["pause", "update", "epoch", "reset", "draw", "set", "set_all", "erase_points", "clear_points", "export", "link", "timeline", "visit", "keep", "compare", "shelve", "resize", "record", "restore", "poll", "cancel_map"]);
 
 /** What leaves the run alone: answers hold no frames. */
-export const BESIDE = new Set(["poll", "start_map", "cancel_map", "load_table"]);
+export const BESIDE = new Set(["record", "poll", "start_map", "cancel_map", "load_table"]);

@@ -47,7 +47,7 @@ export function inputsAt(point, { mean, scale, features }) {
  */
 export function inputColumns(points, spec) {
   const rows = points.map((point) => inputsAt(point, spec));
-  const given = spec.features.length + (points[0].length - 2);
+  const given = spec.features.length + (points[0]?.length ?? 2) - 2; // there may be no points
   return Array.from({ length: spec.layer_sizes[0] }, (_, i) => (i < given ? Float64Array.from(rows, (row) => row[i]) : null));
 }
 

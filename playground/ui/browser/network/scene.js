@@ -15,8 +15,18 @@ export class Scene {
     this.palette = palette(spec);
     this.grid = new Evaluation(inputColumns(gridPoints(spec.extent, spec.cells), spec), spec);
     this.train = new Evaluation(inputColumns(spec.points, spec), spec);
+    /** The points on the screen. @type {import("../loop/points.js").Points | null} */
+    this.data = null;
     /** @type {import("../loop/frames.js").Frame | null} */
     this.frame = null;
+  }
+
+  /** Take other points. @param {import("../loop/points.js").Points} data */
+  setPoints(data) {
+    const { points, labels, test_points, test_labels } = data;
+    this.data = data;
+    Object.assign(this.spec, { points, labels, test_points, test_labels });
+    this.train = new Evaluation(inputColumns(points, this.spec), this.spec);
   }
 
   /** Evaluate every unit over the plane's grid and for the training points. @param {import("../loop/frames.js").Frame} frame */

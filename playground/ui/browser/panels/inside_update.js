@@ -1,7 +1,7 @@
 // Inside one update: the arithmetic, unit by unit, with the numbers that Python computed.
 
 import { brackets, exact, number, unitsOf } from "../network/units.js";
-import { find, findAll } from "../views/html.js";
+import { escapeHtml, find, findAll, named } from "../views/html.js";
 
 const HTML = `
 <header><h2></h2><p>Every unit follows the same rule: it is a logistic regression. Click a training point in the decision chart to follow it, or press One update.</p></header>
@@ -65,8 +65,8 @@ export class InsideUpdate {
       next: `Update ${(before + 1).toLocaleString("en")}, the next one, from ${points}`,
       alone: `After update ${before.toLocaleString("en")}, if this point alone were the batch`,
     }[kind];
-    const place = axis_names.map((name, i) => `${name} = ${number(point[i], 3)}`).join(", ");
-    this.title.innerHTML = `<b>${which}.</b> Followed: training point ${example + 1} (${place}), ${class_names[label]}, so y = ${label}.`;
+    const place = axis_names.map((name, i) => `${named(name)} = ${number(point[i], 3)}`).join(", ");
+    this.title.innerHTML = `<b>${which}.</b> Followed: training point ${example + 1} (${place}), ${named(class_names[label])}, so y = ${label}.`;
     const logarithm = label ? `−ln ${exact(probability)}` : `−ln(1 − ${exact(probability)})`;
     this.verdict.innerHTML = `p = ${exact(probability)}, loss = ${logarithm} = ${exact(loss)}. <span>${this.rule(update)}</span>`;
     update.units.forEach((_, i) => {
@@ -103,7 +103,7 @@ export class InsideUpdate {
     const rows = names.map((name, k) => {
       const { inputs, weights, products, gradient, previous_step, step, new_weights } = row;
       const numbers = [inputs[k], weights[k], weights[k] * inputs[k], products[k], gradient[k], ...(momentum ? [previous_step[k]] : []), step[k], new_weights[k]];
-      return `<tr><th scope="row">${name}</th>${numbers.map(cell).join("")}</tr>`;
+      return `<tr><th scope="row">${escapeHtml(name)}</th>${numbers.map(cell).join("")}</tr>`;
     });
     const terms = names.map((_, k) => row.weights[k] * row.inputs[k]);
     const added = terms.map((term, k) => (k ? signed(term) : exact(term))).join("");

@@ -1,7 +1,7 @@
 // scikit-learn's logistic regression next to the network: its figures, and the network's own.
 
 import { inputSymbols, number, percent, sum } from "../network/units.js";
-import { find } from "../views/html.js";
+import { escapeHtml, find } from "../views/html.js";
 
 const HTML = `
 <header><h2></h2><p>scikit-learn’s LogisticRegression without a penalty. Fitted on the network’s inputs, it is the dashed line in the charts. Fitted on the hidden outputs, it is what the output unit approaches, because that unit is a logistic regression too.</p></header>
@@ -44,5 +44,5 @@ export class Regression {
 function line(by, symbols, metrics, equation) {
   const on = symbols.length > 4 ? `${symbols[0]} … ${symbols.at(-1)}` : symbols.join(", ");
   const cells = [on, number(metrics.train_loss, 4), number(metrics.test_loss, 4), percent(metrics.train_accuracy, 1), percent(metrics.test_accuracy, 1), equation];
-  return `<tr><th scope="row">${by}</th>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
+  return `<tr><th scope="row">${by}</th>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join("")}</tr>`;
 }

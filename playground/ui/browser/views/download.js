@@ -22,5 +22,17 @@ export function readBase64(file, maxBytes) {
   });
 }
 
+const FORMULA_STARTS = ["=", "+", "-", "@", "'"];
+const QUOTE = "\u0022";
+const QUOTED = [",", QUOTE, "\n", "\r"];
+
+/** A cell of a CSV file. A spreadsheet does not take text for a formula: see `playground.spreadsheet`. @param {string | number} value */
+export function csvCell(value) {
+  const text = String(value);
+  const isFormula = FORMULA_STARTS.includes(text.trimStart()[0]) && Number.isNaN(Number(text));
+  const guarded = isFormula ? `'${text}` : text;
+  return QUOTED.some((mark) => text.includes(mark)) ? QUOTE + guarded.replaceAll(QUOTE, QUOTE + QUOTE) + QUOTE : guarded;
+}
+
 /** @param {number} bytes */
 export const fileSize = (bytes) => (bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`);

@@ -2,7 +2,7 @@
 // columns it can also be read in the columns' own units.
 
 import { brackets, columnName, inOriginalUnits, inputAxes, number, significant, weightOf } from "../network/units.js";
-import { find, findAll, toggle } from "./html.js";
+import { escapeHtml, find, findAll, named, toggle } from "./html.js";
 
 const WRITE_EVERY = 150; // ms between numbers
 const PER_PIXEL = 0.05; // what a dragged number changes by
@@ -75,8 +75,8 @@ export class Equation {
     const [open, close] = brackets(unit);
     const help = `Type a number, drag it, or press ↑ and ↓: ${spec.manual_limits.map((limit) => number(limit, 0)).join(" to ")}`;
     const field = (index, label) =>
-      `<input type="text" inputmode="decimal" autocomplete="off" data-index="${index}" aria-label="${label}" title="${help}">`;
-    const terms = unit.inputs.map((symbol, i) => `${field(unit.place + i, weightOf(symbol))} ${symbol}`);
+      `<input type="text" inputmode="decimal" autocomplete="off" data-index="${index}" aria-label="${escapeHtml(label)}" title="${help}">`;
+    const terms = unit.inputs.map((symbol, i) => `${field(unit.place + i, weightOf(symbol))} ${named(symbol)}`);
     terms.push(`${field(unit.place + unit.inputs.length, "bias")}${close}`);
     this.formula.innerHTML =
       `<b class="name">${unit.name}</b> <span class="term">${unit.symbol} = ${open}</span>${terms.map((term) => `<span class="term">${term}</span>`).join(" + ")}`;

@@ -35,8 +35,9 @@ export const LAYOUT = `
   </figure>
   <div class="result">
   <figure class="decision">
-    <header><h2></h2>${toggle("test", "Test points", "Show the held-out points")}${toggle("hard", "Hard classification", "Color by the predicted class alone: below or above 0.5")}</header>
-    <div class="plot"><canvas></canvas><div class="chart" role="img" tabindex="0"></div><canvas class="above"></canvas></div><div class="tip" hidden></div>
+    <header><h2></h2>${toggle("test", "Test points", "Show the held-out points")}${toggle("hard", "Hard classification", "Color by the predicted class alone: below or above 0.5")}<button type="button" class="pencil" aria-expanded="false" aria-controls="drawing" aria-label="Draw points" ${help("Draw points of your own, and erase points")}>${icon("pencil")}</button></header>
+    <div class="drawing" id="drawing" role="group" aria-label="Drawing tools" hidden></div>
+    <div class="plot"><canvas></canvas><div class="chart" role="img" tabindex="0"></div><canvas class="above"></canvas><canvas class="sketch"></canvas><p class="remark" role="status" hidden></p></div><div class="tip" hidden></div>
     <figcaption></figcaption>
   </figure>
   <div class="equation"></div>

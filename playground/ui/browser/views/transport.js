@@ -51,7 +51,7 @@ export class Transport {
     const { target, key } = event;
     if (key === "Escape" && this.on.escape()) return;
     // A chart that is moved by the arrow keys keeps them.
-    if (target.matches?.(".stage [role=img]") && key !== " ") return;
+    if (target.matches?.(".stage [role=img]") && (key !== " " || target.closest("[data-tool]"))) return;
     const busy = target.closest?.(BUSY);
     const free = !busy || (busy.matches("[role=slider], input[type=range], input[type=radio]:checked") && key === " ");
     if (!free) return;

@@ -148,6 +148,17 @@ export class Compare {
     }
   }
 
+  /** The place on the shelf of the run that goes in step, or -1. */
+  get place() {
+    return this.shelf?.runs.findIndex(({ id }) => id === this.companion) ?? -1;
+  }
+
+  /** Let a kept run go in step again. @param {number} place */
+  follow(place) {
+    const kept = this.shelf.runs[place];
+    if (kept) this.act("compare", kept.id);
+  }
+
   rename(id, name) {
     const kept = this.shelf.find(id);
     kept.name = name.trim().slice(0, this.shelf.limits.name) || kept.name;
@@ -169,9 +180,9 @@ export class Compare {
   async open(file) {
     this.input.value = "";
     if (!file) return;
-    const { max_bytes, shelf } = this.scene.spec;
+    const { shelf } = this.scene.spec;
     try {
-      this.on.ask("shelve", { content: await readBase64(file, shelf.runs * max_bytes) });
+      this.on.ask("shelve", { content: await readBase64(file, shelf.bytes) });
     } catch (sentence) {
       this.say(sentence);
     }

@@ -4,7 +4,7 @@
 import { assign, CONFIG, layer, textScale } from "../../charts/plot.js";
 import { Landscape, parameterPlane, planeOf, project } from "../../network/landscape.js";
 import { exact, parameterNames, percent } from "../../network/units.js";
-import { find, findAll, help, placeTip } from "../../views/html.js";
+import { escapeHtml, find, findAll, help, placeTip } from "../../views/html.js";
 import { watchSidebar } from "../../views/sidebar.js";
 import { snap, step } from "./levels.js";
 import { ACCENT, arrow, crosshair, dot, polyline, stroke } from "./overlay.js";
@@ -88,7 +88,7 @@ export class LossLandscape {
       this.axes = null;
       const options = units.flat().map((unit) => {
         const own = this.names.map((name, index) => ({ ...name, index })).filter((name) => name.unit === unit);
-        return `<optgroup label="${unit.name}">${own.map(({ index, meaning }) => `<option value="${index}">${this.nameOf(index)}: ${meaning}</option>`).join("")}</optgroup>`;
+        return `<optgroup label="${unit.name}">${own.map(({ index, meaning }) => `<option value="${index}">${escapeHtml(`${this.nameOf(index)}: ${meaning}`)}</option>`).join("")}</optgroup>`;
       });
       for (const axis of ["x", "y"]) this.selects[axis].innerHTML = options.join("");
     }
@@ -103,6 +103,12 @@ export class LossLandscape {
     this.cursor = null;
     this.setPlane(this.axes?.length ? parameterPlane(this.axes, this.names.length) : this.defaultPlane(), []);
     this.refuse("");
+  }
+
+  /** Take the scene's points. */
+  setPoints() {
+    this.landscape = new Landscape(this.scene.spec);
+    this.surface.setLandscape(this.landscape);
   }
 
   /** w₁ of h₂ @param {number} index */

@@ -43,6 +43,13 @@ export class Surface {
     this.refining = false; // whether the surface is the fine one that follows a coarse one
   }
 
+  /** Compute the surface of other losses. @param {import("../../network/landscape.js").Landscape} landscape */
+  setLandscape(landscape) {
+    this.landscape = landscape;
+    this.job = null;
+    this.renew();
+  }
+
   /** Compute the surface anew. */
   renew() {
     this.wanted = true;

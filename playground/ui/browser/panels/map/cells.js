@@ -2,6 +2,8 @@
 
 import { decode } from "../../network/evaluation.js";
 import { number, percent } from "../../network/units.js";
+import { csvCell } from "../../views/download.js";
+import { plotlyText } from "../../views/html.js";
 
 const HEAD = /** @type {const} */ (["cell", "outcome", "seed", "diverged", "updates"]); // of a cell's numbers
 
@@ -89,7 +91,7 @@ export class Cells {
 
   /** What each cell says under the mouse. */
   texts() {
-    return this.rows((_, n) => this.describe(n).join("<br>"));
+    return this.rows((_, n) => this.describe(n).map(plotlyText).join("<br>"));
   }
 
   /** The lines that describe a cell. @param {number} n */
@@ -126,9 +128,9 @@ export class Cells {
       if (!cell) return [];
       const values = [x.values[n % this.columns], y.values[Math.floor(n / this.columns)]];
       const numbers = this.offer.figures.flatMap((name) => (seeds > 1 ? cell[name] : cell[name].slice(0, 1)));
-      return [[...values, updates ?? "", seeds, this.offer.outcomes[cell.outcome].name, cell.diverged, ...numbers.map(plain)].join(",")];
+      return [[...values, updates ?? "", seeds, this.offer.outcomes[cell.outcome].name, cell.diverged, ...numbers.map(plain)].map(csvCell).join(",")];
     });
-    return [[x.name, y.name, "updates", "seeds", "outcome", "diverged_seeds", ...figures].join(","), ...lines, ""].join("\n");
+    return [[x.name, y.name, "updates", "seeds", "outcome", "diverged_seeds", ...figures].map(csvCell).join(","), ...lines, ""].join("\n");
   }
 
   /** Row by row, what a function returns for each cell and its number. @param {(cell: any, n: number) => any} value */

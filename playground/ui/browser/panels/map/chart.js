@@ -2,6 +2,7 @@
 
 import { boundary, surface } from "../../charts/paint.js";
 import { assign, CONFIG, textScale } from "../../charts/plot.js";
+import { plotlyText } from "../../views/html.js";
 import { METRICS } from "./cells.js";
 
 /** @typedef {import("./cells.js").Cells} Cells */
@@ -137,9 +138,9 @@ export class MapChart {
     const at = values.map((_, i) => i).filter((i) => i % stride === 0);
     return {
       [`${key}axis.range`]: [-0.5, n - 0.5],
-      [`${key}axis.title.text`]: label,
+      [`${key}axis.title.text`]: plotlyText(label),
       [`${key}axis.tickvals`]: at,
-      [`${key}axis.ticktext`]: at.map((i) => String(values[i])),
+      [`${key}axis.ticktext`]: at.map((i) => plotlyText(values[i])),
     };
   }
 

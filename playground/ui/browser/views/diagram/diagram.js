@@ -2,7 +2,7 @@
 // Units and layers are added and removed here too.
 
 import { columnName, equation, inputAxes, inputSymbols, number } from "../../network/units.js";
-import { find } from "../html.js";
+import { escapeHtml, find } from "../html.js";
 import { SizeControls } from "./sizes.js";
 import { Tiles } from "./tiles.js";
 import { Wires } from "./wires.js";
@@ -75,7 +75,8 @@ export class Diagram {
     const { spec, grid } = this.scene;
     const element = document.createElement("div");
     element.className = "card input";
-    element.innerHTML = `<span class="words"><b>${symbol}</b></span><span class="tile"></span>`;
+    element.innerHTML = `<span class="words"><b>${escapeHtml(symbol)}</b></span><span class="tile"></span>`;
+    find(element, "b").title = symbol;
     element.onpointerenter = () => this.explain(element, `${symbol}${origin(spec, inputAxes(spec)[index])}`);
     element.onpointerleave = () => this.explain(null);
     this.cards.push({ element, layer: -1, index, values: grid.inputs[index] ?? new Float64Array(spec.cells ** 2), activation: "identity" });

@@ -1,0 +1,109 @@
+// The record: what the page keeps of its run, so that nothing is lost with the server, the connection, or a reload.
+//
+// It is kept in the page, and in the tab's session storage as far as that has room. What it holds, and how a run is
+// restored from it, says `ui/stage/record.py`.
+
+const FILE = "playground: run";
+const STATE = "playground: state of the run";
+const PAUSE = 5000; // ms between two beginnings, at least
+const NO_ROOM = "This tab has no room to keep the run: a reload of the page would lose it. Save it as JSON.";
+const RATE = 6; // characters that beginnings may cost, per ms
+
+/** @typedef {import("./protocol.js").Answer} Answer */
+
+/**
+ * @typedef {object} State What is written often, beside the file.
+ * @property {string} tail
+ * @property {number} begun The update of the file.
+ * @property {number} update The update on the screen.
+ * @property {boolean} playing
+ * @property {number} companion The place on the shelf of the run that goes in step, or -1.
+ * @property {string} address What the page was asked for.
+ */
+
+export class RunRecord {
+  constructor() {
+    this.session = ""; // the server's session that the run lives in; empty after a reload
+    this.file = "";
+    /** @type {State | null} */
+    this.state = null;
+    this.begun = -1;
+    this.tail = "";
+    this.since = 0;
+    this.hasRoom = true; // in the tab's storage
+    this.complaint = ""; // to be said, once
+    /** The state of the page. @type {() => Pick<State, "update" | "playing" | "companion"> | null} */
+    this.present = () => null;
+    try {
+      this.state = JSON.parse(sessionStorage.getItem(STATE));
+      this.file = sessionStorage.getItem(FILE) ?? "";
+    } catch {
+      this.file = ""; // no storage is permitted, or another version of the page has written it
+    }
+    addEventListener("pagehide", () => this.save());
+  }
+
+  /**
+   * Enter a session of the server. Where it is a new one, return why the run is to be restored; empty if it is not.
+   * @param {string} session
+   */
+  enter(session) {
+    const before = this.session;
+    if (session === before) return "";
+    this.save();
+    this.session = session;
+    if (!this.file || !this.state) return "";
+    if (before) return "The connection was lost.";
+    const [visit] = performance.getEntriesByType("navigation"); // the server may have changed the address since
+    return this.state.address === address(visit.name) ? "The page was reloaded." : "";
+  }
+
+  /** Follow a run. @param {Answer} answer @param {RunRecord["present"]} present */
+  follow({ record, record_update, tail }, present) {
+    this.present = present;
+    if (record) {
+      [this.file, this.begun, this.since] = [record, record_update, performance.now()];
+      const hasRoom = store(FILE, record);
+      if (this.hasRoom && !hasRoom) this.complaint = NO_ROOM;
+      this.hasRoom = hasRoom;
+    }
+    if (tail) this.tail = tail;
+    this.save();
+  }
+
+  /** Whether it is time to begin again, so that little is to be trained anew. */
+  get isDue() {
+    return performance.now() - this.since > Math.max(PAUSE, this.file.length / RATE);
+  }
+
+  /** Write what changes with every update. */
+  save() {
+    const present = this.present();
+    if (!present) return;
+    this.state = { ...present, tail: this.tail, begun: this.begun, address: address(location.href) };
+    store(STATE, JSON.stringify(this.state));
+  }
+
+  /** What the server needs to restore the run. */
+  get fields() {
+    return { record: this.file, tail: this.state.tail, update: this.state.update };
+  }
+}
+
+/** @param {string} key @param {string} text @returns {boolean} Whether there was room. */
+function store(key, text) {
+  try {
+    sessionStorage.removeItem(key); // what is out of date is of no use
+    sessionStorage.setItem(key, text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The query of an address, whatever its order. @param {string} url */
+function address(url) {
+  const query = new URL(url).searchParams;
+  query.sort();
+  return String(query);
+}

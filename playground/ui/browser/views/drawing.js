@@ -1,0 +1,353 @@
+// The drawing tools of the decision chart: points are added and erased with mouse, pen, finger or keys, while the network
+// trains. What is added is shown at once, on a canvas, until the server has taken it.
+
+import { mark } from "../charts/paint.js";
+import { layer, textScale } from "../charts/plot.js";
+import { find, findAll, help, icon } from "./html.js";
+
+const SEND_EVERY = 120; // ms, in which the network trains on what was sent before
+const SPACING = 9; // CSS pixels that the brush moves from one point to the next
+const [SMALLEST, BRUSH, LARGEST, STEP] = [4, 22, 60, 6]; // CSS pixels: the radius of brush and eraser
+const RADIUS = 4; // of a point, in CSS pixels, where text is of 16
+
+const CLASS_HELP = "Click to add a point, drag to add many. Points are held out for the test set at the same rate as before. Shift draws the other class. Key";
+
+const tool = (name, content, text) => `<button type="button" data-tool="${name}" aria-pressed="false" ${help(text)}>${content}</button>`;
+const change = (action, name, content, text) => `<button type="button" data-change="${action}" aria-label="${name}" ${help(text)}>${content}</button>`;
+
+const HTML = [
+  `<div class="tools">`,
+  tool("0", `<i class="mark"></i><span></span>`, `${CLASS_HELP} 0`),
+  tool("1", `<i class="mark"></i><span></span>`, `${CLASS_HELP} 1`),
+  tool("erase", `${icon("eraser")}<span>Erase</span>`, "Click or drag to remove the points within the circle. Key E"),
+  `</div><div class="changes">`,
+  `<input type="range" min="${SMALLEST}" max="${LARGEST}" step="1" value="${BRUSH}" aria-label="Size of brush and eraser" title="Size of brush and eraser. Keys [ and ]">`,
+  change("undo_points", "Undo", icon("undo"), "Take back the last stroke. Ctrl + Z"),
+  change("redo_points", "Redo", icon("redo"), "Draw the stroke again. Ctrl + Shift + Z"),
+  change("clear_points", "Clear", "Clear", "Remove all points"),
+  `</div>`,
+].join("");
+
+const KEYS_HELP = "Arrow keys move the brush. Enter or space uses it. 0, 1 and E choose the tool, Escape closes the tools.";
+const TYPING = "input:not([type=range], [type=radio], [type=checkbox]), textarea, select, [contenteditable]";
+
+/** @typedef {{ left: number, top: number }} Place In CSS pixels from the chart's corner. */
+
+export class Drawing {
+  /**
+   * @param {HTMLElement} root The stage.
+   * @param {object} on
+   * @param {(action: string, fields?: object) => void} on.change
+   * @param {() => Place | null} on.keyboardPlace
+   * @param {() => void} on.ended A stroke has ended, and its points can be drawn like the others.
+   */
+  constructor(root, on) {
+    this.on = on;
+    this.figure = find(root, "figure.decision");
+    this.chart = find(this.figure, ".chart");
+    this.opener = find(this.figure, ".pencil");
+    this.bar = find(this.figure, ".drawing");
+    this.remark = find(this.figure, ".remark");
+    this.status = find(root, ".unseen");
+    this.bar.innerHTML = HTML;
+    this.size = find(this.bar, "input");
+    this.showsTest = find(this.figure, "[data-option=test]");
+    /** What a click does: the class that it draws, or "erase"; empty where the tools are closed. */
+    this.tool = "";
+    this.last = "1"; // the tool that was used last
+    /** @type {Place | null} */
+    this.pointer = null;
+    this.clear();
+    this.opener.onclick = () => (this.tool ? this.close() : this.choose(this.last));
+    for (const button of findAll(this.bar, "[data-tool]")) button.onclick = () => this.choose(button.dataset.tool);
+    for (const button of findAll(this.bar, "[data-change]")) button.onclick = () => this.change(button.dataset.change);
+    this.size.oninput = () => this.draw();
+    // A click with the mouse leaves the focus where it was, so that the space bar still plays and pauses.
+    for (const element of [this.opener, this.bar])
+      element.addEventListener("mousedown", (event) => event.target.closest("button") && event.preventDefault());
+    this.bindPointer();
+    this.keys = (event) => this.onKey(event);
+    document.addEventListener("keydown", this.keys);
+  }
+
+  /** @param {import("../network/scene.js").Scene} scene */
+  begin({ spec }) {
+    this.spec = spec;
+    this.clear();
+    spec.classes.forEach(({ color, symbol }, label) => {
+      const button = find(this.bar, `[data-tool="${label}"]`);
+      find(button, "i").className = `mark ${symbol}`;
+      find(button, "i").style.setProperty("--color", color);
+      find(button, "span").textContent = spec.class_names[label];
+    });
+  }
+
+  clear() {
+    /** The stroke under way. @type {any} */
+    this.stroke = null;
+    /** Points that Plotly has not drawn yet. @type {{ x: number, y: number, label: number, part: string }[]} */
+    this.added = [];
+    /** What was done, to be said when the server has done it. */
+    this.done = "";
+    clearTimeout(this.timer);
+    this.timer = undefined;
+  }
+
+  /** Open the tools, with one of them. @param {string} name */
+  choose(name) {
+    this.tool = this.last = name;
+    this.figure.dataset.tool = name;
+    for (const button of findAll(this.bar, "[data-tool]")) button.setAttribute("aria-pressed", String(button.dataset.tool === name));
+    this.bar.hidden = false;
+    this.opener.setAttribute("aria-expanded", "true");
+    this.chart.setAttribute("aria-description", KEYS_HELP);
+    this.refuse("");
+  }
+
+  /** Close the tools; whether they were open. */
+  close() {
+    if (!this.tool) return false;
+    this.release();
+    if (this.bar.contains(document.activeElement)) this.opener.focus();
+    this.tool = "";
+    delete this.figure.dataset.tool;
+    this.bar.hidden = true;
+    this.opener.setAttribute("aria-expanded", "false");
+    this.chart.removeAttribute("aria-description");
+    this.refuse("");
+    return true;
+  }
+
+  /** Undo, redo or clear. @param {string} action */
+  change(action) {
+    this.release();
+    this.done = { undo_points: "Undone", redo_points: "Drawn again", clear_points: "Cleared" }[action];
+    this.refuse("");
+    this.on.change(action);
+  }
+
+  /** Called with every frame. @param {import("../loop/points.js").Points} data Those on the screen. */
+  show(data) {
+    if (data === this.data) return;
+    this.data = data;
+    for (const action of ["undo", "redo"]) find(this.bar, `[data-change=${action}_points]`).disabled = !data[action];
+    find(this.bar, "[data-change=clear_points]").disabled = !data.points.length;
+    if (this.added.length) this.take(data);
+    if (this.done) this.status.textContent = `${this.done}. There are now ${data.points.length} training points and ${data.test_points.length} test points.`;
+    this.done = "";
+    this.refuse("");
+  }
+
+  /** Learn which of the points that were added are held out. @param {import("../loop/points.js").Points} data */
+  take({ points, test_points }) {
+    const parts = new Map();
+    for (const [x, y] of points) parts.set(`${x},${y}`, "training");
+    for (const [x, y] of test_points) parts.set(`${x},${y}`, "test");
+    for (const point of this.added) point.part = parts.get(`${point.x},${point.y}`) ?? "";
+    if (!this.stroke) this.added = this.added.filter(({ part }) => !part);
+  }
+
+  /** How long Plotly is to wait before it draws other points: what a stroke adds is shown here. */
+  get patience() {
+    return { draw_points: Infinity, erase_points: 3 }[this.stroke?.action] ?? 0;
+  }
+
+  /** Say why the points were not changed, or what there is to do. @param {string} text */
+  refuse(text) {
+    if (text) {
+      this.clear();
+      this.on.ended();
+    }
+    const waiting = this.data?.waiting ? `${this.tool ? "Click to add points, or drag." : "To add points, press the pencil above."} ${this.data.waiting}` : "";
+    this.remark.textContent = text || waiting;
+    this.remark.hidden = !this.remark.textContent;
+    this.draw();
+  }
+
+  bindPointer() {
+    const { chart } = this;
+    const placeOf = ({ clientX, clientY }) => {
+      const box = chart.getBoundingClientRect();
+      return { left: clientX - box.left, top: clientY - box.top };
+    };
+    // Before Plotly, which would begin a drag of its own.
+    chart.addEventListener("pointerdown", (event) => {
+      if (!this.tool || this.stroke || ![0, 2].includes(event.button)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      chart.setPointerCapture(event.pointerId);
+      this.pointer = placeOf(event);
+      this.press(this.pointer, event.shiftKey || event.button === 2, event.pointerId);
+    }, true);
+    chart.addEventListener("pointermove", (event) => {
+      if (!this.tool) return;
+      this.pointer = placeOf(event);
+      const parts = event.getCoalescedEvents?.() ?? [];
+      if (this.stroke?.pointer === event.pointerId) for (const part of parts.length ? parts : [event]) this.move(placeOf(part));
+      this.draw();
+    });
+    const release = (event) => {
+      if (this.stroke?.pointer !== event.pointerId) return;
+      if (event.pointerType === "touch") this.pointer = null;
+      this.release();
+    };
+    chart.addEventListener("pointerup", release);
+    chart.addEventListener("pointercancel", release);
+    chart.addEventListener("pointerleave", () => {
+      this.pointer = null;
+      this.draw();
+    });
+    for (const type of ["mousedown", "touchstart"])
+      chart.addEventListener(type, (event) => {
+        if (!this.tool) return;
+        event.preventDefault(); // leaves the focus where it was
+        event.stopPropagation();
+      }, { capture: true, passive: false });
+    chart.addEventListener("contextmenu", (event) => this.tool && event.preventDefault());
+  }
+
+  /** Begin a stroke. @param {Place} place @param {boolean} other Whether it draws the other class. @param {number} [pointer] */
+  press(place, other = false, pointer = -1) {
+    this.done = "";
+    const action = this.tool === "erase" ? "erase_points" : "draw_points";
+    this.stroke = { action, label: Number(this.tool === "0") ^ Number(!other), began: Date.now(), pointer, at: place, ahead: 0, places: [], count: 0, first: null };
+    this.touch(place);
+    this.send();
+  }
+
+  /** Go on with the stroke. @param {Place} to */
+  move(to) {
+    const { stroke } = this;
+    const [dx, dy] = [to.left - stroke.at.left, to.top - stroke.at.top];
+    const length = Math.hypot(dx, dy);
+    const radius = Number(this.size.value);
+    const spacing = stroke.action === "erase_points" ? radius / 2 : SPACING;
+    let gone = spacing - stroke.ahead;
+    for (; gone <= length; gone += spacing) {
+      const place = { left: stroke.at.left + (gone / length) * dx, top: stroke.at.top + (gone / length) * dy };
+      this.touch(stroke.action === "erase_points" ? place : scattered(place, radius));
+    }
+    stroke.ahead = length - (gone - spacing);
+    stroke.at = to;
+    if (stroke.places.length) this.timer ??= setTimeout(() => this.send(), SEND_EVERY);
+  }
+
+  /** Add a point at a place, or erase around it. @param {Place} place */
+  touch(place) {
+    const { stroke } = this;
+    const at = this.unitsAt(place);
+    if (!at) return;
+    const [x, y] = at;
+    stroke.places.push([x, y]);
+    stroke.count += 1;
+    stroke.first ??= at;
+    if (stroke.action === "draw_points") this.added.push({ x, y, label: stroke.label, part: "" });
+  }
+
+  /** Send what the stroke has done since it was sent last. */
+  send() {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const { stroke } = this;
+    if (!stroke?.places.length) return;
+    const places = stroke.places.splice(0);
+    const more = stroke.action === "draw_points" ? { label: stroke.label } : { radii: this.radii() };
+    this.on.change(stroke.action, { places, stroke: stroke.began, ...more });
+  }
+
+  /** End the stroke. */
+  release() {
+    const { stroke } = this;
+    if (!stroke) return;
+    this.send();
+    this.stroke = null;
+    const { action, label, count, first } = stroke;
+    if (count) this.status.textContent = this.done = action === "erase_points" ? "Erased" : this.told(this.spec.class_names[label], count, first);
+    this.on.ended();
+    this.added = this.added.filter(({ part }) => !part);
+    this.draw();
+  }
+
+  /** @param {string} name @param {number} count @param {number[]} first */
+  told(name, count, first) {
+    if (count > 1) return `${count} points of ${name} added`;
+    return `Point of ${name} added at ${this.spec.axis_names.map((axis, i) => `${axis} = ${first[i].toPrecision(3)}`).join(", ")}`;
+  }
+
+  /** A place in the units of the axes; null outside of the plot. @param {Place} place */
+  unitsAt({ left, top }) {
+    const { xaxis, yaxis } = this.chart._fullLayout;
+    const [px, py] = [left - xaxis._offset, top - yaxis._offset];
+    if (px < 0 || py < 0 || px > xaxis._length || py > yaxis._length) return null;
+    return [xaxis.p2c(px), yaxis.p2c(py)];
+  }
+
+  /** The eraser's radius in the units of the axes. */
+  radii() {
+    const { xaxis, yaxis } = this.chart._fullLayout;
+    return [xaxis, yaxis].map(({ p2c }) => Number(this.size.value) * Math.abs(p2c(1) - p2c(0)));
+  }
+
+  /** @param {KeyboardEvent & { target: Element }} event */
+  onKey(event) {
+    const { target, key } = event;
+    if (!this.tool || event.altKey || target.closest?.(TYPING)) return;
+    const command = event.ctrlKey || event.metaKey;
+    if (command && ["z", "Z", "y"].includes(key)) {
+      const action = key === "y" || event.shiftKey ? "redo" : "undo";
+      event.preventDefault();
+      if (this.data?.[action]) this.change(`${action}_points`);
+      return;
+    }
+    if (command) return;
+    const named = { "0": "0", "1": "1", e: "erase", E: "erase" }[key];
+    const larger = { "[": -STEP, "]": STEP }[key];
+    if (named) this.choose(named);
+    if (larger) this.size.value = String(Number(this.size.value) + larger);
+    if (target !== this.chart) return larger && this.draw();
+    if (key === "Enter" || key === " ") {
+      event.preventDefault();
+      this.press(this.on.keyboardPlace() ?? { left: this.chart.offsetWidth / 2, top: this.chart.offsetHeight / 2 });
+      this.release();
+    }
+    this.pointer = this.on.keyboardPlace();
+    this.draw();
+  }
+
+  /** The points that were added just now, and the circle of brush or eraser. */
+  draw() {
+    if (!this.chart._fullLayout?.xaxis || !(this.tool || this.drawn)) return;
+    const { context, width, height } = layer(this.chart, ".sketch");
+    const { xaxis, yaxis } = this.chart._fullLayout;
+    context.clearRect(0, 0, width, height);
+    this.drawn = Boolean(this.tool);
+    for (const { x, y, label, part } of this.added) {
+      const style = this.spec.classes[label];
+      const hollow = part === "test";
+      if (hollow && !this.showsTest.checked) continue;
+      context.lineWidth = hollow ? 2 : 1;
+      context.strokeStyle = hollow ? style.color : "#fff";
+      mark(context, hollow ? { ...style, color: "transparent" } : style, xaxis.c2p(x), yaxis.c2p(y), RADIUS * textScale());
+    }
+    if (!this.tool || !this.pointer || !this.unitsAt(this.pointer)) return;
+    const circle = new Path2D();
+    circle.arc(this.pointer.left - xaxis._offset, this.pointer.top - yaxis._offset, Number(this.size.value), 0, 2 * Math.PI);
+    const label = this.stroke?.action === "draw_points" ? this.stroke.label : Number(this.tool);
+    const color = this.tool === "erase" ? "#111" : this.spec.classes[label].color;
+    for (const [stroke, lineWidth] of /** @type {[string, number][]} */ ([["rgba(255,255,255,.85)", 4], [color, 1.8]])) {
+      context.strokeStyle = stroke;
+      context.lineWidth = lineWidth;
+      context.stroke(circle);
+    }
+  }
+
+  destroy() {
+    document.removeEventListener("keydown", this.keys);
+  }
+}
+
+/** A random place within a circle, with the same density everywhere. @param {Place} center @param {number} radius @returns {Place} */
+function scattered({ left, top }, radius) {
+  const [distance, angle] = [radius * Math.sqrt(Math.random()), 2 * Math.PI * Math.random()];
+  return { left: left + distance * Math.cos(angle), top: top + distance * Math.sin(angle) };
+}

@@ -1,0 +1,98 @@
+"""The server as a scanner sees it: its headers, and what it does not hand out. Needs no browser."""
+
+from http.client import HTTPConnection, HTTPResponse
+from urllib.parse import urlsplit
+
+import plotly
+import pytest
+
+from app import ImmutableFiles
+from playground.ui.headers import security_headers
+from playground.ui.stage.component import BROWSER_PATH, PLOTLY_PATH
+
+SECRET = "gatherUsageStats"  # in .streamlit/config.toml, beside the package
+
+
+def get(url: str, path: str) -> tuple[HTTPResponse, bytes]:
+    """Ask for a path as it is: other clients would normalize it."""
+    connection = HTTPConnection(urlsplit(url).netloc, timeout=20)
+    connection._validate_path = lambda path: None  # type: ignore[attr-defined]
+    connection._encode_request = lambda request: request.encode("latin-1")  # type: ignore[attr-defined]
+    connection.request("GET", path)
+    response = connection.getresponse()
+    body = response.read()
+    connection.close()
+    return response, body
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        f"/{BROWSER_PATH}/stage.js",
+        f"/{PLOTLY_PATH}/plotly.min.js",
+        "/favicon.png",
+        "/_stcore/health",
+        "/nowhere.js",
+        "/..%5c..%5cx",
+    ],
+)
+def test_every_response_has_the_headers(url, path):
+    response, _ = get(url, path)
+    for name, value in security_headers({}).items():
+        assert response.headers.get_all(name) == [value]
+
+
+def test_plotly_is_what_is_installed(url):
+    response, body = get(url, f"/{PLOTLY_PATH}/plotly.min.js")
+    assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert f"plotly.js v{plotly.offline.get_plotlyjs_version()}".encode() in body[:200]
+
+
+UP = (
+    "..",
+    "%2e%2e",
+    "..%2f..",
+    "%2e%2e%2f",
+    "%252e%252e",
+    "..\\..",
+    "..%5c..",
+    ".%2e",
+    "....//",
+    "..%c0%af",
+    "..;",
+    "%00/..",
+)
+
+
+@pytest.mark.parametrize("folder", [BROWSER_PATH, PLOTLY_PATH, "static", "component", "media", "app/static"])
+@pytest.mark.parametrize("up", UP)
+def test_no_path_leads_out_of_a_folder(url, folder, up):
+    for depth in (1, 2, 3, 4):
+        for target in (".streamlit/config.toml", "page.py", "etc/passwd"):
+            response, body = get(url, f"/{folder}/{'/'.join([up] * depth)}/{target}")
+            assert SECRET.encode() not in body
+            assert b"import streamlit" not in body
+            assert b"root:" not in body
+            assert response.status < 500
+
+
+@pytest.mark.parametrize(
+    "path", ["//etc/passwd", "/etc/passwd%00.js", "/%2Fetc%2Fpasswd", "/file:///etc/passwd", "/\\etc\\passwd"]
+)
+def test_no_absolute_path_is_read(url, path):
+    for folder in ("", f"/{BROWSER_PATH}", f"/{PLOTLY_PATH}"):
+        response, body = get(url, folder + path)
+        assert b"root:" not in body
+        assert response.status < 500
+
+
+def test_no_link_leads_out_of_a_folder(tmp_path):
+    (tmp_path / "inside").mkdir()
+    (tmp_path / "secret.txt").write_text("secret")
+    (tmp_path / "inside" / "link.txt").symlink_to(tmp_path / "secret.txt")
+    (tmp_path / "inside" / "own.txt").write_text("own")
+    files = ImmutableFiles(directory=tmp_path / "inside")
+    assert files.lookup_path("own.txt")[1] is not None
+    assert files.lookup_path("link.txt")[1] is None
+    assert files.lookup_path("../secret.txt")[1] is None

@@ -1,0 +1,63 @@
+"""Names are text, whatever they hold: nothing in them is run, and none of it becomes a part of the page."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Stage, start_server
+
+AXES = ('<img src=x onerror="hacked=1"><b>bold</b> %{x} &lt;', '<a href="javascript:hacked=1">\u202egnp</a> 🦊 $x^2$')
+CLASSES = ("<script>hacked=1</script>" + "x" * 10_000, "=HYPERLINK(1)\"'><svg onload=hacked=1>")
+PRELUDE = f"""
+import playground.data.dataset as module
+original = module.load_dataset
+names = dict(column_names={AXES!r}, class_names={CLASSES!r})
+module.load_dataset = lambda *args, **kwargs: original(*args, **kwargs)._replace(**names)
+"""
+
+
+@pytest.fixture(scope="module")
+def hostile() -> Iterator[str]:
+    """A server whose data have hostile names."""
+    server, address = start_server(before=PRELUDE)
+    yield address
+    server.terminate()
+    server.wait(10)
+
+
+def assert_harmless(page: Page) -> None:
+    assert page.evaluate("typeof hacked") == "undefined"
+    parts = ":is(script, img[src=x], svg[onload], a[href^=javascript])"
+    assert page.locator(f".stage {parts}, #film {parts}").count() == 0
+    assert page.get_by_text("bold", exact=True).count() == 0  # as it would be in an element of its own
+
+
+def test_names_are_shown_as_they_are(blank: Stage, hostile: str) -> None:
+    stage = blank.open(f"{hostile}/?inside=1&landscape=1&regression=1&hidden=1&compare=1&share=1")
+    page = stage.page
+    stage.step("update")
+    page.hover(".decision .chart", position={"x": 150, "y": 150})
+    caption = page.locator(".decision figcaption")
+    assert [name.strip() for name in caption.locator("bdi").all_text_contents()] == [*CLASSES, CLASSES[1]]
+    assert caption.evaluate("(element) => element.offsetHeight") < 60
+    titles = page.locator(".decision .chart :is(.xtitle, .ytitle)").all_text_contents()
+    assert titles == [f"{name[:35]}…" for name in AXES]
+    expect(page.locator(".panel.inside .title")).to_contain_text(AXES[0])
+    expect(page.locator(".decision .tip")).to_contain_text(f"P({CLASSES[1]}) = 0.")
+    page.click("[data-shelf=keep]")
+    name = page.locator(".kept input")
+    name.fill(AXES[0])
+    name.press("Enter")
+    page.click("[data-do=compare]")
+    page.locator(".compared.b h2").get_by_text("<img").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert_harmless(page)
+    with page.expect_download() as download:
+        page.click("[data-take=film]")
+    path = download.value.path()
+    film = path.rename(path.with_suffix(".html"))
+    page.goto(film.as_uri())
+    page.wait_for_selector("#film .xtitle")
+    assert page.locator("#film .xtitle").first.text_content() == AXES[0]
+    assert_harmless(page)

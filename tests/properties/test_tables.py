@@ -1,0 +1,78 @@
+"""Any table is a map, or a sentence."""
+
+import csv
+from io import StringIO
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playground.explore import COLUMNS, DEFAULTS, _format, _line, read_table, varying_parameters
+from playground.model.outcome import OUTCOMES
+from playground.runs.maps.table import map_table
+from playground.spreadsheet import FORMULA_STARTS, unguard
+from tests.properties.strategies import assert_sentence, texts
+
+
+def line(cells: list[str]) -> str:
+    return ",".join('"' + cell.replace('"', '""') + '"' if set(cell) & set(',"') else cell for cell in cells)
+
+
+def row(rate: float, sizes: tuple[int, ...], seed: int) -> list[str]:
+    params = DEFAULTS | {"learning_rate_init": rate, "hidden_layer_sizes": sizes}
+    return [
+        *map(_format, params.values()),
+        str(seed),
+        "0.9",
+        "0.8",
+        "0.3",
+        "0.4",
+        "nan",
+        "0.1",
+        "0123456789ab",
+        "learning",
+    ]
+
+
+ROWS = [row(rate, sizes, seed) for rate in (0.1, 1.0) for sizes in ((), (2, 2)) for seed in (0, 1)]
+TABLE = "\n".join(map(line, [list(COLUMNS), *ROWS])) + "\n"
+
+cells = st.one_of(
+    texts,
+    st.floats().map(str),
+    st.sampled_from([*OUTCOMES, "true", "null", "[1]", "{}", "[[]]", "[true]", '["a"]', "1e999", "[" * 3000]),
+)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> str:
+    """The text of a table in which some cells are replaced, and maybe a line is broken."""
+    rows = [list(COLUMNS), *map(list, ROWS)]
+    for _ in range(draw(st.integers(0, 3))):
+        chosen = draw(st.sampled_from(rows[1:] * 8 + rows[:1]))
+        chosen[draw(st.integers(0, len(chosen) - 1))] = draw(cells)
+    lines = list(map(line, rows))
+    if draw(st.booleans()):
+        lines.insert(draw(st.integers(0, len(lines))), draw(texts))
+    return "\n".join(lines)
+
+
+@given(
+    st.lists(st.one_of(cells, st.sampled_from("=+-@\t\r'").flatmap(lambda start: texts.map(start.__add__))), min_size=1)
+)
+def test_what_is_written_is_read_again(row: list[str]) -> None:
+    [read] = csv.reader(StringIO(_line(tuple(row)), newline=""))
+    assert list(map(unguard, read)) == [" ".join(cell.splitlines()) for cell in row]
+    for cell in read:
+        if cell.lstrip().startswith(FORMULA_STARTS):
+            float(cell)
+
+
+@given(tables() | texts)
+def test_any_text_is_a_map_or_a_sentence(text: str) -> None:
+    try:
+        table = read_table(text + "\n")
+        found = map_table(table, varying_parameters(table))
+    except ValueError as error:
+        assert_sentence(error, longest=10_000)
+    else:
+        assert 0 < len(found.cells) <= found.n_cells

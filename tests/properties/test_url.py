@@ -1,0 +1,63 @@
+"""Any address opens the page."""
+
+from typing import Any
+
+import streamlit as st
+from hypothesis import given, settings, strategies
+
+from playground.runs.settings import CONSTRAINTS, Settings
+from playground.ui import link, session, sidebar
+from playground.ui.controls import CONTROLS
+from playground.ui.stage.options import read_options, write_options
+from playground.ui.stage.protocol import OPTIONS
+from tests.properties.strategies import json_values, texts
+from tests.ui.test_page import answer_of, open_page
+
+KEYS = [*(control.key for control in CONTROLS.values()), link.UPDATE, *OPTIONS]
+# What links hold, and what one gets by editing them.
+values = strategies.one_of(
+    texts.map(lambda text: text.encode(errors="replace").decode()),
+    strategies.floats().map(str),
+    strategies.integers(-3, 40).map(str),
+    strategies.sampled_from(
+        ["breast cancer", "XOR", "iris", "all", "relu", "normal", "1e999", "infinity", "0x10", "1_000", "true", "x1²"]
+    ),
+)
+queries = strategies.dictionaries(
+    strategies.sampled_from(KEYS), values | strategies.lists(values, min_size=1, max_size=3), max_size=6
+)
+
+
+@given(queries)
+def test_any_address_is_read(query: dict[str, Any]) -> None:
+    st.session_state.clear()
+    session.use_settings(Settings())
+    st.query_params.from_dict(query)
+    link.open_link()
+    goal = session.goal()
+    assert goal is None or 0 <= goal.update <= link.MAX_UPDATES
+    assert len(session.pop_remark()) < 300
+    for name, option in read_options().items():
+        assert option in OPTIONS[name]
+    for name in sidebar.LIVE_KEYS:
+        if name != "freeze_hidden":
+            for value in sidebar._present_value(name):
+                CONSTRAINTS[name].validate(name, value)
+
+
+@given(strategies.dictionaries(strategies.sampled_from(list(OPTIONS)) | texts, json_values, max_size=6))
+def test_the_stages_options_bring_nothing_else_into_the_address(options: dict[str, Any]) -> None:
+    st.query_params.from_dict({"dataset": "XOR"})
+    write_options(options)
+    query = st.query_params.to_dict()
+    assert query.pop("dataset") == "XOR"
+    assert all(value in OPTIONS[name][1:] for name, value in query.items())
+
+
+@settings(max_examples=settings().max_examples // 20)
+@given(queries)
+def test_any_address_opens_the_page(query: dict[str, Any]) -> None:
+    page = open_page(**query)
+    assert not page.exception
+    assert not page.error
+    assert answer_of(page)["generation"] == 0

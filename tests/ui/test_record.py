@@ -1,0 +1,231 @@
+"""The record of a run, from which a lost session is restored. No JavaScript."""
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from playground.runs.run import Run
+from playground.runs.settings import Settings
+from playground.ui import session
+from playground.ui.stage.protocol import read_request
+from playground.ui.stage.record import begin_record, follow_record, read_record
+from tests.runs.test_replay import LAST, assert_same_state, make_run
+from tests.ui.test_page import answer_of, heads, parameters, request
+
+
+def restore(record: dict[str, Any], update: int) -> Run:
+    """Return the run of a record at this update, as after a restart of the server."""
+    run, course = read_record(read_request(record | {"action": "restore", "update": update}), 1)
+    while not course.follow(run, update, 0.001):
+        pass
+    return run
+
+
+def assert_restored(run: Run, expected: Run) -> None:
+    assert_same_state(run, expected)
+    assert list(run.edits) == list(expected.edits)
+    assert list(run.schedule) == list(expected.schedule)
+    assert np.array_equal(run.trainer.history.rows, expected.trainer.history.rows)
+
+
+@pytest.fixture(scope="module")
+def latest() -> Run:
+    return make_run()
+
+
+@pytest.mark.parametrize("begun", [0, 333, 640, 700])
+@pytest.mark.parametrize("update", [700, 901, LAST])
+def test_a_record_and_its_tail_lead_to_the_very_update(latest, begun, update):
+    record = begin_record(make_run(begun))
+    record |= follow_record(latest, request("play", record_update=begun))
+    assert_restored(restore(record, update), make_run(update))
+
+
+def test_a_record_begins_at_the_frame_on_the_screen():
+    run = Run(Settings())
+    for _ in range(4):
+        run.advance(20)
+    record = follow_record(run, request("record", shown=40, record_update=0))
+    assert (record["record_update"], run.trainer.update) == (40, 80)
+    expected = Run(Settings())
+    expected.advance(40)
+    assert_restored(restore(record, 40), expected)
+
+
+def test_a_setting_that_was_changed_back_before_it_was_used_is_not_in_the_way():
+    run = Run(Settings())
+    run.advance(50)
+    run.set_live_settings(Settings(learning_rate_init=0.1))
+    record = begin_record(run)
+    run.set_live_settings(Settings())
+    run.advance(50)
+    record |= follow_record(run, request("play", record_update=50))
+    assert_restored(restore(record, 100), run)
+
+
+def test_a_parameter_that_was_set_again_since_the_record_began_has_its_last_value():
+    run = Run(Settings())
+    run.advance(50)
+    run.set_parameters({1: 2.0, 3: 4.0})
+    record = begin_record(run)
+    run.set_parameter(1, -2.0)
+    record |= follow_record(run, request("set", record_update=50))
+    assert_restored(restore(record, 50), run)
+
+
+def test_a_run_that_has_gone_back_begins_a_new_record():
+    run = make_run(400)
+    assert set(follow_record(run, request("update", record_update=399))) == {"tail"}
+    assert follow_record(run, request("draw", record_update=401))["record_update"] == 400
+    assert follow_record(run, request("draw"))["record_update"] == 400
+    run.set_parameter(0, 9.0)
+    run.reset()
+    assert_restored(restore(follow_record(run, request("reset", record_update=0)), 0), run)
+
+
+PARAMS = {"learning_rate_init": 1.0, "batch_size": 10, "momentum": 0.0, "alpha": 0.0, "l1": 0.0, "freeze_hidden": False}
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"record": ""},
+        {"record": "\ud800"},
+        {"update": 49},
+        {"update": 2**52},
+        {"tail": ""},
+        {"tail": "[" * 10**5},
+        {"tail": "[]"},
+        {"tail": json.dumps({"schedule": [[0, PARAMS | {"momentum": 2.0}]], "edits": []})},
+        {"tail": json.dumps({"schedule": [[0]], "edits": []})},
+        {"tail": json.dumps({"schedule": [], "edits": [[50, 99, 1.0]]})},
+        {"tail": json.dumps({"schedule": [], "edits": [[50, 0, float("inf")]]})},
+        {"tail": json.dumps({"schedule": [], "edits": [[float("inf"), 0, 1.0]]})},
+    ],
+    ids=lambda damage: str(damage)[:60],
+)
+def test_a_damaged_record_is_refused(damage):
+    run = Run(Settings())
+    run.advance(50)
+    asked = {**begin_record(run), "update": 50, **damage}
+    with pytest.raises(ValueError, match=r"\.$"):
+        read_record(read_request(asked), 0)
+
+
+class Visitor:
+    """A session of the page, with the stage's requests. AppTest knows no triggers of components."""
+
+    asked: dict[str, Any] | None = None
+
+    def __init__(self, **query: str) -> None:
+        self.page = AppTest.from_function(_page_with_requests, default_timeout=30)
+        for name, value in query.items():
+            self.page.query_params[name] = value
+
+    def ask(self, action: str = "", **more: Any) -> dict[str, Any]:
+        Visitor.asked = request(action, **more) if action else None
+        self.page.run()
+        assert not self.page.exception
+        return answer_of(self.page)
+
+
+def _page_with_requests() -> None:
+    import runpy
+
+    from playground.ui.stage.stage import _on_request
+    from tests.ui.test_page import PAGE
+    from tests.ui.test_record import Visitor
+
+    if Visitor.asked:
+        _on_request()
+        Visitor.asked = None
+    runpy.run_path(str(PAGE))
+
+
+@pytest.fixture
+def asking(monkeypatch):
+    monkeypatch.setattr(session, "request", lambda: Visitor.asked)
+
+
+@pytest.fixture
+def lost(asking) -> dict[str, Any]:
+    """What the browser keeps of a session of which the server knows nothing any more."""
+    visitor = Visitor(dataset="XOR", width="3")
+    first = visitor.ask()
+    asked = {"session": first["session"], "generation": 0, "record_update": first["record_update"]}
+    visitor.ask("epoch", **asked)
+    visitor.ask("set", shown=20, index=2, value=3.5, **asked)
+    last = visitor.ask("update", shown=20, **asked)
+    return first | last
+
+
+def test_a_new_session_restores_the_run_of_a_lost_one(lost):
+    visitor = Visitor()
+    first = visitor.ask()
+    assert first["session"] != lost["session"]
+    asked = {name: lost[name] for name in ("record", "tail")}
+    answer = visitor.ask("restore", session=first["session"], update=21, **asked)
+    assert json.loads(answer["spec"])["name"] == "xor-2-3-1"
+    assert (answer["session"], answer["edits"], answer["message"]) == (first["session"], 1, "")
+    assert np.array_equal(parameters(answer), parameters(lost))
+    assert visitor.page.radio(key="dataset").value == "xor"
+    assert visitor.page.slider(key="width").value == 3
+
+
+def test_a_repeated_request_does_not_restore_the_run_again(lost):
+    visitor = Visitor()
+    first = visitor.ask()
+    asked = {"session": first["session"], "record": lost["record"], "tail": lost["tail"], "update": 21}
+    restored = visitor.ask("restore", **asked)
+    own = {"session": first["session"], "generation": restored["generation"]}
+    visitor.ask("update", shown=21, record_update=restored["record_update"], **own)
+    again = visitor.ask("restore", **asked)
+    assert (again["generation"], heads(again)[:, 0].tolist()) == (restored["generation"], [22])
+
+
+def test_points_that_were_drawn_come_back(asking):
+    visitor = Visitor()
+    first = visitor.ask()
+    asked = {"session": first["session"], "generation": 0, "record_update": 0}
+    visitor.ask("epoch", **asked)
+    drawn = visitor.ask("draw_points", shown=20, places=[[0.0, 0.0], [0.1, 0.1]], label=0, **asked)
+    asked["record_update"] = drawn["record_update"]
+    last = visitor.ask("epoch", shown=20, **asked)
+    new = Visitor(dataset="your data")  # as the address has it
+    own = new.ask()
+    restored = new.ask(
+        "restore", session=own["session"], update=int(heads(last)[-1, 0]), record=drawn["record"], tail=last["tail"]
+    )
+    assert np.array_equal(parameters(restored), parameters(last))
+    assert np.array_equal(heads(restored), heads(last))
+    assert new.page.radio(key="dataset").value == "own"
+    again = new.ask()
+    assert (again["generation"], again["sequence"]) == (restored["generation"], restored["sequence"])
+
+
+def test_sliders_that_have_moved_since_the_last_answer_stay(lost):
+    visitor = Visitor(lr="0.05")
+    first = visitor.ask()
+    answer = visitor.ask("restore", session=first["session"], update=21, record=lost["record"], tail=lost["tail"])
+    assert answer["rate"] == visitor.page.select_slider(key="lr").value == 0.05
+    assert np.array_equal(parameters(answer), parameters(lost))
+
+
+def test_a_request_to_a_lost_session_is_not_carried_out_in_another(lost):
+    visitor = Visitor()
+    first = visitor.ask()
+    for action in ("play", "update", "new_weights"):
+        answer = visitor.ask(action, session=lost["session"], generation=0)
+        assert (answer["session"], answer["generation"]) == (first["session"], 0)
+        assert heads(answer)[:, 0].tolist() == [0]
+
+
+def test_a_record_that_cannot_be_read_says_so_and_the_page_goes_on(lost):
+    visitor = Visitor()
+    first = visitor.ask()
+    answer = visitor.ask("restore", session=first["session"], update=21, record="{}", tail=lost["tail"])
+    assert answer["message"].startswith("The run before this one could not be restored. The file was not saved by")
+    assert (heads(answer)[:, 0].tolist(), "spec" in answer) == ([0], True)
