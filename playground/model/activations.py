@@ -61,7 +61,7 @@ def relu(z: Array, out: Array | None = None) -> Array:
 def relu_derivative(a: Array, out: Array | None = None) -> Array:
     """Return 1 where a > 0, else 0. At the kink, where the derivative is undefined, use 0 as scikit-learn does."""
     out = np.empty_like(a) if out is None else out
-    np.greater(a, 0.0, out=out, casting="unsafe")
+    np.greater(a, 0.0, out=out)
     return out
 
 

@@ -107,7 +107,7 @@ class Ensemble:
         self._X_test, self._y_test = [m.X_test for m in members], [m.y_test for m in members]
         self._n_samples = len(first.y)
         self._batch_size = min(first.hyperparameters.batch_size, self._n_samples)
-        self._frozen = first.hyperparameters.freeze_hidden and len(self.layer_sizes) > 2
+        self._frozen = first.hyperparameters.freeze_hidden
         self._position = 0
         activate, self._derivative = ACTIVATIONS[self.activation]
         self._activate = _sigmoid if self.activation == "sigmoid" else activate
@@ -269,7 +269,7 @@ class Ensemble:
         """Compute the logits of each member, given its inputs; shape (n_members, n_examples)."""
         parameters, n_examples = self.parameters, len(X[0])
         logits = np.empty((len(X), n_examples))
-        with np.errstate(over="ignore", invalid="ignore"):
+        with np.errstate(over="ignore"):
             for indices in _partition([id(x) for x in X], self._chunk_length(min(n_examples, SCORING_CHUNK))):
                 _, layers = _by_layer(parameters[indices], self.layer_sizes)
                 x = as_columns(_shared_or_stacked([X[i] for i in indices]))

@@ -11,8 +11,8 @@ from playground.model.snapshot import Metrics
 class History:
     """The metrics after every ``stride``-th update.
 
-    When the history reaches its capacity, the stride doubles and every other row is dropped. The history therefore
-    always covers the whole run, at a resolution that depends only on the number of updates.
+    When there are more updates than the capacity allows, the stride doubles and every other row is dropped. The history
+    therefore always covers the whole run, at a resolution that depends only on the number of updates.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ class History:
         """Add a row. It replaces the last one if both belong to the same update."""
         if self._length and self.rows[-1, 0] == row[0]:
             self._length -= 1
-        if self._length == self.capacity:
+        if row[0] >= self.capacity * self.stride:
             self.stride *= 2
             kept = self.rows[self.rows[:, 0] % self.stride == 0]
             self._length = len(kept)

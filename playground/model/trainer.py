@@ -327,7 +327,7 @@ class Trainer:
         penalized = params.alpha != 0.0 or params.l1 != 0.0
         derivative = self._derivative
         depth = len(self._layers) - 1
-        frozen = params.freeze_hidden and depth > 0
+        frozen = params.freeze_hidden
         hidden = self._n_hidden_parameters if frozen else 0
         layer_gradients, transposed_weights = self._layer_gradients, self._transposed_weights
         parameters, gradient = self.parameters[hidden:], self._gradient[hidden:]

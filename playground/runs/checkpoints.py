@@ -33,7 +33,7 @@ class Checkpoints:
             self._snapshots.append(snapshot)
         if len(self._snapshots) > MAX_CHECKPOINTS:
             self._snapshots = self._snapshots[::2]
-            self._spacing = (snapshot.update - self._snapshots[0].update) // len(self._snapshots)
+            self._spacing = (snapshot.update - self._snapshots[0].update) // (len(self._snapshots) - 1)
 
     def replace(self, snapshot: Snapshot) -> None:
         """Replace the last checkpoint if it is of the same update."""

@@ -85,9 +85,8 @@ class Inspector:
         return Inspection(kind, step, example, self._trace(step, int(np.flatnonzero(step.batch == example)[0])))
 
     def next_step(self) -> Array:
-        """Return what the next update will add to `Trainer.parameters`; not finite where training would diverge."""
-        with np.errstate(over="ignore", invalid="ignore"):
-            return np.concatenate([unit.step for unit in self._trace(self.upcoming_step(), 0).units])
+        """Return what the next update will add to `Trainer.parameters`, or would if training did not diverge."""
+        return np.concatenate([unit.step for unit in self._trace(self.upcoming_step(), 0).units])
 
     def _trace(self, step: Step, example: int) -> Update:
         return trace_update(

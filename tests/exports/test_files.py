@@ -5,6 +5,7 @@ import io
 import json
 import re
 import zipfile
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -110,8 +111,8 @@ def test_your_own_weights_are_loaded_as_manual_edits():
 def changed(path: str, value: Any) -> Any:
     """A change of a file's contents: the value at a path of keys."""
 
-    def change(file: dict[str, Any]) -> None:
-        *parents, last = path.split(".")
+    def change(file: Any) -> None:
+        *parents, last = (int(key) if key.isdigit() else key for key in path.split("."))
         for key in parents:
             file = file[key]
         file[last] = value
@@ -171,6 +172,20 @@ def test_an_invalid_part_is_refused_with_a_sentence(run, change, sentence):
     with pytest.raises(ValueError, match=r"\.$") as refused:
         load_run(as_bytes(file))
     assert sentence in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("path", "high"), [("training.position", 199), ("training.update", 2**53), ("training.edits.0.1", 16)]
+)  # fmt: skip
+def test_whole_numbers_are_permitted_up_to_their_limits(path, high):
+    run = Run(Settings())
+    run.set_parameter(0, 1.0)
+    run.advance(3)
+    for value, permitted in ((0, True), (high, True), (-1, False), (high + 1, False), (1.0, False), (True, False)):
+        file = content(run)
+        changed(path, value)(file)
+        with nullcontext() if permitted else pytest.raises(ValueError, match=rf"whole number from 0 to {high}\. Got"):
+            load_run(as_bytes(file))
 
 
 def bomb() -> bytes:

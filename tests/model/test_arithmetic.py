@@ -47,6 +47,8 @@ def test_each_number_follows_from_the_previous_ones(settings):
     p = predict_proba(network, X[example : example + 1])[0]
     assert update.probability == pytest.approx(p)
     assert update.loss == pytest.approx(-np.log(p if y[example] else 1 - p))
+    assert update.label == y[example]
+    assert np.array_equal(np.concatenate([unit.previous_step for unit in update.units]), trainer.velocity)
     inputs = np.append(X[example], 1.0)
     for layer, size in enumerate(trainer.layer_sizes[1:]):
         units = [unit for unit in update.units if unit.layer == layer]
@@ -58,6 +60,7 @@ def test_each_number_follows_from_the_previous_ones(settings):
             if layer == len(network.weights) - 1:
                 assert unit.output == pytest.approx(float(sigmoid(np.array(unit.z))))
                 assert unit.error == pytest.approx(p - y[example])
+                assert (unit.derivative, len(unit.next_errors), len(unit.next_weights)) == (1.0, 0, 0)
             else:
                 assert unit.output == pytest.approx(float(function(np.array([unit.z]))[0]))
                 assert unit.derivative == pytest.approx(float(derivative(np.array([unit.output]))[0]))
@@ -76,5 +79,7 @@ def test_the_gradient_is_the_mean_of_the_products():
     updates = [
         trace_update(trainer.network, previous_step, trainer.hyperparameters, X, y, example) for example in range(8)
     ]
+    first = trace_update(trainer.network, previous_step, trainer.hyperparameters, X, y)
+    assert np.array_equal(first.units[0].inputs, updates[0].units[0].inputs)
     for i, unit in enumerate(updates[0].units):
         np.testing.assert_allclose(np.mean([update.units[i].products for update in updates], axis=0), unit.gradient)

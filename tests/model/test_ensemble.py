@@ -6,7 +6,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from playground.model import ensemble
+from playground.model import ensemble as ensemble_module
+from playground.model import trainer as trainer_module
 from playground.model.activations import ACTIVATIONS
 from playground.model.ensemble import Ensemble, Member
 from playground.model.hyperparameters import Hyperparameters
@@ -139,7 +140,7 @@ def test_the_deadline_is_checked_after_each_update_and_does_not_change_the_resul
 
 @pytest.mark.parametrize("chunk_size", [1, 150, 10**6])
 def test_a_member_does_not_depend_on_the_others(chunk_size, monkeypatch):
-    monkeypatch.setattr(ensemble, "CHUNK_SIZE", chunk_size)
+    monkeypatch.setattr(ensemble_module, "CHUNK_SIZE", chunk_size)
     members = make_members((4, 3), momentum=0.5, alpha=0.01, own_seeds=True)
     together = Ensemble(members[::-1])
     together.run(70)
@@ -149,8 +150,9 @@ def test_a_member_does_not_depend_on_the_others(chunk_size, monkeypatch):
 
 
 @pytest.mark.parametrize(("activation", "alpha"), [("identity", 0.0), ("sigmoid", 1.0), ("relu", 1.0)])
-@pytest.mark.parametrize("batch_size", [10, N])
-def test_members_diverge_where_trainers_do(activation, alpha, batch_size):
+@pytest.mark.parametrize(("batch_size", "chunk_size"), [(10, 32_000), (N, 32_000), (10, 1)])
+def test_members_diverge_where_trainers_do(activation, alpha, batch_size, chunk_size, monkeypatch):
+    monkeypatch.setattr(ensemble_module, "CHUNK_SIZE", chunk_size)
     members = make_members(
         (4, 3), activation, own_seeds=True, learning_rates=(0.05, 100.0, 0.1, 30.0), batch_size=batch_size, alpha=alpha
     )
@@ -161,6 +163,33 @@ def test_members_diverge_where_trainers_do(activation, alpha, batch_size):
     assert ensemble.diverged_at.tolist() == [t.update if t.diverged else -1 for t in trainers]
     assert ensemble.update == 200
     assert_equal(ensemble, trainers)
+
+
+@pytest.mark.parametrize(("rate", "diverged"), [(8.0, True), (7.99, False)])
+def test_a_step_of_the_largest_norm_is_not_made(rate, diverged, monkeypatch):
+    for module in (trainer_module, ensemble_module):
+        monkeypatch.setattr(module, "MAX_STEP_NORM", 4.0)
+    # Only the bias moves, by half the learning rate.
+    X, y = np.zeros((N, 2)), np.zeros(N)
+    network = init_network((2, 1), np.random.default_rng(0))
+    members = [Member(network, X, y, X, y, Hyperparameters(rate), 9)]
+    [trainer], ensemble = train_each(members, 1), Ensemble(members)
+    ensemble.run(1)
+    assert trainer.diverged == bool(ensemble.diverged[0]) == diverged
+    expected = [0.0 if diverged else -rate / 2]
+    assert trainer.network.biases[0] == ensemble.network(0).biases[0] == expected
+
+
+def test_a_step_that_is_not_a_number_is_not_made():
+    opposite = np.array([[1e200, -1e200], [-1e200, 1e200]])
+    members = [
+        member._replace(network=replace(member.network, weights=(opposite, opposite, opposite[:, :1])))
+        for member in make_members((2, 2), "identity")
+    ]
+    ensemble, trainers = Ensemble(members), train_each(members, 1)
+    ensemble.run(1)
+    assert ensemble.diverged.all()
+    assert all(trainer.diverged for trainer in trainers)
 
 
 def test_training_ends_when_all_members_have_diverged():
@@ -182,6 +211,7 @@ def test_epochs_are_counted_as_by_the_trainer(updates):
     ensemble.run(updates)
     assert (ensemble.update, ensemble.epoch, ensemble.epochs) == (trainer.update, trainer.epoch, trainer.epochs)
     assert ensemble.updates_to_epoch_end(3) == trainer.updates_to_epoch_end(3)
+    assert ensemble.updates_to_epoch_end() == trainer.updates_to_epoch_end() == 5 - updates % 5
 
 
 def test_an_int_and_its_seed_sequence_give_the_same_batches():
@@ -204,6 +234,7 @@ def test_a_network_is_a_copy_of_the_current_parameters():
     ensemble = Ensemble(make_members((4, 3)))
     ensemble.run(8)
     network = ensemble.network(2)
+    assert (network.layer_sizes, network.activation) == ((2, 4, 3, 1), "sigmoid")
     [trainer] = train_each([make_members((4, 3))[2]], 8)
     for ours, theirs in zip(network.weights, trainer.network.weights, strict=True):
         np.testing.assert_allclose(ours, theirs, atol=1e-12)

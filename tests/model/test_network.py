@@ -17,6 +17,7 @@ from playground.model.network import (
     gradient,
     init_network,
     loss,
+    penalty,
     predict_logit,
     predict_proba,
 )
@@ -73,6 +74,30 @@ def test_the_derivative_agrees_with_central_differences(name):
     np.testing.assert_allclose(activation.derivative(activation.function(z)), difference, atol=1e-9)
 
 
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_activations_write_to_a_given_array(name):
+    (function, derivative), z, out = ACTIVATIONS[name], np.array([-2.0, 0.0, 0.4]), np.full(3, 7.0)
+    a, kept = function(z), z.copy()
+    assert np.array_equal(z, kept)
+    assert derivative(a, out=out) is out
+    assert np.array_equal(out, derivative(a))
+    assert function(z, out=z) is z
+    assert np.array_equal(z, a)
+
+
+def test_the_gradient_is_shaped_like_the_network():
+    network = random_network((3,), "tanh")
+    slope = gradient(network, *random_data())
+    assert (slope.layer_sizes, slope.activation) == (network.layer_sizes, "tanh")
+
+
+def test_without_penalties_the_loss_is_the_cross_entropy():
+    network, (X, y) = random_network((3,), "sigmoid"), random_data()
+    assert penalty(network) == 0.0
+    assert loss(network, X, y) == cross_entropy(predict_logit(network, X), y)
+    assert penalty(network, 2.0, 3.0) == pytest.approx(sum(np.sum(w * w + 3 * abs(w)) for w in network.weights))
+
+
 def test_cross_entropy_agrees_with_scikit_learn():
     logits, y = np.array([-3.0, 0.1, 2.0, 0.0]), np.array([0.0, 0.0, 1.0, 1.0])
     assert cross_entropy(logits, y) == pytest.approx(log_loss(y, sigmoid(logits)), rel=1e-14)
@@ -125,18 +150,31 @@ def test_training_without_hidden_layers_converges_to_logistic_regression():
     np.testing.assert_allclose(trainer.network.biases[0], expected.intercept_, rtol=1e-6)
 
 
-@pytest.mark.parametrize(
-    ("initialization", "low", "high"), [("glorot", -np.sqrt(6 / 12), np.sqrt(6 / 12)), ("equal", 1.0, 1.0)]
-)
-def test_initial_weights_are_within_their_bounds(initialization, low, high):
-    weights = init_network((4, 8, 1), np.random.default_rng(0), initialization=initialization).weights[0]
-    assert weights.min() >= low
-    assert weights.max() <= high
+@pytest.mark.parametrize("scale", [1.0, 3.0])
+def test_initial_weights_have_the_documented_distribution(scale):
+    def draw(initialization: str) -> np.ndarray:
+        return init_network((100, 140, 1), np.random.default_rng(0), "tanh", initialization, scale).weights[0]
+
+    weights, bound = draw("glorot"), scale * np.sqrt(6 / 240)
+    assert 0.999 * bound < weights.max() <= bound
+    assert -bound <= weights.min() < -0.999 * bound
+    assert np.histogram(weights, 4)[0] == pytest.approx(np.full(4, 3500), rel=0.05)
+    weights = draw("normal")
+    assert weights.mean() == pytest.approx(0.0, abs=0.03 * scale)
+    assert weights.std() == pytest.approx(scale, rel=0.02)
+    assert np.mean(np.abs(weights) < scale) == pytest.approx(0.683, abs=0.01)
+    assert np.all(draw("equal") == scale)
 
 
-def test_normal_initial_weights_have_the_requested_scale():
-    weights = init_network((100, 100, 1), np.random.default_rng(0), initialization="normal", scale=3.0).weights[0]
-    assert weights.std() == pytest.approx(3.0, rel=0.05)
+def test_initial_networks_have_zero_biases_and_the_given_shape():
+    network = init_network((3, 5, 2, 1), np.random.default_rng(0), "relu")
+    assert (network.layer_sizes, network.activation) == ((3, 5, 2, 1), "relu")
+    assert [weights.shape for weights in network.weights] == [(3, 5), (5, 2), (2, 1)]
+    assert not any(biases.any() for biases in network.biases)
+    default = init_network((2, 1), np.random.default_rng(0))
+    same = init_network((2, 1), np.random.default_rng(0), "sigmoid", "glorot", 1.0)
+    assert default.activation == same.activation
+    assert np.array_equal(default.weights[0], same.weights[0])
 
 
 def test_an_unknown_initialization_raises():

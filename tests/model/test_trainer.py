@@ -19,9 +19,11 @@ from playground.model.network import (
     predict_logit,
     predict_proba,
 )
+from playground.model.snapshot import Metrics
 from playground.model.trainer import Trainer
 
 N = 47
+METRICS = Metrics(1.0, 1.0, 0.5, 0.5)
 
 
 def data() -> tuple[np.ndarray, np.ndarray]:
@@ -35,10 +37,14 @@ def make_network(hidden: tuple[int, ...] = (5,), activation: str = "sigmoid") ->
 
 
 def make_trainer(
-    hidden: tuple[int, ...] = (5,), activation: str = "sigmoid", **hyperparameters: float
-) -> Trainer:  # fmt: skip
+    hidden: tuple[int, ...] = (5,),
+    activation: str = "sigmoid",
+    history: History | None = None,
+    **hyperparameters: float,
+) -> Trainer:
     X, y = data()
-    return Trainer(make_network(hidden, activation), X, y, Hyperparameters(**hyperparameters), seed=9)  # type: ignore[arg-type]
+    params = Hyperparameters(**hyperparameters)  # type: ignore[arg-type]
+    return Trainer(make_network(hidden, activation), X, y, params, seed=9, history=history)
 
 
 def batches(batch_size: int, epochs: int) -> Iterator[np.ndarray]:
@@ -52,7 +58,10 @@ def batches(batch_size: int, epochs: int) -> Iterator[np.ndarray]:
 
 @pytest.mark.parametrize(
     ("activation", "hidden", "momentum", "alpha", "l1"),
-    [*product(ACTIVATIONS, [(), (5,), (4, 3)], [0.0, 0.9], [0.0, 0.01], [0.0, 0.003])],
+    [
+        *product(ACTIVATIONS, [(), (5,), (4, 3)], [0.0, 0.9], [0.0, 0.01], [0.0, 0.003]),
+        *product(["tanh"], [(5,)], [0.0], [0.0, 1.0], [0.0, 1.0]),
+    ],
 )
 def test_updates_follow_the_reference_gradient(activation, hidden, momentum, alpha, l1):
     X, y = data()
@@ -113,6 +122,37 @@ def test_dividing_a_run_does_not_change_the_result(runs, momentum):
     assert np.array_equal(single.history.rows, divided.history.rows, equal_nan=True)
 
 
+def test_dividing_a_run_does_not_change_a_history_whose_rows_are_far_apart():
+    given = History(4, stride=3)
+    single, divided = make_trainer(history=given), make_trainer(history=History(4, stride=3))
+    assert single.history is given
+    single.run(60)
+    for updates in (1, 1, 2, 3, 4, 5, 7, 11, 13, 13):
+        before = divided.update
+        divided.run(updates)
+        assert divided.update == before + updates
+    assert single.history.rows[:, 0].tolist() == [0, 24, 48]
+    assert np.array_equal(single.history.rows, divided.history.rows, equal_nan=True)
+
+
+@pytest.mark.parametrize("stride", [2, 3, 4, 5, 6, 7, 1000])
+def test_divergence_between_two_rows_of_the_history_leaves_the_same_state(stride):
+    trainers = [
+        make_trainer((8, 8), "relu", History(1000, steps), learning_rate_init=100.0, momentum=0.9, alpha=1.0)
+        for steps in (1, stride)
+    ]  # fmt: skip
+    for trainer in trainers:
+        trainer.run(400)
+        assert trainer.diverged
+    one, other = trainers
+    assert one.update == other.update > 1
+    assert np.array_equal(one.velocity, other.velocity)
+    for trainer in trainers:
+        trainer.hyperparameters = Hyperparameters(learning_rate_init=0.001, momentum=0.5)
+        trainer.run(3)
+    assert np.array_equal(one.parameters, other.parameters)
+
+
 @pytest.mark.parametrize("updates", [0, 3, 5, 12])
 def test_training_after_restoring_a_snapshot_is_identical(updates):
     trainer = make_trainer(momentum=0.8)
@@ -127,10 +167,27 @@ def test_training_after_restoring_a_snapshot_is_identical(updates):
     assert np.array_equal(trainer.history.rows, recorded, equal_nan=True)
 
 
+def test_a_new_trainer_stands_at_the_beginning_with_its_first_batch():
+    X, y = data()
+    trainer, same = Trainer(make_network(), X, y), Trainer(make_network(), X, y, Hyperparameters(), 0)
+    assert (trainer.update, trainer.epoch, trainer.position, trainer.epochs) == (0, 0, 0, 0.0)
+    assert trainer.diverged is False
+    assert len(trainer.next_batch()) == 10
+    assert np.array_equal(trainer.next_batch(), same.next_batch())
+    assert not trainer.velocity.any()
+    assert (len(trainer.history), trainer.history.capacity, trainer.history.stride) == (1, 1000, 1)
+    for one in (trainer, Trainer(make_network(), X, y, X_test=X), Trainer(make_network(), X, y, y_test=y)):
+        assert np.isnan([one.metrics().test_loss, one.metrics().test_accuracy]).all()
+
+
 def test_the_deadline_is_checked_after_each_update():
-    trainer = make_trainer()
-    trainer.run(1000, deadline=0.0)
-    assert trainer.update == 1
+    trainer, single = make_trainer(momentum=0.9), make_trainer(momentum=0.9)
+    for update in range(1, 8):
+        trainer.run(1000, deadline=0.0)
+        assert trainer.update == update
+    single.run(7)
+    assert np.array_equal(trainer.parameters, single.parameters)
+    assert np.array_equal(trainer.velocity, single.velocity)
 
 
 def test_each_epoch_uses_every_example_once_in_a_new_order():
@@ -168,6 +225,15 @@ def test_the_batch_size_is_capped_at_the_size_of_the_training_set():
     g = gradient(initial, X, y)
     np.testing.assert_allclose(trainer.network.weights[0], initial.weights[0] - 0.5 * g.weights[0], atol=1e-14)
     assert trainer.epoch == 1
+
+
+def test_a_changed_batch_size_takes_effect_with_the_second_example():
+    trainer = make_trainer(batch_size=1)
+    order = np.concatenate(list(batches(1, 1)))
+    trainer.run(1)
+    trainer.hyperparameters = Hyperparameters(batch_size=2)
+    assert np.array_equal(trainer.next_batch(), order[1:3])
+    assert trainer.updates_to_epoch_end() == 23
 
 
 def test_changed_hyperparameters_take_effect_within_the_epoch():
@@ -232,6 +298,16 @@ def test_diverging_training_stops_at_the_last_finite_state(runs):
     assert again.update == stopped
 
 
+def test_logits_that_are_not_finite_are_no_error():
+    X, y = data()
+    opposite = np.array([[1e200, -1e200], [-1e200, 1e200]])
+    network = Network((opposite, opposite, opposite[:, :1]), (np.zeros(2), np.zeros(2), np.zeros(1)), "identity")
+    trainer = Trainer(network, X, y)
+    assert np.isnan(trainer.metrics().train_loss)
+    trainer.run(1)
+    assert (trainer.diverged, trainer.update) == (True, 0)
+
+
 def test_diverged_training_continues_after_a_hyperparameter_changes():
     trainer = make_trainer((8, 8), "relu", learning_rate_init=100.0, alpha=1.0)
     trainer.run(400)
@@ -251,6 +327,18 @@ def test_rewinding_the_history_restores_its_stride():
     assert trainer.history.rows[:, 0].tolist() == list(range(51))
 
 
+def test_rewinding_replaces_the_metrics_of_the_update_gone_back_to():
+    other = Metrics(2.0, 3.0, 0.25, 0.75)
+    for update, replaced in ((12, True), (11, False)):
+        history = record(History(8), 0, 20)
+        before = history.rows.copy()
+        history.rewind(update, other)
+        assert history.rows[:, 0].tolist() == ([0, 4, 8, 12] if replaced else [0, 4, 8])
+        assert np.array_equal(history.rows[:3], before[:3])
+        assert not replaced or history.rows[3].tolist() == [12.0, 0.0, *other, 0.1]
+    History().rewind(3, other)
+
+
 def test_a_full_history_is_thinned_and_covers_the_whole_run():
     history = History(capacity=100)
     for update in range(5001):
@@ -263,8 +351,48 @@ def test_a_full_history_is_thinned_and_covers_the_whole_run():
     assert len(history) > 45
 
 
-def test_with_frozen_hidden_layers_only_the_output_unit_changes():
-    trainer = make_trainer()
+def record(history: History, first: int, last: int) -> History:
+    for update in range(first, last + 1):
+        history.append((update, 0.0, *METRICS, 0.1))
+        assert len(history) <= history.capacity
+    return history
+
+
+@pytest.mark.parametrize("update", [0, 1, 7, 15, 16, 17, 31, 32, 33, 63, 64, 65, 127, 128, 130])
+def test_the_stride_depends_only_on_the_number_of_updates(update):
+    expected, rewound, replaced = (record(History(8, 2), 0, last) for last in (update, 130, 130))
+    rewound.rewind(update, METRICS)
+    replaced.replace(expected.rows, update)
+    assert rewound.stride == replaced.stride == expected.stride
+    assert np.array_equal(replaced.rows, expected.rows)
+    assert set(rewound.rows[:, 0]) <= set(expected.rows[:, 0])
+    for history in (expected, rewound, replaced):
+        record(history, update + 1, 140)
+    assert rewound.stride == replaced.stride == expected.stride == 32
+    assert np.array_equal(replaced.rows, expected.rows)
+
+
+@pytest.mark.parametrize("batch_size", [10, 1000])
+def test_the_batch_of_a_refused_step_is_the_next_one(batch_size):
+    trainer = make_trainer((8, 8), "relu", learning_rate_init=100.0, alpha=1.0, batch_size=batch_size)
+    trainer.run(400)
+    again = make_trainer((8, 8), "relu", learning_rate_init=100.0, alpha=1.0, batch_size=batch_size)
+    again.diverged = True
+    again.restore(trainer.snapshot())
+    assert again.diverged is False
+    assert np.array_equal(trainer.next_batch(), again.next_batch())
+    assert trainer.updates_to_epoch_end() == again.updates_to_epoch_end()
+    for one in (trainer, again):
+        one.set_parameters(dict.fromkeys(range(len(one.parameters)), 0.01))
+        assert one.diverged is False
+        one.run(3)
+    assert trainer.update == again.update > 3
+    assert np.array_equal(trainer.parameters, again.parameters)
+
+
+@pytest.mark.parametrize("hidden", [(), (5,), (4, 3)], ids=str)
+def test_with_frozen_hidden_layers_only_the_output_unit_changes(hidden):
+    trainer = make_trainer(hidden)
     trainer.hyperparameters = Hyperparameters(freeze_hidden=True, momentum=0.9, alpha=0.01)
     before = trainer.network
     trainer.run(200)
@@ -272,6 +400,16 @@ def test_with_frozen_hidden_layers_only_the_output_unit_changes():
     assert all(np.array_equal(a, b) for a, b in zip(before.weights[:-1], after.weights[:-1], strict=True))
     assert all(np.array_equal(a, b) for a, b in zip(before.biases[:-1], after.biases[:-1], strict=True))
     assert not np.allclose(before.weights[-1], after.weights[-1])
+
+
+def test_hidden_layers_are_at_rest_while_they_are_frozen():
+    trainer = make_trainer((4, 3), momentum=0.9)
+    trainer.run(10)
+    assert trainer.velocity.all()
+    trainer.hyperparameters = Hyperparameters(momentum=0.9, freeze_hidden=True)
+    trainer.run(1)
+    assert not trainer.velocity[:-4].any()
+    assert trainer.velocity[-4:].all()
 
 
 def test_with_frozen_hidden_layers_training_is_logistic_regression():

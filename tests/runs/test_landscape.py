@@ -9,7 +9,8 @@ from sklearn.decomposition import PCA
 from playground.exports.files import export_json, export_npz
 from playground.exports.loading import load_run
 from playground.exports.script import export_script
-from playground.runs.landscape import principal_plane
+from playground.model.snapshot import Metrics, Snapshot
+from playground.runs.landscape import Landscape, principal_plane
 from playground.runs.run import Run
 from playground.runs.settings import Settings
 
@@ -99,6 +100,51 @@ def test_while_it_moves_the_directions_are_kept_until_the_run_has_grown_by_half(
     grown = run.landscape.plane([], run.checkpoints, moving=True)
     assert grown is not again
     assert (np.sum(grown.directions * again.directions, axis=1) > 0).all()
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("n_parameters", [2, 4])
+def test_signs_are_those_of_the_last_checkpoint_or_of_other_directions(seed, n_parameters):
+    rng = np.random.default_rng(seed)
+    path = 0.1 * rng.standard_normal((6, n_parameters))
+    plane = principal_plane(path)
+    assert plane is not None
+    assert (plane.project(path[-1]) > 0).all()
+    like = rng.standard_normal((2, n_parameters))
+    turned = principal_plane(path, like)
+    assert turned is not None
+    assert (np.sum(turned.directions * like, axis=1) > 0).all()
+
+
+def test_directions_keep_their_signs_when_the_run_turns_back():
+    landscape, metrics = Landscape((2, 1)), Metrics(0.0, 0.0, 0.0, 0.0)
+    path = [[0.0, 0.0, 0.0], [1.0, 0.1, 0.0], [2.0, -0.1, 0.0], [3.0, 0.1, 0.0], [-2.0, -0.2, 0.0]]
+    snapshots = [Snapshot(i, 0, 0, np.array(point), np.zeros(3), {}, metrics) for i, point in enumerate(path)]
+    there, back = (landscape.plane([], snapshots[:count], moving=False) for count in (4, 5))
+    assert (np.sum(there.directions * back.directions, axis=1) > 0.9).all()
+    assert back.project(snapshots[-1].parameters)[0] < 0
+    alone = Landscape((2, 1)).plane([], snapshots, moving=False)
+    assert alone.project(snapshots[-1].parameters)[0] > 0
+
+
+@pytest.mark.parametrize(("update", "kept"), [(299, True), (300, False)])
+def test_directions_are_kept_for_less_than_half_as_many_updates_again(update, kept):
+    run = Run(Settings())
+    run.train_to(200)
+    first = run.landscape.plane([], run.checkpoints, moving=False)
+    run.advance(update - 200)
+    assert (run.landscape.plane([], run.checkpoints, moving=True) is first) == kept
+
+
+@pytest.mark.parametrize(("width", "found"), [(2e-6, True), (0.5e-6, False)])
+def test_a_path_is_a_line_where_its_second_variance_is_rounding(width, found):
+    corners = np.array([[-1.0, -width, 5.0], [-1.0, width, 5.0], [1.0, -width, 5.0], [1.0, width, 5.0]])
+    plane = principal_plane(corners)
+    assert (plane is not None) == found
+    if plane:
+        np.testing.assert_allclose(np.abs(plane.directions), [[1, 0, 0], [0, 1, 0]], atol=1e-9)
+        np.testing.assert_allclose(plane.shares, [1, width**2], rtol=1e-3)
+        assert np.array_equal(plane.origin, corners[0])
 
 
 def test_with_frozen_hidden_layers_path_and_step_stay_in_the_output_unit():

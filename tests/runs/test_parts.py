@@ -8,7 +8,7 @@ from playground.model.snapshot import Metrics, Snapshot
 from playground.runs.checkpoints import MAX_CHECKPOINTS, Checkpoints
 from playground.runs.edits import ManualEdit, ManualEdits
 from playground.runs.lookahead import Lookahead
-from playground.runs.schedule import Schedule
+from playground.runs.schedule import Schedule, Segment
 
 FAST, SLOW = Hyperparameters(learning_rate_init=1.0), Hyperparameters(learning_rate_init=0.1)
 
@@ -42,8 +42,14 @@ def test_a_schedule_knows_what_the_next_update_was_made_with(update, expected):
     assert schedule.hyperparameters_after(update) == expected
 
 
-def test_an_empty_schedule_uses_any_hyperparameters():
+def test_a_schedule_uses_only_what_all_its_segments_have():
     assert Schedule().uses_only(SLOW)
+    schedule = Schedule([Segment(0, FAST)])
+    assert schedule.uses_only(FAST)
+    assert not schedule.uses_only(SLOW)
+    schedule.record(3, SLOW)
+    assert not schedule.uses_only(FAST)
+    assert not schedule.uses_only(SLOW)
 
 
 def test_an_edit_replaces_an_earlier_one_of_the_same_parameter_after_the_same_update():
@@ -56,13 +62,15 @@ def test_an_edit_replaces_an_earlier_one_of_the_same_parameter_after_the_same_up
 
 
 def test_checkpoints_are_bounded_keep_the_first_and_spread_evenly():
-    checkpoints = Checkpoints(snapshot(0))
-    for update in range(1, 10_000):
+    checkpoints = Checkpoints(snapshot(50))
+    for update in range(51, 3000):
         checkpoints.add(snapshot(update))
-    updates = [checkpoint.update for checkpoint in checkpoints]
-    assert updates[0] == 0
-    assert MAX_CHECKPOINTS / 2 <= len(updates) <= MAX_CHECKPOINTS
-    assert max(np.diff(updates)) <= 2 * 10_000 / len(updates)
+        updates = [checkpoint.update for checkpoint in checkpoints]
+        [gap] = set(np.diff(updates))
+        assert updates[0] == 50
+        assert 0 <= update - updates[-1] < gap
+        assert update - 50 < MAX_CHECKPOINTS or len(updates) > MAX_CHECKPOINTS / 2
+        assert len(updates) == len(checkpoints) <= MAX_CHECKPOINTS
 
 
 def test_a_checkpoint_is_replaced_by_one_of_the_same_update_only():
@@ -104,3 +112,8 @@ def test_the_lookahead_discards_what_was_shown_but_never_everything():
     assert len(lookahead) == 1
     lookahead.discard_before(99)
     assert lookahead.rewind(99).update == 10
+    lookahead.append(snapshot(20))
+    lookahead.replace_last(snapshot(20, 3.0))
+    assert (len(lookahead), lookahead.rewind(20).parameters[0]) == (2, 3.0)
+    lookahead.discard_before(11)
+    assert len(lookahead) == 1

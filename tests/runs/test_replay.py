@@ -57,6 +57,40 @@ def test_every_update_can_be_visited(run, update):
     assert_same_state(replay.run, make_run(update))
     assert list(replay.run.edits) == [edit for edit in run.edits if edit.update <= update]
     assert list(replay.run.schedule) == [segment for segment in run.schedule if segment.update < update]
+    assert replay.run.settings == make_run(update).settings
+
+
+def test_a_visit_begins_at_the_nearest_checkpoint_before_it():
+    source = Run(SETTINGS)
+    source.train_to(100)
+    source.advance(400)
+    source.advance(500)
+    replay = Replay(source)
+    assert replay.update == 0
+    for update, begin in ((99, 99), (450, 100), (120, 100), (999, 500), (1000, 1000)):
+        assert replay.go_to(update, 0.0) == (update == begin)
+        assert replay.update == begin
+    replay.go_to(510)
+    stands = replay.run
+    assert replay.go_to(510)
+    assert replay.go_to(600)
+    assert replay.run is stands
+    replay.go_to(700, 0.0)
+    assert (replay.run, replay.update) == (stands, 600)
+    replay.go_to(590, 0.0)
+    assert replay.update == 588  # a checkpoint of its own, nearer than the source's
+
+
+def test_an_edit_beyond_the_limits_of_the_page_is_repeated():
+    source = Run(SETTINGS)
+    source.advance(3)
+    source.set_parameter(0, 150.0, limit=False)
+    source.advance(3)
+    replay = Replay(load_run(export_json(source).encode()))  # without a checkpoint at the edit
+    assert replay.go_to(5)
+    source.return_to(3)
+    source.advance(2)
+    assert_same_state(replay.run, source)
 
 
 def test_a_visit_leaves_the_run_as_it_is(run):

@@ -5,6 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from playground.model.snapshot import Snapshot
+from playground.runs import run as run_module
 from playground.runs.checkpoints import MAX_CHECKPOINTS
 from playground.runs.experiment import Experiment
 from playground.runs.lookahead import MAX_FRAMES
@@ -27,8 +29,94 @@ def test_frames_follow_the_speed(name):
     assert np.array_equal(frames[-1].parameters, straight(expected[-1]))
 
 
-def test_the_lookahead_is_bounded():
-    assert len(Run(Settings()).look_ahead(SPEEDS["slow"], 10**9)) <= MAX_FRAMES
+@pytest.mark.parametrize(("asked", "given"), [(0, 0), (1, 1), (MAX_FRAMES, MAX_FRAMES), (10**9, MAX_FRAMES)])
+def test_the_lookahead_is_bounded(asked, given):
+    run = Run(Settings())
+    seen: list[Snapshot] = []
+    frames = run.look_ahead(SPEEDS["slow"], asked, seen.append)
+    assert len(frames) == len(seen) == given
+    assert all(one is other for one, other in zip(frames, seen, strict=True))
+    assert len(run.lookahead) == 1 + given
+
+
+def test_where_time_is_short_frames_hold_fewer_updates(monkeypatch):
+    monkeypatch.setattr(run_module, "FRAME_SECONDS", 0.0)
+    run = Run(Settings())
+    assert [frame.update for frame in run.look_ahead(SPEEDS["fastest"], 3)] == [1, 2, 3]
+    assert [frame.update for frame in run.advance(100, 0.0)] == [4]
+    monkeypatch.setattr(run_module, "LOOKAHEAD_SECONDS", 0.0)
+    assert run.look_ahead(SPEEDS["slow"], 3) == []
+    assert np.array_equal(run.trainer.parameters, straight(4))
+
+
+@pytest.mark.parametrize(("update", "gap"), [(119, 1), (120, 2), (240, 3)])
+def test_training_to_an_update_leaves_checkpoints_on_the_way(update, gap):
+    run = Run(Settings())
+    assert run.train_to(update)
+    assert [checkpoint.update for checkpoint in run.checkpoints] == [*range(0, update, gap), update]
+    assert len(run.lookahead) == 1
+    assert run.train_to(update)
+    assert run.train_to(7)
+    assert run.trainer.update == update
+    assert not run.train_to(update + 1, 0.0)
+    assert not run.train_to(update + 9, -1.0)
+    assert run.trainer.update == update
+
+
+def test_a_diverged_run_gives_no_frames():
+    run = Run(Settings(hidden_layer_sizes=(8, 8), activation="relu", learning_rate_init=100.0, alpha=1.0))
+    run.train_to(10_000)
+    assert run.look_ahead(SPEEDS["slow"], 5) == run.advance(3) == run.step() == []
+    assert run.inspect().kind == "next"
+
+
+def test_after_a_refused_step_the_next_update_is_inspected():
+    run = Run(Settings(hidden_layer_sizes=(8, 8), activation="relu", learning_rate_init=100.0, alpha=1.0))
+    run.train_to(10_000)
+    assert run.step() == []
+    run.set_live_settings(replace(run.settings, learning_rate_init=0.001))
+    run.advance(1)
+    assert run.inspect().kind == "next"
+
+
+@pytest.mark.parametrize(
+    ("asked", "at", "rate", "segments", "edits"),
+    [(39, 0, 1.0, 0, 1), (40, 40, 0.1, 1, 2), (79, 40, 0.1, 1, 2), (80, 80, 0.01, 2, 2)],
+)
+def test_a_fork_is_the_run_as_it_was_at_the_checkpoint(asked, at, rate, segments, edits):
+    run = Run(Settings(momentum=0.5), generation=7)
+    run.set_parameter(0, 1.5)
+    run.advance(40)
+    run.set_live_settings(replace(run.settings, learning_rate_init=0.1))
+    run.set_parameter(1, -2)
+    run.advance(40)
+    run.set_live_settings(replace(run.settings, learning_rate_init=0.01))
+    fork = run.fork(asked)
+    assert (fork.trainer.update, fork.generation, fork.experiment) == (at, 7, run.experiment)
+    assert fork.settings == replace(run.settings, learning_rate_init=rate)
+    assert fork.trainer.hyperparameters.learning_rate_init == rate
+    assert (list(fork.schedule), list(fork.edits)) == (list(run.schedule)[:segments], list(run.edits)[:edits])
+    for own, theirs in zip(fork.checkpoints, [c for c in run.checkpoints if c.update <= at], strict=True):
+        assert own.update == theirs.update
+        assert np.array_equal(own.parameters, theirs.parameters)
+    assert np.array_equal(fork.trainer.history.rows, run.trainer.history.rows[: at + 1])
+    assert fork.return_to(-1).update == at
+    assert len(fork.lookahead) == 1
+
+
+def test_a_manual_edit_is_kept_in_every_part():
+    run = Run(Settings())
+    run.look_ahead(SPEEDS["slow"], 2)
+    frame = run.set_parameters({3: 1, 5: -100})
+    assert list(run.edits) == [(2, 3, 1.0), (2, 5, -100.0)]
+    assert all(isinstance(edit.value, float) for edit in run.edits)
+    for kept in (list(run.checkpoints)[-1], run.return_to(2), frame):
+        assert np.array_equal(kept.parameters, run.trainer.parameters)
+    assert len(run.lookahead) == 3
+    run.set_parameter(0, 1e6, limit=False)
+    assert run.trainer.parameters[0] == 1e6
+    with pytest.raises(ValueError, match=r"^A weight or bias must be between -100 and 100\. Got 100\.5\.$"):
+        run.set_parameter(0, 100.5)
 
 
 def test_pause_returns_the_trainer_to_the_frame_shown():
@@ -57,6 +145,7 @@ def test_an_unknown_frame_keeps_the_trainer_at_the_last_one():
 
 def test_reset_repeats_the_same_run():
     run = Run(Settings())
+    assert run.generation == 0
     start = run.trainer.parameters.copy()
     run.look_ahead(SPEEDS["normal"], 5)
     run.reset()
@@ -134,6 +223,37 @@ def test_inspection_of_the_next_update_the_last_one_and_one_of_a_single_example(
     np.testing.assert_allclose(update.units[-1].gradient, update.units[-1].products)
     run.advance(5)
     assert run.inspect()[0] == "next"
+
+
+@pytest.mark.parametrize("asked", [-2, -1, 0, 42, 199, 200, None])
+@pytest.mark.parametrize("made", [False, True])
+def test_an_inspection_follows_the_example_that_is_asked_for(asked, made):
+    run = Run(Settings())
+    run.advance(3)
+    if made:
+        run.step()
+    if asked is None:
+        asked = int(run.inspect().step.batch[4])
+    kind, step, example, update = run.inspect(asked)
+    assert example == (asked if 0 <= asked < 200 else step.batch[0])
+    assert kind == (("made" if made else "next") if example in run.inspect().step.batch else "alone")
+    assert step.before.update == (3 if kind == "made" or not made else 4)
+    X, y = run.trainer.examples(np.array([example]))
+    assert np.array_equal(update.units[0].inputs[:2], X[0])
+    assert update.label == y[0]
+    assert np.array_equal(np.concatenate([unit.weights for unit in update.units]), step.before.parameters)
+    assert step.hyperparameters == run.trainer.hyperparameters
+    if kind == "alone":
+        assert step.batch.tolist() == [example]
+
+
+def test_after_a_manual_edit_the_next_update_is_inspected():
+    run = Run(Settings())
+    run.step()
+    assert run.inspect().kind == "made"
+    run.set_parameter(0, 2.0)
+    kind, step, *_ = run.inspect()
+    assert (kind, step.before.update, step.before.parameters[0]) == ("next", 1, 2.0)
 
 
 def test_the_schedule_holds_the_hyperparameters_of_every_update():

@@ -2,18 +2,20 @@
 
 import base64
 import json
+import time
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import streamlit
 from streamlit.testing.v1 import AppTest
 
 from playground.exports.formats import EXPORTS
 from playground.runs.run import Run
 from playground.runs.settings import CONSTRAINTS, Settings
 from playground.runs.validators import Interval
-from playground.ui import session
+from playground.ui import link, session
 from playground.ui.stage import answers, protocol
 from playground.ui.stage.protocol import read_request
 
@@ -295,6 +297,32 @@ def test_a_link_is_refused_for_what_it_cannot_carry(run):
     assert "set manually" in answers.respond(run, request("link", shown=1))["link"]
     answers.respond(run, request("reset"))
     assert answers.respond(run, request("link"))["link"] == ""
+
+
+@pytest.mark.parametrize(("updates", "refused"), [(20, False), (21, True)])
+def test_a_link_is_refused_for_too_many_updates(run, monkeypatch, updates, refused):
+    monkeypatch.setattr(link, "MAX_UPDATES", 20)
+    run.advance(updates)
+    assert ("at most 20 updates. This run has made 21" in link.explain_refusal(run)) == refused
+    assert bool(link.explain_refusal(run)) == refused
+
+
+def test_frames_that_were_shown_are_forgotten(run):
+    answers.respond(run, request("play"))
+    answers.respond(run, request("play", shown=60, last=80))
+    assert len(run.lookahead) == len([60, 80]) + 4
+
+
+def test_the_numbers_of_answers_rise_within_a_session_and_from_one_to_the_next(monkeypatch):
+    numbers = []
+    for milliseconds, new_session in ((5000, True), (5000, False), (4000, False), (7000, True)):
+        monkeypatch.setattr(time, "time_ns", lambda now=milliseconds: now * 1_000_000)
+        if new_session:
+            monkeypatch.setattr(streamlit, "session_state", {})
+        session.set_reply({"id": 3})
+        numbers.append((session.reply() or {})["sequence"])
+    assert numbers == [5000, 5001, 5002, 7000]
+    assert session.reply() == {"id": 3, "sequence": 7000}
 
 
 def test_the_widgets_can_show_the_settings_of_any_file():

@@ -76,8 +76,7 @@ class Axis(NamedTuple):
         """Round to a permitted value with few digits."""
         low, high, step, stops = self.interval
         if self.integer or not stops:
-            size = 1 if stops else step
-            value = low + round((value - low) / size) * size
+            value = low + round((value - low) / step) * step
         rounded = min(high, max(low, _round(value, 1 if self.spacing == "log" else SIGNIFICANT_DIGITS)))
         return int(rounded) if self.integer else rounded
 

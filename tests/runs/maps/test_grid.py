@@ -61,7 +61,10 @@ def test_values_are_permitted_and_rise(name, steps):
     [
         ("learning_rate_init", 0.01, 100, 5, (0.01, 0.1, 1.0, 10.0, 100.0)),
         ("learning_rate_init", 0.1, 1, 3, (0.1, 0.316, 1.0)),
+        ("learning_rate_init", 0.01, 1, 6, (0.01, 0.025, 0.063, 0.158, 0.4, 1.0)),
         ("learning_rate_init", 0.5, 0.5, 7, (0.5,)),
+        ("learning_rate_init", 0.5, 2.0, 1, (0.5,)),
+        ("alpha", 0, 0.0001, 2, (0.0, 0.0001)),
         ("alpha", 0, 0.1, 5, (0.0, 0.0001, 0.001, 0.01, 0.1)),
         ("alpha", 0, 0.00005, 3, (0.0, 0.00005)),
         ("momentum", 0, 0.99, 3, (0.0, 0.9, 0.99)),
@@ -86,6 +89,23 @@ def test_a_value_is_found_on_its_axis(name):
     assert axis.position(values[0], values[:1]) == 0
     middle = (values[0] + values[1]) / 2
     assert 0 < axis.position(middle, values) < 1
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "positions"),
+    [
+        ("learning_rate_init", (0.01, 0.1, 10.0), {0.01: 0, 10**-1.5: 0.5, 0.1: 1, 1.0: 1.5, 10.0: 2}),
+        ("alpha", (0.0, 0.0001, 0.001), {0.0: 0, 0.00005: 0.5, 0.0001: 1, 10**-3.5: 1.5, 0.001: 2}),
+        ("momentum", (0.0, 0.9, 0.99), {0.0: 0, 1 - 10**-0.5: 0.5, 0.9: 1, 0.99: 2}),
+        ("width", (1, 2, 4), {1: 0, 1.5: 0.5, 3: 1.5, 4: 2}),
+    ],
+)
+def test_positions_are_spaced_as_the_values_are(name, values, positions):
+    axis = AXES[name]
+    for value, position in positions.items():
+        assert axis.position(value, values) == pytest.approx(position)
+    for outside in (values[0] - 0.001, values[-1] + 0.001):
+        assert np.isnan(axis.position(outside, values))
 
 
 def test_cells_are_counted_row_by_row():
@@ -164,6 +184,35 @@ def test_work_counts_cells_seeds_updates_and_points():
     assert grid.work == 5 * (10 + 50) * 3 * 7
     whole = replace(grid, base=replace(grid.base, n_samples=50))
     assert whole.work == 5 * (10 + 40) * 3 * 7
+
+
+@pytest.mark.parametrize(("dataset", "points"), [("iris", 80), ("cancer", 455), ("moons", 200)])
+def test_work_counts_the_training_set_where_a_batch_is_larger(dataset, points):
+    grid = Grid(Line("momentum", (0.0, 0.5)), Line("width", (1,)), 3, 1, Settings(dataset, batch_size=1000))
+    assert grid.work == 2 * points * 3
+
+
+def test_a_form_may_ask_for_the_limits():
+    ten = {"x": axis("learning_rate_init", 0.01, 10, 10), "y": axis("init_scale", 0.1, 10, 10)}
+    most = form(**ten, updates=100_000, seeds=10)
+    assert parse_grid(most, Settings()).work == MAX_WORK
+    with pytest.raises(ValueError, match="points: cells"):
+        parse_grid(most | {"seeds": 11}, Settings())
+    assert parse_grid(form(seeds=15.0, updates=1.0), Settings()) == parse_grid(form(seeds=15, updates=1), Settings())
+    one = parse_grid(form(x=axis("momentum", 0, 0.9, 1), y=axis("width", 3, 3, 5), updates=1), Settings())
+    assert (one.x, one.y, one.n_cells) == (Line("momentum", (0.0,)), Line("width", (3,)), 1)
+
+
+@pytest.mark.parametrize("dataset", ["iris", "cancer"])
+@pytest.mark.parametrize("name", ["noise", "n_samples"])
+@pytest.mark.parametrize("place", ["x", "y"])
+def test_axes_of_toy_data_alone(dataset, name, place):
+    own = AXES[name]
+    other = {"x": "y", "y": "x"}[place]
+    values = {place: axis(name, own.start, own.stop, 2), other: axis("momentum", 0, 0.5, 2)}
+    assert parse_grid(form(**values), Settings()).n_cells == 4
+    with pytest.raises(ValueError, match=f"Got the axis {name}"):
+        parse_grid(form(**values), Settings(dataset))
 
 
 def test_too_much_work_is_refused():

@@ -40,6 +40,28 @@ def test_a_table_becomes_cells_with_the_results_of_its_rows():
             assert result.epochs_to_solve == (inf if np.isnan(epochs) else epochs)
 
 
+def test_values_are_in_order_and_a_repeated_row_counts_once():
+    a = [True, "relu", 2, 1.5, (3,), (1, 2), 2, None]
+    b = [0.1, 0.1, 0.1, 0.2, 0.1, 0.1, 0.1, 0.2]
+    n = len(a)
+    rows = {"param_a": np.empty(n, dtype=object), "param_b": np.array(b), "data": np.full(n, "same")}
+    rows["param_a"][:] = a
+    rows |= {name: np.arange(n) / 10 for name in ("train_loss", "test_loss", "train_score", "test_score")}
+    rows |= {"random_state": np.zeros(n, dtype=int), "status": np.full(n, "solved")}
+    rows["epochs_to_95"] = np.array([np.nan] * 7 + [2.0])
+    found = map_table(rows, ["a", "b"])
+    assert found.x == ("a", (1.5, 2, (3,), (1, 2), None, True, "relu"))
+    assert found.y == ("b", (0.1, 0.2))
+    assert [cell.number for cell in found.cells] == [1, 2, 3, 5, 6, 7, 11]
+    assert [cell.results[0].metrics.test_loss for cell in found.cells] == [0.6, 0.4, 0.5, 0.0, 0.1, 0.3, 0.7]
+    assert {(r.seed, r.epochs_to_solve, r.outcome, r.updates) for c in found.cells for r in c.results} == {
+        (0, inf, "solved", 0),
+        (0, 2.0, "solved", 0),
+    }
+    assert (found.state, found.fraction, found.seconds_left, found.networks) == ("done", 1.0, None, {})
+    found.cancel()
+
+
 def test_an_interrupted_table_lacks_cells():
     rows = table({"alpha": [0.0, 0.1], "l1": [0.0, 0.1]})
     found = map_table({name: column[:3] for name, column in rows.items()}, ["alpha", "l1"])
@@ -51,7 +73,7 @@ def test_an_interrupted_table_lacks_cells():
     [
         ({"alpha": [0.0]}, "A table must vary exactly two parameters to be shown as a map. Got none."),
         ({"alpha": [0.0, 0.1]}, "exactly two parameters to be shown as a map. Got alpha."),
-        ({"alpha": [0, 0.1], "l1": [0, 0.1], "momentum": [0, 0.1]}, "exactly two parameters"),
+        ({"alpha": [0, 0.1], "l1": [0, 0.1], "momentum": [0, 0.1]}, "Got alpha, l1, momentum."),
         ({"alpha": [0, 0.1], "l1": list(np.linspace(0, 1, 33))}, "values of l1 must be between 1 and 32. Got 33"),
     ],
     ids=["none", "one", "three", "many values"],
