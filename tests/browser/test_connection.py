@@ -12,7 +12,7 @@ from tests.browser.conftest import Stage, start_server
 from tests.browser.proxy import Proxy
 from tests.browser.test_stage import trained
 
-SESSION_SECONDS = 2  # for which Streamlit keeps a session without a connection
+SESSION_SECONDS = 3  # for which Streamlit keeps a session without a connection
 
 
 class Connection:
@@ -149,7 +149,7 @@ def test_a_long_cut_ends_the_session_and_what_was_asked_meanwhile_is_done(stage,
     update = stage.update
     connection.proxy.cut()
     stage.press("update")
-    stage.page.wait_for_timeout(1000 * SESSION_SECONDS + 1000)
+    stage.page.wait_for_timeout(1000 * SESSION_SECONDS + 3000)
     connection.proxy.connect()
     expect_message(stage, f"The connection was lost. The run is at update {update:,} again.")
     stage.until(f"+d.update === {update + 1}")
