@@ -329,7 +329,9 @@ def test_rewinding_the_history_restores_its_stride():
 
 def test_a_history_with_finer_rows_is_thinned_when_it_is_taken_over():
     history = History(8)
-    history.replace(record(History(8), 0, 7).rows + [[40.0] + [0.0] * 6], 47)
+    rows = record(History(8), 0, 7).rows
+    rows[:, 0] += 40
+    history.replace(rows, 47)
     assert (history.stride, history.rows[:, 0].tolist()) == (8, [40.0])
     assert len(record(history, 48, 200)) <= 8
 
