@@ -318,6 +318,22 @@ def thumbnail(points: Array, y: Array) -> str:
     return f"data:image/svg+xml,{quote(svg)}"
 
 
+def thin(points: Array, y: Array, cells: int = 56) -> tuple[Array, Array]:
+    """Return points that look the same as these on a thumbnail: at most one of each class in each cell of a grid.
+
+    Parameters
+    ----------
+    points : ndarray of shape (n, 2)
+    y : ndarray of shape (n,)
+    cells : int
+        Along each side of the grid.
+    """
+    low, high = points.min(axis=0), points.max(axis=0)
+    places = np.round((cells - 1) * (points - low) / (high - low))
+    distinct = np.unique(np.column_stack([places, y]), axis=0)
+    return distinct[:, :2], distinct[:, 2]
+
+
 def bare_figure() -> go.Figure:
     """Return a figure without data, in the playground's style."""
     # Importing streamlit replaces plotly's default template: everything is set here instead.

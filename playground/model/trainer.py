@@ -124,6 +124,7 @@ class Trainer:
 
         self._rng = np.random.default_rng(seed)
         self._position = 0
+        self._recorded: tuple[int, Metrics] | None = None  # the last row of the history, unless it may be outdated
         self._hyperparameters = hyperparameters or Hyperparameters()
         self._allocate_examples(X, y, X_test, y_test)
         self._shuffle()
@@ -243,7 +244,7 @@ class Trainer:
             self.parameters.copy(),
             self.velocity.copy(),
             self._rng_state,
-            self.metrics(),
+            self._recorded[1] if self._recorded and self._recorded[0] == self.update else self.metrics(),
         )
 
     def restore(self, snapshot: Snapshot) -> None:
@@ -252,6 +253,7 @@ class Trainer:
         self.velocity[:] = snapshot.velocity
         self.update, self.epoch = snapshot.update, snapshot.epoch
         self.diverged = False
+        self._recorded = None
         self.history.rewind(self.update, snapshot.metrics)
         self._rng.bit_generator.state = snapshot.rng_state
         self._position = snapshot.position
@@ -387,7 +389,9 @@ class Trainer:
 
     def _record(self) -> None:
         """Append the current metrics to the history."""
-        self.history.append((self.update, self.epochs, *self.metrics(), self._hyperparameters.learning_rate_init))
+        metrics = self.metrics()
+        self._recorded = self.update, metrics
+        self.history.append((self.update, self.epochs, *metrics, self._hyperparameters.learning_rate_init))
 
     def _score(self, x: Array, y: Array) -> tuple[float, float]:
         """Compute the cross-entropy and accuracy of examples given as columns."""

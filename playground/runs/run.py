@@ -21,6 +21,7 @@ from playground.runs.point_edits import PointEdits
 from playground.runs.schedule import Schedule, Segment
 from playground.runs.settings import MANUAL_LIMITS, Settings
 from playground.runs.speeds import Speed
+from playground.runs.turns import TURNS
 
 
 class Run:
@@ -118,6 +119,8 @@ class Run:
     ) -> list[Snapshot]:
         """Train ahead of the screen by at most so many frames, for at most `LOOKAHEAD_SECONDS`.
 
+        Where others wait for their turns, it is one turn: see `playground.runs.turns`.
+
         A frame takes at most `FRAME_SECONDS`: where a network is too large for the speed, a frame holds fewer updates,
         and the animation stays smooth. The updates are the same.
 
@@ -138,6 +141,8 @@ class Run:
             snapshots += frame
             if after_frame:
                 after_frame(frame[0])
+            if TURNS.is_over:
+                break
         return snapshots
 
     def train_to(self, update: int, seconds: float = inf) -> bool:

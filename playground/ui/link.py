@@ -9,11 +9,12 @@ from time import perf_counter
 import streamlit as st
 
 from playground.runs.run import Run
+from playground.runs.turns import TURN_SECONDS, TURNS
 from playground.ui import session
 
 UPDATE = "update"
 MAX_UPDATES = 2_000_000
-PROGRESS_DELAY_SECONDS = 1.0
+PROGRESS_SECONDS = 0.5  # between two movements of the bar; what takes less time has none
 VISIBLE = 5e-5  # a difference of losses that the page shows
 
 
@@ -51,17 +52,19 @@ def open_link() -> None:
 def train_to_goal() -> None:
     """Train the run as far as a link or a map's cell asks for, with a progress bar if that takes long."""
     bar = st.empty()  # always, so that the stage below keeps its place on the page
-    run, goal, began = session.run(), session.goal(), perf_counter()
+    run, goal, drawn = session.run(), session.goal(), perf_counter()
     if goal is None:
         return
-    update = goal.update
-    while True:
-        with run.lock:
-            done = run.train_to(update, 0.2)
-        if done:
-            break
-        if perf_counter() - began > PROGRESS_DELAY_SECONDS:
+    update, is_open = goal.update, session.is_open()
+    done = False
+    while not done:
+        with run.lock, TURNS.take(patient=True):
+            if not is_open():
+                st.stop()
+            done = run.train_to(update, TURN_SECONDS)
+        if perf_counter() - drawn > PROGRESS_SECONDS:
             bar.progress(run.trainer.update / update, f"Training to update {update:,}: {run.trainer.update:,}")
+            drawn = perf_counter()
     bar.empty()
     session.forget_goal()
     session.set_remark(explain_difference(run, goal.test_loss))

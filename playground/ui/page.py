@@ -4,7 +4,7 @@ import time
 
 import streamlit as st
 
-from playground.ui import link, session, sidebar
+from playground.ui import link, own_data, session, sidebar
 from playground.ui.markdown import literal
 from playground.ui.stage.component import BROWSER
 from playground.ui.stage.stage import stage
@@ -25,6 +25,7 @@ session.record_applied_widgets(*sidebar.LIVE_KEYS.values())
 with st.container(key="heading", horizontal=True, vertical_alignment="center"):
     st.title("A network is logistic regressions stacked on one another", width="content", anchor=False)
     st.caption("Press Play, and change any setting while the network trains.", width="content")
+own_data.dialog()
 link.open_link()
 link.train_to_goal()
 stage()

@@ -32,6 +32,8 @@ MAP = "_map"
 OWN_TABLE = "_own_table"
 DRAWING = "_drawing"
 POINTS = "_points"
+OWN_SOURCE = "own_source"  # tracked like a widget: see record_applied_dialog
+OWN_DIALOG = "_own_dialog"
 
 SETTLE_SECONDS = 2.0  # within which the browser draws a widget that was moved
 
@@ -95,6 +97,18 @@ def has_unapplied_widgets() -> bool:
     return applied is None or any(st.session_state.get(key, value) != value for key, value in applied.items())
 
 
+def record_applied_dialog(prefix: str) -> None:
+    """Record the values of the widgets of a dialog, by the prefix of their keys: it has applied them itself."""
+    if APPLIED in st.session_state:
+        values = {key: value for key, value in st.session_state.items() if str(key).startswith(prefix)}
+        st.session_state[APPLIED] |= values
+
+
+def require_page_run() -> None:
+    """Let the whole page run again, even if Streamlit runs only the stage's fragment now."""
+    st.session_state.pop(APPLIED, None)
+
+
 def remember(name: str, value: Any) -> Any:
     """Return the value that was given with this name first in this session."""
     return st.session_state.setdefault(f"_{name}", value)
@@ -126,7 +140,7 @@ def use_settings(settings: Settings) -> None:
 def replace_run(run: Run) -> None:
     """Replace the present run. The whole page must run again, with the new run's settings."""
     st.session_state[RUN] = run
-    st.session_state.pop(APPLIED, None)
+    require_page_run()
     leave_past()
     forget_reply()
 
@@ -147,7 +161,7 @@ def leave_past() -> None:
 def continue_from_past() -> Run:
     """Let the run that was visited take the place of the present one. The whole page must run again."""
     st.session_state[RUN] = replay().run
-    st.session_state.pop(APPLIED, None)
+    require_page_run()
     leave_past()
     return run()
 
@@ -230,6 +244,49 @@ def map() -> tuple[int, Job | TableMap | None]:
 def set_map(job: Job | TableMap) -> None:
     """Replace the visitor's map. The clock keeps the numbers of different sessions apart."""
     st.session_state[MAP] = time.time_ns() // 1_000_000, job
+
+
+class Source(NamedTuple):
+    """What a visitor has opened or pasted last, to make a table of.
+
+    Attributes
+    ----------
+    number : int
+        Counts the visitor's sources.
+    content : bytes or str
+        Of the file, or the pasted text. None if there is none.
+    """
+
+    number: int
+    content: bytes | str | None
+
+
+def own_source() -> Source:
+    """Return what the visitor has opened or pasted last."""
+    present: Source = st.session_state.setdefault(OWN_SOURCE, Source(0, None))
+    return present
+
+
+def set_own_source(content: bytes | str | None) -> None:
+    """Replace what the visitor has opened or pasted last."""
+    st.session_state[OWN_SOURCE] = Source(own_source().number + 1, content)
+
+
+def is_own_dialog_open() -> bool:
+    """Return whether the visitor is about to choose a table. A rerun of the page does not end that."""
+    return OWN_DIALOG in st.session_state
+
+
+def open_own_dialog() -> None:
+    """Let the visitor choose a table."""
+    st.session_state[OWN_DIALOG] = True
+    require_page_run()
+
+
+def close_own_dialog() -> None:
+    """The visitor has chosen a table, or none."""
+    st.session_state.pop(OWN_DIALOG, None)
+    require_page_run()
 
 
 def is_open() -> Callable[[], bool]:

@@ -6,7 +6,6 @@ from itertools import takewhile
 from math import isinf
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from playground import figures
@@ -19,7 +18,7 @@ from playground.model.network import INITIALIZATIONS
 from playground.runs.experiment import LIVE_SETTINGS
 from playground.runs.settings import ALL_EXAMPLES, CONSTRAINTS, Settings
 from playground.runs.validators import Interval
-from playground.ui import session
+from playground.ui import own_data, session
 from playground.ui.controls import CONTROLS
 
 DEFAULT = Settings()
@@ -47,6 +46,7 @@ def sidebar() -> Settings:
         dataset = st.radio(
             options=(*DATASETS, OWN), format_func=lambda name: DATASET_NAMES.get(name, name), **_texts("dataset")
         )
+        own_data.button()
         sizes = [_layer_slider(LAYERS[0], DEFAULT.hidden_layer_sizes[0])]
         _stops("learning_rate_init")
 
@@ -236,6 +236,5 @@ def _thumbnail_rule(place: int, points: Array, y: Array) -> str:
 def _thumbnails() -> None:
     css = _thumbnail_css()
     if table := session.own_table():
-        rows = np.linspace(0, len(table.labels) - 1, min(len(table.labels), 120)).astype(int)
-        css += "\n" + _thumbnail_rule(len(DATASETS) + 1, table.values[rows, :2], table.labels[rows])
+        css += "\n" + _thumbnail_rule(len(DATASETS) + 1, *figures.thin(table.values[:, :2], table.labels))
     st.html(f"<style>{css}</style>")

@@ -201,6 +201,20 @@ def test_metrics_agree_with_the_reference():
     assert metrics.test_accuracy == np.mean((logits[30:] > 0) == y[30:])
 
 
+def test_a_snapshot_has_the_metrics_of_its_parameters():
+    trainer = make_trainer()
+    trainer.run(5)
+    assert trainer.snapshot().metrics == trainer.metrics()
+    before = trainer.snapshot()
+    trainer.restore(before._replace(parameters=before.parameters + 1.0))
+    assert trainer.snapshot().metrics == trainer.metrics() != before.metrics
+    trainer.set_parameter(0, 3.0)
+    assert trainer.snapshot().metrics == trainer.metrics()
+    trainer.history.stride = 10  # updates without a row
+    trainer.run(3)
+    assert trainer.snapshot().metrics == trainer.metrics()
+
+
 @pytest.mark.parametrize("runs", [[400], [1] * 400, [13] * 31])
 def test_diverging_training_stops_at_the_last_finite_state(runs):
     trainer = make_trainer((8, 8), "relu", learning_rate_init=100.0, alpha=1.0)

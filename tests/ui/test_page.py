@@ -13,6 +13,7 @@ from playground.exports.formats import EXPORTS
 from playground.runs.run import Run
 from playground.runs.settings import CONSTRAINTS, Settings
 from playground.runs.validators import Interval
+from playground.ui import session
 from playground.ui.stage import answers, protocol
 from playground.ui.stage.protocol import read_request
 
@@ -48,7 +49,9 @@ def test_the_page_opens_with_the_defaults_and_no_exception():
 
 def test_three_controls_come_first():
     page = open_page()
-    first = [element.key for element in page.sidebar if getattr(element, "key", None)][:3]
+    first = [element.key for element in page.sidebar if not str(getattr(element, "key", None) or "_").startswith("_")][
+        :3
+    ]
     assert first == ["dataset", "width", "lr"]
 
 
@@ -117,6 +120,12 @@ def test_play_is_answered_with_frames_in_single_precision(run):
     assert heads(answer)[:, 0].tolist() == [20, 40, 60, 80]
     assert not answer["exact"]
     assert len(parameters(answer)) == 4 * len(run.trainer.parameters)
+
+
+def test_nothing_is_trained_for_a_page_that_was_closed(run, monkeypatch):
+    monkeypatch.setattr(session, "is_open", lambda: lambda: False)
+    answers.respond(run, request("play", speed="normal", frames=24))
+    assert run.trainer.update == 0
 
 
 def test_pause_is_answered_with_the_frame_shown_in_double_precision(run):
@@ -251,6 +260,14 @@ def test_a_link_beyond_the_limit_shows_a_message_and_does_not_train(far):
     page = open_page(update=far)
     assert "A link can carry at most 2,000,000 updates." in answer_of(page)["message"]
     assert heads(answer_of(page))[-1, 0] == 0
+
+
+def test_a_link_is_not_trained_any_more_when_its_page_is_closed(monkeypatch):
+    monkeypatch.setattr(session, "is_open", lambda: lambda: False)
+    page = open_page(update="20000")
+    assert not page.exception
+    assert page.session_state[session.RUN].trainer.update == 0
+    assert all(element.type != "bidi_component" for element in page.main)
 
 
 def test_a_link_to_a_diverged_run_shows_a_message():

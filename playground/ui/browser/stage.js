@@ -165,6 +165,8 @@ class Stage {
         this.player.todo.push({ action: "draw" });
         this.player.ask();
       }
+    } else {
+      this.player.miss();
     }
     if (this.ready && theme !== this.scene.theme) await this.setTheme(theme);
   }

@@ -11,7 +11,8 @@ from playground.model.snapshot import Snapshot
 from playground.runs.replay import Replay
 from playground.runs.run import Run
 from playground.runs.speeds import SPEEDS
-from playground.ui import link, sidebar
+from playground.runs.turns import TURNS
+from playground.ui import link, session, sidebar
 from playground.ui.stage import maps, panels, points
 from playground.ui.stage.comparison import (
     describe_differences,
@@ -144,20 +145,23 @@ def _play(run: Run, request: dict[str, Any], companion: Replay | None) -> dict[s
     """Train ahead, together with the run that goes in step."""
     base = run.return_to(request["last"]).update
     speed, count = SPEEDS.get(request["speed"], SPEEDS["normal"]), max(1, request["frames"])
-    if companion is None:
-        frames = run.look_ahead(speed, count)
-        more: dict[str, Any] = {}
-    elif companion.go_to(base, ANSWER_SECONDS):
-        states: list[Snapshot] = []
+    more: dict[str, Any] = {}
+    is_open = session.is_open()
+    with TURNS.take():
+        count = count if is_open() else 0  # a visitor who has left while waiting
+        if companion is None:
+            frames = run.look_ahead(speed, count)
+        elif companion.go_to(base, ANSWER_SECONDS):
+            states: list[Snapshot] = []
 
-        def follow(frame: Snapshot) -> None:
-            companion.go_to(frame.update)
-            states.append(companion.run.trainer.snapshot())
+            def follow(frame: Snapshot) -> None:
+                companion.go_to(frame.update)
+                states.append(companion.run.trainer.snapshot())
 
-        frames = run.look_ahead(speed, count, follow)
-        more = pack_companion_frames(companion, states, len(frames) == 1)
-    else:
-        frames, more = [], {"unfinished": True}
+            frames = run.look_ahead(speed, count, follow)
+            more = pack_companion_frames(companion, states, len(frames) == 1)
+        else:
+            frames, more = [], {"unfinished": True}
     answer = _answer(run, frames, base, min(base, request["recorded"]), request["spec"])
     return answer | more | {"refused": ""} | _explain(run, request, companion)
 

@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -83,15 +84,7 @@ def pack_spec(run: Run, options: dict[str, str], map_form: dict[str, Any]) -> st
     """
     data, trainer = run.dataset, run.trainer
     train, test = (data.points_train, data.y_train), (data.points_test, data.y_test)
-    charts = {
-        "decision": figures.decision_figure(train, test, data.axis_names, data.class_names, data.equal_scale),
-        "sigmoid": figures.unit_figure(),
-        "hidden": figures.unit_figure(trainer.activation),
-        "loss": figures.loss_figure(),
-        "comparison": figures.comparison_figure(),
-        "landscape": figures.landscape_figure(),
-        "map": figures.map_figure(),
-    }
+    decision = figures.decision_figure(train, test, data.axis_names, data.class_names, data.equal_scale)
     sizes = CONSTRAINTS["hidden_layer_sizes"]
     assert isinstance(sizes, ListOf)
     assert isinstance(sizes.item, Interval)
@@ -112,7 +105,7 @@ def pack_spec(run: Run, options: dict[str, str], map_form: dict[str, Any]) -> st
             "extent": figures.surface_extent(data.plotted, data.equal_scale),
             "cells": figures.SURFACE_CELLS,
             "reach": figures.SIGMOID_REACH,
-            "figures": {name: figure.to_plotly_json() for name, figure in charts.items()},
+            "figures": {"decision": decision.to_plotly_json()} | _charts_without_data(trainer.activation),
             "themes": figures.themes(),
             "regression": figures.THEMES["light"]["regression"],
             "classes": [style._asdict() for style in figures.CLASSES],
@@ -131,3 +124,17 @@ def pack_spec(run: Run, options: dict[str, str], map_form: dict[str, Any]) -> st
         },
         default=lambda array: array.tolist(),
     )
+
+
+@cache
+def _charts_without_data(activation: str) -> dict[str, Any]:
+    """Charts that are the same for all runs. To build them takes longer than the rest of a specification."""
+    charts = {
+        "sigmoid": figures.unit_figure(),
+        "hidden": figures.unit_figure(activation),
+        "loss": figures.loss_figure(),
+        "comparison": figures.comparison_figure(),
+        "landscape": figures.landscape_figure(),
+        "map": figures.map_figure(),
+    }
+    return {name: figure.to_plotly_json() for name, figure in charts.items()}

@@ -10,6 +10,7 @@ import { layer } from "./plot.js";
 /** @typedef {import("../loop/protocol.js").Options} Options */
 
 const CLICK = 14; // CSS pixels within which a point can be clicked
+const HOVER = 6; // CSS pixels within which the pointer is at a point
 
 export class DecisionChart {
   /**
@@ -149,17 +150,19 @@ export class DecisionChart {
     if (!xaxis || !this.scene?.frame) return null;
     const [px, py] = [left - xaxis._offset, top - yaxis._offset];
     if (px < 0 || py < 0 || px > xaxis._length || py > yaxis._length) return null;
-    const [x, y] = [xaxis.p2c(px), yaxis.p2c(py)];
-    const { cursor, scene: { selected, parameters } } = this;
-    cursor.inputs.splice(0, cursor.inputs.length, ...inputColumns([[x, y]], this.spec));
+    const { cursor, spec, scene: { selected, parameters } } = this;
+    // A training point has its own further inputs; any other place is in the slice.
+    const example = spec.column_names.length > 2 ? this.pointAt({ left, top }, HOVER) : -1;
+    const point = spec.points[example] ?? [xaxis.p2c(px), yaxis.p2c(py)];
+    cursor.inputs.splice(0, cursor.inputs.length, ...inputColumns([point], spec));
     cursor.run(parameters);
-    return { x, y, value: valueOf(selected.activation)(cursor.z(selected, parameters)[0]) };
+    return { x: point[0], y: point[1], example, value: valueOf(selected.activation)(cursor.z(selected, parameters)[0]) };
   }
 
-  /** The training point at a place, or -1. @param {{ left: number, top: number }} place */
-  pointAt({ left, top }) {
+  /** The training point at a place, or -1. @param {{ left: number, top: number }} place @param {number} [reach] In CSS pixels. */
+  pointAt({ left, top }, reach = CLICK) {
     const { xaxis, yaxis } = this.chart._fullLayout;
-    let [found, least] = [-1, CLICK];
+    let [found, least] = [-1, reach];
     this.spec.points.forEach(([x, y], k) => {
       const distance = Math.hypot(xaxis._offset + xaxis.c2p(x) - left, yaxis._offset + yaxis.c2p(y) - top);
       if (distance < least) [found, least] = [k, distance];

@@ -11,7 +11,9 @@ import { BESIDE, REPEATABLE } from "./protocol.js";
 /** @typedef {import("./frames.js").Frame} Frame */
 
 const LOOKAHEAD = 24; // frames: 0.4 s, so that a changed learning rate is soon seen
-const TIMEOUT = 3000; // ms, after which a request counts as lost
+const LONGEST = 60; // frames, where the server is busy: fewer answers, each of more frames, cost it less
+const TIMEOUT = 3000; // ms, after which a request counts as lost; longer where the server is late, up to
+const LONGEST_TIMEOUT = 60000; // ms: to be asked again would make it later
 const REFRESH = 1000 / 60 - 3; // ms; faster screens show no more frames than others
 const REDUCED = 500; // ms between frames for those who prefer reduced motion
 
@@ -52,6 +54,8 @@ export class Player {
     this.waited = 0;
     this.lastTime = 0;
     this.lastDrawn = 0;
+    this.timeout = TIMEOUT;
+    this.lookahead = LOOKAHEAD; // grows with each frame that was missed although it was asked for in time
     this.speed = { name: "normal", hold: 1 };
   }
 
@@ -77,6 +81,7 @@ export class Player {
     let stale = false;
     if (this.pending && this.pending.id === answer.id) {
       stale = this.pending.stale;
+      this.timeout = Math.min(LONGEST_TIMEOUT, Math.max(TIMEOUT, this.timeout / 2, 3 * (performance.now() - this.pending.since)));
       this.pending = null;
     }
     if (answer.refused) this.on.refused(answer.refused, answer.action);
@@ -91,6 +96,7 @@ export class Player {
     if (this.past.shown && answer.action !== "play") return this.past.receive(answer, frames[0]);
     this.message = answer.message;
     if (answer.action === "play") {
+      if (this.queue.length) this.lookahead = Math.max(LOOKAHEAD, this.lookahead - 1);
       this.queue = this.queue.filter((frame) => frame.update <= answer.base).concat(frames);
     } else {
       this.queue = [];
@@ -193,18 +199,25 @@ export class Player {
     if (this.pending?.action === "play") this.pending.stale = true;
   }
 
+  /** The page has run again without an answer to what is pending: it counts as lost. */
+  miss() {
+    if (this.pending) this.pending.lost = true;
+    this.ask();
+  }
+
   ask() {
     const now = performance.now();
-    if (!this.send || (this.pending && now - this.pending.since < TIMEOUT)) return;
+    if (!this.send || (this.pending && !this.pending.lost && now - this.pending.since < this.timeout)) return;
     const hold = this.speed.hold;
-    const ahead = hold > 1 ? 1 : LOOKAHEAD;
+    const ahead = hold > 1 ? 1 : this.lookahead;
     const lost = this.pending && !this.pending.stale && REPEATABLE.has(this.pending.action) ? this.pending : null;
     let { action, fields = {} } = lost ?? this.todo.shift() ?? { action: "" };
     if (!action && this.playing && !this.message && this.queue.length <= (hold > 1 ? 0 : ahead / 2)) action = "play";
     if (!action) return;
     const [at, past] = this.past.shown ? [this.present, this.shown.update] : [this.shown, -1];
     if (!STAYS.has(action)) this.past.shown = false;
-    this.pending = { id: ++this.requests, action, fields, since: now, stale: false };
+    if (this.pending) this.timeout = Math.min(2 * this.timeout, LONGEST_TIMEOUT);
+    this.pending = { id: ++this.requests, action, fields, since: now, stale: false, lost: false, inTime: this.queue.length > 0 };
     this.send({
       id: this.requests,
       action,
@@ -223,6 +236,7 @@ export class Player {
   tick(now) {
     if (now - this.lastTime < REFRESH) return;
     this.lastTime = now;
+    if (this.playing && !this.queue.length && this.pending?.inTime) this.lookahead = Math.min(LONGEST, this.lookahead + 1);
     if (this.playing && this.queue.length && ++this.waited >= this.speed.hold) {
       this.waited = 0;
       const frame = this.queue.shift();

@@ -8,7 +8,7 @@ const STEP = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDo
 export class Probe {
   /**
    * @param {HTMLElement} root The stage.
-   * @param {{ valueAt(place: Place): { x: number, y: number, value: number } | null, pick(place: Place): void }} on
+   * @param {{ valueAt(place: Place): { x: number, y: number, value: number, example: number } | null, pick(place: Place): void }} on
    * @typedef {{ left: number, top: number }} Place In CSS pixels from the chart's corner.
    */
   constructor(root, on) {
@@ -50,7 +50,8 @@ export class Probe {
     const { class_names } = spec;
     const name = selected === output ? `P(${class_names[1]})` : selected.symbol;
     const value = Object.assign(document.createElement("b"), { textContent: `${name} = ${found.value.toFixed(4)}` });
-    tip.replaceChildren(value, ...[found.x, found.y].map((place, axis) => `\n${coordinate(spec, axis, place)}`));
+    const whose = found.example < 0 ? "" : `\nTraining point ${found.example + 1}, with its own further inputs`;
+    tip.replaceChildren(value, whose, ...[found.x, found.y].map((place, axis) => `\n${coordinate(spec, axis, place)}`));
     placeTip(tip, this.chart.parentElement, place);
   }
 

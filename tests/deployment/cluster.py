@@ -1,0 +1,80 @@
+"""Processes behind nginx, configured as the README says."""
+
+import re
+import shutil
+import socket
+import subprocess
+import time
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from tests.browser.conftest import ROOT, start_server
+
+NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+PORTS = ("8501", "8502")  # of the README
+
+
+class Cluster:
+    """Two processes of the app behind nginx.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        For nginx's files.
+
+    Attributes
+    ----------
+    url : str
+        Of nginx.
+    servers : dict
+        The processes by the name in the visitors' cookie, "one" and "two".
+    urls : dict
+        Their own addresses.
+    nginx : subprocess.Popen
+    """
+
+    def __init__(self, folder: Path) -> None:
+        assert NGINX
+        self.servers: dict[str, subprocess.Popen[bytes]] = {}
+        self.urls: dict[str, str] = {}
+        block = re.search(r"```nginx\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+        assert block
+        configuration = block[1]
+        with ThreadPoolExecutor() as both:
+            started = list(both.map(lambda _: start_server(), PORTS))
+        for name, port, (server, url) in zip(("one", "two"), PORTS, started, strict=True):
+            self.servers[name], self.urls[name] = server, url
+            configuration = configuration.replace(port, url.rsplit(":", 1)[1])
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            address = f"127.0.0.1:{free.getsockname()[1]}"
+        self.url = f"http://{address}"
+        assert "listen 80;" in configuration
+        configuration = configuration.replace("listen 80;", f"listen {address};")
+        paths = "".join(f"{name}_temp_path {folder / name};\n" for name in (
+            "client_body", "proxy", "fastcgi", "uwsgi", "scgi"
+        ))  # fmt: skip
+        (folder / "nginx.conf").write_text(
+            f"daemon off; master_process off; pid {folder}/nginx.pid; error_log stderr;\n"
+            f"events {{}}\nhttp {{\naccess_log off;\n{paths}{configuration}}}\n"
+        )
+        self.nginx = subprocess.Popen([NGINX, "-p", folder, "-c", folder / "nginx.conf"])
+        for _ in range(100):
+            try:
+                urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=1).close()
+                return
+            except OSError:
+                time.sleep(0.05)
+        self.stop()
+        raise RuntimeError("nginx did not start within 5 s")
+
+    @property
+    def pids(self) -> list[int]:
+        return [server.pid for server in self.servers.values()]
+
+    def stop(self) -> None:
+        for process in (self.nginx, *self.servers.values()):
+            process.terminate()
+        for process in (self.nginx, *self.servers.values()):
+            process.wait(10)

@@ -1,0 +1,82 @@
+"""The README's configuration of nginx: visitors stay with their process, and go on with the other one if it stops."""
+
+import asyncio
+import os
+import re
+import urllib.request
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.deployment.cluster import NGINX, Cluster
+from tests.visitor import Visitor
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    if NGINX is None:
+        reason = "no nginx found: the README's configuration is not tested (install the package nginx)"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    cluster = Cluster(tmp_path)
+    yield cluster
+    cluster.stop()
+
+
+def process(visitor: Visitor) -> str:
+    """The process that the visitor's cookie names."""
+    found = re.search("process=(one|two)", visitor.cookies)
+    assert found
+    return found[1]
+
+
+def sessions(cluster: Cluster, name: str) -> int:
+    """Number of visitors of a process, by its own account."""
+    with urllib.request.urlopen(f"{cluster.urls[name]}/_stcore/metrics") as metrics:
+        found = re.search(r"^active_sessions (\d+)", metrics.read().decode(), re.MULTILINE)
+    assert found
+    return int(found[1])
+
+
+async def plays(visitor: Visitor) -> None:
+    visitor.begin()
+    visitor.play()
+    while visitor.frames < 30:
+        await asyncio.sleep(0.02)
+
+
+def test_visitors_stay_with_their_process_and_go_on_with_the_other_if_it_stops(cluster):
+    async def visit() -> None:
+        visitors = [await Visitor(f"{cluster.url}/").open() for _ in range(4)]
+        assert Counter(map(process, visitors)) == {"one": 2, "two": 2}
+        assert [sessions(cluster, name) for name in ("one", "two")] == [2, 2]
+        await asyncio.gather(*map(plays, visitors))
+
+        again = visitors[0]
+        await again.close()
+        place = process(again)
+        await again.open()
+        assert process(again) == place
+        assert sessions(cluster, place) == 2
+
+        stopped = cluster.servers[place]
+        stopped.terminate()
+        stopped.wait(10)
+        other = "two" if place == "one" else "one"
+        for visitor in visitors:
+            if process(visitor) == place:
+                while visitor.is_open:
+                    await asyncio.sleep(0.02)
+                await visitor.close()
+                await visitor.open()
+            assert process(visitor) == other
+            await plays(visitor)
+        assert sessions(cluster, other) == 4
+        assert all(visitor.is_open for visitor in visitors)
+        for visitor in visitors:
+            await visitor.close()
+
+    asyncio.run(visit())

@@ -1,0 +1,163 @@
+"""The dialog for a visitor's own table, under AppTest."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from playground import figures
+from playground.data.dataset import OWN
+from playground.data.table import Table
+from playground.ui import session
+from tests.ui.test_page import answer_of, open_page
+
+CSV = """height,age,dose,group
+150,30,1,a
+160,,2,b
+170,35,3,a
+180,40,2,b
+190,45,5,c
+200,50,4,c
+"""
+
+
+def dialog_alone() -> None:
+    from playground.ui import own_data
+
+    own_data.button()
+    own_data.dialog()
+
+
+def open_dialog() -> AppTest:
+    """Open the dialog on a page of its own, which runs faster than the whole one."""
+    return AppTest.from_function(dialog_alone).run().button(key="_own_button").click().run()
+
+
+def upload(page: AppTest, content: bytes | str = CSV) -> AppTest:
+    data = content if isinstance(content, bytes) else content.encode()
+    return page.file_uploader(key="_own_file").upload("points.csv", data).run()
+
+
+def paste(page: AppTest, text: str) -> AppTest:
+    page.text_area(key="_own_text").set_value(text)
+    return next(button for button in page.button if button.label == "Read the table").click().run()
+
+
+def choose(page: AppTest, label: str, value: str) -> AppTest:
+    return next(box for box in page.selectbox if box.label == label).set_value(value).run()
+
+
+def chosen(page: AppTest) -> dict[str, Any]:
+    return {box.label: box.value for box in page.selectbox}
+
+
+def shown(page: AppTest) -> str:
+    return " ".join(element.value.replace("\\", "") for element in page.markdown)
+
+
+def table_of(page: AppTest) -> Table:
+    table: Table = page.session_state[session.OWN_TABLE]
+    return table
+
+
+def test_the_dialog_opens_at_the_press_of_its_button_and_uses_nothing_yet():
+    page = open_page()
+    assert not page.file_uploader
+    page.button(key="_own_button").click().run()
+    assert len(page.file_uploader) == 1
+    assert page.button(key="_own_use").disabled
+    assert not page.exception
+
+
+@pytest.mark.parametrize("give", [upload, paste])
+def test_a_table_is_read_chosen_from_and_used(give):
+    page = give(open_dialog(), CSV)
+    assert chosen(page) == {
+        "Class": "group", "Class 1 (blue)": "c", "Horizontal axis": "height", "Vertical axis": "age",
+    }  # fmt: skip
+    assert "Using 5 of 6 rows: 3 of class 0, not c, and 2 of class 1, c. Left out: line 3 (empty in 'age')." in shown(
+        page
+    )
+    choose(page, "Class 1 (blue)", "a")
+    choose(page, "Vertical axis", "dose")
+    page.multiselect[0].set_value(["age"]).run()
+    page.button(key="_own_use").click().run()
+    table = table_of(page)
+    assert table.column_names == ("height", "dose", "age")
+    assert table.class_names == ("not a", "a")
+    assert np.array_equal(table.values[0], [150, 1, 30])
+    assert table.labels.tolist() == [1, 1, 0, 0, 0]
+    assert not page.file_uploader
+    assert not page.exception
+
+
+def test_a_plotted_column_is_no_further_input():
+    page = upload(open_dialog())
+    page.multiselect[0].set_value(["height", "dose"]).run()
+    page.button(key="_own_use").click().run()
+    assert table_of(page).column_names == ("height", "age", "dose")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"PK\x03\x04\x14\x00", "not text. In a spreadsheet, save it as CSV."),
+        ("a b c\n1 2 3\n", "separated by commas, semicolons or tabs"),
+        ("*a*,b,$c$\n1,2,x\n1,3,y\n1,4,x\n1,5,y\n", "All rows have 1 in *a*."),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_said_and_it_cannot_be_used(content, message):
+    page = upload(open_dialog(), content)
+    assert message in page.error[0].value.replace("\\", "")
+    assert page.button(key="_own_use").disabled
+    assert not page.exception
+
+
+def test_what_is_wrong_with_the_choices_is_said_and_can_be_put_right():
+    page = choose(upload(open_dialog()), "Vertical axis", "height")
+    assert "The columns must differ. Got 'height' twice." in page.error[0].value.replace("\\", "")
+    assert page.button(key="_own_use").disabled
+    choose(page, "Vertical axis", "dose")
+    assert not page.error
+    assert not page.button(key="_own_use").disabled
+
+
+def test_another_file_begins_with_its_own_columns():
+    page = choose(upload(open_dialog()), "Horizontal axis", "dose")
+    paste(page, "a,b,kind\n1,2,x\n3,3,y\n2,5,x\n4,4,y\n")
+    assert chosen(page) == {"Class": "kind", "Class 1 (blue)": "y", "Horizontal axis": "a", "Vertical axis": "b"}
+
+
+def test_the_run_stays_and_a_rerun_of_the_page_leaves_the_dialog_open_with_its_choices():
+    page = open_page()
+    before = answer_of(page)
+    page.button(key="_own_button").click().run()
+    choose(upload(page), "Horizontal axis", "dose").run()
+    assert chosen(page)["Horizontal axis"] == "dose"
+    assert answer_of(page) == before
+
+
+def test_names_are_shown_as_they_are():
+    page = upload(open_dialog(), "<b>a</b>;*b*;$k$\n1;2;:x:\n3;3;y\n2;5;:x:\n4;;y\n4;4;y\n")
+    assert "empty in '*b*'" in shown(page)
+    assert "\\*b\\*" in " ".join(element.value for element in page.markdown)
+    (html,) = (element.proto.body for element in page.get("html"))
+    assert "&lt;b&gt;a&lt;/b&gt;" in html
+    assert "<b>" not in html
+
+
+def test_the_table_becomes_the_dataset():
+    page = upload(open_dialog())
+    page.button(key="_own_use").click().run()
+    assert page.session_state[session.MOVED]["dataset"][0] == OWN
+
+
+def test_a_picture_of_ten_thousand_points_is_small_and_keeps_the_farthest_ones():
+    rng = np.random.default_rng(0)
+    points, y = rng.normal(size=(10_000, 2)), np.arange(10_000.0) % 2
+    points[5] = [30, -40]
+    places, labels = figures.thin(points, y)
+    assert len(places) < 1_000
+    assert set(labels) == {0, 1}
+    assert [*places.min(axis=0), *places.max(axis=0)] == [0, 0, 55, 55]
