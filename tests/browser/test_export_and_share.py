@@ -100,7 +100,7 @@ def test_a_file_restores_the_run_and_its_settings(stage, url, tmp_path, kind):
     [
         ("notes.json", b"{", "can be read neither as JSON nor as .npz"),
         ("other.json", b"{}", "was not saved by this playground"),
-        ("large.json", b" " * 3_000_000, "A file must not be larger than 2.0 MB. large.json has 3.0 MB"),
+        ("large.json", b" " * 9_000_000, "A file must not be larger than 8.0 MB. large.json has 9.0 MB"),
         ("cut.npz", b"PK\x03\x04", "The file is damaged"),
     ],
     ids=lambda value: value if isinstance(value, str) and "." in value else "",
