@@ -64,15 +64,17 @@ class History:
         Parameters
         ----------
         rows : ndarray of shape (n_rows, len(columns))
-            The rows of a history with the same capacity and the same initial stride.
+            The rows of a history with the same capacity and the same initial stride. Those between two multiples of the
+            stride are left out.
         update : int
             Number of updates that this other history covers.
         """
         self.stride = self._initial_stride
         while update >= self.capacity * self.stride:
             self.stride *= 2
-        self._length = len(rows)
-        self._rows[: self._length] = rows
+        kept = rows[rows[:, 0] % self.stride == 0]
+        self._length = len(kept)
+        self._rows[: self._length] = kept
 
     def rewind(self, update: int, metrics: Metrics) -> None:
         """Go back to an earlier update, discarding the rows after it.

@@ -175,13 +175,14 @@ def test_an_invalid_part_is_refused_with_a_sentence(run, change, sentence):
 
 
 @pytest.mark.parametrize(
-    ("path", "high"), [("training.position", 199), ("training.update", 2**53), ("training.edits.0.1", 16)]
-)  # fmt: skip
-def test_whole_numbers_are_permitted_up_to_their_limits(path, high):
+    ("path", "low", "high"),
+    [("training.position", 0, 199), ("training.update", 3, 2**53), ("training.edits.0.1", 0, 16)],
+)
+def test_whole_numbers_are_permitted_up_to_their_limits(path, low, high):
     run = Run(Settings())
     run.set_parameter(0, 1.0)
     run.advance(3)
-    for value, permitted in ((0, True), (high, True), (-1, False), (high + 1, False), (1.0, False), (True, False)):
+    for value, permitted in ((low, True), (high, True), (-1, False), (high + 1, False), (1.0, False), (True, False)):
         file = content(run)
         changed(path, value)(file)
         with nullcontext() if permitted else pytest.raises(ValueError, match=rf"whole number from 0 to {high}\. Got"):

@@ -327,6 +327,15 @@ def test_rewinding_the_history_restores_its_stride():
     assert trainer.history.rows[:, 0].tolist() == list(range(51))
 
 
+def test_a_history_with_finer_rows_is_thinned_when_it_is_taken_over():
+    history = History(8)
+    rows = record(History(8), 0, 7).rows
+    rows[:, 0] += 40
+    history.replace(rows, 47)
+    assert (history.stride, history.rows[:, 0].tolist()) == (8, [40.0])
+    assert len(record(history, 48, 200)) <= 8
+
+
 def test_rewinding_replaces_the_metrics_of_the_update_gone_back_to():
     other = Metrics(2.0, 3.0, 0.25, 0.75)
     for update, replaced in ((12, True), (11, False)):

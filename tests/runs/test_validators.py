@@ -52,7 +52,7 @@ def test_a_slider_with_stops_shows_six_digits(value, shown):
     [
         (Options(("a", "b")), ["a", "b"], ["c", "", None, 1], "must be one of a, b."),
         (Boolean(), [True, False], [0, 1, "True", None], "must be True or False."),
-        (ListOf(Interval(1, 3), 1, 2), [(1,), [3, 2], {1, 2}], [(), (1, 1, 1), "12", 1, None], "hold 1 to 2 values."),
+        (ListOf(Interval(1, 3), 1, 2), [(1,), [3, 2]], [(), (1, 1, 1), {1, 2}, "12", None], "hold 1 to 2 values."),
         (ListOf(Options(("a", "b")), 2, 2), [("a", "b"), ["b", "b"]], ["ab", ("a",)], "must hold 2 to 2 values."),
     ],
     ids=["options", "boolean", "numbers", "names"],
