@@ -3,13 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from playwright.sync_api import expect
 
 from playground.exports.loading import load_run
+from playground.runs.course import Course
 from playground.runs.drawing import Drawing
-from playground.runs.replay import Replay
 from playground.runs.run import Run
 from playground.runs.settings import Settings
 from tests.browser.conftest import Stage
@@ -46,10 +45,9 @@ def drawn_by_plotly(stage: Stage) -> tuple[int, int]:
 
 
 def until_counts(stage: Stage, total: str) -> None:
-    stage.page.wait_for_function(
-        f"(() => {{ const {{ points, test_points }} = document.querySelector('.stage').points();"
-        f"return points.length + test_points.length {total}; }})()",
-        polling=20,
+    stage.wait_for(
+        "(() => { const { points, test_points } = document.querySelector('.stage').points();"
+        f"return points.length + test_points.length {total}; }})()"
     )
 
 
@@ -70,7 +68,7 @@ def stroke(stage: Stage, *places: tuple[float, float], wait: float = 0) -> None:
     mouse.move(*place(stage, *places[0]))
     mouse.down()
     for at in places[1:]:
-        mouse.move(*place(stage, *at), steps=8)
+        mouse.move(*place(stage, *at), steps=4)
         stage.page.wait_for_timeout(wait)
     mouse.up()
 
@@ -106,7 +104,7 @@ def test_a_network_learns_while_points_are_drawn_and_repeats_bit_for_bit(blank, 
     open_tools(stage)
     stage.play_until(60)
     stage.page.locator(".decision").scroll_into_view_if_needed()
-    stroke(stage, (-1, -1), (1, 1), (-1, 1), (1, -1), wait=150)
+    stroke(stage, (-1, -1), (1, 1), (-1, 1), wait=150)
     until_counts(stage, "> 260")
     drawn = sum(counts(stage))
     stage.page.keyboard.press("e")
@@ -114,19 +112,15 @@ def test_a_network_learns_while_points_are_drawn_and_repeats_bit_for_bit(blank, 
     until_counts(stage, f"< {drawn}")
     after = stage.update
     assert stage.playing
-    stage.until(f"+d.update > {after + 100}")
+    stage.until(f"+d.update > {after + 20}")
     stage.pause()
     run = load_run(download_file(stage, "json", tmp_path).read_bytes())
     assert run.trainer.parameters.tolist() == parameters(stage)
     assert len(run.points) > 3
     assert counts(stage) == (len(run.dataset.y_train), len(run.dataset.y_test)) == drawn_by_plotly(stage)
-    replay = Replay(run)
-    replay.go_to(0)
-    assert replay.run.trainer.update == 0
-    replay.run.train_to(stage.update)
-    names: dict[str, Any] = {}
-    exec(download_file(stage, "script", tmp_path).read_text(), names)
-    assert np.concatenate([layer.ravel() for layer in names["layers"]]).tolist() == parameters(stage)
+    again = run.fork(0)
+    assert Course.of(run).follow(again, stage.update)
+    assert again.trainer.parameters.tolist() == parameters(stage)
 
 
 def test_the_timeline_shows_the_points_of_each_update(drawing):
@@ -157,13 +151,11 @@ def test_erase_undo_redo_and_clear(drawing):
     page.keyboard.press("e")
     stroke(drawing, (-0.5, 0), (0.5, 0))
     until_counts(drawing, "< 250")
-    page.wait_for_timeout(300)
-    left = sum(counts(drawing))
     page.keyboard.press("Control+z")
     until_counts(drawing, "=== 250")
     status(drawing).to_contain_text("Undone. There are now 200 training points and 50 test points.")
     page.keyboard.press("Control+Shift+Z")
-    until_counts(drawing, f"=== {left}")
+    until_counts(drawing, "< 250")
     page.click("[data-change=clear_points]")
     until_counts(drawing, "=== 0")
     remark = page.locator(".remark")

@@ -210,6 +210,7 @@ if session.request():
 @pytest.fixture
 def page(monkeypatch) -> AppTest:
     """The page, to which `send` sends requests as the stage does."""
+    monkeypatch.setattr(session, "name", lambda: "named")
     monkeypatch.setattr(session, "request", lambda: st.session_state.get("_asked"))
     return AppTest.from_string(RESPOND + PAGE.read_text(), default_timeout=30).run()
 
@@ -217,7 +218,7 @@ def page(monkeypatch) -> AppTest:
 def send(page: AppTest, action: str, **more: Any) -> dict[str, Any]:
     page.session_state["_asked"] = {
         "action": action, "shown": 0, "last": 0, "recorded": 0, "generation": answer_of(page)["generation"],
-        "places": PLACES, "label": 1,
+        "session": "named", "places": PLACES, "label": 1,
     } | more  # fmt: skip
     page.run()
     assert not page.exception

@@ -91,6 +91,7 @@ class Stage {
     });
     this.drawing = new Drawing(root, {
       change: (action, fields) => this.player.changePoints(action, fields),
+      isChanging: () => this.player.isChangingPoints,
       keyboardPlace: () => this.probe.place,
       ended: () => this.charts.setPoints(),
     });

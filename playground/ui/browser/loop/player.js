@@ -196,6 +196,11 @@ export class Player {
     this.ask();
   }
 
+  /** Whether a change of the points is on its way. */
+  get isChangingPoints() {
+    return [this.pending, ...this.todo].some((request) => request && changesPoints(request));
+  }
+
   /**
    * The points have changed after a frame that was shown, or is about to be.
    * @param {Frame[]} frames That one, and those that follow.

@@ -38,6 +38,7 @@ export class Drawing {
    * @param {HTMLElement} root The stage.
    * @param {object} on
    * @param {(action: string, fields?: object) => void} on.change
+   * @param {() => boolean} on.isChanging Whether more changes are on their way.
    * @param {() => Place | null} on.keyboardPlace
    * @param {() => void} on.ended A stroke has ended, and its points can be drawn like the others.
    */
@@ -133,8 +134,10 @@ export class Drawing {
     for (const action of ["undo", "redo"]) find(this.bar, `[data-change=${action}_points]`).disabled = !data[action];
     find(this.bar, "[data-change=clear_points]").disabled = !data.points.length;
     if (this.added.length) this.take(data);
-    if (this.done) this.status.textContent = `${this.done}. There are now ${data.points.length} training points and ${data.test_points.length} test points.`;
-    this.done = "";
+    if (this.done && !this.on.isChanging()) {
+      this.status.textContent = `${this.done}. There are now ${data.points.length} training points and ${data.test_points.length} test points.`;
+      this.done = "";
+    }
     this.refuse("");
   }
 
