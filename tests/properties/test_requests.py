@@ -95,7 +95,7 @@ def test_a_large_file_is_refused_before_it_is_decoded(action: str, limit: int, m
     session.use_settings(Settings(n_samples=50))
     content = "A" * (4 * limit // 3 + 8)
     streamlit.session_state[session.STAGE] = SimpleNamespace(
-        request={"action": action, "content": content, "generation": 0}
+        request={"action": action, "content": content, "generation": 0, "session": session.name()}
     )
     stage._on_request()
     answer = session.reply() or {}
@@ -125,7 +125,7 @@ def test_any_request_leaves_the_page_with_a_run(messages: list[Any]) -> None:
     session.use_settings(Settings(n_samples=50))
     for message in messages:
         streamlit.session_state[session.STAGE] = SimpleNamespace(
-            request={"generation": session.run().generation} | message
+            request={"generation": session.run().generation, "session": session.name()} | message
         )
         before = session.run().generation
         stage._on_request()

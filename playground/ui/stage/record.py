@@ -49,8 +49,9 @@ def follow_record(run: Run, request: dict[str, Any]) -> dict[str, Any]:
     begun = request["record_update"]
     if request["action"] == "record":
         return begin_record(run, request["shown"])
-    edited = request["action"] in points.CHANGES or any(update > begun for update in run.points.updates)
-    if request["action"] == "reset" or edited or not 0 <= begun <= run.trainer.update:
+    if request["action"] in points.CHANGES or any(update > begun for update in run.points.updates):
+        return begin_record(run, run.points.updates[-1] if run.points else -1)
+    if request["action"] == "reset" or not 0 <= begun <= run.trainer.update:
         return begin_record(run)
     return {"tail": _pack(Course.of(run, begun))}
 

@@ -86,7 +86,8 @@ export class RunRecord {
 
   /** What the server needs to restore the run. */
   get fields() {
-    return { record: this.file, tail: this.state.tail, update: this.state.update };
+    // Points that were drawn enter a few frames ahead of the screen, and the file with them.
+    return { record: this.file, tail: this.state.tail, update: Math.max(this.state.update, this.state.begun) };
   }
 }
 
