@@ -80,7 +80,7 @@ class Stage:
         self.page = page
         self.said: list[str] = []
         page.on("console", lambda message: self.hear(f"{message.type}: {message.text}"))
-        page.on("pageerror", lambda error: self.said.append(str(error)))
+        page.on("pageerror", lambda error: self.said.append(error.stack or str(error)))
 
     def hear(self, text: str) -> None:
         # Streamlit's warning when a widget moves while a request arrives, which session.has_unapplied_widgets handles.

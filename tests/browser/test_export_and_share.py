@@ -145,7 +145,7 @@ def test_a_link_cannot_carry_changed_settings_and_offers_the_file(stage, tmp_pat
 
 def test_a_link_cannot_carry_manual_edits(blank, url):
     stage = blank.open(f"{url}/?share=1")
-    field = stage.page.locator(".equation input").first
+    field = stage.page.locator(".formula input").first
     field.fill("3")
     field.press("Enter")
     stage.until("+d.frames > 1")

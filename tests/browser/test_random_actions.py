@@ -68,15 +68,20 @@ class Visitor:
 
     def choose(self, selector: str) -> Locator | None:
         """Return one of the elements that can be seen and used."""
-        found = self.page.locator(f"{selector}:not(:disabled):visible").all()
-        return self.rng.choice(found) if found else None
+        found = self.page.locator(f"{selector}:not(:disabled):visible")
+        count = found.count()
+        return found.nth(self.rng.randrange(count)) if count else None
 
-    def click(self, selector: str, **more: object) -> str:
+    def click(self, selector: str) -> str:
         element = self.choose(selector)
         if element is None:
             return f"no {selector}"
-        name = element.evaluate("(e) => e.getAttribute('aria-label') || e.textContent.slice(0, 30) || e.className")
-        element.click(timeout=500, **more)  # type: ignore[arg-type]
+        # The page's own click, without the waiting for elements that stand still: they may move and go at any time.
+        name = element.evaluate(
+            "(e) => { const name = e.getAttribute('aria-label') || e.textContent.slice(0, 30) || e.className;"
+            " if (e.isConnected) e.click(); return name; }",
+            timeout=500,
+        )
         return str(name)
 
     def press_action(self) -> str:
@@ -124,8 +129,7 @@ class Visitor:
 
     def open_or_close_panel(self) -> str:
         name = self.rng.choice(PANELS)
-        self.page.click(f"[data-panel={name}]", timeout=500)
-        return name
+        return self.click(f"[data-panel={name}]")
 
     def select_unit(self) -> str:
         return self.click(".stage button.card")
@@ -167,9 +171,12 @@ class Visitor:
         return "speed"
 
     def click_chart(self) -> str:
-        return self.click(
-            ".stage .chart", position={"x": self.rng.randrange(20, 150), "y": self.rng.randrange(20, 100)}
-        )
+        chart = self.choose(".stage .chart")
+        if chart is None:
+            return "no chart"
+        x, y = self.rng.randrange(20, 150), self.rng.randrange(20, 100)
+        chart.click(position={"x": x, "y": y}, timeout=500)
+        return f"{x}, {y}"
 
     def keep_or_compare(self) -> str:
         return self.click(".stage .panel.compare :is([data-shelf=keep], [data-do])")

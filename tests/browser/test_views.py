@@ -233,7 +233,7 @@ def test_the_charts_show_the_selected_unit_until_escape(stage, url):
     page.locator(".decision .chart").focus()
     page.keyboard.press("ArrowUp")
     tip = page.locator(".decision .tip").inner_text()
-    value, x, y = (float(line.split("= ")[1].replace("−", "-")) for line in tip.split("\n"))
+    value, x, y = (float(number.replace("−", "-")) for number in re.findall(r"= ([−\d.]+)", tip))
     expected = forward(network(stage, settings), inputs(settings, np.array([[x, y]])))[1][0, 1]
     assert value == pytest.approx(expected, abs=0.02)
     page.keyboard.press("Escape")

@@ -288,6 +288,7 @@ class Stage {
 
   /** Let the charts, the drawing and the equation show a unit. @param {import("./network/units.js").Unit} unit */
   async select(unit) {
+    if (!this.scene.units.flat().includes(unit)) return; // of the last run, while the next one begins
     this.scene.selected = unit;
     this.diagram.select();
     this.equation.select();
