@@ -24,6 +24,7 @@ REFRESH = 60  # per second
 LOOKAHEAD, LONGEST = 24, 60  # frames
 TIMEOUT, LONGEST_TIMEOUT = 3.0, 60.0  # seconds
 SCALARS = 6  # numbers per frame beside its parameters
+RECORD_SECONDS, RECORD_RATE = 5.0, 6000.0  # between two records, at least; characters per second that they may cost
 
 
 class Visitor:
@@ -78,6 +79,7 @@ class Visitor:
         self.ready = asyncio.Event()
         self.playing = False
         self.shown = self.recorded = self.sequence = self.generation = -1
+        self._begun, self._record_due = -1, 0.0  # the run's record: its update, and when another is asked for
         self.epoch = 0.0
         self.widgets: dict[str, WidgetState] = {}
         self._queue: deque[tuple[int, float]] = deque()
@@ -185,6 +187,9 @@ class Visitor:
             self.delays.append(now - self._pending[1])
             self._timeout = min(LONGEST_TIMEOUT, max(TIMEOUT, self._timeout / 2, 3 * self.delays[-1]))
             self._pending = None
+        if "record" in answer:
+            self._begun = answer["record_update"]
+            self._record_due = now + max(RECORD_SECONDS, len(answer["record"]) / RECORD_RATE)
         for name in ("message", "refused"):
             if answer.get(name):
                 self.messages.append(answer[name])
@@ -236,7 +241,8 @@ class Visitor:
                 self._timeout = min(2 * self._timeout, LONGEST_TIMEOUT)
             self._requests += 1
             self._pending = self._requests, now, bool(self._queue)
-            self._sending = loop.create_task(self._send(self._client_state(self._request("play"))))
+            action = "record" if now > self._record_due else "play"
+            self._sending = loop.create_task(self._send(self._client_state(self._request(action))))
             wait = self._timeout
         self._timer = loop.call_later(wait, self._ask)
 
@@ -249,6 +255,7 @@ class Visitor:
             "last": self._queue[-1][0] if self._queue else self.shown,
             "past": -1,
             "recorded": self.recorded,
+            "record_update": self._begun,
             "frames": self._lookahead - len(self._queue),
             "speed": self.options["speed"],
             "spec": False,
