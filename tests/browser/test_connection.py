@@ -6,10 +6,14 @@ import numpy as np
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
+from playground.exports.loading import load_run
+from playground.runs.replay import Replay
 from playground.runs.run import Run
 from playground.runs.settings import Settings
 from tests.browser.conftest import Stage, start_server
 from tests.browser.proxy import Proxy
+from tests.browser.test_drawing import open_tools, points, stroke, until_counts
+from tests.browser.test_export_and_share import download_file
 from tests.browser.test_stage import trained
 
 SESSION_SECONDS = 3  # for which Streamlit keeps a session without a connection
@@ -122,6 +126,26 @@ def test_a_restart_while_paused_brings_back_edits_and_changed_settings(stage, co
     expected.advance(1)
     assert np.array_equal(parameters(stage), expected.trainer.parameters)
     assert page.locator(".equation .state").inner_text().startswith("1 number set manually")
+
+
+def test_a_restart_while_playing_brings_back_drawn_points(stage, connection, tmp_path):
+    open_tools(stage)
+    stage.play_until(100)
+    stroke(stage, (-0.6, 0.9), (0.6, 0.9))
+    until_counts(stage, "> 251")
+    stage.until(f"+d.update > {stage.update + 1500}")  # the whole stroke has arrived
+    before, update = points(stage), stage.update
+    connection.restart()
+    expect_message(stage, "The connection was lost. Training continues at update ")
+    assert points(stage)["points"] == before["points"]
+    assert points(stage)["labels"] == before["labels"]
+    stage.pause()
+    assert stage.update >= update
+    stage.page.click("[data-panel=share]")
+    run = load_run(download_file(stage, "json", tmp_path).read_bytes())
+    replay = Replay(run)
+    replay.go_to(stage.update)
+    assert np.array_equal(parameters(stage), replay.run.trainer.parameters)
 
 
 def test_a_short_cut_is_hardly_noticed(stage, connection):
