@@ -53,9 +53,14 @@ class Dataset(NamedTuple):
         return self.column_names[0], self.column_names[1]
 
     @property
-    def plotted(self) -> Array:
-        """The plotted columns of all points, of shape (n_train + n_test, 2)."""
-        return np.vstack([self.points_train[:, :2], self.points_test[:, :2]])
+    def points(self) -> Array:
+        """The training set and then the test set, of shape (n_train + n_test, n_columns)."""
+        return np.vstack([self.points_train, self.points_test])
+
+    @property
+    def labels(self) -> Array:
+        """The labels of `points`, of shape (n_train + n_test,)."""
+        return np.concatenate([self.y_train, self.y_test])
 
     def standardize(self, points: Array) -> Array:
         """Standardize points of shape (n_samples, n_columns) by the training set's mean and standard deviation."""
@@ -145,13 +150,7 @@ def load_dataset(
 
 def join_parts(dataset: Dataset) -> Table:
     """Return the training set and the test set as one table."""
-    return Table(
-        np.vstack([dataset.points_train, dataset.points_test]),
-        np.concatenate([dataset.y_train, dataset.y_test]),
-        dataset.column_names,
-        dataset.class_names,
-        dataset.equal_scale,
-    )
+    return Table(dataset.points, dataset.labels, dataset.column_names, dataset.class_names, dataset.equal_scale)
 
 
 def count_held_out(n_samples: int, test_size: float) -> int:

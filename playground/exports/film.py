@@ -35,7 +35,7 @@ def export_film(run: Run, plotlyjs: bool | str = True) -> str:
         HTML.
     """
     experiment, data, trainer = run.experiment, run.dataset, run.trainer
-    x0, x1, y0, y1 = surface_extent(data.plotted, data.equal_scale)
+    x0, x1, y0, y1 = surface_extent(data.points, data.equal_scale)
     x, y = np.linspace(x0, x1, CELLS + 1), np.linspace(y0, y1, CELLS + 1)
     middles = (x[1:] + x[:-1]) / 2, (y[1:] + y[:-1])[::-1] / 2
     corner_inputs, cell_inputs = (

@@ -50,9 +50,7 @@ class Drawing:
         self._undo: list[Points] = []
         self._redo: list[Points] = []
         self._stroke = ALONE  # that the last change belongs to
-        self.points = Points(
-            np.vstack([dataset.points_train, dataset.points_test]), np.concatenate([dataset.y_train, dataset.y_test])
-        )
+        self.points = Points(dataset.points, dataset.labels)
         self.waiting = ""
 
     def copy(self) -> "Drawing":

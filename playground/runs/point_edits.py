@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from copy import copy
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -82,8 +83,8 @@ class PointEdits:
         self.updates: tuple[int, ...] = ()
         self.dataset = self._initial = initial
         self._rows = _Rows(
-            np.vstack([initial.points_train, initial.points_test]),
-            np.concatenate([initial.y_train, initial.y_test]),
+            initial.points,
+            initial.labels,
             np.arange(n) >= n_train,
             np.full(n, INITIAL, dtype=np.int64),
             np.full(n, NEVER, dtype=np.int64),
@@ -119,12 +120,17 @@ class PointEdits:
             y_test=present.labels[test],
         )
 
+    def count_training_points(self, update: int) -> int:
+        """Return the size of the training set after this update."""
+        if not self.updates or update >= self.updates[-1]:
+            return len(self.dataset.y_train)
+        return int(np.count_nonzero(self._rows.present_at(update) & ~self._rows.held_out))
+
     def until(self, update: int) -> "PointEdits":
         """Return a copy without what came after this update."""
-        copy = PointEdits(self._initial)
-        copy.updates, copy.dataset, copy._rows = self.updates, self.dataset, self._rows
-        copy.truncate(update)
-        return copy
+        edits = copy(self)  # rows are never changed, only replaced
+        edits.truncate(update)
+        return edits
 
     def truncate(self, update: int) -> None:
         """Forget what came after this update."""

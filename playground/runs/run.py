@@ -89,7 +89,7 @@ class Run:
 
     def epochs_at(self, snapshot: Snapshot) -> float:
         """Return the number of epochs that this run had made at one of its snapshots, with the fraction of the last."""
-        n_train = len(self.points.dataset_at(snapshot.update).y_train)
+        n_train = self.points.count_training_points(snapshot.update)
         return fractional_epochs(snapshot.epoch, snapshot.position, n_train)
 
     def set_live_settings(self, settings: Settings) -> None:

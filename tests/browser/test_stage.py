@@ -23,7 +23,7 @@ def trained(settings: Settings, updates: int) -> Trainer:
 def python_surface(settings: Settings, network: Network) -> np.ndarray:
     """P(class 1) over the stage's grid, by the reference."""
     data = Experiment(settings).dataset
-    x0, x1, y0, y1 = surface_extent(data.plotted, data.equal_scale)
+    x0, x1, y0, y1 = surface_extent(data.points, data.equal_scale)
     x, y = np.meshgrid(np.linspace(x0, x1, SURFACE_CELLS), np.linspace(y1, y0, SURFACE_CELLS))
     points = data.slice_at(np.column_stack([x.ravel(), y.ravel()]))
     return predict_proba(network, derive_features(data.standardize(points), settings.features))

@@ -102,7 +102,7 @@ def pack_spec(run: Run, options: dict[str, str], map_form: dict[str, Any]) -> st
             "column_names": data.column_names,
             "axis_names": data.axis_names,
             "class_names": data.class_names,
-            "extent": figures.surface_extent(data.plotted, data.equal_scale),
+            "extent": figures.surface_extent(data.points, data.equal_scale),
             "cells": figures.SURFACE_CELLS,
             "reach": figures.SIGMOID_REACH,
             "figures": {"decision": decision.to_plotly_json()} | _charts_without_data(trainer.activation),
