@@ -10,7 +10,7 @@ from playground.exports.formats import EXPORTS, Export, file_stem
 from playground.model.snapshot import Snapshot
 from playground.runs.replay import Replay
 from playground.runs.run import Run
-from playground.runs.speeds import SPEEDS
+from playground.runs.speeds import SPEEDS, Speed
 from playground.runs.turns import TURNS
 from playground.ui import link, session, sidebar
 from playground.ui.stage import maps, panels, points
@@ -76,47 +76,34 @@ def respond(run: Run, request: dict[str, Any], companion: Replay | None = None) 
         action, more["message"] = "draw", waiting
     if action == "play":
         return _play(run, request, companion)
-    if action == "reset":
-        base, frames = -1, [run.reset()]
-    else:
-        snapshot = run.return_to(shown)
-        base, frames = -1, [snapshot]
+    snapshot = run.reset() if action == "reset" else run.return_to(shown)
+    base, frames = -1, [snapshot]
+    try:
         if action == "update":
             base, frames = snapshot.update, run.step() or [snapshot]
         elif action == "epoch":
-            base, frames = (
-                snapshot.update,
-                run.advance(run.trainer.updates_to_epoch_end(), ANSWER_SECONDS) or [snapshot],
-            )
+            updates = run.trainer.updates_to_epoch_end()
+            base, frames = snapshot.update, run.advance(updates, ANSWER_SECONDS) or [snapshot]
         elif action == "set":
-            try:
-                frames = [run.set_parameter(request["index"], request["value"])]
-            except ValueError as error:
-                more["refused"] = refusal(error)
+            frames = [run.set_parameter(request["index"], request["value"])]
         elif action == "set_all":
-            try:
-                frames = [run.set_parameters(_read_values(request["values"]))]
-            except ValueError as error:
-                more["refused"] = refusal(error)
+            frames = [run.set_parameters(_read_values(request["values"]))]
         elif action in points.CHANGES:
-            try:
-                points.change(run, request)
-                frames = [run.trainer.snapshot()]
-                if request["frames"] > 0 and companion is None and not points.waiting(run):
-                    # A stroke comes in parts, one after another: each brings training on what was drawn before.
-                    frames += run.look_ahead(SPEEDS.get(request["speed"], SPEEDS["normal"]), request["frames"])
-            except ValueError as error:
-                more["refused"] = refusal(error)
+            points.change(run, request)
+            frames = [run.trainer.snapshot()]
+            if request["frames"] > 0 and companion is None and not points.waiting(run):
+                # A stroke comes in parts, one after another: each brings training on what was drawn before.
+                with TURNS.take():
+                    frames += run.look_ahead(_speed(request), request["frames"])
         elif action == "timeline":
             more["point_history"] = points.describe_history(run)
             more |= {f"checkpoint_{name}": value for name, value in _pack(run, list(run.checkpoints), False).items()}
         elif action == "shelve":
-            try:
-                more["shelf"] = read_shelf_as_json(request["content"])
-            except ValueError as error:
-                more["refused"] = refusal(error)
-        else:
+            more["shelf"] = read_shelf_as_json(request["content"])
+        elif action != "reset":
             more |= _take(run, request)
+    except ValueError as error:
+        more["refused"] = refusal(error)
     answer = _answer(run, frames, base, min(base, request["recorded"]), request["spec"])
     answer |= points.describe(run, None if request["spec"] else request["points"])
     return answer | more | _follow(companion, run.trainer.update) | _explain(run, request, companion)
@@ -147,7 +134,7 @@ def _respond_beside(run: Run, request: dict[str, Any]) -> dict[str, Any]:
 def _play(run: Run, request: dict[str, Any], companion: Replay | None) -> dict[str, Any]:
     """Train ahead, together with the run that goes in step."""
     base = run.return_to(request["last"]).update
-    speed, count = SPEEDS.get(request["speed"], SPEEDS["normal"]), max(1, request["frames"])
+    speed, count = _speed(request), max(1, request["frames"])
     more: dict[str, Any] = {}
     is_open = session.is_open()
     with TURNS.take():
@@ -167,6 +154,10 @@ def _play(run: Run, request: dict[str, Any], companion: Replay | None) -> dict[s
             frames, more = [], {"unfinished": True}
     answer = _answer(run, frames, base, min(base, request["recorded"]), request["spec"])
     return answer | more | {"refused": ""} | _explain(run, request, companion)
+
+
+def _speed(request: dict[str, Any]) -> Speed:
+    return SPEEDS.get(request["speed"], SPEEDS["normal"])
 
 
 def respond_from_past(

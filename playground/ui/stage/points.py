@@ -63,17 +63,17 @@ def describe(run: Run, held: int | None = None) -> dict[str, Any]:
     held : int, optional
         Number of the points that the stage holds; None where it knows those of the run's dataset.
     """
-    drawing = _drawing(run)
-    is_waiting = bool(waiting(run))
-    number = session.number_points(drawing.points if drawing and is_waiting else run.dataset)
+    drawing, reason = _drawing(run), waiting(run)
+    drawn = drawing.points if drawing and reason else None  # what is shown, where it cannot be trained on
+    number = session.number_points(drawn or run.dataset)
     answer: dict[str, Any] = {
         "points": number,
         "undo": drawing is not None and drawing.can_undo,
         "redo": drawing is not None and drawing.can_redo,
-        "waiting": waiting(run),
+        "waiting": reason,
     }
-    if drawing and is_waiting and held != number:
-        values, labels = drawing.points
+    if drawn and held != number:
+        values, labels = drawn
         answer["data"] = json.dumps(
             {"points": values.tolist(), "labels": labels.tolist(), "test_points": [], "test_labels": []}
         )
