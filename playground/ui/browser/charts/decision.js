@@ -5,7 +5,7 @@ import { unitLines, zeroSegments } from "../network/lines.js";
 import { Evaluation, inputColumns, valueOf } from "../network/evaluation.js";
 import { named } from "../views/html.js";
 import { boundary, range, shade, surface, thickness } from "./paint.js";
-import { layer } from "./plot.js";
+import { layer, unitsAt } from "./plot.js";
 
 /** @typedef {import("../loop/protocol.js").Options} Options */
 
@@ -153,15 +153,13 @@ export class DecisionChart {
    * The selected unit's output at a place, in CSS pixels from the chart's corner; null outside of the plot.
    * @param {{ left: number, top: number }} place
    */
-  valueAt({ left, top }) {
-    const { xaxis, yaxis } = this.chart._fullLayout ?? {};
-    if (!xaxis || !this.scene?.frame) return null;
-    const [px, py] = [left - xaxis._offset, top - yaxis._offset];
-    if (px < 0 || py < 0 || px > xaxis._length || py > yaxis._length) return null;
+  valueAt(place) {
+    const at = this.scene?.frame ? unitsAt(this.chart, place) : null;
+    if (!at) return null;
     const { cursor, spec, scene: { selected, parameters } } = this;
     // A training point has its own further inputs; any other place is in the slice.
-    const example = spec.column_names.length > 2 ? this.pointAt({ left, top }, HOVER) : -1;
-    const point = spec.points[example] ?? [xaxis.p2c(px), yaxis.p2c(py)];
+    const example = spec.column_names.length > 2 ? this.pointAt(place, HOVER) : -1;
+    const point = spec.points[example] ?? at;
     cursor.inputs.splice(0, cursor.inputs.length, ...inputColumns([point], spec));
     cursor.run(parameters);
     return { x: point[0], y: point[1], example, value: valueOf(selected.activation)(cursor.z(selected, parameters)[0]) };

@@ -56,3 +56,22 @@ export function layer(chart, which = "canvas") {
   context.setTransform(canvas.width / width, 0, 0, canvas.height / height, 0, 0);
   return { context, width, height };
 }
+
+/** Where a pointer is, in CSS pixels from a chart's corner. @param {HTMLElement} chart @param {MouseEvent} event */
+export function placeIn(chart, { clientX, clientY }) {
+  const box = chart.getBoundingClientRect();
+  return { left: clientX - box.left, top: clientY - box.top };
+}
+
+/**
+ * A place in the units of a chart's axes; null outside of the plot, or before Plotly has drawn it.
+ * @param {any} chart @param {{ left: number, top: number }} place In CSS pixels from the chart's corner.
+ * @returns {[number, number] | null}
+ */
+export function unitsAt(chart, { left, top }) {
+  const { xaxis, yaxis } = chart._fullLayout ?? {};
+  if (!xaxis) return null;
+  const [px, py] = [left - xaxis._offset, top - yaxis._offset];
+  if (px < 0 || py < 0 || px > xaxis._length || py > yaxis._length) return null;
+  return [xaxis.p2c(px), yaxis.p2c(py)];
+}

@@ -2,7 +2,7 @@
 // trains. What is added is shown at once, on a canvas, until the server has taken it.
 
 import { mark } from "../charts/paint.js";
-import { layer, textScale } from "../charts/plot.js";
+import { layer, placeIn, textScale, unitsAt } from "../charts/plot.js";
 import { find, findAll, help, icon } from "./html.js";
 
 const SEND_EVERY = 120; // ms, in which the network trains on what was sent before
@@ -169,10 +169,8 @@ export class Drawing {
 
   bindPointer() {
     const { chart } = this;
-    const placeOf = ({ clientX, clientY }) => {
-      const box = chart.getBoundingClientRect();
-      return { left: clientX - box.left, top: clientY - box.top };
-    };
+    /** @param {MouseEvent} event */
+    const placeOf = (event) => placeIn(chart, event);
     // Before Plotly, which would begin a drag of its own.
     chart.addEventListener("pointerdown", (event) => {
       if (!this.tool || this.stroke || ![0, 2].includes(event.button)) return;
@@ -238,7 +236,7 @@ export class Drawing {
   /** Add a point at a place, or erase around it. @param {Place} place */
   touch(place) {
     const { stroke } = this;
-    const at = this.unitsAt(place);
+    const at = unitsAt(this.chart, place);
     if (!at) return;
     const [x, y] = at;
     stroke.places.push([x, y]);
@@ -275,14 +273,6 @@ export class Drawing {
   told(name, count, first) {
     if (count > 1) return `${count} points of ${name} added`;
     return `Point of ${name} added at ${this.spec.axis_names.map((axis, i) => `${axis} = ${first[i].toPrecision(3)}`).join(", ")}`;
-  }
-
-  /** A place in the units of the axes; null outside of the plot. @param {Place} place */
-  unitsAt({ left, top }) {
-    const { xaxis, yaxis } = this.chart._fullLayout;
-    const [px, py] = [left - xaxis._offset, top - yaxis._offset];
-    if (px < 0 || py < 0 || px > xaxis._length || py > yaxis._length) return null;
-    return [xaxis.p2c(px), yaxis.p2c(py)];
   }
 
   /** The eraser's radius in the units of the axes. */
@@ -332,7 +322,7 @@ export class Drawing {
       context.strokeStyle = hollow ? style.color : "#fff";
       mark(context, hollow ? { ...style, color: "transparent" } : style, xaxis.c2p(x), yaxis.c2p(y), RADIUS * textScale());
     }
-    if (!this.tool || !this.pointer || !this.unitsAt(this.pointer)) return;
+    if (!this.tool || !this.pointer || !unitsAt(this.chart, this.pointer)) return;
     const circle = new Path2D();
     circle.arc(this.pointer.left - xaxis._offset, this.pointer.top - yaxis._offset, Number(this.size.value), 0, 2 * Math.PI);
     const label = this.stroke?.action === "draw_points" ? this.stroke.label : Number(this.tool);

@@ -1,6 +1,7 @@
 // The probe of the decision chart: what the network outputs at the pointer, or where the arrow keys have moved it.
 
 import { number, significant } from "../network/units.js";
+import { placeIn } from "../charts/plot.js";
 import { find, placeTip } from "./html.js";
 
 const STEP = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -19,10 +20,8 @@ export class Probe {
     /** @type {Place | null} */
     this.place = null;
     const { chart } = this;
-    const placeOf = ({ clientX, clientY }) => {
-      const box = chart.getBoundingClientRect();
-      return { left: clientX - box.left, top: clientY - box.top };
-    };
+    /** @param {MouseEvent} event */
+    const placeOf = (event) => placeIn(chart, event);
     chart.onpointermove = (event) => this.moveTo(placeOf(event));
     chart.onclick = (event) => on.pick(placeOf(event));
     chart.onpointerleave = chart.onblur = () => this.moveTo(null);

@@ -1,7 +1,7 @@
 // Loss landscape: the training cross-entropy over a plane of parameters, the path of the run on it, and the next step. Plotly
 // draws the contours and the axes; a canvas above, what moves. A click puts the network at that place.
 
-import { assign, CONFIG, layer, textScale } from "../../charts/plot.js";
+import { assign, CONFIG, layer, placeIn, textScale, unitsAt } from "../../charts/plot.js";
 import { Landscape, parameterPlane, planeOf, project } from "../../network/landscape.js";
 import { exact, parameterNames, percent } from "../../network/units.js";
 import { escapeHtml, find, findAll, help, placeTip } from "../../views/html.js";
@@ -338,10 +338,8 @@ export class LossLandscape {
 
   bindPointer() {
     const { chart } = this;
-    const placeOf = ({ clientX, clientY }) => {
-      const box = chart.getBoundingClientRect();
-      return { left: clientX - box.left, top: clientY - box.top };
-    };
+    /** @param {MouseEvent} event */
+    const placeOf = (event) => placeIn(chart, event);
     const point = (place) => {
       this.cursor = place && this.at(place) ? place : null;
       this.drawAbove();
@@ -369,12 +367,8 @@ export class LossLandscape {
   }
 
   /** The coordinates at a place in CSS pixels from the chart's corner; null outside of the plot. */
-  at({ left, top }) {
-    const { xaxis, yaxis } = this.chart._fullLayout ?? {};
-    if (!xaxis || !this.surface.shown) return null;
-    const [px, py] = [left - xaxis._offset, top - yaxis._offset];
-    if (px < 0 || py < 0 || px > xaxis._length || py > yaxis._length) return null;
-    return [xaxis.p2c(px), yaxis.p2c(py)];
+  at(place) {
+    return this.surface.shown ? unitsAt(this.chart, place) : null;
   }
 
   /** The place of coordinates; null outside of the plot. */
