@@ -44,6 +44,7 @@ NEVER = {
     "exports": PAGE | {"plotly"},
     "exports.film_figure": PAGE | TRAINING | NETWORK | {"playground.runs"},
     "figures": PAGE | TRAINING | NETWORK | {"playground.runs"},
+    "thumbnails": PAGE | TRAINING | NETWORK | {"playground.runs"},
     "estimator": PAGE | {"plotly", "playground.runs", "playground.exports"},
     "explore": PAGE | {"plotly", "playground.runs", "playground.exports", "playground.figures"},
     "spreadsheet": PAGE | {"plotly", "playground"},

@@ -17,6 +17,7 @@ from playground.data.choice import (
 from playground.data.dataset import OWN
 from playground.data.reading import MAX_BYTES, Sheet, read_sheet
 from playground.data.table import Table
+from playground.thumbnails import thin, thumbnail
 from playground.ui import session
 from playground.ui.controls import CONTROLS
 from playground.ui.markdown import literal
@@ -154,7 +155,7 @@ def _preview(sheet: Sheet, table: Table, used: Mask, target: str, positive: str)
             cells[-1] = cells[-1].replace("<td>", f'<td style="border-left: 0.4rem solid {style.color}">')
         kind = "" if used[row] else ' class="left-out"'
         body.append(f"<tr{kind}><td>{sheet.lines[row]}</td>{''.join(cells)}</tr>")
-    source = figures.thumbnail(*figures.thin(table.values[:, :2], table.labels))
+    source = thumbnail(*thin(table.values[:, :2], table.labels))
     picture = f'<img src="{source}" alt="The points in the plane of both axes">'
     rows = f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
     return f'<div class="own-preview">{picture}<div>{rows}</div></div>'

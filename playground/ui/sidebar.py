@@ -8,7 +8,6 @@ from typing import Any
 
 import streamlit as st
 
-from playground import figures
 from playground.data.dataset import DATASETS, OWN, load_dataset
 from playground.data.measured import cancer_columns
 from playground.data.toy import TOY_DATASETS
@@ -18,6 +17,7 @@ from playground.model.network import INITIALIZATIONS
 from playground.runs.experiment import LIVE_SETTINGS
 from playground.runs.settings import ALL_EXAMPLES, CONSTRAINTS, Settings
 from playground.runs.validators import Interval
+from playground.thumbnails import thin, thumbnail
 from playground.ui import own_data, session
 from playground.ui.controls import CONTROLS
 
@@ -229,12 +229,12 @@ def _thumbnail_css() -> str:
 
 
 def _thumbnail_rule(place: int, points: Array, y: Array) -> str:
-    picture = figures.thumbnail(points, y)
+    picture = thumbnail(points, y)
     return f'.st-key-dataset [role=radiogroup] > :nth-child({place}) {{ --picture: url("{picture}"); }}'
 
 
 def _thumbnails() -> None:
     css = _thumbnail_css()
     if table := session.own_table():
-        css += "\n" + _thumbnail_rule(len(DATASETS) + 1, *figures.thin(table.values[:, :2], table.labels))
+        css += "\n" + _thumbnail_rule(len(DATASETS) + 1, *thin(table.values[:, :2], table.labels))
     st.html(f"<style>{css}</style>")

@@ -6,8 +6,9 @@ from numpy.typing import ArrayLike
 
 from playground.data.dataset import DATASETS, load_dataset
 from playground.data.toy import TOY_DATASETS
-from playground.figures import CLASSES, decision_figure, loss_figure, surface_extent, thumbnail, unit_figure
+from playground.figures import CLASSES, decision_figure, loss_figure, surface_extent, unit_figure
 from playground.model.features import FEATURES, derive_features
+from playground.thumbnails import thumbnail
 
 
 @pytest.mark.parametrize("name", DATASETS)

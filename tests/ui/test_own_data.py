@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from playground import figures
 from playground.data.dataset import OWN
 from playground.data.table import Table
+from playground.thumbnails import thin
 from playground.ui import session
 from tests.ui.test_page import answer_of, open_page
 
@@ -157,7 +157,7 @@ def test_a_picture_of_ten_thousand_points_is_small_and_keeps_the_farthest_ones()
     rng = np.random.default_rng(0)
     points, y = rng.normal(size=(10_000, 2)), np.arange(10_000.0) % 2
     points[5] = [30, -40]
-    places, labels = figures.thin(points, y)
+    places, labels = thin(points, y)
     assert len(places) < 1_000
     assert set(labels) == {0, 1}
     assert [*places.min(axis=0), *places.max(axis=0)] == [0, 0, 55, 55]

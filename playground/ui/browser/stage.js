@@ -3,6 +3,7 @@
 
 import { Charts } from "./charts/charts.js";
 import { chartsAsPicture } from "./charts/picture.js";
+import { loadPlotly, loadStyles, plotlySource } from "./loading.js";
 import { Player } from "./loop/player.js";
 import { RunRecord } from "./loop/record.js";
 import { Scene } from "./network/scene.js";
@@ -23,41 +24,9 @@ import { find, findAll } from "./views/html.js";
 /** @typedef {import("./loop/protocol.js").Spec} Spec */
 /** @typedef {import("./loop/frames.js").Frame} Frame */
 
-const STYLES = ["stage", "workspace", "network", "drawing", "timeline", "panels", "compare"];
-
 const stages = new WeakMap();
 const record = new RunRecord();
 let latest;
-let plotly;
-let plotlyUrl;
-let styles;
-
-/** plotly.js, loaded once. */
-function loadPlotly(base) {
-  plotly ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    plotlyUrl = new URL("plotly.min.js", base);
-    script.src = plotlyUrl.href;
-    script.onload = () => resolve(/** @type {any} */ (window).Plotly);
-    script.onerror = () => {
-      plotly = undefined;
-      reject(new Error("plotly.js could not be loaded"));
-    };
-    document.head.append(script);
-  });
-  return plotly;
-}
-
-/** The style sheets, loaded once: charts take their sizes from them. */
-function loadStyles(base) {
-  styles ??= Promise.all(
-    STYLES.map((name) => new Promise((resolve) => {
-      const href = new URL(`styles/${name}.css`, base).href;
-      document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href, onload: resolve, onerror: resolve }));
-    })),
-  );
-  return styles;
-}
 
 class Stage {
   /**
@@ -117,7 +86,7 @@ class Stage {
       upcoming: () => this.player.queue[0],
       place: (values) => this.player.setAll(values),
       redraw: () => this.player.playing || this.player.request("draw"),
-      library: () => fetch(plotlyUrl).then((response) => response.text()),
+      library: plotlySource,
     });
     for (const input of findAll(root, "[data-option]")) input.onchange = () => this.setOption(input.dataset.option, input.checked ? "1" : "0");
     const { map, share, compare, landscape } = this.panels.panels;
