@@ -41,6 +41,7 @@ NEVER = {
         "playground.figures",
         "playground.runs.run",
     },
+    "lessons": PAGE | {"plotly", "playground.exports", "playground.estimator", "playground.figures"},
     "exports": PAGE | {"plotly"},
     "exports.film_figure": PAGE | TRAINING | NETWORK | {"playground.runs"},
     "figures": PAGE | TRAINING | NETWORK | {"playground.runs"},
