@@ -126,7 +126,7 @@ def _refitted_loss(state: State) -> float:
 
 def _percent(value: float) -> str:
     percent = round(100 * value, 1)
-    return f"{percent:.0f} %" if percent.is_integer() else f"{percent} %"
+    return (f"{percent:.0f} %" if percent.is_integer() else f"{percent} %").replace("-", "−")
 
 
 def _loss(value: float) -> str:

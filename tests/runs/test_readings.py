@@ -1,0 +1,104 @@
+"""The numbers that lessons quote of a run."""
+
+from math import isnan, log
+
+import numpy as np
+import pytest
+
+from playground.model.network import Network
+from playground.runs.experiment import Experiment
+from playground.runs.readings import READINGS, State, read, write
+from playground.runs.settings import Settings
+
+
+def state_of(settings, network=None, update=0, epochs=0.0, line=None, train=0):
+    experiment = Experiment(settings)
+    trainer = experiment.make_trainer()
+    trainer.run(train)
+    return State(experiment, network or trainer.network, trainer.metrics(), update, epochs, line)
+
+
+def neuron(w1, w2, b):
+    return Network((np.array([[w1], [w2]]),), (np.array([b]),))
+
+
+def hidden(weights, biases):
+    weights = np.array(weights, dtype=float).T
+    return Network((weights, np.ones((weights.shape[1], 1))), (np.array(biases, dtype=float), np.zeros(1)))
+
+
+NEURON = Settings(dataset="blobs", hidden_layer_sizes=())
+
+
+@pytest.mark.parametrize("sizes", [(), (1,), (3,), (2, 2)])
+@pytest.mark.parametrize("scale", [0.0, 1.0])
+def test_every_reading_can_be_taken_of_every_network(sizes, scale):
+    state = state_of(Settings(hidden_layer_sizes=sizes, init_scale=scale, n_samples=50), train=3)
+    values = read(state)
+    assert list(values) == list(READINGS)
+    assert all(write(values).values())
+    assert all(reading.meaning.endswith(".") for reading in READINGS.values())
+
+
+def test_what_cannot_be_measured_is_printed_as_a_dash():
+    values = read(state_of(NEURON), ["smallest_angle", "refitted_loss", "line_accuracy", "train_loss"])
+    assert write(values | {"train_loss": 0.25}) == {
+        "smallest_angle": "–", "refitted_loss": "–", "line_accuracy": "–", "train_loss": "0.250",
+    }  # fmt: skip
+
+
+def test_the_metrics_are_the_run_s_and_differences_are_theirs():
+    state = state_of(Settings(n_samples=50), update=12, epochs=3.0, train=12)
+    values, metrics = read(state), state.metrics
+    assert values["train_loss"] == metrics.train_loss
+    assert values["test_loss"] == metrics.test_loss
+    assert values["accuracy_gap"] == metrics.train_accuracy - metrics.test_accuracy
+    assert (values["update"], values["epochs"], values["width"]) == (12, 3, 4)
+    assert values["regression_loss"] == state.experiment.baseline.metrics.train_loss
+    assert values["regression_excess"] == pytest.approx(values["train_loss"] - values["regression_loss"])
+    assert values["regression_advantage"] == pytest.approx(values["regression_test_accuracy"] - values["test_accuracy"])
+    assert values["refitted_gain"] == pytest.approx(values["train_loss"] - values["refitted_loss"])
+    assert values["refitted_gain"] > 0
+
+
+def test_a_drawn_line_is_scored_whichever_side_class_1_gets():
+    settings = Settings(dataset="blobs", noise=0.0, hidden_layer_sizes=())
+    points, y = Experiment(settings).dataset.points_train, Experiment(settings).dataset.y_train
+    expected = np.mean((points.sum(axis=1) > 0.1) == y)
+    for line in ([0.1, 0.0, 0.0, 0.1], [0.0, 0.1, 0.1, 0.0], [2.1, -2.0, -3.0, 3.1]):
+        assert read(state_of(settings, line=line), ["line_accuracy"])["line_accuracy"] == pytest.approx(expected)
+    along = read(state_of(settings, line=[0.0, 0.0, 1.0, 1.0]), ["line_accuracy"])["line_accuracy"]
+    assert 0.5 <= along < 0.7 < expected
+
+
+def test_a_neuron_outputs_one_half_on_its_line():
+    state = state_of(NEURON, neuron(3.0, 4.0, -2.0))
+    values = read(state)
+    assert values["line_output"] == pytest.approx(0.5)
+    assert values["line_distance"] == pytest.approx(2 / 5)
+    assert values["band_width"] == pytest.approx(2 * log(9) / 5)
+    assert values["weight_norm"] == pytest.approx(5)
+    assert isnan(values["unit_difference"])
+
+
+def test_angles_and_differences_between_hidden_units():
+    state = state_of(Settings(hidden_layer_sizes=(3,)), hidden([[1, 0], [-2, 0.2], [0, 5]], [0, 0.5, -9]))
+    values = read(state)
+    assert values["smallest_angle"] == pytest.approx(np.degrees(np.arctan(0.1)))
+    assert values["unit_difference"] == pytest.approx(9.5)
+    assert values["weight_norm"] == pytest.approx(np.sqrt(1 + 4.04 + 25 + 3))
+    equal = state_of(Settings(hidden_layer_sizes=(2,)), hidden([[1, 2], [1, 2]], [3, 3]))
+    assert read(equal, ["unit_difference"]) == {"unit_difference": 0.0}
+
+
+def test_the_range_of_the_outputs_is_that_on_the_training_set():
+    assert read(state_of(NEURON, neuron(0.0, 0.0, 1.0)), ["output_range"]) == {"output_range": 0.0}
+    assert read(state_of(NEURON, neuron(9.0, 9.0, 0.0)), ["output_range"])["output_range"] == pytest.approx(1, abs=1e-3)
+
+
+def test_numbers_are_printed_for_reading():
+    printed = write({"train_loss": 0.69315, "test_loss": 0.000123, "refitted_loss": 0.0, "refitted_gain": -0.0456})
+    assert list(printed.values()) == ["0.693", "0.0001", "0.000", "−0.046"]
+    printed = write({"train_accuracy": 0.985, "test_accuracy": 1.0, "line_accuracy": 0.9999, "accuracy_gap": -0.08})
+    assert list(printed.values()) == ["98.5 %", "100 %", "100 %", "−8 %"]
+    assert write({"update": 6000.0, "smallest_angle": 57.6}) == {"update": "6,000", "smallest_angle": "58°"}
