@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from playground.model.activations import Array
-from playground.model.network import Network, predict_proba
+from playground.model.network import Network, forward, predict_proba
 from playground.model.snapshot import Metrics
 from playground.runs.experiment import Experiment
 
@@ -114,8 +114,12 @@ def _weight_norm(state: State) -> float:
     return float(np.sqrt(sum(np.sum(weights**2) for weights in state.network.weights)))
 
 
-def _output_range(state: State) -> float:
-    return float(np.ptp(predict_proba(state.network, state.experiment.X_train)))
+def _saturated(state: State) -> float:
+    hidden = forward(state.network, state.experiment.X_train)[1:-1]
+    if not hidden:
+        return nan
+    outputs = np.hstack(hidden)
+    return float(np.mean((outputs < 0.01) | (outputs > 0.99)))
 
 
 def _refitted_loss(state: State) -> float:
@@ -146,8 +150,10 @@ READINGS: dict[str, Reading] = {
     "update": Reading(lambda s: s.update, _whole, "Updates made."),
     "epochs": Reading(lambda s: s.epochs, _whole, "Epochs made."),
     "width": Reading(lambda s: sum(s.network.layer_sizes[1:-1]), _whole, "Number of hidden units."),
-    "output_range": Reading(_output_range, "{:.2f}".format, "Largest minus smallest output on the training set."),
     "weight_norm": Reading(_weight_norm, "{:.1f}".format, "Euclidean norm of all weights."),
+    "saturated": Reading(
+        _saturated, _percent, "Fraction of the hidden outputs on the training set below 0.01 or above 0.99."
+    ),
     "line_accuracy": Reading(
         _line_accuracy, _percent, "Accuracy of the drawn line on the training set, with its sides named the better way."
     ),

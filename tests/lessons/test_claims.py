@@ -6,7 +6,7 @@ from playground.lessons.catalog import load_lessons
 from playground.lessons.lesson import Lesson
 from playground.lessons.reconcile import placeholders, reconcile
 from playground.runs.readings import read, write
-from tests.lessons.trained import train, train_claim
+from tests.lessons.trained import read_claim, train
 
 CLAIMS = [(lesson, claim) for lesson in load_lessons().values() for claim in lesson.claims]
 STEPS = [(lesson, number) for lesson in load_lessons().values() for number in range(1, len(lesson.steps) + 1)]
@@ -18,7 +18,7 @@ def test_what_a_lesson_says_holds_over_20_seeds(lesson, claim):
     words = [" ".join(text.replace("**", "").split()) for step in lesson.steps for text in (step.text, step.reading)]
     assert claim.seeds >= 20
     assert any(claim.says in text for text in words)
-    values = train_claim(step, claim, range(claim.seeds))
+    values = read_claim(step, claim, range(claim.seeds))
     if claim.when:
         assert sum(map(claim.when.holds, values)) >= claim.count, values
     else:

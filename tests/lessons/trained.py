@@ -1,29 +1,62 @@
-"""Runs of lessons, trained as the page trains them."""
+"""Runs of lessons, trained from the settings as the page trains them."""
 
 from dataclasses import replace
 from functools import cache
 
 from playground.lessons.lesson import Claim, Step
-from playground.runs.experiment import Experiment
+from playground.model.ensemble import Ensemble, Member
+from playground.model.snapshot import Metrics
+from playground.model.trainer import Trainer
+from playground.runs.experiment import Experiment, get_hyperparameters
 from playground.runs.readings import State, read
 from playground.runs.settings import Settings, describe_settings, parse_settings
 
 
+def begin(experiment: Experiment, parameters: tuple[float, ...]) -> Trainer:
+    """Return a trainer with random parameters, or with those that are given."""
+    trainer = experiment.make_trainer()
+    trainer.set_parameters(dict(enumerate(parameters)))
+    return trainer
+
+
 @cache
 def train(settings: Settings, epochs: int, parameters: tuple[float, ...] = ()) -> State:
-    """Return the state after so many epochs, from random parameters or from those that are given."""
+    """Return the state after so many epochs."""
     experiment = Experiment(settings)
-    trainer = experiment.make_trainer()
-    if parameters:
-        trainer.set_parameters(dict(enumerate(parameters)))
+    trainer = begin(experiment, parameters)
     if epochs:
         trainer.run(trainer.updates_to_epoch_end(epochs))
     return State(experiment, trainer.network, trainer.metrics(), trainer.update, trainer.epochs)
 
 
-def train_claim(step: Step, claim: Claim, seeds: range) -> list[dict[str, float]]:
-    """Return what a claim is about, for a run per seed, which draws the data, the weights and the batches."""
-    settings = parse_settings(describe_settings(step.settings) | claim.settings)
-    names = claim.when.names if claim.when else {claim.mean}
+@cache
+def train_seeds(settings: Settings, epochs: int, parameters: tuple[float, ...], seeds: range) -> list[State]:
+    """Return the states of runs that draw their data, weights and batches by a seed each, trained at once."""
     drawn = [replace(settings, data_seed=seed, weights_seed=seed, batches_seed=seed) for seed in seeds]
-    return [read(train(one, claim.epochs, step.parameters), names) for one in drawn]
+    experiments = [Experiment(one) for one in drawn]
+    params = get_hyperparameters(settings)
+    ensemble = Ensemble(
+        [
+            Member(
+                begin(one, parameters).network,
+                *(one.X_train, one.dataset.y_train, one.X_test, one.dataset.y_test),
+                params,
+                one.batches_seed,
+            )
+            for one in experiments
+        ]
+    )
+    if epochs:
+        ensemble.run(ensemble.updates_to_epoch_end(epochs))
+    metrics = [Metrics(*map(float, scores)) for scores in zip(*ensemble.metrics(), strict=True)]
+    return [
+        State(one, ensemble.network(i), metrics[i], ensemble.update, ensemble.epochs)
+        for i, one in enumerate(experiments)
+    ]
+
+
+def read_claim(step: Step, claim: Claim, seeds: range) -> list[dict[str, float]]:
+    """Return the readings that a claim is about, of a run per seed."""
+    settings = parse_settings(describe_settings(step.settings) | claim.settings)
+    names = tuple(claim.when.names) if claim.when else (claim.mean,)
+    return [read(state, names) for state in train_seeds(settings, claim.epochs, step.parameters, seeds)]

@@ -91,9 +91,9 @@ def test_angles_and_differences_between_hidden_units():
     assert read(equal, ["unit_difference"]) == {"unit_difference": 0.0}
 
 
-def test_the_range_of_the_outputs_is_that_on_the_training_set():
-    assert read(state_of(NEURON, neuron(0.0, 0.0, 1.0)), ["output_range"]) == {"output_range": 0.0}
-    assert read(state_of(NEURON, neuron(9.0, 9.0, 0.0)), ["output_range"])["output_range"] == pytest.approx(1, abs=1e-3)
+def test_a_hidden_output_near_its_ends_is_saturated():
+    units = hidden([[0, 0], [0, 0], [0, 0], [0, 0]], [4.6, -4.6, 4.5, 0])
+    assert read(state_of(Settings(), units), ["saturated"]) == {"saturated": 0.5}
 
 
 def test_numbers_are_printed_for_reading():
