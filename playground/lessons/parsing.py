@@ -28,6 +28,8 @@ TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {
     **dict.fromkeys(("settings", "options", "question"), (dict, "a table")),
 }
 
+BOUNDS = "low must be below high"
+
 
 def read_lesson(name: str, text: str) -> Lesson:
     """Read a lesson from the text of its file.
@@ -100,7 +102,7 @@ def _question(values: dict[str, Any]) -> Question:
     choices = tuple(Choice(text, _condition(when)) for text, when in texts)
     question = Question(**{name: value for name, value in values.items() if name != "enough"} | {"choices": choices})
     bounds = f"{question.low} and {question.high}"
-    _require(question.low < question.high, "low must be below high", bounds)
+    _require(question.low < question.high, BOUNDS, bounds)
     if kind == "number":
         _require_known("actual", [question.actual], READINGS)
         _require(question.tolerance > 0, "tolerance must be above 0", repr(question.tolerance))
@@ -123,7 +125,7 @@ def _claim(values: dict[str, Any], steps: tuple[Step, ...]) -> Claim:
         _require(0 < claim.count <= claim.seeds, f"count must be between 1 and {claim.seeds}", repr(claim.count))
     else:
         _require_known("mean", [claim.mean], READINGS)
-        _require(claim.low < claim.high, "low must be below high", f"{claim.low} and {claim.high}")
+        _require(claim.low < claim.high, BOUNDS, f"{claim.low} and {claim.high}")
     return claim
 
 

@@ -116,7 +116,11 @@ class Run:
         return [frame]
 
     def look_ahead(
-        self, speed: Speed, frames: int, after_frame: Callable[[Snapshot], object] | None = None
+        self,
+        speed: Speed,
+        frames: int,
+        after_frame: Callable[[Snapshot], object] | None = None,
+        goal: int | None = None,
     ) -> list[Snapshot]:
         """Train ahead of the screen by at most so many frames, for at most `LOOKAHEAD_SECONDS`.
 
@@ -131,11 +135,16 @@ class Run:
         frames : int
         after_frame : callable, optional
             Called with each frame, within the same time.
+        goal : int, optional
+            The number of epochs after which no more updates are made.
         """
         deadline = perf_counter() + LOOKAHEAD_SECONDS
         snapshots: list[Snapshot] = []
         while len(snapshots) < min(frames, MAX_FRAMES) and perf_counter() < deadline:
             updates = speed.updates or self.trainer.updates_to_epoch_end(speed.epochs)
+            if goal is not None:
+                left = goal - self.trainer.epoch
+                updates = min(updates, self.trainer.updates_to_epoch_end(left)) if left > 0 else 0
             frame = self.advance(updates, FRAME_SECONDS)
             if not frame:
                 break

@@ -4,7 +4,7 @@ import time
 
 import streamlit as st
 
-from playground.ui import link, own_data, session, sidebar
+from playground.ui import lessons, link, own_data, session, sidebar
 from playground.ui.markdown import literal
 from playground.ui.stage.component import BROWSER
 from playground.ui.stage.stage import stage
@@ -12,6 +12,7 @@ from playground.ui.stage.stage import stage
 st.set_page_config("Neural-network playground", BROWSER / "icon.svg", layout="wide")
 st.html(BROWSER / "styles" / "page.css")
 
+lessons.open_link()
 try:
     session.use_settings(sidebar.sidebar())
 except ValueError as error:
@@ -26,6 +27,7 @@ with st.container(key="heading", horizontal=True, vertical_alignment="center"):
     st.title("A network is logistic regressions stacked on one another", width="content", anchor=False)
     st.caption("Press Play, and change any setting while the network trains.", width="content")
 own_data.dialog()
+lessons.prepare()
 link.open_link()
 link.train_to_goal()
 stage()

@@ -2,10 +2,11 @@
 // player to the parts that draw it, and each action of the visitor to the server.
 
 import { Charts } from "./charts/charts.js";
-import { chartsAsPicture } from "./charts/picture.js";
+import { chartsAsPicture, decisionAsPicture } from "./charts/picture.js";
 import { loadPlotly, loadStyles, plotlySource } from "./loading.js";
 import { Player } from "./loop/player.js";
 import { RunRecord } from "./loop/record.js";
+import { Lesson } from "./lessons/lesson.js";
 import { Scene } from "./network/scene.js";
 import { Panels } from "./panels/panels.js";
 import { Diagram } from "./views/diagram/diagram.js";
@@ -105,6 +106,18 @@ class Stage {
       checkpoints: () => this.timeline.dragging && this.timeline.move(),
       recomputing: (update) => this.timeline.setProgress(update),
       kept: (answer) => compare.receive(answer),
+      reading: (reading) => this.lesson.receive(JSON.parse(reading), this.readouts.summary(this.scene.frame)),
+    });
+    this.lesson = new Lesson(root, {
+      ask: (action, fields) => this.player.request(action, fields),
+      setOptions: (options) => this.setLessonOptions(options),
+      play: () => this.act("toggle"),
+      isPlaying: () => this.player.playing,
+      picture: () => decisionAsPicture(find(root, "figure.decision")),
+      answered: () => {},
+      leave: () => record.fields,
+      back: (kept) => this.player.request("take_over", kept),
+      moved: () => {},
     });
     this.player.connect((request) => this.send(request), () => this.charts.loss.recorded);
     this.player.playing = before?.player?.playing ?? false;
@@ -139,7 +152,10 @@ class Stage {
       this.player.sequence = answer.sequence;
       const lost = answer.session && record.enter(answer.session);
       if (lost) return this.restore(lost);
-      if (answer.spec) await this.begin(JSON.parse(answer.spec), answer.generation, theme);
+      if (answer.spec) {
+        await this.begin(JSON.parse(answer.spec), answer.generation, theme);
+        this.lesson.enter(answer.lesson ? JSON.parse(answer.lesson) : null);
+      }
       if (answer.generation === this.player.generation) {
         if (!answer.past) this.charts.loss.record(answer.history, answer.base, answer.stride);
         this.player.receive(answer);
@@ -217,7 +233,8 @@ class Stage {
 
   /** Carry out an action. A key held down waits for the last answer. @param {string} action @param {boolean} [repeated] */
   act(action, repeated = false) {
-    if (!this.ready || (repeated && (action === "toggle" || this.player.pending || this.player.todo.length))) return;
+    if (!this.ready || this.lesson.forbids(action) || (repeated && (action === "toggle" || this.player.pending || this.player.todo.length))) return;
+    this.player.goal = this.lesson.goal(this.player.shown);
     this.player.act(action);
   }
 
@@ -232,6 +249,14 @@ class Stage {
     if (!this.player.playing) this.player.act("draw");
   }
 
+  /** What a step shows: all other views are closed. @param {Record<string, string>} options */
+  setLessonOptions(options) {
+    const closed = Object.fromEntries([...Object.keys(this.panels.sections), "hard", "log", "lines", "original"].map((name) => [name, "0"]));
+    this.options = { ...this.options, ...closed, test: "1", ...options };
+    this.showOptions();
+    this.charts.setOptions(this.options);
+  }
+
   showOptions() {
     const { options, root } = this;
     this.panels.setOptions(options);
@@ -244,6 +269,7 @@ class Stage {
   /** Send a request. @param {Record<string, any>} request */
   send(request) {
     this.trigger("request", {
+      ...this.lesson.place,
       ...request,
       session: record.session,
       record_update: record.begun,
@@ -308,6 +334,7 @@ class Stage {
     this.timeline.show(frame, this.player.present, still);
     this.probe.show();
     this.drawing.show(frame.data);
+    this.lesson.show(frame, still);
     if (this.panels.isOpen("share")) this.panels.panels.share.setUpdate(frame);
     const { update, epoch, rate } = frame;
     Object.assign(this.root.dataset, { update, epoch, rate, frames: this.player.frames });

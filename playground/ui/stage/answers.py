@@ -12,7 +12,7 @@ from playground.runs.replay import Replay
 from playground.runs.run import Run
 from playground.runs.speeds import SPEEDS, Speed
 from playground.runs.turns import TURNS
-from playground.ui import link, session, sidebar
+from playground.ui import lessons, link, session, sidebar
 from playground.ui.stage import maps, panels, points
 from playground.ui.stage.comparison import (
     describe_differences,
@@ -100,6 +100,8 @@ def respond(run: Run, request: dict[str, Any], companion: Replay | None = None) 
             more |= {f"checkpoint_{name}": value for name, value in _pack(run, list(run.checkpoints), False).items()}
         elif action == "shelve":
             more["shelf"] = read_shelf_as_json(request["content"])
+        elif action == "read_step":
+            more["reading"] = lessons.read_step(run, request)
         elif action != "reset":
             more |= _take(run, request)
     except ValueError as error:
@@ -135,12 +137,13 @@ def _play(run: Run, request: dict[str, Any], companion: Replay | None) -> dict[s
     """Train ahead, together with the run that goes in step."""
     base = run.return_to(request["last"]).update
     speed, count = _speed(request), max(1, request["frames"])
+    goal = request["goal"] if request["goal"] >= 0 else None
     more: dict[str, Any] = {}
     is_open = session.is_open()
     with TURNS.take():
         count = count if is_open() else 0  # a visitor who has left while waiting
         if companion is None:
-            frames = run.look_ahead(speed, count)
+            frames = run.look_ahead(speed, count, goal=goal)
         elif companion.go_to(base, ANSWER_SECONDS):
             states: list[Snapshot] = []
 
@@ -148,7 +151,7 @@ def _play(run: Run, request: dict[str, Any], companion: Replay | None) -> dict[s
                 companion.go_to(frame.update)
                 states.append(companion.run.trainer.snapshot())
 
-            frames = run.look_ahead(speed, count, follow)
+            frames = run.look_ahead(speed, count, follow, goal)
             more = pack_companion_frames(companion, states, len(frames) == 1)
         else:
             frames, more = [], {"unfinished": True}

@@ -90,6 +90,9 @@ ACTIONS = {
     "cancel_map": Action("Stop computing the map.", beside=True),
     "load_table": Action("Show a table of `explore` as the map.", ("content",), repeatable=False, beside=True),
     "load_cell": Action("Start the run of a map's cell.", ("cell",), repeatable=False),
+    "begin_step": Action("Start the run of a lesson's step.", ("answer",), repeatable=False),
+    "read_step": Action("Say what has happened in a lesson's step, with the numbers of this run.", ("answer",)),
+    "take_over": Action("Continue a run that was followed, or left.", ("record", "tail", "update"), repeatable=False),
 }
 
 BESIDE = frozenset(name for name, action in ACTIONS.items() if action.beside)
@@ -101,7 +104,20 @@ OPTIONS: dict[str, tuple[str, ...]] = {
     "speed": ("normal", *(name for name in SPEEDS if name != "normal")),
     "test": ("1", "0"),
     **dict.fromkeys(
-        ("hard", "log", "lines", "original", "hidden", "landscape", "regression", "inside", "map", "compare", "share"),
+        (
+            "hard",
+            "log",
+            "lines",
+            "original",
+            "hidden",
+            "landscape",
+            "regression",
+            "inside",
+            "map",
+            "compare",
+            "share",
+            "present",
+        ),
         OFF_OR_ON,
     ),
 }
@@ -140,6 +156,10 @@ REQUEST = {
     "cell": Field("number", "Of the map's cell to load, counted row by row."),
     "record_update": Field("number", "At which the stage's record begins, or -1: see `ui.stage.record`."),
     "record": Field("string", "The run's file in the stage's record."),
+    "lesson": Field("string", "Name of the lesson that the stage shows; empty for none."),
+    "step": Field("number", "Of that lesson, from 1."),
+    "answer": Field("any", "To the step's question: see `playground.lessons.reconcile.check_answer`."),
+    "goal": Field("number", "Epochs after which training stops; -1 for none."),
     "tail": Field("string", "The tail of the stage's record."),
 }
 
@@ -189,6 +209,8 @@ ANSWER = {
     "record": Field("string", "The run's file, where a record begins: see `ui.stage.record`."),
     "record_update": Field("number", "At which that record begins."),
     "tail": Field("string", "What was changed since the record began, as JSON."),
+    "lesson": Field("string", "The lesson, with a `Spec`, as JSON: see `ui.lessons.describe`; empty for none."),
+    "reading": Field("string", "What has happened in the step, as JSON: see `ui.lessons.read`."),
 }
 
 SPEC = {

@@ -1,5 +1,6 @@
 """The stage on the page: mounts it, and passes on what the browser asks for."""
 
+from dataclasses import asdict, replace
 from typing import Any
 
 import streamlit as st
@@ -7,7 +8,7 @@ import streamlit as st
 from playground.exports.loading import load_run
 from playground.runs.maps.worker import WORKER
 from playground.runs.run import Run
-from playground.ui import link, session, sidebar
+from playground.ui import lessons, link, session, sidebar
 from playground.ui.stage import maps
 from playground.ui.stage.answers import ANSWER_SECONDS, begin, refusal, respond, respond_from_past
 from playground.ui.stage.comparison import load_companion, pack_companion_spec
@@ -29,7 +30,8 @@ def stage() -> None:
         st.rerun()
     if session.reply() is None:
         with run.lock:
-            answer = begin(run, read_options(), session.companion()) | begin_record(run) | {"session": session.name()}
+            answer = begin(run, read_options(), session.companion()) | begin_record(run)
+        answer |= {"session": session.name(), "lesson": lessons.describe()}
         remark = session.pop_remark()
         session.set_reply(answer | {"message": answer["message"] or remark})
     mount(key=session.STAGE, data=session.reply(), on_request_change=_on_request, height="content")
@@ -41,6 +43,8 @@ def _on_request() -> None:
     request = read_request(session.request())
     run = session.run()
     write_options(request["options"])
+    if request["action"] != "restore":
+        lessons.write_place(request["lesson"], request["step"])
     sizes = request["hidden_layer_sizes"]
     if request["action"] == "restore":
         _restore(run, request)
@@ -52,6 +56,10 @@ def _on_request() -> None:
         _load(run, request)
     elif request["action"] == "load_cell":
         _load_cell(run, request)
+    elif request["action"] == "begin_step":
+        _begin_step(run, request)
+    elif request["action"] == "take_over":
+        _take_over(run, request)
     elif request["action"] == "resize" and sizes != list(run.settings.hidden_layer_sizes):
         sidebar.set_hidden_layer_sizes(sizes)
     elif request["action"] == "reset" and run.points and request["generation"] == run.generation:
@@ -117,6 +125,26 @@ def _restore(run: Run, request: dict[str, Any]) -> None:
         sidebar.show(sidebar.read_live(restored.settings))
         session.replace_run(restored)
         session.set_goal(session.Goal(request["update"], course=course))
+
+
+def _take_over(run: Run, request: dict[str, Any]) -> None:
+    """Continue a run that the stage has followed, or left for a while, in this session."""
+    try:
+        taken, course = read_record(request, run.generation + 1)
+    except ValueError as error:
+        _refuse(run, request, error)
+    else:
+        sidebar.show(replace(taken.settings, **asdict(course.segments[-1].hyperparameters)))
+        session.replace_run(taken)
+        session.set_goal(session.Goal(request["update"], course=course))
+
+
+def _begin_step(run: Run, request: dict[str, Any]) -> None:
+    """Begin a lesson's step."""
+    try:
+        lessons.begin(request["lesson"], request["step"], request["answer"])
+    except ValueError as error:
+        _refuse(run, request, error)
 
 
 def _load_cell(run: Run, request: dict[str, Any]) -> None:

@@ -55,6 +55,40 @@ export async function chartsAsPicture(Plotly, charts, element, title) {
   return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
 }
 
+const THUMBNAIL = 420; // pixels
+
+/**
+ * The decision chart's canvases and points as a small picture, at once.
+ * @param {HTMLElement} figure @returns {string} A data URL.
+ */
+export function decisionAsPicture(figure) {
+  /** @type {any} */
+  const chart = figure.querySelector(".chart");
+  const { xaxis, yaxis } = chart._fullLayout;
+  const scale = THUMBNAIL / xaxis._length;
+  const canvas = Object.assign(document.createElement("canvas"), { width: THUMBNAIL, height: Math.round(scale * yaxis._length) });
+  const context = canvas.getContext("2d");
+  const layers = [...chart.parentElement.querySelectorAll("canvas")].filter((layer) => layer.dataset.size);
+  const isBelow = (layer) => layer.compareDocumentPosition(chart) & Node.DOCUMENT_POSITION_FOLLOWING;
+  for (const layer of layers.filter(isBelow)) context.drawImage(layer, 0, 0, canvas.width, canvas.height);
+  context.lineWidth = 1.4;
+  for (const { x, y, visible, marker } of chart._fullData) {
+    if (visible !== true || !x?.length) continue;
+    for (let i = 0; i < x.length; i++) {
+      const [px, py] = [scale * xaxis.c2p(x[i]), scale * yaxis.c2p(y[i])];
+      context.beginPath();
+      if (marker.symbol.startsWith("circle")) context.arc(px, py, 3.2, 0, 2 * Math.PI);
+      else context.rect(px - 2.8, py - 2.8, 5.6, 5.6);
+      context.fillStyle = marker.symbol.endsWith("open") ? "transparent" : marker.color;
+      context.strokeStyle = marker.symbol.endsWith("open") ? marker.color : "#fff";
+      context.fill();
+      context.stroke();
+    }
+  }
+  for (const layer of layers.filter((layer) => !isBelow(layer))) context.drawImage(layer, 0, 0, canvas.width, canvas.height);
+  return canvas.toDataURL("image/webp", 0.85);
+}
+
 /** A figure's border. */
 function outline(context, figure) {
   const { left, top, width, height } = figure.getBoundingClientRect();

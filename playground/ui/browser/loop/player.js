@@ -41,6 +41,7 @@ export class Player {
    * @param {(update: number) => void} on.recomputing How far the updates up to the one that is visited have been made again.
    * @param {(refusal: string, update: number) => void} on.link
    * @param {(map: any) => void} on.map
+   * @param {(reading: string) => void} on.reading
    */
   constructor(on) {
     this.on = on;
@@ -71,6 +72,7 @@ export class Player {
     this.timeout = TIMEOUT;
     this.lookahead = LOOKAHEAD; // grows with each frame that was missed although it was asked for in time
     this.speed = { name: "normal", hold: 1 };
+    this.goal = -1; // epochs after which training stops; -1 for none
   }
 
   /**
@@ -132,6 +134,7 @@ export class Player {
     if (answer.action === "keep" || answer.shelf || answer.companion_spec !== undefined) this.on.kept(answer);
     if (answer.checkpoint_scalars) this.past.receiveCheckpoints(answer);
     if (answer.map) this.on.map(JSON.parse(answer.map));
+    if (answer.reading) this.on.reading(answer.reading);
     if (BESIDE.has(answer.action)) return this.ask();
     if (answer.action === "play" && (stale || !this.playing)) return this.ask();
     const frames = this.unpack(answer);
@@ -329,6 +332,7 @@ export class Player {
       recorded: this.recorded(),
       frames: room,
       speed: this.speed.name,
+      goal: this.goal,
     });
   }
 
@@ -357,9 +361,10 @@ export class Player {
     this.on.frame(frame, still);
   }
 
-  /** Where the server has said why it stopped, stop after its last frame and say it. */
+  /** Where training has come to its goal, or the server has said why it stopped, stop after the last frame and say it. */
   settle() {
-    if (!this.message || this.queue.length) return;
+    const arrived = this.goal >= 0 && !this.past.shown && this.shown?.epoch >= this.goal;
+    if (!(this.message || (arrived && this.playing)) || this.queue.length) return;
     if (this.playing) {
       this.playing = false;
       this.todo.push({ action: "draw" }); // in double precision, now that it stands

@@ -15,6 +15,7 @@
  * @property {string} map One of 0, 1.
  * @property {string} compare One of 0, 1.
  * @property {string} share One of 0, 1.
+ * @property {string} present One of 0, 1.
  */
 
 /**
@@ -52,6 +53,10 @@
  * @property {number} cell Of the map's cell to load, counted row by row.
  * @property {number} record_update At which the stage's record begins, or -1: see `ui.stage.record`.
  * @property {string} record The run's file in the stage's record.
+ * @property {string} lesson Name of the lesson that the stage shows; empty for none.
+ * @property {number} step Of that lesson, from 1.
+ * @property {any} answer To the step's question: see `playground.lessons.reconcile.check_answer`.
+ * @property {number} goal Epochs after which training stops; -1 for none.
  * @property {string} tail The tail of the stage's record.
  */
 
@@ -100,6 +105,8 @@
  * @property {string} record The run's file, where a record begins: see `ui.stage.record`.
  * @property {number} record_update At which that record begins.
  * @property {string} tail What was changed since the record began, as JSON.
+ * @property {string} lesson The lesson, with a `Spec`, as JSON: see `ui.lessons.describe`; empty for none.
+ * @property {string} reading What has happened in the step, as JSON: see `ui.lessons.read`.
  */
 
 /**
@@ -135,7 +142,7 @@
  */
 
 /** What may be carried out twice where no answer came. */
-export const REPEATABLE = new Set(["pause", "update", "epoch", "reset", "draw", "set", "set_all", "erase_points", "clear_points", "export", "link", "timeline", "visit", "keep", "compare", "shelve", "resize", "record", "restore", "poll", "cancel_map"]);
+export const REPEATABLE = new Set(["pause", "update", "epoch", "reset", "draw", "set", "set_all", "erase_points", "clear_points", "export", "link", "timeline", "visit", "keep", "compare", "shelve", "resize", "record", "restore", "poll", "cancel_map", "read_step"]);
 
 /** What leaves the run alone: answers hold no frames. */
 export const BESIDE = new Set(["record", "poll", "start_map", "cancel_map", "load_table"]);

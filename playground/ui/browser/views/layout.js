@@ -11,7 +11,26 @@ const readout = (label, title, ...names) => {
 
 const SPEED_HELP = "How much training happens between two frames. Higher is faster";
 
-export const LAYOUT = `
+const LESSON = `
+<aside class="lesson" aria-label="Lesson" hidden>
+  <header><p class="course"></p><p class="where"></p><h2></h2></header>
+  <div class="text"></div>
+  <form class="question"></form>
+  <div class="outcome" role="status" aria-live="polite"></div>
+  <div class="class" hidden></div>
+  <nav>
+    <button type="button" class="previous" ${help("Back to the step before. Page Up")}>Back</button>
+    <button type="button" class="skip" ${help("Go on without an answer")}>Skip</button>
+    <button type="button" class="next" ${help("Page Down")}>Next step</button>
+  </nav>
+  <footer>
+    <button type="button" class="leave" ${help("Change anything. The lesson waits for you")}>Free play</button>
+    <button type="button" class="summary" ${help("Save your answers, figures and pictures as one HTML file")}>Save summary</button>
+  </footer>
+</aside>`;
+
+export const LAYOUT = `${LESSON}
+<div class="body">
 <div class="bar" role="group" aria-label="Training">
   <button type="button" class="play" data-action="toggle" ${help("Start or pause training. Space bar")}>${icon("play")}<span>Play</span></button>
   ${action("update", "One update", "Train on one batch. Right arrow key")}
@@ -37,7 +56,7 @@ export const LAYOUT = `
   <figure class="decision">
     <header><h2></h2>${toggle("test", "Test points", "Show the held-out points")}${toggle("hard", "Hard classification", "Color by the predicted class alone: below or above 0.5")}<button type="button" class="pencil" aria-expanded="false" aria-controls="drawing" aria-label="Draw points" ${help("Draw points of your own, and erase points")}>${icon("pencil")}</button></header>
     <div class="drawing" id="drawing" role="group" aria-label="Drawing tools" hidden></div>
-    <div class="plot"><canvas></canvas><div class="chart" role="img" tabindex="0"></div><canvas class="above"></canvas><canvas class="sketch"></canvas><p class="remark" role="status" hidden></p></div><div class="tip" hidden></div>
+    <div class="plot"><canvas></canvas><div class="chart" role="img" tabindex="0"></div><canvas class="above"></canvas><canvas class="sketch"></canvas><canvas class="line-sketch"></canvas><p class="remark" role="status" hidden></p></div><div class="tip" hidden></div>
     <figcaption></figcaption>
   </figure>
   <div class="equation"></div>
@@ -55,4 +74,6 @@ export const LAYOUT = `
 </div>
 <div class="timeline" role="group" aria-label="Timeline of the run"></div>
 <div class="panels"></div>
-<div class="unseen" role="status" aria-live="polite"></div>`;
+<div class="unseen" role="status" aria-live="polite"></div>
+</div>
+<button type="button" class="return" hidden>Back to the lesson</button>`;

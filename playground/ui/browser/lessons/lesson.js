@@ -1,0 +1,236 @@
+// The lesson's card beside the charts: it asks first, lets the student run, and then says what has happened.
+//
+// A step goes through three phases. In "predict" the question stands, and training waits for the answer. In "run" the
+// answer is locked in and training goes on to the step's epochs. In "read" the answer stands next to what has happened.
+
+import { escapeHtml, find } from "../views/html.js";
+import { save } from "../views/download.js";
+import { DrawnLine } from "./line.js";
+import { Progress } from "./progress.js";
+import { inWords, outcomeInWords, Question } from "./question.js";
+import { summaryFile } from "./summary.js";
+
+/** @typedef {import("./progress.js").StepProgress} StepProgress */
+/** @typedef {{ title: string, text: string, question: import("./question.js").QuestionData | null, epochs: number, options: Record<string, string>, charts: string[], speed: string }} Step */
+/** @typedef {{ name: string, title: string, goal: string, minutes: number, number: number, next: string, steps: Step[], step: number }} LessonData */
+
+const TRAINING = new Set(["toggle", "play", "update", "epoch", "reset", "new_weights"]);
+const VERDICTS = { right: "You predicted it.", close: "Close.", wrong: "Not what you predicted.", "": "" };
+
+export class Lesson {
+  /**
+   * @param {HTMLElement & Record<string, any>} root The stage.
+   * @param {object} on
+   * @param {(action: string, fields: object) => void} on.ask Asks the server.
+   * @param {(options: Record<string, string>) => void} on.setOptions
+   * @param {() => void} on.play Plays or pauses.
+   * @param {() => boolean} on.isPlaying
+   * @param {() => string} on.picture The decision chart, as a data URL.
+   * @param {(answer: any) => void} on.answered An answer was locked in.
+   * @param {() => object} on.leave Keeps the run for the way back.
+   * @param {(kept: object) => void} on.back
+   * @param {() => void} on.moved The place or the phase is another one.
+   */
+  constructor(root, on) {
+    this.root = root;
+    this.on = on;
+    this.card = find(root, ".lesson");
+    this.progress = new Progress();
+    /** @type {LessonData | null} */
+    this.lesson = null;
+    this.away = null; // the lesson that was left for free play, and its run
+    this.line = new DrawnLine(find(root, "figure.decision"), { changed: () => this.question.check() });
+    this.question = new Question(find(this.card, "form"), {
+      lock: (answer) => this.lock(answer),
+      line: () => this.line.ends,
+      changed: () => {},
+    });
+    find(this.card, ".leave").onclick = () => this.leave();
+    find(root, ".return").onclick = () => this.back();
+    find(this.card, ".previous").onclick = () => this.go(-1);
+    find(this.card, ".next").onclick = () => this.advance(true);
+    find(this.card, ".skip").onclick = () => this.skip();
+    find(this.card, ".summary").onclick = () => this.saveSummary();
+  }
+
+  /** The step that is shown; null in free play. @type {Step | null} */
+  get step() {
+    return this.lesson?.steps[this.lesson.step - 1] ?? null;
+  }
+
+  /** Where the student is, as requests name it. */
+  get place() {
+    return this.lesson ? { lesson: this.lesson.name, step: this.lesson.step } : { lesson: "", step: 0 };
+  }
+
+  /** @returns {StepProgress["phase"] | ""} */
+  get phase() {
+    return this.state?.phase ?? "";
+  }
+
+  /** Epochs after which training stops; -1 for none. @param {{ epoch: number } | null} frame */
+  goal(frame) {
+    const epochs = this.step?.epochs ?? 0;
+    return epochs > 0 && (frame?.epoch ?? 0) < epochs ? epochs : -1;
+  }
+
+  /** Whether an action has to wait for the answer. @param {string} action */
+  forbids(action) {
+    return this.phase === "predict" && TRAINING.has(action);
+  }
+
+  /** A run has begun, in this lesson or in none. @param {LessonData | null} lesson */
+  enter(lesson) {
+    const isSame = lesson?.name === this.lesson?.name && lesson?.step === this.lesson?.step;
+    this.lesson = lesson;
+    if (lesson) this.away = null;
+    this.state = lesson && (this.progress.of(lesson.name, lesson.step) ?? this.first());
+    if (!isSame) {
+      this.line.set(null);
+      if (lesson) {
+        this.on.setOptions(this.step.options);
+        this.card.scrollTop = 0;
+      }
+    }
+    if (this.step?.question?.kind === "line") this.line.set(this.state.answer);
+    this.render();
+    if (lesson && this.step.epochs === 0 && this.phase === "run") this.read();
+  }
+
+  /** A step that was not begun before. @returns {StepProgress} */
+  first() {
+    return { phase: this.step.question ? "predict" : "run", answer: null, said: "", reading: null, picture: "", summary: "" };
+  }
+
+  /** Keep the answer: from now on it stands, and training is offered. @param {any} answer */
+  lock(answer) {
+    if (this.phase !== "predict") return;
+    const { question, epochs } = this.step;
+    this.change({ phase: "run", answer, said: inWords(question, answer) });
+    if (answer !== null) this.on.answered(answer);
+    if (question.kind === "width" && answer !== null) this.on.ask("begin_step", { answer });
+    else if (!epochs) this.read();
+  }
+
+  /** Go on without an answer. */
+  skip() {
+    this.lock(null);
+  }
+
+  /** @param {Partial<StepProgress>} change */
+  change(change) {
+    this.state = { ...this.state, ...change };
+    this.progress.set(this.lesson.name, this.lesson.step, this.state);
+    this.render();
+  }
+
+  /** A frame is shown: where it is the last of the step's run, ask what has happened. */
+  show(frame, still) {
+    this.line.draw();
+    if (!this.lesson || !still || frame.past || this.phase === "predict" || !this.step.epochs) return;
+    const stopped = frame.epoch >= this.step.epochs || this.root.dataset.stopped === "true";
+    const isNew = this.readAt !== `${this.root.dataset.generation}:${frame.update}`;
+    if (stopped && isNew) {
+      this.readAt = `${this.root.dataset.generation}:${frame.update}`;
+      this.read();
+    }
+  }
+
+  /** Ask the server what has happened, with the numbers of this run. */
+  read() {
+    this.on.ask("read_step", { answer: this.state.answer });
+  }
+
+  /** @param {import("./progress.js").Reading} reading @param {string} summary The figures in one line. */
+  receive(reading, summary) {
+    if (!this.lesson || this.phase === "predict") return;
+    this.change({ phase: "read", reading, summary, picture: this.on.picture() });
+    const outcome = find(this.card, ".outcome");
+    outcome.scrollIntoView({ block: "nearest", behavior: "smooth" });
+  }
+
+  /** Go one phase or step on, as a presenter does by key. @param {boolean} [stepOnly] Whether the step's run is left out. */
+  advance(stepOnly = false) {
+    const { phase, lesson } = this;
+    if (!lesson) return this.on.play();
+    if (phase === "predict") this.question.answer === null ? this.skip() : this.lock(this.question.answer);
+    else if (phase === "run" && !stepOnly) this.on.play();
+    else if (phase === "read" || stepOnly) this.go(1);
+  }
+
+  /** Go to another step. @param {number} by */
+  go(by) {
+    const { lesson } = this;
+    const step = lesson.step + by;
+    if (step >= 1 && step <= lesson.steps.length) this.on.ask("begin_step", { lesson: lesson.name, step, answer: this.progress.of(lesson.name, step)?.answer ?? null });
+    else if (by > 0 && lesson.next) this.on.ask("begin_step", { lesson: lesson.next, step: 1 });
+  }
+
+  /** Leave for free play. The run stays as it is. */
+  leave() {
+    this.away = { lesson: this.lesson, kept: this.on.leave() };
+    this.enter(null);
+    this.on.moved();
+  }
+
+  /** Return to the lesson, and to its run. */
+  back() {
+    const { lesson, kept } = this.away;
+    this.lesson = lesson;
+    this.on.back(kept);
+  }
+
+  render() {
+    const { card, root, lesson, step, state } = this;
+    root.toggleAttribute("data-lesson", Boolean(lesson));
+    document.documentElement.toggleAttribute("data-lesson", Boolean(lesson));
+    card.hidden = !lesson;
+    find(root, ".return").hidden = !this.away;
+    root.dataset.phase = this.phase;
+    this.line.setActive(this.phase === "predict" && step?.question?.kind === "line");
+    this.on.moved();
+    if (!lesson) return;
+    root.dataset.trains = String(step.epochs > 0);
+    root.dataset.charts = ["decision", ...step.charts].join(" ");
+    find(card, ".where").textContent = `Lesson ${lesson.number} · step ${lesson.step} of ${lesson.steps.length}`;
+    find(card, "h2").textContent = step.title;
+    find(card, ".course").textContent = lesson.title;
+    find(card, ".text").innerHTML = paragraphs(step.text);
+    const form = find(card, "form");
+    form.hidden = state.phase !== "predict";
+    if (state.phase === "predict" && this.asked !== step) this.question.begin(step.question);
+    this.asked = state.phase === "predict" ? step : null;
+    find(card, ".outcome").innerHTML = this.outcome();
+    const isLast = lesson.step === lesson.steps.length;
+    find(card, ".previous").disabled = lesson.step === 1;
+    const next = find(card, ".next");
+    next.hidden = state.phase !== "read" || (isLast && !lesson.next);
+    next.textContent = isLast ? "Next lesson" : "Next step";
+    find(card, ".skip").hidden = state.phase !== "predict";
+    find(card, ".summary").hidden = !(isLast && state.phase === "read");
+  }
+
+  /** The answer, and next to it what has happened. */
+  outcome() {
+    const { step: { question, epochs }, state: { phase, said, reading } } = this;
+    if (phase === "predict") return "";
+    const answered = question && said !== "No answer" ? `<dt>Your answer</dt><dd>${escapeHtml(said)}</dd>` : "";
+    if (phase === "run") return `${answered ? `<dl>${answered}</dl>` : ""}${epochs ? `<p class="hint">Press <b>Play</b>. Training stops after ${epochs.toLocaleString("en")} epochs.</p>` : ""}`;
+    const happened = question ? `<dt>What happened</dt><dd>${escapeHtml(outcomeInWords(question, reading))}</dd>` : "";
+    const verdict = answered && VERDICTS[reading.verdict] ? `<p class="verdict ${reading.verdict}">${VERDICTS[reading.verdict]}</p>` : "";
+    return `${verdict}${answered || happened ? `<dl>${answered}${happened}</dl>` : ""}<div class="reading">${paragraphs(reading.text)}</div>`;
+  }
+
+  /** Save the answers, the figures and the pictures as one HTML file. */
+  saveSummary() {
+    const { lesson } = this;
+    const steps = lesson.steps.map((step, i) => ({ step, done: this.progress.of(lesson.name, i + 1) }));
+    save(`lesson-${lesson.name}.html`, new Blob([summaryFile(lesson, steps)], { type: "text/html" }));
+  }
+}
+
+/** A text's paragraphs, with **bold** words, as HTML. @param {string} text */
+export function paragraphs(text) {
+  const bold = (paragraph) => escapeHtml(paragraph.trim()).replace(/\*\*(.+?)\*\*/g, "<b>$1</b>");
+  return text.trim().split(/\n\s*\n/).map((paragraph) => `<p>${bold(paragraph)}</p>`).join("");
+}

@@ -1,0 +1,142 @@
+// A straight line that a student draws on the decision chart, and moves with the pointer or the keyboard.
+
+import { layer, placeIn, unitsAt } from "../charts/plot.js";
+
+/** @typedef {{ left: number, top: number }} Place In CSS pixels from the chart's corner. */
+
+const GRAB = 18; // CSS pixels within which an end is grabbed
+const STEP = 8; // CSS pixels, and as many degrees where it is turned
+const SHORTEST = 30; // CSS pixels
+const COLOR = "#9b2fae";
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+export class DrawnLine {
+  /** @param {HTMLElement} figure The decision chart's figure. @param {{ changed(): void }} on */
+  constructor(figure, on) {
+    this.figure = figure;
+    this.on = on;
+    /** @type {any} */
+    this.chart = figure.querySelector(".chart");
+    /** Its ends [x0, y0, x1, y1] in the units of the axes; null for none. @type {number[] | null} */
+    this.ends = null;
+    this.active = false;
+    this.dragged = -1; // which end
+    this.bindPointer();
+    this.chart.addEventListener("keydown", (event) => this.onKey(event), true);
+  }
+
+  /** Let the student draw. @param {boolean} active */
+  setActive(active) {
+    this.active = active;
+    this.figure.toggleAttribute("data-line", active);
+  }
+
+  /** Show a line; null for none. @param {number[] | null} ends */
+  set(ends) {
+    this.ends = ends;
+    this.draw();
+  }
+
+  bindPointer() {
+    const { chart } = this;
+    chart.addEventListener("pointerdown", (event) => {
+      if (!this.active || event.button !== 0) return;
+      const at = placeIn(chart, event);
+      const units = unitsAt(chart, at);
+      if (!units) return;
+      event.preventDefault();
+      event.stopPropagation();
+      chart.setPointerCapture(event.pointerId);
+      const near = this.ends ? this.places(this.ends).findIndex(([x, y]) => Math.hypot(x - at.left, y - at.top) < GRAB) : -1;
+      if (near < 0) this.ends = [...units, ...units];
+      this.dragged = near < 0 ? 1 : near;
+      this.began = near < 0;
+      chart.focus();
+    }, true);
+    chart.addEventListener("pointermove", (event) => {
+      if (this.dragged < 0) return;
+      event.stopPropagation();
+      const units = unitsAt(chart, placeIn(chart, event));
+      if (units) this.ends.splice(2 * this.dragged, 2, ...units);
+      this.draw();
+    }, true);
+    const release = () => {
+      if (this.dragged < 0) return;
+      this.dragged = -1;
+      if (this.length < SHORTEST) this.ends = null;
+      this.draw();
+      this.on.changed();
+    };
+    chart.addEventListener("pointerup", release);
+    chart.addEventListener("pointercancel", release);
+    for (const type of ["mousedown", "touchstart", "click"])
+      chart.addEventListener(type, (event) => {
+        if (!this.active) return;
+        event.preventDefault();
+        event.stopPropagation();
+      }, { capture: true, passive: false });
+  }
+
+  /** @param {KeyboardEvent} event */
+  onKey(event) {
+    const arrow = ARROWS[event.key];
+    if (!this.active || !arrow) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const { xaxis, yaxis } = this.chart._fullLayout;
+    const [left, top] = [xaxis._offset, yaxis._offset];
+    const middle = [left + xaxis._length / 2, top + yaxis._length / 2];
+    let places = this.ends ? this.places(this.ends) : [[middle[0], top + 0.1 * yaxis._length], [middle[0], top + 0.9 * yaxis._length]];
+    if (this.ends && event.shiftKey) {
+      const center = [0, 1].map((axis) => (places[0][axis] + places[1][axis]) / 2);
+      const angle = ((arrow[0] + arrow[1]) * STEP * Math.PI) / 180 / 2;
+      const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+      places = places.map(([x, y]) => [x - center[0], y - center[1]]).map(([x, y]) => [center[0] + cos * x - sin * y, center[1] + sin * x + cos * y]);
+    } else if (this.ends) places = places.map(([x, y]) => [x + STEP * arrow[0], y + STEP * arrow[1]]);
+    this.ends = places.flatMap(([x, y]) => [xaxis.p2c(x - left), yaxis.p2c(y - top)]);
+    this.draw();
+    this.on.changed();
+  }
+
+  /** The ends in CSS pixels from the chart's corner. @param {number[]} ends */
+  places([x0, y0, x1, y1]) {
+    const { xaxis, yaxis } = this.chart._fullLayout;
+    return [[x0, y0], [x1, y1]].map(([x, y]) => [xaxis._offset + xaxis.c2p(x), yaxis._offset + yaxis.c2p(y)]);
+  }
+
+  /** In CSS pixels. */
+  get length() {
+    const [[x0, y0], [x1, y1]] = this.places(this.ends);
+    return Math.hypot(x1 - x0, y1 - y0);
+  }
+
+  /** The line across the whole plot, and its ends while it can be moved. */
+  draw() {
+    if (!this.chart._fullLayout?.xaxis || !(this.ends || this.drawn)) return;
+    const { context, width, height } = layer(this.chart, ".line-sketch");
+    context.clearRect(0, 0, width, height);
+    this.drawn = Boolean(this.ends);
+    if (!this.ends) return;
+    const { xaxis, yaxis } = this.chart._fullLayout;
+    const [[x0, y0], [x1, y1]] = this.places(this.ends).map(([x, y]) => [x - xaxis._offset, y - yaxis._offset]);
+    const far = (width + height) / Math.max(1, Math.hypot(x1 - x0, y1 - y0));
+    const path = new Path2D();
+    path.moveTo(x0 - far * (x1 - x0), y0 - far * (y1 - y0));
+    path.lineTo(x1 + far * (x1 - x0), y1 + far * (y1 - y0));
+    for (const [color, lineWidth] of /** @type {[string, number][]} */ ([["rgba(255,255,255,.8)", 6], [COLOR, 3]])) {
+      context.strokeStyle = color;
+      context.lineWidth = lineWidth;
+      context.setLineDash(color === COLOR ? [10, 6] : []);
+      context.stroke(path);
+    }
+    context.setLineDash([]);
+    if (!this.active) return;
+    for (const [x, y] of [[x0, y0], [x1, y1]]) {
+      context.beginPath();
+      context.arc(x, y, 7, 0, 2 * Math.PI);
+      context.fillStyle = "#fff";
+      context.fill();
+      context.stroke();
+    }
+  }
+}
