@@ -30,7 +30,7 @@ def open_link() -> None:
 def prepare() -> None:
     """Let a new session's run begin as the step of the URL says."""
     if session.reply() is None and session.run().generation == 0 and (place := present()):
-        session.replace_run(begin_run(session.run().settings, place[1].parameters))
+        _set_parameters(session.run(), place[1].parameters)
 
 
 def begin(name: str, number: int = 1, answer: Any = None) -> None:
@@ -128,9 +128,13 @@ def read_step(run: Run, request: dict[str, Any]) -> str:
 def begin_run(settings: Settings, parameters: tuple[float, ...], generation: int = 0) -> Run:
     """Return a step's run, from random parameters or from those that are given."""
     run = Run(settings, generation)
+    _set_parameters(run, parameters)
+    return run
+
+
+def _set_parameters(run: Run, parameters: tuple[float, ...]) -> None:
     if parameters:
         run.set_parameters(dict(enumerate(parameters)))
-    return run
 
 
 def _number(parameter: str) -> int:

@@ -37,6 +37,7 @@ export const LAYOUT = `${LESSON}
   ${action("epoch", "One epoch", "Train until every training point has been used once. Shift + right arrow key")}
   ${action("reset", "Reset", "Return to the same initial weights")}
   ${action("new_weights", "New weights", "Start again from new random weights")}
+  <button type="button" class="return" hidden>Back to the lesson</button>
   <label class="speed" ${help(SPEED_HELP)}><span>Speed: <output></output></span>
     <input type="range" min="0" step="1" aria-label="Speed" aria-description="${SPEED_HELP}"></label>
 </div>
@@ -75,5 +76,4 @@ export const LAYOUT = `${LESSON}
 <div class="timeline" role="group" aria-label="Timeline of the run"></div>
 <div class="panels"></div>
 <div class="unseen" role="status" aria-live="polite"></div>
-</div>
-<button type="button" class="return" hidden>Back to the lesson</button>`;
+</div>`;

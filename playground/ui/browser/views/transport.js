@@ -14,7 +14,7 @@ export class Transport {
     this.on = on;
     this.bar = find(root, ".bar");
     this.speed = find(this.bar, "input");
-    for (const button of findAll(this.bar, "button")) button.onclick = () => on.act(button.dataset.action);
+    for (const button of findAll(this.bar, "[data-action]")) button.onclick = () => on.act(button.dataset.action);
     // A click with the mouse leaves the focus where it was, so that the space bar still plays and pauses.
     this.bar.onmousedown = (event) => event.target.closest("button") && event.preventDefault();
     this.speed.oninput = () => on.setSpeed(this.speeds[this.speed.value].name);
