@@ -22,6 +22,7 @@ from playground.ui import session
 from playground.ui.controls import CONTROLS
 from playground.ui.markdown import literal
 
+DIALOG = "own data"
 PREFIX = "own_"
 FILE = f"_{PREFIX}file"
 TEXT = f"_{PREFIX}text"
@@ -34,20 +35,21 @@ def button() -> None:
         "Open a table…",
         key="_own_button",
         icon=":material/upload_file:",
-        on_click=session.open_own_dialog,
+        on_click=session.open_dialog,
+        args=(DIALOG,),
         width="stretch",
     )
 
 
 def dialog() -> None:
     """Draw the dialog if it is open."""
-    if session.is_own_dialog_open():
+    if session.is_dialog_open(DIALOG):
         _dialog()
 
 
-@st.dialog("Your own table", width="large", icon=":material/upload_file:", on_dismiss=session.close_own_dialog)
+@st.dialog("Your own table", width="large", icon=":material/upload_file:", on_dismiss=session.close_dialog)
 def _dialog() -> None:
-    if not session.is_own_dialog_open():
+    if not session.is_dialog_open(DIALOG):
         st.rerun()
     upload, paste = st.tabs(["Upload", "Paste"])
     upload.file_uploader(
@@ -89,7 +91,7 @@ def _open_text() -> None:
 def _use(table: Table) -> None:
     """Train on this table from now on."""
     session.set_own_table(table)
-    session.close_own_dialog()
+    session.close_dialog()
     session.set_widget(CONTROLS["dataset"].key, OWN)
 
 

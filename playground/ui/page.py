@@ -4,7 +4,8 @@ import time
 
 import streamlit as st
 
-from playground.ui import lessons, link, own_data, session, sidebar
+from playground.ui import link, own_data, session, sidebar
+from playground.ui.lessons import dialog, steps
 from playground.ui.markdown import literal
 from playground.ui.stage.component import BROWSER
 from playground.ui.stage.stage import stage
@@ -12,7 +13,7 @@ from playground.ui.stage.stage import stage
 st.set_page_config("Neural-network playground", BROWSER / "icon.svg", layout="wide")
 st.html(BROWSER / "styles" / "page.css")
 
-lessons.open_link()
+steps.open_link()
 try:
     session.use_settings(sidebar.sidebar())
 except ValueError as error:
@@ -26,8 +27,10 @@ session.record_applied_widgets(*sidebar.LIVE_KEYS.values())
 with st.container(key="heading", horizontal=True, vertical_alignment="center"):
     st.title("A network is logistic regressions stacked on one another", width="content", anchor=False)
     st.caption("Press Play, and change any setting while the network trains.", width="content")
+    dialog.button()
 own_data.dialog()
-lessons.prepare()
+dialog.dialog()
+steps.prepare()
 link.open_link()
 link.train_to_goal()
 stage()

@@ -36,7 +36,7 @@ OWN_TABLE = "_own_table"
 DRAWING = "_drawing"
 POINTS = "_points"
 OWN_SOURCE = "own_source"  # tracked like a widget: see record_applied_dialog
-OWN_DIALOG = "_own_dialog"
+DIALOG = "_dialog"
 
 SETTLE_SECONDS = 2.0  # within which the browser draws a widget that was moved
 
@@ -291,20 +291,20 @@ def set_own_source(content: bytes | str | None) -> None:
     st.session_state[OWN_SOURCE] = Source(own_source().number + 1, content)
 
 
-def is_own_dialog_open() -> bool:
-    """Return whether the visitor is about to choose a table. A rerun of the page does not end that."""
-    return OWN_DIALOG in st.session_state
+def is_dialog_open(name: str) -> bool:
+    """Return whether this dialog is open. A rerun of the page does not close it."""
+    return st.session_state.get(DIALOG) == name
 
 
-def open_own_dialog() -> None:
-    """Let the visitor choose a table."""
-    st.session_state[OWN_DIALOG] = True
+def open_dialog(name: str) -> None:
+    """Open a dialog; at most one is open."""
+    st.session_state[DIALOG] = name
     require_page_run()
 
 
-def close_own_dialog() -> None:
-    """The visitor has chosen a table, or none."""
-    st.session_state.pop(OWN_DIALOG, None)
+def close_dialog() -> None:
+    """Close the dialog that is open."""
+    st.session_state.pop(DIALOG, None)
     require_page_run()
 
 

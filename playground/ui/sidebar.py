@@ -18,7 +18,7 @@ from playground.runs.experiment import LIVE_SETTINGS
 from playground.runs.settings import ALL_EXAMPLES, CONSTRAINTS, Settings
 from playground.runs.validators import Interval
 from playground.thumbnails import thin, thumbnail
-from playground.ui import own_data, session
+from playground.ui import own_data, restrictions, session
 from playground.ui.controls import CONTROLS
 
 DEFAULT = Settings()
@@ -50,13 +50,13 @@ def sidebar() -> Settings:
         sizes = [_layer_slider(LAYERS[0], DEFAULT.hidden_layer_sizes[0])]
         _stops("learning_rate_init")
 
-        with st.expander("Data", icon=":material/scatter_plot:"):
+        with st.expander("Data", key="_group_data", icon=":material/scatter_plot:"):
             data = _data(dataset)
-        with st.expander("Inputs", icon=":material/function:"):
+        with st.expander("Inputs", key="_group_inputs", icon=":material/function:"):
             features = st.pills(
                 options=tuple(FEATURES), selection_mode="multi", default=DEFAULT.features, **_texts("features")
             )
-        with st.expander("Network", icon=":material/hub:"):
+        with st.expander("Network", key="_group_network", icon=":material/hub:"):
             for name in LAYERS[1:]:
                 sizes.append(_layer_slider(name, 0, disabled=not all(sizes)))
             network: dict[str, Any] = {
@@ -64,12 +64,12 @@ def sidebar() -> Settings:
                 "initialization": _segmented("initialization", INITIALIZATIONS, INITIALIZATION_NAMES.__getitem__),
                 "init_scale": _stops("init_scale"),
             }
-        with st.expander("Training", icon=":material/trending_down:"):
+        with st.expander("Training", key="_group_training", icon=":material/trending_down:"):
             _stops("batch_size", lambda stop: "all" if stop == ALL_EXAMPLES else f"{stop:g}")
             for name in ("momentum", "alpha", "l1"):
                 _stops(name)
             st.toggle(value=DEFAULT.freeze_hidden, on_change="ignore", **_texts("freeze_hidden"))
-        with st.expander("Seeds", icon=":material/casino:"):
+        with st.expander("Seeds", key="_group_seeds", icon=":material/casino:"):
             seeds: dict[str, Any] = {name: _seed(name) for name in SEEDS}
     if not features:
         raise ValueError("The network needs at least one input. Got none.")
@@ -148,10 +148,12 @@ def _data(dataset: str) -> dict[str, Any]:
     return chosen
 
 
-def _texts(name: str) -> dict[str, Any]:
-    """What every widget is given: its texts, its key, and its place in the URL."""
+def _texts(name: str, disabled: bool = False) -> dict[str, Any]:
+    """What every widget is given: its texts, its key, its place in the URL, and whether it can be moved."""
     key, label, help = CONTROLS[name]
-    return {"label": label, "help": help, "key": key, "bind": "query-params"}
+    if locked := restrictions.is_locked(key):
+        help = f"{help} Locked by the link."
+    return {"label": label, "help": help, "key": key, "bind": "query-params", "disabled": disabled or locked}
 
 
 def _interval(name: str) -> Interval:
@@ -162,13 +164,11 @@ def _interval(name: str) -> Interval:
 
 def _slider(name: str, disabled: bool = False) -> Any:
     low, high, step, _ = _interval(name)
-    return st.slider(
-        min_value=low, max_value=high, value=getattr(DEFAULT, name), step=step, disabled=disabled, **_texts(name)
-    )
+    return st.slider(min_value=low, max_value=high, value=getattr(DEFAULT, name), step=step, **_texts(name, disabled))
 
 
 def _layer_slider(name: str, value: int, disabled: bool = False) -> int:
-    return int(st.slider(min_value=0, max_value=16, value=value, disabled=disabled, **_texts(name)))
+    return int(st.slider(min_value=0, max_value=16, value=value, **_texts(name, disabled)))
 
 
 def _stops(name: str, format_stop: Callable[[float], str] = "{:g}".format) -> Any:
@@ -237,4 +237,4 @@ def _thumbnails() -> None:
     css = _thumbnail_css()
     if table := session.own_table():
         css += "\n" + _thumbnail_rule(len(DATASETS) + 1, *thin(table.values[:, :2], table.labels))
-    st.html(f"<style>{css}</style>")
+    st.html(f"<style>{css}{restrictions.css()}</style>")

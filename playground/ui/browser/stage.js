@@ -7,6 +7,7 @@ import { loadPlotly, loadStyles, plotlySource } from "./loading.js";
 import { Player } from "./loop/player.js";
 import { RunRecord } from "./loop/record.js";
 import { Lesson } from "./lessons/lesson.js";
+import { Present } from "./lessons/present.js";
 import { Scene } from "./network/scene.js";
 import { Panels } from "./panels/panels.js";
 import { Diagram } from "./views/diagram/diagram.js";
@@ -38,6 +39,7 @@ class Stage {
   constructor(root, Plotly, before) {
     this.root = root;
     root.innerHTML = LAYOUT;
+    document.documentElement.dataset.hide = (new URLSearchParams(location.search).get("hide") ?? "").replaceAll(",", " ");
     /** The stage's own controls, by name. @type {Options | null} */
     this.options = before?.options ?? null;
     /** Why the run is to be restored, and which kept run went in step. @type {{ why: string, companion: number } | null} */
@@ -112,12 +114,21 @@ class Stage {
       ask: (action, fields) => this.player.request(action, fields),
       setOptions: (options) => this.setLessonOptions(options),
       play: () => this.act("toggle"),
-      isPlaying: () => this.player.playing,
+      reset: () => this.act("reset"),
       picture: () => decisionAsPicture(find(root, "figure.decision")),
       answered: () => {},
+      present: () => this.present.toggle(),
       leave: () => record.fields,
       back: (kept) => this.player.request("take_over", kept),
       moved: () => {},
+    });
+    this.present = new Present({
+      isOn: () => this.options?.present === "1",
+      set: (isOn) => this.setOption("present", isOn ? "1" : "0"),
+      advance: () => this.lesson.advance(),
+      goBack: () => this.lesson.goBack(),
+      choose: (by) => this.lesson.choose(by),
+      reveal: () => {},
     });
     this.player.connect((request) => this.send(request), () => this.charts.loss.recorded);
     this.player.playing = before?.player?.playing ?? false;
@@ -159,7 +170,7 @@ class Stage {
       if (answer.generation === this.player.generation) {
         if (!answer.past) this.charts.loss.record(answer.history, answer.base, answer.stride);
         this.player.receive(answer);
-        record.follow(answer, () => this.present);
+        record.follow(answer, () => this.kept);
         if (answer.spec) this.resume(answer.message);
         if (record.complaint) this.readouts.setMessage(record.complaint);
         record.complaint = "";
@@ -176,7 +187,7 @@ class Stage {
   }
 
   /** What the record keeps of the page. */
-  get present() {
+  get kept() {
     const { present, playing, past } = this.player;
     return present && { update: present.update, playing: playing && !past.shown, companion: this.panels.panels.compare.place };
   }
@@ -261,6 +272,7 @@ class Stage {
     const { options, root } = this;
     this.panels.setOptions(options);
     this.equation.setOptions(options);
+    this.present.show(options.present === "1");
     for (const input of findAll(root, "[data-option]")) input.checked = options[input.dataset.option] === "1";
     find(root, ".line.regression").parentElement.hidden = options.regression !== "1";
     this.player.speed = this.transport.setSpeed(options.speed);
@@ -365,6 +377,7 @@ class Stage {
 
   destroy() {
     this.transport.destroy();
+    this.present.destroy();
     this.drawing.destroy();
     this.panels.destroy();
     this.charts.destroy();

@@ -12,7 +12,8 @@ from playground.runs.replay import Replay
 from playground.runs.run import Run
 from playground.runs.speeds import SPEEDS, Speed
 from playground.runs.turns import TURNS
-from playground.ui import lessons, link, session, sidebar
+from playground.ui import link, session, sidebar
+from playground.ui.lessons import steps
 from playground.ui.stage import maps, panels, points
 from playground.ui.stage.comparison import (
     describe_differences,
@@ -101,7 +102,7 @@ def respond(run: Run, request: dict[str, Any], companion: Replay | None = None) 
         elif action == "shelve":
             more["shelf"] = read_shelf_as_json(request["content"])
         elif action == "read_step":
-            more["reading"] = lessons.read_step(run, request)
+            more["reading"] = steps.read_step(run, request)
         elif action != "reset":
             more |= _take(run, request)
     except ValueError as error:

@@ -11,6 +11,7 @@ Arrays travel as base64 of their bytes, little-endian: Streamlit would send list
 than a frame may.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -122,6 +123,20 @@ OPTIONS: dict[str, tuple[str, ...]] = {
     ),
 }
 
+# What the options that open a view are called.
+VIEWS = {
+    "lines": "Unit boundaries",
+    "hidden": "Hidden space",
+    "landscape": "Loss landscape",
+    "regression": "Logistic regression",
+    "inside": "Inside one update",
+    "map": "Hyperparameter map",
+    "compare": "Compare runs",
+    "share": "Export and share",
+    "hard": "Hard classification",
+    "log": "Log scale",
+}
+
 REQUEST = {
     "id": Field("number", "Counts the stage's requests; the answer repeats it."),
     "action": Field("string", "A key of `ACTIONS`."),
@@ -209,8 +224,8 @@ ANSWER = {
     "record": Field("string", "The run's file, where a record begins: see `ui.stage.record`."),
     "record_update": Field("number", "At which that record begins."),
     "tail": Field("string", "What was changed since the record began, as JSON."),
-    "lesson": Field("string", "The lesson, with a `Spec`, as JSON: see `ui.lessons.describe`; empty for none."),
-    "reading": Field("string", "What has happened in the step, as JSON: see `ui.lessons.read`."),
+    "lesson": Field("string", "The lesson, with a `Spec`, as JSON: see `ui.lessons.steps.describe`; empty for none."),
+    "reading": Field("string", "What has happened in the step, as JSON: see `ui.lessons.steps.read_step`."),
 }
 
 SPEC = {
@@ -286,6 +301,8 @@ def javascript() -> str:
         lines += ["/**", f" * @typedef {{object}} {name}"]
         lines += [f" * @property {{{field.type}}} {key} {field.meaning}" for key, field in fields.items()]
         lines += [" */", ""]
+    lines += ["/** What views are called, by their options. @type {Record<string, string>} */"]
+    lines += [f"export const VIEWS = {json.dumps(VIEWS)};", ""]
     for comment, name, property in (
         ("What may be carried out twice where no answer came.", "REPEATABLE", "repeatable"),
         ("What leaves the run alone: answers hold no frames.", "BESIDE", "beside"),

@@ -8,7 +8,8 @@ import streamlit as st
 from playground.exports.loading import load_run
 from playground.runs.maps.worker import WORKER
 from playground.runs.run import Run
-from playground.ui import lessons, link, session, sidebar
+from playground.ui import link, session, sidebar
+from playground.ui.lessons import steps
 from playground.ui.stage import maps
 from playground.ui.stage.answers import ANSWER_SECONDS, begin, refusal, respond, respond_from_past
 from playground.ui.stage.comparison import load_companion, pack_companion_spec
@@ -31,7 +32,7 @@ def stage() -> None:
     if session.reply() is None:
         with run.lock:
             answer = begin(run, read_options(), session.companion()) | begin_record(run)
-        answer |= {"session": session.name(), "lesson": lessons.describe()}
+        answer |= {"session": session.name(), "lesson": steps.describe()}
         remark = session.pop_remark()
         session.set_reply(answer | {"message": answer["message"] or remark})
     mount(key=session.STAGE, data=session.reply(), on_request_change=_on_request, height="content")
@@ -44,7 +45,7 @@ def _on_request() -> None:
     run = session.run()
     write_options(request["options"])
     if request["action"] != "restore":
-        lessons.write_place(request["lesson"], request["step"])
+        steps.write_place(request["lesson"], request["step"])
     sizes = request["hidden_layer_sizes"]
     if request["action"] == "restore":
         _restore(run, request)
@@ -142,7 +143,7 @@ def _take_over(run: Run, request: dict[str, Any]) -> None:
 def _begin_step(run: Run, request: dict[str, Any]) -> None:
     """Begin a lesson's step."""
     try:
-        lessons.begin(request["lesson"], request["step"], request["answer"])
+        steps.begin(request["lesson"], request["step"], request["answer"])
     except ValueError as error:
         _refuse(run, request, error)
 

@@ -5,7 +5,7 @@ import { unitLines, zeroSegments } from "../network/lines.js";
 import { Evaluation, inputColumns, valueOf } from "../network/evaluation.js";
 import { named } from "../views/html.js";
 import { boundary, range, shade, surface, thickness } from "./paint.js";
-import { layer, unitsAt } from "./plot.js";
+import { layer, strokeScale, unitsAt } from "./plot.js";
 
 /** @typedef {import("../loop/protocol.js").Options} Options */
 
@@ -135,7 +135,7 @@ export class DecisionChart {
   drawLines(context, place) {
     for (const { weight, segments } of this.lines) {
       const { color } = this.spec.classes[weight < 0 ? 0 : 1];
-      const width = 0.8 + 0.65 * thickness(weight);
+      const width = (0.8 + 0.65 * thickness(weight)) * strokeScale();
       const dash = weight < 0 ? [9, 5 + width] : [];
       stroke(context, segments, place, [["rgba(255,255,255,.75)", width + 2.5, []], [color, width, dash]]);
     }

@@ -1,6 +1,7 @@
 // What all drawings share: colors, which come from Python, marks, lines and canvases.
 
 import { zeroContour } from "../network/contours.js";
+import { strokeScale } from "./plot.js";
 
 /** 256 colors from class 0's tint to class 1's, as little-endian RGBA. @param {import("../loop/protocol.js").Spec} spec */
 export function palette({ classes, middle }) {
@@ -104,7 +105,7 @@ export function boundary(context, z, cells, place) {
   });
   for (const [color, width] of /** @type {[string, number][]} */ ([["rgba(255,255,255,.7)", 5], ["#111", 2.2]])) {
     context.strokeStyle = color;
-    context.lineWidth = width;
+    context.lineWidth = width * strokeScale();
     context.stroke(line);
   }
 }

@@ -7,6 +7,11 @@ let sharpness = 1;
 /** How large text is on this page, relative to 16 CSS pixels: figures grow with it. */
 export const textScale = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
 
+let strokes = 1;
+
+/** How thick lines are drawn, as text has been found to be scaled last: to measure it for each line would cost too much. */
+export const strokeScale = () => strokes;
+
 /** Draw with so many times the pixels; 1 for the screen. @param {number} times */
 export function setSharpness(times) {
   sharpness = times;
@@ -32,7 +37,7 @@ export function paint({ data, layout }, theme) {
 
 /** Text size and margins, grown with the page's text, as Plotly.relayout takes them. @param {{ font: number, margin: Record<string, number> }} style */
 export function grown({ font, margin }) {
-  const scale = textScale();
+  const scale = (strokes = textScale());
   const margins = Object.entries(margin).map(([side, size]) => [`margin.${side}`, Math.round(scale * size)]);
   return { "font.size": Math.round(scale * font), ...Object.fromEntries(margins) };
 }

@@ -24,9 +24,10 @@ export class Lesson {
    * @param {(action: string, fields: object) => void} on.ask Asks the server.
    * @param {(options: Record<string, string>) => void} on.setOptions
    * @param {() => void} on.play Plays or pauses.
-   * @param {() => boolean} on.isPlaying
+   * @param {() => void} on.reset Returns to the initial weights.
    * @param {() => string} on.picture The decision chart, as a data URL.
    * @param {(answer: any) => void} on.answered An answer was locked in.
+   * @param {() => void} on.present Begins or ends Present mode.
    * @param {() => object} on.leave Keeps the run for the way back.
    * @param {(kept: object) => void} on.back
    * @param {() => void} on.moved The place or the phase is another one.
@@ -48,6 +49,7 @@ export class Lesson {
     find(this.card, ".leave").onclick = () => this.leave();
     find(root, ".return").onclick = () => this.back();
     find(this.card, ".previous").onclick = () => this.go(-1);
+    find(this.card, ".present").onclick = () => on.present();
     find(this.card, ".next").onclick = () => this.advance(true);
     find(this.card, ".skip").onclick = () => this.skip();
     find(this.card, ".summary").onclick = () => this.saveSummary();
@@ -156,6 +158,17 @@ export class Lesson {
     if (phase === "predict") this.question.answer === null ? this.skip() : this.lock(this.question.answer);
     else if (phase === "run" && !stepOnly) this.on.play();
     else if (phase === "read" || stepOnly) this.go(1);
+  }
+
+  /** Go one step back; without a lesson, to the initial weights. */
+  goBack() {
+    if (this.lesson) this.go(-1);
+    else this.on.reset();
+  }
+
+  /** Choose the next answer, or the one before. @param {number} by */
+  choose(by) {
+    if (this.phase === "predict") this.question.move(by);
   }
 
   /** Go to another step. @param {number} by */

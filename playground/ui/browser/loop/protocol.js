@@ -105,8 +105,8 @@
  * @property {string} record The run's file, where a record begins: see `ui.stage.record`.
  * @property {number} record_update At which that record begins.
  * @property {string} tail What was changed since the record began, as JSON.
- * @property {string} lesson The lesson, with a `Spec`, as JSON: see `ui.lessons.describe`; empty for none.
- * @property {string} reading What has happened in the step, as JSON: see `ui.lessons.read`.
+ * @property {string} lesson The lesson, with a `Spec`, as JSON: see `ui.lessons.steps.describe`; empty for none.
+ * @property {string} reading What has happened in the step, as JSON: see `ui.lessons.steps.read_step`.
  */
 
 /**
@@ -140,6 +140,9 @@
  * @property {number} max_bytes Size of the largest file that can be loaded.
  * @property {Record<string, any>} map What the map's form offers: see `ui.stage.maps.describe_form`.
  */
+
+/** What views are called, by their options. @type {Record<string, string>} */
+export const VIEWS = {"lines": "Unit boundaries", "hidden": "Hidden space", "landscape": "Loss landscape", "regression": "Logistic regression", "inside": "Inside one update", "map": "Hyperparameter map", "compare": "Compare runs", "share": "Export and share", "hard": "Hard classification", "log": "Log scale"};
 
 /** What may be carried out twice where no answer came. */
 export const REPEATABLE = new Set(["pause", "update", "epoch", "reset", "draw", "set", "set_all", "erase_points", "clear_points", "export", "link", "timeline", "visit", "keep", "compare", "shelve", "resize", "record", "restore", "poll", "cancel_map", "read_step"]);

@@ -1,6 +1,7 @@
 // What explains further, below the first screen: each panel opens and closes by its button. A panel that is closed or out of
 // sight is not drawn, and the server is not asked about a closed one.
 
+import { VIEWS } from "../loop/protocol.js";
 import { find, help, icon } from "../views/html.js";
 import { Compare } from "./compare/compare.js";
 import { HiddenSpace } from "./hidden_space.js";
@@ -14,16 +15,16 @@ import { Share } from "./share.js";
 
 /**
  * By the name of the option that opens it; `moving` ones follow every frame.
- * @type {Partial<Record<keyof Options, { label: string, help: string, Panel: any, moving?: boolean }>>}
+ * @type {Partial<Record<keyof Options, { help: string, Panel: any, moving?: boolean }>>}
  */
 const PANELS = {
-  hidden: { label: "Hidden space", help: "The data as the output unit sees them", Panel: HiddenSpace, moving: true },
-  landscape: { label: "Loss landscape", help: "The training cross-entropy over two parameters, or over the plane in which this run moved most", Panel: LossLandscape, moving: true },
-  regression: { label: "Logistic regression", help: "scikit-learn’s logistic regression next to the network", Panel: Regression },
-  inside: { label: "Inside one update", help: "The arithmetic of one update, number by number", Panel: InsideUpdate },
-  map: { label: "Hyperparameter map", help: "Many networks side by side, by two of their hyperparameters", Panel: HyperparameterMap },
-  compare: { label: "Compare runs", help: "Keep runs, and train a kept one in step with this one", Panel: Compare, moving: true },
-  share: { label: "Export and share", help: "Link, Python script, weights, film and picture. Saved files are loaded here too", Panel: Share },
+  hidden: { help: "The data as the output unit sees them", Panel: HiddenSpace, moving: true },
+  landscape: { help: "The training cross-entropy over two parameters, or over the plane in which this run moved most", Panel: LossLandscape, moving: true },
+  regression: { help: "scikit-learn’s logistic regression next to the network", Panel: Regression },
+  inside: { help: "The arithmetic of one update, number by number", Panel: InsideUpdate },
+  map: { help: "Many networks side by side, by two of their hyperparameters", Panel: HyperparameterMap },
+  compare: { help: "Keep runs, and train a kept one in step with this one", Panel: Compare, moving: true },
+  share: { help: "Link, Python script, weights, film and picture. Saved files are loaded here too", Panel: Share },
 };
 
 export class Panels {
@@ -32,7 +33,7 @@ export class Panels {
     this.root = root;
     const entries = Object.entries(PANELS);
     const buttons = entries.map(
-      ([name, panel]) => `<button type="button" class="opener" data-panel="${name}" aria-expanded="false" aria-controls="panel-${name}" ${help(panel.help)}>${panel.label}${icon("expand")}</button>`,
+      ([name, panel]) => `<button type="button" class="opener" data-panel="${name}" aria-expanded="false" aria-controls="panel-${name}" ${help(panel.help)}>${VIEWS[name]}${icon("expand")}</button>`,
     );
     find(root, ".panels").innerHTML =
       `<nav class="openers" aria-label="Panels">${buttons.join("")}</nav>` +
@@ -41,7 +42,7 @@ export class Panels {
     this.sections = Object.fromEntries(entries.map(([name]) => [name, section(name)]));
     /** The panels, by name. @type {Record<string, any>} */
     this.panels = Object.fromEntries(entries.map(([name, { Panel }]) => [name, new Panel(section(name), on)]));
-    for (const [name, { label }] of entries) find(this.sections[name], "h2").textContent = label;
+    for (const [name] of entries) find(this.sections[name], "h2").textContent = VIEWS[name];
     this.openers = Object.fromEntries(entries.map(([name]) => [name, find(root, `[data-panel=${name}]`)]));
     for (const [name, opener] of Object.entries(this.openers)) opener.onclick = () => on.open(name, opener.getAttribute("aria-expanded") !== "true");
     this.moving = entries.filter(([, { moving }]) => moving).map(([name]) => name);

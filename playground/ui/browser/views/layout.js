@@ -17,16 +17,17 @@ const LESSON = `
   <div class="text"></div>
   <form class="question"></form>
   <div class="outcome" role="status" aria-live="polite"></div>
-  <div class="class" hidden></div>
   <nav>
-    <button type="button" class="previous" ${help("Back to the step before. Page Up")}>Back</button>
+    <button type="button" class="previous" ${help("Back to the step before")}>Back</button>
     <button type="button" class="skip" ${help("Go on without an answer")}>Skip</button>
-    <button type="button" class="next" ${help("Page Down")}>Next step</button>
+    <button type="button" class="next" >Next step</button>
   </nav>
   <footer>
     <button type="button" class="leave" ${help("Change anything. The lesson waits for you")}>Free play</button>
+    <button type="button" class="present" ${help("Large type for a projector. Key P")}>Present</button>
     <button type="button" class="summary" ${help("Save your answers, figures and pictures as one HTML file")}>Save summary</button>
   </footer>
+  <p class="keys">Page Down: on · Page Up: back · Space: play · ↑ ↓: choose · Esc: end</p>
 </aside>`;
 
 export const LAYOUT = `${LESSON}

@@ -1,0 +1,1 @@
+"""Lessons on the page: their dialog, their steps, and links for teachers."""

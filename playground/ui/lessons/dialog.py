@@ -1,0 +1,63 @@
+"""The entry "Lessons", and the dialog behind it."""
+
+import streamlit as st
+
+from playground.lessons.catalog import load_lessons
+from playground.ui import session
+from playground.ui.lessons import steps, teaching
+from playground.ui.markdown import literal
+
+DIALOG = "lessons"
+
+
+def button() -> None:
+    """Draw the button that opens the dialog."""
+    st.button(
+        "Lessons",
+        key="_lessons_button",
+        type="tertiary",
+        icon=":material/school:",
+        on_click=session.open_dialog,
+        args=(DIALOG,),
+        help="Lessons that ask first, and links for teachers.",
+    )
+
+
+def dialog() -> None:
+    """Draw the dialog if it is open."""
+    if session.is_dialog_open(DIALOG):
+        _dialog()
+
+
+@st.dialog("Lessons", width="large", icon=":material/school:", on_dismiss=session.close_dialog)
+def _dialog() -> None:
+    if not session.is_dialog_open(DIALOG):
+        st.rerun()
+    learn, teach = st.tabs(["Learn", "For teachers"])
+    with learn:
+        _catalog()
+    with teach:
+        teaching.link_maker()
+    session.record_applied_dialog(teaching.PREFIX)
+
+
+def _catalog() -> None:
+    st.caption("Each lesson asks what you expect, lets you run it, and then shows what happened.")
+    columns = st.columns(2, gap="medium")
+    lessons = list(load_lessons().values())
+    half = (len(lessons) + 1) // 2
+    for number, lesson in enumerate(lessons, 1):
+        with columns[number > half].container(gap="xxsmall", key=f"_lesson_{lesson.name}"):
+            st.button(
+                f"**{number}.** {literal(lesson.title)}",
+                key=f"_begin_{lesson.name}",
+                width="stretch",
+                on_click=_begin,
+                args=(lesson.name,),
+            )
+            st.caption(f"{literal(lesson.goal)} {lesson.minutes} minutes.")
+
+
+def _begin(name: str) -> None:
+    session.close_dialog()
+    steps.begin(name)

@@ -1,0 +1,93 @@
+"""The link maker: what a teacher's link opens, hides and locks."""
+
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import streamlit as st
+
+from playground.lessons.catalog import load_lessons
+from playground.runs.speeds import SPEEDS
+from playground.ui import restrictions
+from playground.ui.lessons.steps import LESSON, STEP
+from playground.ui.stage.protocol import OPTIONS, VIEWS
+
+PREFIX = "teach_"
+SETTING = ""  # the choice that stands for the present settings
+
+
+def link_maker() -> None:
+    """Draw the form and the link that it makes."""
+    st.caption("Make a link that opens the page as your class needs it.")
+    lessons = load_lessons()
+    left, right = st.columns(2, gap="medium")
+    lesson = left.selectbox(
+        "Opens",
+        (SETTING, *lessons),
+        format_func=lambda name: f"Lesson: {lessons[name].title}" if name else "The present settings",
+        key=f"{PREFIX}lesson",
+    )
+    speed = right.selectbox(
+        "Speed",
+        tuple(SPEEDS),
+        tuple(SPEEDS).index("normal"),
+        format_func=lambda name: SPEEDS[name].label,
+        key=f"{PREFIX}speed",
+        disabled=bool(lesson),
+        help="A lesson sets the speed of each step itself.",
+    )
+    names = restrictions.hideable()
+    hidden = left.multiselect(
+        "Hidden", tuple(names), format_func=names.__getitem__, key=f"{PREFIX}hide", placeholder="Nothing"
+    )
+    locked = right.multiselect(
+        "Locked",
+        tuple(restrictions.LOCKABLE),
+        format_func=restrictions.label_lockable,
+        key=f"{PREFIX}lock",
+        placeholder="Nothing",
+        help="Locked controls are shown, and cannot be changed.",
+    )
+    views = left.multiselect(
+        "Open views",
+        tuple(VIEWS),
+        format_func=VIEWS.__getitem__,
+        key=f"{PREFIX}views",
+        placeholder="None",
+        disabled=bool(lesson),
+        help="A lesson opens the views of each step itself.",
+    )
+    present = right.toggle(
+        "Present mode",
+        key=f"{PREFIX}present",
+        help="Large type for a projector. Page Down goes on, Page Up back, the space bar plays, Escape ends it.",
+    )
+    st.code(make_link(lesson, speed, hidden, locked, views, present), language=None, wrap_lines=True)
+
+
+def make_link(lesson: str, speed: str, hidden: list[str], locked: list[str], views: list[str], present: bool) -> str:
+    """Return the link. Only what differs from the default is in it.
+
+    Parameters
+    ----------
+    lesson : str
+        Its name; empty for the present settings.
+    speed : str
+        A key of `playground.runs.speeds.SPEEDS`.
+    hidden, locked : list of str
+        Names of `playground.ui.restrictions`.
+    views : list of str
+        Keys of `playground.ui.stage.protocol.VIEWS`.
+    present : bool
+        Whether the link opens Present mode.
+    """
+    own = {LESSON, STEP, restrictions.HIDE, restrictions.LOCK, *OPTIONS}
+    query = {LESSON: lesson} if lesson else {k: v for k, v in st.query_params.items() if k not in own}
+    if not lesson:
+        query |= {"speed": speed} if speed != OPTIONS["speed"][0] else {}
+        query |= dict.fromkeys(views, "1")
+    for parameter, names in ((restrictions.HIDE, hidden), (restrictions.LOCK, locked)):
+        if names:
+            query[parameter] = ",".join(names)
+    if present:
+        query["present"] = "1"
+    scheme, host, path, *_ = urlsplit(st.context.url or "")
+    return urlunsplit((scheme, host, path, urlencode(query, safe=","), ""))
