@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import playground.ui.session
+from playground.classroom.routes import ROUTES
 from playground.ui.headers import SecurityHeaders
 from playground.ui.stage.component import BROWSER, BROWSER_PATH, MODULES, PLOTLY_PATH, STYLES
 
@@ -83,6 +84,7 @@ class NoDelay:
 app = st.App(
     Path(playground.ui.session.__file__).with_name("page.py"),
     routes=[
+        *ROUTES,
         Mount(f"/{BROWSER_PATH}", ImmutableFiles(directory=BROWSER)),
         Mount(f"/{PLOTLY_PATH}", ImmutableFiles(directory=Path(plotly.__file__).parent / "package_data")),
     ],

@@ -42,6 +42,8 @@ NEVER = {
         "playground.runs.run",
     },
     "lessons": PAGE | {"plotly", "playground.exports", "playground.estimator", "playground.figures"},
+    "classroom": PAGE
+    | {"plotly", "playground.exports", "playground.estimator", "playground.figures", "playground.lessons"},
     "exports": PAGE | {"plotly"},
     "exports.film_figure": PAGE | TRAINING | NETWORK | {"playground.runs"},
     "figures": PAGE | TRAINING | NETWORK | {"playground.runs"},

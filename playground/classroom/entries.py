@@ -1,0 +1,137 @@
+"""The runs that students hand in for a challenge. Each is trained again from settings and seeds before it counts."""
+
+import json
+import threading
+from typing import Any
+
+from playground.classroom import limits
+from playground.classroom.challenges import CHALLENGES, count_parameters
+from playground.classroom.limits import LimitError
+from playground.classroom.store import Store
+from playground.runs.run import Run
+from playground.runs.settings import describe_settings, parse_settings
+from playground.runs.turns import TURN_SECONDS, TURNS
+
+BOARD_ROWS = 20
+RECLAIM_SECONDS = 60.0  # after which another process takes over an entry that one has begun
+
+
+def hand_in(store: Store, code: str, student: str, settings: Any, updates: Any) -> None:
+    """Hand in a run for the class's challenge. It waits to be verified.
+
+    Raises
+    ------
+    LimitError
+        If an entry of the student still waits, or there are too many.
+    ValueError
+        If there is no challenge, or the run is none for it.
+    """
+    row = store.require_student(code, student)
+    name = store.state(code)["challenge"]
+    if name not in CHALLENGES:
+        raise ValueError("There is no challenge now.")
+    checked = CHALLENGES[name].check(settings, updates)
+    with store.database.transaction() as db:
+        mine = db.execute("SELECT state FROM entries WHERE student = ?", (row["id"],)).fetchall()
+        if any(entry["state"] == "waiting" for entry in mine):
+            raise LimitError("Your last run is still being verified. Hand in the next one after it.")
+        if len(mine) >= limits.ENTRIES:
+            raise LimitError(f"A student can hand in at most {limits.ENTRIES} runs.")
+        db.execute(
+            "INSERT INTO entries (student, challenge, settings, updates, parameters, state) "
+            "VALUES (?, ?, ?, ?, ?, 'waiting')",
+            (row["id"], name, json.dumps(describe_settings(checked)), updates, count_parameters(checked)),
+        )
+        store.touch(db, row["code"])
+    VERIFIER.start(store)
+
+
+def board(store: Store, code: str, challenge: str) -> list[dict[str, Any]]:
+    """Return the best verified entry of each student, the smallest network first."""
+    rows = store.database.connect().execute(
+        "SELECT student, nickname, parameters, updates, accuracy FROM entries JOIN students ON students.id = student "
+        "WHERE code = ? AND challenge = ? AND state = 'verified' ORDER BY parameters, updates, entries.id",
+        (code, challenge),
+    )
+    best: dict[int, dict[str, Any]] = {}
+    for row in rows:
+        best.setdefault(row["student"], {key: row[key] for key in ("nickname", "parameters", "updates", "accuracy")})
+    return list(best.values())[:BOARD_ROWS]
+
+
+def own_entries(store: Store, student: int) -> list[dict[str, Any]]:
+    """Return a student's last entries, the newest first."""
+    rows = store.database.connect().execute(
+        "SELECT challenge, parameters, updates, state, accuracy, remark FROM entries WHERE student = ? "
+        "ORDER BY id DESC LIMIT 5",
+        (student,),
+    )
+    return [dict(row) for row in rows]
+
+
+def verify_next(store: Store) -> bool:
+    """Train the entry that has waited longest, and say what it reached; return whether there was one."""
+    claimed = _claim(store)
+    if claimed is None:
+        return False
+    entry, code = claimed
+    challenge = CHALLENGES[entry["challenge"]]
+    run = Run(parse_settings(json.loads(entry["settings"])))
+    done = False
+    while not done:
+        with TURNS.take(patient=True):
+            done = run.train_to(entry["updates"], TURN_SECONDS)
+    accuracy, made = run.trainer.metrics().test_accuracy, run.trainer.update
+    remark = ""
+    if made < entry["updates"]:
+        remark = f"Training diverged after {made:,} updates."
+    elif accuracy < challenge.accuracy:
+        remark = f"The test accuracy is {accuracy:.1%}. It must be at least {challenge.accuracy:.0%}.".replace(
+            "%", " %"
+        )
+    with store.database.transaction() as db:
+        db.execute(
+            "UPDATE entries SET state = ?, accuracy = ?, remark = ? WHERE id = ?",
+            ("refused" if remark else "verified", accuracy, remark, entry["id"]),
+        )
+        store.touch(db, code)
+    return True
+
+
+def _claim(store: Store) -> tuple[dict[str, Any], str] | None:
+    now = store.clock()
+    with store.database.transaction() as db:
+        row = db.execute(
+            "SELECT entries.*, code FROM entries JOIN students ON students.id = student "
+            "WHERE state = 'waiting' AND claimed < ? ORDER BY entries.id LIMIT 1",
+            (now - RECLAIM_SECONDS,),
+        ).fetchone()
+        if row is None:
+            return None
+        db.execute("UPDATE entries SET claimed = ? WHERE id = ?", (now, row["id"]))
+    return dict(row), row["code"]
+
+
+class Verifier:
+    """A thread that verifies entries, as long as some wait."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def start(self, store: Store) -> None:
+        """Verify what waits."""
+        with self._lock:
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._work, args=(store,), name="verifier", daemon=True)
+                self._thread.start()
+
+    def _work(self, store: Store) -> None:
+        try:
+            while verify_next(store):
+                pass
+        finally:
+            store.database.close()
+
+
+VERIFIER = Verifier()

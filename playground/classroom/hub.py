@@ -1,0 +1,145 @@
+"""What has changed in a class, passed on to all who listen: server-sent events.
+
+One task per process watches the database while somebody listens, and prepares each event once for all.
+See https://html.spec.whatwg.org/multipage/server-sent-events.html for their format.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+from playground.classroom import entries
+from playground.classroom.challenges import CHALLENGES
+from playground.classroom.store import Store, UnknownClassError
+
+WATCH_SECONDS = 0.05
+HEARTBEAT_SECONDS = 15.0
+RETRY = b"retry: 1000\n\n"
+HEARTBEAT = b": still here\n\n"
+
+
+class Room:
+    """A class to which somebody listens: its events, as they are sent."""
+
+    def __init__(self, store: Store, code: str) -> None:
+        self.store, self.code = store, code
+        self.listeners = 0
+        self.version = -1
+        self.ended = False
+        self.state = b""
+        self.messages: list[tuple[int, bytes]] = []
+
+    def refresh(self) -> None:
+        """Read what has changed."""
+        try:
+            version = self.store.version(self.code)
+            if version != self.version:
+                self.state = event("state", describe(self.store, self.code))
+                self.version = version
+        except UnknownClassError:
+            self.ended = True
+            return
+        for message in self.store.messages(self.code, self.messages[-1][0] if self.messages else 0):
+            if message.begins:
+                self.messages.clear()
+            self.messages.append((message.number, event("moment", message.content, message.number)))
+
+
+class Hub:
+    """The rooms of a process.
+
+    Parameters
+    ----------
+    store : Store
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.rooms: dict[str, Room] = {}
+        self.changed = asyncio.Condition()
+        self._watcher: asyncio.Task[None] | None = None
+
+    async def listen(self, code: str, student: str = "", follow: bool = False, after: int = 0) -> AsyncIterator[bytes]:
+        """Yield a class's events until it ends.
+
+        Parameters
+        ----------
+        code : str
+        student : str
+            Who listens, by the token, to be told of the own answers and entries; empty for the teacher.
+        follow : bool
+            Whether to tell what the teacher's page shows.
+        after : int
+            The number of the last message that was received.
+        """
+        room = self.rooms.setdefault(code, Room(self.store, code))
+        room.listeners += 1
+        try:
+            if self._watcher is None or self._watcher.done():
+                self._watcher = asyncio.create_task(self._watch())
+            room.refresh()
+            yield RETRY
+            version = -1
+            while not room.ended:
+                if room.version != version:
+                    version = room.version
+                    yield self.own_event(code, student) + room.state if student else room.state
+                for number, data in list(room.messages) if follow else []:
+                    if number > after:
+                        after = number
+                        yield data
+                try:
+                    async with asyncio.timeout(HEARTBEAT_SECONDS), self.changed:
+                        last = room.messages[-1][0] if room.messages else 0
+                        if room.version == version and (last <= after or not follow) and not room.ended:
+                            await self.changed.wait()
+                except TimeoutError:
+                    yield HEARTBEAT
+            yield event("ended", {})
+        finally:
+            room.listeners -= 1
+            if not room.listeners:
+                self.rooms.pop(code, None)
+
+    def own_event(self, code: str, student: str) -> bytes:
+        """Return a student's own answers and entries."""
+        try:
+            row = self.store.require_student(code, student)
+        except ValueError:
+            return b""
+        mine = {
+            "nickname": row["nickname"],
+            "answers": self.store.own_answers(row["id"]),
+            "entries": entries.own_entries(self.store, row["id"]),
+        }
+        return event("mine", mine)
+
+    async def _watch(self) -> None:
+        seen = -1
+        while self.rooms:
+            [version] = self.store.database.connect().execute("PRAGMA data_version").fetchone()
+            if version != seen:
+                seen = version
+                for room in list(self.rooms.values()):
+                    room.refresh()
+                async with self.changed:
+                    self.changed.notify_all()
+            await asyncio.sleep(WATCH_SECONDS)
+
+
+def describe(store: Store, code: str) -> dict[str, Any]:
+    """Return a class's state, with its challenge and board."""
+    state = store.state(code)
+    challenge = CHALLENGES.get(state["challenge"])
+    state["title"] = challenge.title if challenge else ""
+    state["text"] = challenge.text if challenge else ""
+    state["board"] = entries.board(store, code, state["challenge"]) if challenge else []
+    return state
+
+
+def event(name: str, content: Any, number: int = 0) -> bytes:
+    """Return an event as it is sent. Text is taken for JSON."""
+    text = content if isinstance(content, str) else json.dumps(content)
+    mark = f"id: {number}\n" if number else ""
+    return f"event: {name}\n{mark}data: {text}\n\n".encode()

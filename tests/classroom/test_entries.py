@@ -1,0 +1,116 @@
+"""Runs that are handed in for a challenge, and the board."""
+
+import json
+
+import pytest
+
+from playground.classroom import entries
+from playground.classroom.challenges import CHALLENGES, count_parameters
+from playground.classroom.limits import LimitError
+from playground.classroom.store import Store
+from playground.runs.run import Run
+from playground.runs.settings import Settings, describe_settings, parse_settings
+
+
+@pytest.fixture
+def room(tmp_path, monkeypatch):
+    monkeypatch.setattr(entries.VERIFIER, "start", lambda store: None)
+    store = Store(tmp_path)
+    code, teacher = store.create()
+    store.set_challenge(code, teacher, "circles")
+    return store, code, teacher
+
+
+def circles(width, **more):
+    values = CHALLENGES["circles"].settings | {"hidden_layer_sizes": (width,) if width else ()} | more
+    return describe_settings(parse_settings(values))
+
+
+def test_an_entry_is_trained_again_before_it_counts(room):
+    store, code, _ = room
+    token, _ = store.join(code, "Ada")
+    entries.hand_in(store, code, token, circles(3), 2000)
+    assert entries.board(store, code, "circles") == []
+    assert entries.verify_next(store)
+    assert not entries.verify_next(store)
+    run = Run(parse_settings(json.loads(json.dumps(circles(3)))))
+    run.train_to(2000)
+    accuracy = run.trainer.metrics().test_accuracy
+    assert accuracy >= 0.95
+    [row] = entries.board(store, code, "circles")
+    assert row == {"nickname": "Ada", "parameters": 13, "updates": 2000, "accuracy": accuracy}
+
+
+def test_an_entry_that_does_not_reach_the_accuracy_is_told_why(room):
+    store, code, _ = room
+    token, _ = store.join(code)
+    entries.hand_in(store, code, token, circles(0), 100)
+    entries.verify_next(store)
+    [mine] = entries.own_entries(store, store.require_student(code, token)["id"])
+    assert mine["state"] == "refused"
+    assert "It must be at least 95 %." in mine["remark"]
+    assert entries.board(store, code, "circles") == []
+
+
+def test_the_board_has_the_best_entry_of_each_student_the_smallest_first(room):
+    store, code, _ = room
+    for name, runs in (("Ada", [(5, 2000), (3, 2400), (3, 2000)]), ("Bob", [(4, 2000)])):
+        token, _ = store.join(code, name)
+        for width, updates in runs:
+            entries.hand_in(store, code, token, circles(width), updates)
+            entries.verify_next(store)
+    board = entries.board(store, code, "circles")
+    assert [(row["nickname"], row["parameters"], row["updates"]) for row in board] == [
+        ("Ada", 13, 2000),
+        ("Bob", 17, 2000),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("settings", "updates", "sentence"),
+    [
+        (circles(3) | {"dataset": "blobs"}, 100, "dataset must be circles. Got blobs."),
+        (circles(3) | {"features": ["x1", "x2", "x1^2"]}, 100, "."),
+        (circles(3), 0, "between 1 and 200,000 updates. Got 0."),
+        (circles(3), 10**9, "between 1 and 200,000 updates"),
+        (circles(3) | {"batch_size": 1000, "hidden_layer_sizes": [16, 16, 16]}, 200_000, "too long to verify"),
+        ("junk", 100, "Settings must map names to values"),
+        (circles(3), "100", "Got '100'"),
+    ],
+)
+def test_what_is_no_entry_is_refused_with_a_sentence(room, settings, updates, sentence):
+    store, code, _ = room
+    token, _ = store.join(code)
+    with pytest.raises(ValueError, match=r".") as error:
+        entries.hand_in(store, code, token, settings, updates)
+    assert sentence in str(error.value)
+
+
+def test_one_entry_of_a_student_waits_at_a_time(room):
+    store, code, teacher = room
+    token, _ = store.join(code)
+    entries.hand_in(store, code, token, circles(3), 100)
+    with pytest.raises(LimitError, match="still being verified"):
+        entries.hand_in(store, code, token, circles(3), 100)
+    store.set_challenge(code, teacher, "")
+    with pytest.raises(ValueError, match="There is no challenge now"):
+        entries.hand_in(store, code, token, circles(3), 100)
+
+
+def test_an_entry_that_a_lost_process_has_begun_is_taken_over(room):
+    store, code, _ = room
+    token, _ = store.join(code)
+    entries.hand_in(store, code, token, circles(3), 100)
+    assert entries._claim(store)
+    assert entries._claim(store) is None
+    now = store.clock
+    store.clock = lambda: now() + entries.RECLAIM_SECONDS + 1
+    assert entries._claim(store)
+
+
+def test_challenges_can_be_met():
+    assert count_parameters(Settings(hidden_layer_sizes=(4, 3))) == 3 * 4 + 5 * 3 + 4
+    for challenge in CHALLENGES.values():
+        Settings(**challenge.settings)
+        assert challenge.title
+        assert challenge.text

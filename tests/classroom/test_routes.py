@@ -1,0 +1,180 @@
+"""The classroom's addresses, asked as a browser asks them."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+
+from playground.classroom import hub as hubs
+from playground.classroom import routes
+from playground.classroom import store as stores
+from playground.classroom.limits import Pace
+from playground.classroom.store import Store
+
+
+class Server:
+    """The routes, without a network."""
+
+    def __init__(self):
+        self.app = Starlette(routes=routes.ROUTES)
+
+    async def post(self, path, body, content_type="application/json"):
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        sent = []
+
+        async def receive():
+            return {"type": "http.request", "body": content, "more_body": False}
+
+        async def send(message):
+            sent.append(message)
+
+        await self.app(self.scope("POST", path, content_type=content_type), receive, send)
+        return sent[0]["status"], json.loads(b"".join(message.get("body", b"") for message in sent))
+
+    async def listen(self, path, query, count, last=""):
+        """Return the first events of a stream as (name, content) pairs."""
+        received: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        left = asyncio.Event()
+
+        async def receive():
+            await left.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message):
+            await received.put(message)
+
+        task = asyncio.create_task(self.app(self.scope("GET", path, query, last=last), receive, send))
+        start = await received.get()
+        text = ""
+        events: list[tuple[str, Any, str | None]] = []
+        while start["status"] == 200 and len(events) < count:
+            text += (await asyncio.wait_for(received.get(), 20))["body"].decode()
+            events = [read_event(part) for part in text.split("\n\n")[:-1] if part.startswith("event")]
+        left.set()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        return start["status"], events
+
+    def scope(self, method, path, query="", content_type="", last=""):
+        headers = [(b"content-type", content_type.encode())] + ([(b"last-event-id", last.encode())] if last else [])
+        return {
+            "type": "http", "http_version": "1.1", "method": method, "path": path, "raw_path": path.encode(),
+            "root_path": "", "scheme": "http", "query_string": query.encode(), "headers": headers,
+            "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80),
+        }  # fmt: skip
+
+
+def read_event(text):
+    fields = dict(line.split(": ", 1) for line in text.split("\n"))
+    return fields["event"], json.loads(fields["data"]), fields.get("id")
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch):
+    store = Store(tmp_path)
+    for module in (routes, stores):
+        monkeypatch.setattr(module, "store", lambda: store)
+    for name in ("JOINS", "ANSWERS", "ENTRIES", "STREAMS"):
+        monkeypatch.setattr(routes, name, Pace(100, 100))
+    routes.HUBS.clear()
+    monkeypatch.setattr(hubs, "WATCH_SECONDS", 0.01)
+    return store
+
+
+def test_students_join_answer_and_see_what_is_revealed(store):
+    code, teacher = store.create()
+    store.publish(code, teacher, '{"shown": 1}', True, "circles", 1)
+
+    async def play():
+        server = Server()
+        _, one = await server.post(f"/class/{code.lower()}/students", {"nickname": "Ada"})
+        _, two = await server.post(f"/class/{code}/students", {})
+        assert (one["nickname"], two["nickname"]) == ("Ada", "Student 2")
+        place = {"lesson": "circles", "step": 1}
+        assert await server.post(f"/class/{code}/answers", {"student": one["token"], "answer": 2, **place}) == (200, {})
+        status, refused = await server.post(f"/class/{code}/answers", {"student": one["token"], "answer": 1, **place})
+        assert status == 409
+        assert "first answer stands" in refused["error"]
+        _, events = await server.listen(f"/class/{code}/events", f"student={two['token']}&follow=1", 3)
+        (mine, own, _), (name, state, _), (moment, shown, number) = events
+        assert (mine, name, moment) == ("mine", "state", "moment")
+        assert own["answers"] == []
+        assert (state["answered"], state["counts"], state["students"]) == (1, [], 2)
+        assert shown == {"shown": 1}
+        await server.post(f"/class/{code}/reveal", {"teacher": teacher, **place})
+        store.publish(code, teacher, '{"shown": 2}', False, "circles", 1)
+        query = f"student={one['token']}&follow=1"
+        _, events = await server.listen(f"/class/{code}/events", query, 3, last=number)
+        assert events[0][1]["answers"] == [["circles", 1, 2]]
+        assert events[1][1]["counts"] == [[2, 1]]
+        assert events[2][1] == {"shown": 2}
+
+    asyncio.run(play())
+
+
+def test_all_who_listen_are_told_of_a_change(store):
+    code, teacher = store.create()
+
+    async def play():
+        server = Server()
+        listening = [
+            asyncio.create_task(server.listen(f"/class/{code}/events", f"teacher={teacher}&follow=1", 3))
+            for _ in range(5)
+        ]
+        await asyncio.sleep(0.1)
+        await asyncio.to_thread(store.publish, code, teacher, '{"shown": 1}', True)
+        await asyncio.sleep(0.1)
+        await asyncio.to_thread(store.end, code, teacher)
+        for _, events in await asyncio.gather(*listening):
+            assert [name for name, *_ in events] == ["state", "moment", "ended"]
+        assert not routes.HUBS["hub"].rooms
+
+    asyncio.run(play())
+
+
+def test_what_is_not_permitted_is_refused_with_a_sentence(store):
+    code, _ = store.create()
+    place = {"lesson": "circles", "step": 1}
+
+    async def play():
+        server = Server()
+        _, student = await server.post(f"/class/{code}/students", {})
+        token = student["token"]
+        for path, body, status, sentence in (
+            ("AAAAA/students", {}, 404, "no class with the code 'AAAAA'"),
+            (f"{code}/students", {"nickname": "x" * 99}, 400, "at most 24 characters"),
+            (f"{code}/reveal", {"teacher": token, **place}, 403, "Only the teacher"),
+            (f"{code}/end", {"teacher": token}, 403, "Only the teacher"),
+            (f"{code}/challenge", {"teacher": "", "challenge": "spiral"}, 403, "Only the teacher"),
+            (f"{code}/answers", {"student": "junk", "answer": 1, **place}, 403, "Only students"),
+            (f"{code}/answers", {"student": token, "answer": 1, "lesson": "x", "step": -1}, 400, "step must be"),
+            (f"{code}/entries", {"student": token}, 400, "There is no challenge now."),
+            (f"{code}/students", b"{", 400, "no JSON"),
+            (f"{code}/students", b"[]", 400, "JSON object"),
+            (f"{code}/students", b" " * 5000, 400, "at most 4,000 bytes"),
+        ):
+            found, answer = await server.post(f"/class/{path}", body)
+            assert (found, sentence in answer["error"]) == (status, True), (path, answer)
+        assert (await server.post(f"/class/{code}/students", {}, "text/plain"))[0] == 400
+        assert (await server.listen(f"/class/{code}/events", "student=junk", 1))[0] == 403
+        assert (await server.listen("/class/AAAAA/events", "", 1))[0] == 404
+
+    asyncio.run(play())
+
+
+def test_a_flood_of_answers_is_refused(store, monkeypatch):
+    code, _ = store.create()
+    monkeypatch.setattr(routes, "ANSWERS", Pace(3, 0.001))
+
+    async def play():
+        server = Server()
+        _, student = await server.post(f"/class/{code}/students", {})
+        found = [
+            (await server.post(f"/class/{code}/answers", {"student": student["token"], "lesson": "x", "step": i}))[0]
+            for i in range(5)
+        ]
+        assert found == [200, 200, 200, 429, 429]
+
+    asyncio.run(play())
