@@ -17,6 +17,7 @@ LEFT_OUT = {"playground/ui/stage/protocol.py", "playground/exports/script.py"}
 ATTRIBUTE = re.compile(r'(?:title|alt|aria-label|aria-description|data-help)="([^"]*)"')
 CODE = re.compile(
     r"[#;\\_\[]|^[.(:/-]|px\b|rgba|=>|^M\d|\.js\b|\.css$|^[a-z.-]+$|^Arrow|^[\w:]+/[\w.+-]+[,{…}]*$|=\"|sans-serif|^PNG$"
+    r"|^(?:SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|VALUES|WHERE) "
 )
 
 

@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from playground.classroom import entries
 from playground.classroom.hub import Hub
 from playground.classroom.limits import LimitError, Pace
 from playground.classroom.store import AnsweredError, ForbiddenError, Store, UnknownClassError, read_code, store
@@ -20,7 +19,6 @@ STATUS: dict[type[ValueError], int] = {UnknownClassError: 404, ForbiddenError: 4
 
 JOINS = Pace(150, 10)
 ANSWERS = Pace(5, 1)
-ENTRIES = Pace(2, 0.2)
 STREAMS = Pace(10, 1)
 
 
@@ -52,15 +50,6 @@ async def challenge(request: Request, body: dict[str, Any]) -> dict[str, Any]:
     """Set a challenge."""
     name = _text(body, "challenge")[:40]
     await run_in_threadpool(store().set_challenge, _code(request), _text(body, "teacher"), name)
-    return {}
-
-
-async def hand_in(request: Request, body: dict[str, Any]) -> dict[str, Any]:
-    """Hand in a run."""
-    student = _text(body, "student")
-    ENTRIES.take(student)
-    settings, updates = body.get("settings"), body.get("updates")
-    await run_in_threadpool(entries.hand_in, store(), _code(request), student, settings, updates)
     return {}
 
 
@@ -155,7 +144,6 @@ ROUTES: list[BaseRoute] = [
             "answers": answer,
             "reveal": reveal,
             "challenge": challenge,
-            "entries": hand_in,
             "end": end,
         }.items()
     ),

@@ -5,6 +5,7 @@ frame, and arrives at the same network, bit for bit. A map's cell is loaded in t
 """
 
 from time import perf_counter
+from urllib.parse import urlsplit, urlunsplit
 
 import streamlit as st
 
@@ -31,6 +32,12 @@ def explain_refusal(run: Run) -> str:
     if run.trainer.update > MAX_UPDATES:
         return f"A link can carry at most {MAX_UPDATES:,} updates. This run has made {run.trainer.update:,}. {file}"
     return ""
+
+
+def page_url() -> str:
+    """Return the page's own address, without a query."""
+    scheme, host, path, *_ = urlsplit(st.context.url or "")
+    return urlunsplit((scheme, host, path or "/", "", ""))
 
 
 def open_link() -> None:

@@ -37,6 +37,8 @@ DRAWING = "_drawing"
 POINTS = "_points"
 OWN_SOURCE = "own_source"  # tracked like a widget: see record_applied_dialog
 DIALOG = "_dialog"
+BROADCAST = "_broadcast"
+CLASS_REFUSAL = "_class_refusal"
 
 SETTLE_SECONDS = 2.0  # within which the browser draws a widget that was moved
 
@@ -306,6 +308,46 @@ def close_dialog() -> None:
     """Close the dialog that is open."""
     st.session_state.pop(DIALOG, None)
     require_page_run()
+
+
+class Broadcast(NamedTuple):
+    """What those who follow this page hold.
+
+    Attributes
+    ----------
+    since : float
+        When the last message that begins was sent, by `time.monotonic`.
+    record_update : int
+        At which its record of the run begins; -1 for none.
+    generation : int
+        Of its run.
+    """
+
+    since: float = 0.0
+    record_update: int = -1
+    generation: int = -1
+
+
+def broadcast() -> Broadcast:
+    """Return what those who follow this page hold."""
+    held: Broadcast = st.session_state.get(BROADCAST, Broadcast())
+    return held
+
+
+def set_broadcast(broadcast: Broadcast) -> None:
+    """Record what those who follow this page hold."""
+    st.session_state[BROADCAST] = broadcast
+
+
+def set_class_refusal(text: str) -> None:
+    """Say why a class was not started or joined, where it was asked for."""
+    st.session_state[CLASS_REFUSAL] = text
+
+
+def pop_class_refusal() -> str:
+    """Return why a class was not started or joined, once."""
+    refusal: str = st.session_state.pop(CLASS_REFUSAL, "")
+    return refusal
 
 
 def is_open() -> Callable[[], bool]:

@@ -76,7 +76,7 @@ def store(tmp_path, monkeypatch):
     store = Store(tmp_path)
     for module in (routes, stores):
         monkeypatch.setattr(module, "store", lambda: store)
-    for name in ("JOINS", "ANSWERS", "ENTRIES", "STREAMS"):
+    for name in ("JOINS", "ANSWERS", "STREAMS"):
         monkeypatch.setattr(routes, name, Pace(100, 100))
     routes.HUBS.clear()
     monkeypatch.setattr(hubs, "WATCH_SECONDS", 0.01)
@@ -150,7 +150,6 @@ def test_what_is_not_permitted_is_refused_with_a_sentence(store):
             (f"{code}/challenge", {"teacher": "", "challenge": "spiral"}, 403, "Only the teacher"),
             (f"{code}/answers", {"student": "junk", "answer": 1, **place}, 403, "Only students"),
             (f"{code}/answers", {"student": token, "answer": 1, "lesson": "x", "step": -1}, 400, "step must be"),
-            (f"{code}/entries", {"student": token}, 400, "There is no challenge now."),
             (f"{code}/students", b"{", 400, "no JSON"),
             (f"{code}/students", b"[]", 400, "JSON object"),
             (f"{code}/students", b" " * 5000, 400, "at most 4,000 bytes"),

@@ -1,6 +1,6 @@
 // What is loaded once for all stages of a page: plotly.js and the style sheets.
 
-const STYLES = ["stage", "workspace", "network", "drawing", "timeline", "panels", "compare", "lessons", "present", "restrictions"];
+const STYLES = ["stage", "workspace", "network", "drawing", "timeline", "panels", "compare", "lessons", "classroom", "present", "restrictions"];
 
 let plotly;
 let plotlyUrl;

@@ -1,12 +1,15 @@
 // The stage: one for each parent element, kept for as long as that element is on the page. It passes each frame of the
 // player to the parts that draw it, and each action of the visitor to the server.
 
+import { Classroom } from "./classroom/classroom.js";
+import { Following } from "./classroom/following.js";
 import { Charts } from "./charts/charts.js";
 import { chartsAsPicture, decisionAsPicture } from "./charts/picture.js";
 import { loadPlotly, loadStyles, plotlySource } from "./loading.js";
 import { Player } from "./loop/player.js";
 import { RunRecord } from "./loop/record.js";
 import { Lesson } from "./lessons/lesson.js";
+import { lineAccuracy } from "./lessons/line.js";
 import { Present } from "./lessons/present.js";
 import { Scene } from "./network/scene.js";
 import { Panels } from "./panels/panels.js";
@@ -111,16 +114,25 @@ class Stage {
       reading: (reading) => this.lesson.receive(JSON.parse(reading), this.readouts.summary(this.scene.frame)),
     });
     this.lesson = new Lesson(root, {
-      ask: (action, fields) => this.player.request(action, fields),
-      setOptions: (options) => this.setLessonOptions(options),
+      ask: (action, fields) => this.following.isOn || this.player.request(action, fields),
+      setOptions: (options) => this.following.isOn || this.setLessonOptions(options),
+      isFollowing: () => this.following.isOn,
       play: () => this.act("toggle"),
       reset: () => this.act("reset"),
       picture: () => decisionAsPicture(find(root, "figure.decision")),
-      answered: () => {},
+      answered: (answer) => this.answerInClass(answer),
       present: () => this.present.toggle(),
       leave: () => record.fields,
       back: (kept) => this.player.request("take_over", kept),
-      moved: () => {},
+      moved: () => this.classroom?.renderCounts(),
+    });
+    this.following = new Following();
+    this.classroom = new Classroom(root, {
+      follow: (message) => this.followTeacher(message),
+      setFollowing: (isOn) => this.setFollowing(isOn),
+      explore: () => this.explore(),
+      handIn: (student) => this.player.request("hand_in", { content: student }),
+      lesson: () => this.lesson,
     });
     this.present = new Present({
       isOn: () => this.options?.present === "1",
@@ -128,7 +140,7 @@ class Stage {
       advance: () => this.lesson.advance(),
       goBack: () => this.lesson.goBack(),
       choose: (by) => this.lesson.choose(by),
-      reveal: () => {},
+      reveal: () => this.classroom.reveal(),
     });
     this.player.connect((request) => this.send(request), () => this.charts.loss.recorded);
     this.player.playing = before?.player?.playing ?? false;
@@ -166,6 +178,7 @@ class Stage {
       if (answer.spec) {
         await this.begin(JSON.parse(answer.spec), answer.generation, theme);
         this.lesson.enter(answer.lesson ? JSON.parse(answer.lesson) : null);
+        this.classroom.begin(answer.classroom ? JSON.parse(answer.classroom) : null);
       }
       if (answer.generation === this.player.generation) {
         if (!answer.past) this.charts.loss.record(answer.history, answer.base, answer.stride);
@@ -184,6 +197,57 @@ class Stage {
       this.player.miss();
     }
     if (this.ready && theme !== this.scene.theme) await this.setTheme(theme);
+  }
+
+  /** Follow the teacher's page, or stop. @param {boolean} isOn */
+  setFollowing(isOn) {
+    this.following.set(isOn);
+    this.player.silent = isOn;
+    if (isOn) Object.assign(this.player, { playing: false, queue: [], todo: [], pending: null });
+    this.transport.setPlaying(this.player.playing);
+  }
+
+  /** Show what the teacher's page shows. @param {import("./classroom/following.js").Message} message */
+  followTeacher(message) {
+    this.inOrder = (this.inOrder ?? Promise.resolve()).then(() => this.showFollowed(message)).catch((error) => console.error(error));
+  }
+
+  /** @param {import("./classroom/following.js").Message} message */
+  async showFollowed(message) {
+    const answer = this.following.isOn && this.following.receive(message);
+    if (!answer) return;
+    const { player } = this;
+    player.playing = answer.action === "play" && !answer.message;
+    if (answer.spec) {
+      await this.begin(JSON.parse(answer.spec), answer.generation, themeOf(this.root));
+      this.lesson.enter(answer.lesson ? JSON.parse(answer.lesson) : null);
+    }
+    this.options = { ...this.options, ...message.options, present: this.options.present };
+    this.showOptions();
+    await this.charts.setOptions(this.options);
+    if (!answer.past) this.charts.loss.record(answer.history, answer.base, answer.stride);
+    player.receive(answer);
+    this.following.trim(player.queue);
+    const unit = this.scene.units.flat()[message.moment?.selected ?? -1];
+    if (unit && unit !== this.scene.selected) await this.select(unit);
+  }
+
+  /** Go on alone with the run of the teacher's page. */
+  explore() {
+    const fields = this.following.fields(this.player.shown?.update ?? 0);
+    this.player.silent = false;
+    this.following.set(false);
+    if (fields) this.player.request("take_over", fields);
+    else this.player.request("draw");
+  }
+
+  /** Send the answer that was locked in to the class. A line counts by the points that it is right about. @param {any} answer */
+  answerInClass(answer) {
+    const { lesson, step } = this.lesson.place;
+    const { question } = this.lesson.step;
+    const { points, labels } = this.scene.spec;
+    const sent = question.kind === "line" ? lineAccuracy(answer, points, labels) : question.kind === "number" ? Number(answer.toPrecision(3)) : answer;
+    this.classroom.answer(lesson, step, sent);
   }
 
   /** What the record keeps of the page. */
@@ -282,6 +346,7 @@ class Stage {
   send(request) {
     this.trigger("request", {
       ...this.lesson.place,
+      moment: this.classroom.isTeacher ? { selected: this.scene ? this.scene.units.flat().indexOf(this.scene.selected) : -1 } : null,
       ...request,
       session: record.session,
       record_update: record.begun,
@@ -302,6 +367,7 @@ class Stage {
     this.panels.panels.inside.select();
     await this.charts.select();
     if (this.scene.frame) this.charts.draw(true);
+    if (this.classroom.isTeacher && !this.player.playing) this.player.act("draw"); // for those who follow
   }
 
   /** Return to the output unit; whether another was selected. */
@@ -378,6 +444,7 @@ class Stage {
   destroy() {
     this.transport.destroy();
     this.present.destroy();
+    this.classroom.close();
     this.drawing.destroy();
     this.panels.destroy();
     this.charts.destroy();

@@ -4,7 +4,7 @@ import streamlit as st
 
 from playground.lessons.catalog import load_lessons
 from playground.ui import session
-from playground.ui.lessons import steps, teaching
+from playground.ui.lessons import classes, steps, teaching
 from playground.ui.markdown import literal
 
 DIALOG = "lessons"
@@ -19,7 +19,7 @@ def button() -> None:
         icon=":material/school:",
         on_click=session.open_dialog,
         args=(DIALOG,),
-        help="Lessons that ask first, and links for teachers.",
+        help="Lessons that ask first, a class together, and links for teachers.",
     )
 
 
@@ -33,9 +33,11 @@ def dialog() -> None:
 def _dialog() -> None:
     if not session.is_dialog_open(DIALOG):
         st.rerun()
-    learn, teach = st.tabs(["Learn", "For teachers"])
+    learn, together, teach = st.tabs(["Learn", "Class", "For teachers"])
     with learn:
         _catalog()
+    with together:
+        classes.tab()
     with teach:
         teaching.link_maker()
     session.record_applied_dialog(teaching.PREFIX)

@@ -91,6 +91,12 @@ def write_place(name: str, number: int) -> None:
         st.query_params[STEP] = str(number)
 
 
+def present_place() -> tuple[str, int]:
+    """Return the name of the present lesson and the number of its step; empty and 0 if there is none."""
+    place = present()
+    return (place[0].name, _number(STEP)) if place else ("", 0)
+
+
 def describe() -> str:
     """Return the present lesson, without what is read afterward, as JSON; empty if there is none."""
     place = present()

@@ -1,12 +1,13 @@
 """The link maker: what a teacher's link opens, hides and locks."""
 
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from playground.lessons.catalog import load_lessons
 from playground.runs.speeds import SPEEDS
-from playground.ui import restrictions
+from playground.ui import link, restrictions
+from playground.ui.lessons.classes import CLASS, TEACHER
 from playground.ui.lessons.steps import LESSON, STEP
 from playground.ui.stage.protocol import OPTIONS, VIEWS
 
@@ -79,7 +80,7 @@ def make_link(lesson: str, speed: str, hidden: list[str], locked: list[str], vie
     present : bool
         Whether the link opens Present mode.
     """
-    own = {LESSON, STEP, restrictions.HIDE, restrictions.LOCK, *OPTIONS}
+    own = {LESSON, STEP, CLASS, TEACHER, restrictions.HIDE, restrictions.LOCK, *OPTIONS}
     query = {LESSON: lesson} if lesson else {k: v for k, v in st.query_params.items() if k not in own}
     if not lesson:
         query |= {"speed": speed} if speed != OPTIONS["speed"][0] else {}
@@ -89,5 +90,4 @@ def make_link(lesson: str, speed: str, hidden: list[str], locked: list[str], vie
             query[parameter] = ",".join(names)
     if present:
         query["present"] = "1"
-    scheme, host, path, *_ = urlsplit(st.context.url or "")
-    return urlunsplit((scheme, host, path, urlencode(query, safe=","), ""))
+    return link.page_url() + (f"?{urlencode(query, safe=',')}" if query else "")

@@ -13,7 +13,7 @@ from playground.runs.run import Run
 from playground.runs.speeds import SPEEDS, Speed
 from playground.runs.turns import TURNS
 from playground.ui import link, session, sidebar
-from playground.ui.lessons import steps
+from playground.ui.lessons import classes, steps
 from playground.ui.stage import maps, panels, points
 from playground.ui.stage.comparison import (
     describe_differences,
@@ -101,6 +101,8 @@ def respond(run: Run, request: dict[str, Any], companion: Replay | None = None) 
             more |= {f"checkpoint_{name}": value for name, value in _pack(run, list(run.checkpoints), False).items()}
         elif action == "shelve":
             more["shelf"] = read_shelf_as_json(request["content"])
+        elif action == "hand_in":
+            more["message"] = classes.hand_in(run, request["content"])
         elif action == "read_step":
             more["reading"] = steps.read_step(run, request)
         elif action != "reset":

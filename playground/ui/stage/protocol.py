@@ -93,6 +93,7 @@ ACTIONS = {
     "load_cell": Action("Start the run of a map's cell.", ("cell",), repeatable=False),
     "begin_step": Action("Start the run of a lesson's step.", ("answer",), repeatable=False),
     "read_step": Action("Say what has happened in a lesson's step, with the numbers of this run.", ("answer",)),
+    "hand_in": Action("Hand in the run for the class's challenge.", ("content",), repeatable=False),
     "take_over": Action("Continue a run that was followed, or left.", ("record", "tail", "update"), repeatable=False),
 }
 
@@ -174,6 +175,7 @@ REQUEST = {
     "lesson": Field("string", "Name of the lesson that the stage shows; empty for none."),
     "step": Field("number", "Of that lesson, from 1."),
     "answer": Field("any", "To the step's question: see `playground.lessons.reconcile.check_answer`."),
+    "moment": Field("any", "What followers of a teacher's page see beside the run: see `ui.stage.broadcast`."),
     "goal": Field("number", "Epochs after which training stops; -1 for none."),
     "tail": Field("string", "The tail of the stage's record."),
 }
@@ -225,6 +227,9 @@ ANSWER = {
     "record_update": Field("number", "At which that record begins."),
     "tail": Field("string", "What was changed since the record began, as JSON."),
     "lesson": Field("string", "The lesson, with a `Spec`, as JSON: see `ui.lessons.steps.describe`; empty for none."),
+    "classroom": Field(
+        "string", "The class, with a `Spec`, as JSON: see `ui.lessons.classes.describe`; empty for none."
+    ),
     "reading": Field("string", "What has happened in the step, as JSON: see `ui.lessons.steps.read_step`."),
 }
 

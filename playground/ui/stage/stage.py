@@ -9,8 +9,8 @@ from playground.exports.loading import load_run
 from playground.runs.maps.worker import WORKER
 from playground.runs.run import Run
 from playground.ui import link, session, sidebar
-from playground.ui.lessons import steps
-from playground.ui.stage import maps
+from playground.ui.lessons import classes, steps
+from playground.ui.stage import broadcast, maps
 from playground.ui.stage.answers import ANSWER_SECONDS, begin, refusal, respond, respond_from_past
 from playground.ui.stage.comparison import load_companion, pack_companion_spec
 from playground.ui.stage.component import mount
@@ -32,9 +32,11 @@ def stage() -> None:
     if session.reply() is None:
         with run.lock:
             answer = begin(run, read_options(), session.companion()) | begin_record(run)
-        answer |= {"session": session.name(), "lesson": steps.describe()}
+        answer |= {"session": session.name(), "lesson": steps.describe(), "classroom": classes.describe()}
         remark = session.pop_remark()
         session.set_reply(answer | {"message": answer["message"] or remark})
+        with run.lock:
+            broadcast.begin(run, read_options())
     mount(key=session.STAGE, data=session.reply(), on_request_change=_on_request, height="content")
 
 
@@ -71,7 +73,8 @@ def _on_request() -> None:
             answer = _carry_out(run, request)
             if not answer["past"]:
                 answer |= follow_record(session.run(), request)
-        _reply(request, answer)
+            refusal = broadcast.publish(session.run(), answer | {"action": request["action"]}, request)
+        _reply(request, answer if not refusal else answer | {"message": refusal})
         link.drop_outdated_update(session.run())
     else:
         session.forget_reply()

@@ -30,6 +30,7 @@ export class Lesson {
    * @param {() => void} on.present Begins or ends Present mode.
    * @param {() => object} on.leave Keeps the run for the way back.
    * @param {(kept: object) => void} on.back
+   * @param {() => boolean} on.isFollowing Whether the page shows the teacher's.
    * @param {() => void} on.moved The place or the phase is another one.
    */
   constructor(root, on) {
@@ -99,6 +100,13 @@ export class Lesson {
     if (lesson && this.step.epochs === 0 && this.phase === "run") this.read();
   }
 
+  /** Take over answers that were given on this student's page before. @param {[string, number, any][]} answers */
+  resume(answers) {
+    for (const [lesson, step, answer] of answers) {
+      if (lesson === this.lesson?.name && step === this.lesson.step && this.phase === "predict" && this.step.question.kind !== "line") this.change({ phase: "run", answer, said: inWords(this.step.question, answer) });
+    }
+  }
+
   /** A step that was not begun before. @returns {StepProgress} */
   first() {
     return { phase: this.step.question ? "predict" : "run", answer: null, said: "", reading: null, picture: "", summary: "" };
@@ -145,7 +153,11 @@ export class Lesson {
 
   /** @param {import("./progress.js").Reading} reading @param {string} summary The figures in one line. */
   receive(reading, summary) {
-    if (!this.lesson || this.phase === "predict") return;
+    if (!this.lesson || (this.phase === "predict" && !this.on.isFollowing())) return;
+    const { question } = this.step;
+    const { answer } = this.state;
+    const isOthers = this.on.isFollowing() && answer !== null; // the teacher's reading, and this student's answer
+    if (isOthers && question?.kind === "choice") reading = { ...reading, verdict: answer === reading.happened ? "right" : "wrong" };
     this.change({ phase: "read", reading, summary, picture: this.on.picture() });
     const outcome = find(this.card, ".outcome");
     outcome.scrollIntoView({ block: "nearest", behavior: "smooth" });
@@ -228,6 +240,7 @@ export class Lesson {
     const { step: { question, epochs }, state: { phase, said, reading } } = this;
     if (phase === "predict") return "";
     const answered = question && said !== "No answer" ? `<dt>Your answer</dt><dd>${escapeHtml(said)}</dd>` : "";
+    if (phase === "run" && this.on.isFollowing()) return `<dl>${answered}</dl><p class="hint">Your teacher goes on.</p>`;
     if (phase === "run") return `${answered ? `<dl>${answered}</dl>` : ""}${epochs ? `<p class="hint">Press <b>Play</b>. Training stops after ${epochs.toLocaleString("en")} epochs.</p>` : ""}`;
     const happened = question ? `<dt>What happened</dt><dd>${escapeHtml(outcomeInWords(question, reading))}</dd>` : "";
     const verdict = answered && VERDICTS[reading.verdict] ? `<p class="verdict ${reading.verdict}">${VERDICTS[reading.verdict]}</p>` : "";

@@ -10,6 +10,12 @@ const SHORTEST = 30; // CSS pixels
 const COLOR = "#9b2fae";
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
+/** The fraction of points on the right side of a line, whichever side class 1 gets. @param {number[]} ends @param {number[][]} points @param {number[]} labels */
+export function lineAccuracy([x0, y0, x1, y1], points, labels) {
+  const right = points.filter(([x, y], k) => ((x1 - x0) * (y - y0) - (y1 - y0) * (x - x0) > 0) === (labels[k] === 1)).length / points.length;
+  return Number(Math.max(right, 1 - right).toFixed(3));
+}
+
 export class DrawnLine {
   /** @param {HTMLElement} figure The decision chart's figure. @param {{ changed(): void }} on */
   constructor(figure, on) {

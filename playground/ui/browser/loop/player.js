@@ -72,6 +72,7 @@ export class Player {
     this.timeout = TIMEOUT;
     this.lookahead = LOOKAHEAD; // grows with each frame that was missed although it was asked for in time
     this.speed = { name: "normal", hold: 1 };
+    this.silent = false; // while the page follows another one, nothing is asked for
     this.goal = -1; // epochs after which training stops; -1 for none
   }
 
@@ -296,7 +297,7 @@ export class Player {
 
   ask() {
     const now = performance.now();
-    if (!this.send || (this.pending && !this.pending.lost && now - this.pending.since < this.timeout)) return;
+    if (!this.send || this.silent || (this.pending && !this.pending.lost && now - this.pending.since < this.timeout)) return;
     const hold = this.speed.hold;
     const ahead = hold > 1 ? 1 : this.lookahead;
     const lost = this.pending && !this.pending.stale && REPEATABLE.has(this.pending.action) ? this.pending : null;

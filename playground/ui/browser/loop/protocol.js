@@ -56,6 +56,7 @@
  * @property {string} lesson Name of the lesson that the stage shows; empty for none.
  * @property {number} step Of that lesson, from 1.
  * @property {any} answer To the step's question: see `playground.lessons.reconcile.check_answer`.
+ * @property {any} moment What followers of a teacher's page see beside the run: see `ui.stage.broadcast`.
  * @property {number} goal Epochs after which training stops; -1 for none.
  * @property {string} tail The tail of the stage's record.
  */
@@ -106,6 +107,7 @@
  * @property {number} record_update At which that record begins.
  * @property {string} tail What was changed since the record began, as JSON.
  * @property {string} lesson The lesson, with a `Spec`, as JSON: see `ui.lessons.steps.describe`; empty for none.
+ * @property {string} classroom The class, with a `Spec`, as JSON: see `ui.lessons.classes.describe`; empty for none.
  * @property {string} reading What has happened in the step, as JSON: see `ui.lessons.steps.read_step`.
  */
 

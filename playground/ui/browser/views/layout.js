@@ -16,6 +16,7 @@ const LESSON = `
   <header><p class="course"></p><p class="where"></p><h2></h2></header>
   <div class="text"></div>
   <form class="question"></form>
+  <div class="answers" hidden></div>
   <div class="outcome" role="status" aria-live="polite"></div>
   <nav>
     <button type="button" class="previous" ${help("Back to the step before")}>Back</button>
@@ -27,11 +28,12 @@ const LESSON = `
     <button type="button" class="present" ${help("Large type for a projector. Key P")}>Present</button>
     <button type="button" class="summary" ${help("Save your answers, figures and pictures as one HTML file")}>Save summary</button>
   </footer>
-  <p class="keys">Page Down: on · Page Up: back · Space: play · ↑ ↓: choose · Esc: end</p>
+  <p class="keys">Page Down: on · Page Up: back · Space: play · ↑ ↓: choose · R: reveal · Esc: end</p>
 </aside>`;
 
 export const LAYOUT = `${LESSON}
 <div class="body">
+<section class="classroom" aria-label="Class" hidden></section>
 <div class="bar" role="group" aria-label="Training">
   <button type="button" class="play" data-action="toggle" ${help("Start or pause training. Space bar")}>${icon("play")}<span>Play</span></button>
   ${action("update", "One update", "Train on one batch. Right arrow key")}

@@ -1,0 +1,132 @@
+"""The class that the page is in, by the URL: as its teacher, whose link has a token, or as a student."""
+
+import json
+
+import streamlit as st
+
+from playground.classroom.challenges import CHALLENGES
+from playground.classroom.entries import hand_in as hand_in_entry
+from playground.classroom.limits import Pace
+from playground.classroom.store import read_code, store
+from playground.runs.run import Run
+from playground.runs.settings import describe_settings
+from playground.ui import link, session
+
+CLASS, TEACHER = "class", "teacher"
+PREFIX = "_class_"
+CREATIONS = Pace(20, 0.2)
+
+
+def place() -> tuple[str, str]:
+    """Return the class's code and the teacher's token; empty where there is none."""
+    return read_code(st.query_params.get(CLASS, "")), st.query_params.get(TEACHER, "")
+
+
+def teacher() -> bool:
+    """Return whether this is the page of a class's teacher."""
+    code, token = place()
+    return bool(code and token) and store().is_teacher(code, token)
+
+
+def describe() -> str:
+    """Return the class as JSON for the stage; empty if there is none."""
+    code, token = place()
+    if not code or not store().exists(code):
+        return ""
+    challenges = {name: challenge.title for name, challenge in CHALLENGES.items()}
+    return json.dumps({"code": code, "teacher": token if teacher() else "", "challenges": challenges})
+
+
+def hand_in(run: Run, student: str) -> str:
+    """Hand in the run for the class's challenge, and return what to say.
+
+    Raises
+    ------
+    ValueError
+        If it cannot be trained again from its settings, or is no entry.
+    """
+    if link.explain_refusal(run):
+        raise ValueError(
+            "Only a run that follows from its settings and seeds can be handed in: without data of your own, manual "
+            "weights, or settings that were changed during training. Press Reset, and train again."
+        )
+    hand_in_entry(store(), place()[0], student, describe_settings(run.settings), run.trainer.update)
+    return "Handed in. The run is trained again to verify it."
+
+
+def tab() -> None:
+    """Draw the part of the dialog that starts, joins and leaves a class."""
+    code, _ = place()
+    if code and store().exists(code):
+        _present(code)
+        return
+    start, join = st.columns(2, gap="large")
+    with start:
+        st.subheader("Start a class", anchor=False)
+        st.markdown(
+            "Students join by a code, without an account. Their predictions are counted on your screen, their pages "
+            "can follow yours, and you can set a challenge. Everything is deleted a day after the last use."
+        )
+        st.button("Start a class", key=f"{PREFIX}start", type="primary", on_click=_start)
+    with join:
+        st.subheader("Join a class", anchor=False)
+        st.text_input("Code of the class", key=f"{PREFIX}code", max_chars=20, placeholder="K7QXM", on_change=_join)
+        st.button("Join", key=f"{PREFIX}join", on_click=_join)
+    if refusal := session.pop_class_refusal():
+        st.error(refusal, icon=":material/error:")
+
+
+def _present(code: str) -> None:
+    base = link.page_url()
+    st.markdown(f"## Class {code}")
+    st.caption("Students open the page and enter the code, or open this link.")
+    st.code(f"{base}?{CLASS}={code}", language=None, wrap_lines=True)
+    if not teacher():
+        st.button("Leave the class", key=f"{PREFIX}leave", on_click=_leave)
+        return
+    st.caption("Your own link makes any page the teacher's. Keep it to yourself.")
+    st.code(f"{base}?{CLASS}={code}&{TEACHER}={place()[1]}", language=None, wrap_lines=True)
+    with st.popover("End the class…"):
+        st.markdown("This deletes all answers and the board.")
+        st.button("End it now", key=f"{PREFIX}end", type="primary", on_click=_end)
+
+
+def _start() -> None:
+    try:
+        CREATIONS.take("all")
+        created = store().create()
+    except ValueError as error:
+        session.set_class_refusal(str(error))
+        return
+    _enter(created.code, created.teacher)
+
+
+def _join() -> None:
+    code = read_code(session.widget(f"{PREFIX}code", ""))
+    if not code:
+        return
+    if store().exists(code):
+        _enter(code, "")
+        session.close_dialog()
+    else:
+        session.set_class_refusal(f"There is no class with the code {code}. Ask your teacher for it.")
+
+
+def _end() -> None:
+    store().end(*place())
+    _leave()
+
+
+def _leave() -> None:
+    _enter("", "")
+    session.close_dialog()
+
+
+def _enter(code: str, token: str) -> None:
+    for name, value in ((CLASS, code), (TEACHER, token)):
+        if value:
+            st.query_params[name] = value
+        else:
+            st.query_params.pop(name, None)
+    session.forget_reply()
+    session.require_page_run()

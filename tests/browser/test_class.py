@@ -1,0 +1,165 @@
+"""A class of one teacher and three students, each with a browser context of their own, on two processes."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, BrowserContext, expect
+
+from playground.classroom.store import FOLDER
+from playground.lessons.catalog import load_lessons
+from tests.browser.conftest import Stage, start_server
+from tests.browser.test_lessons import phase
+
+
+@pytest.fixture(scope="module")
+def urls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
+    """Two processes that share a folder of classes."""
+    os.environ[FOLDER] = str(tmp_path_factory.mktemp("classes"))
+    servers = [start_server() for _ in range(2)]
+    del os.environ[FOLDER]
+    yield [url for _, url in servers]
+    for server, _ in servers:
+        server.terminate()
+        server.wait(10)
+
+
+@pytest.fixture
+def pages(context: BrowserContext) -> Iterator[list[Stage]]:
+    """Stages of visitors who share nothing."""
+    browser = context.browser
+    assert isinstance(browser, Browser)
+    contexts = [browser.new_context(viewport={"width": 1280, "height": 720}, device_scale_factor=0.5) for _ in range(4)]
+    stages = [Stage(one.new_page()) for one in contexts]
+    yield stages
+    for one in contexts:
+        one.close()
+
+
+def parameters(stage: Stage) -> np.ndarray:
+    return np.array(stage.page.evaluate("document.querySelector('.stage').parameters()"))
+
+
+def start_class(teacher: Stage, url: str) -> str:
+    teacher.open(url)
+    page = teacher.page
+    page.click(".st-key-_lessons_button button")
+    page.get_by_role("tab", name="Class").click()
+    page.click(".st-key-_class_start button")
+    expect(page.get_by_role("dialog")).to_contain_text("Your own link")
+    page.keyboard.press("Escape")
+    expect(page.locator(".classroom b")).to_contain_text("Class ")
+    code = page.locator(".classroom b").inner_text().removeprefix("Class ")
+    assert len(code) == 5
+    return code
+
+
+def join(student: Stage, url: str, code: str, name: str) -> None:
+    student.open(f"{url}/?class={code.lower()}")
+    student.page.fill(".classroom input", name)
+    student.page.click(".classroom button[type=submit]")
+    expect(student.page.locator(".classroom .live")).to_be_visible()
+
+
+def test_a_class_goes_through_a_lesson_together(pages: list[Stage], urls: list[str]):
+    teacher, *students = pages
+    code = start_class(teacher, urls[0])
+    for i, (student, name) in enumerate(zip(students, ["Ada", "<b>Bob</b>", ""], strict=True)):
+        join(student, urls[i % 2], code, name)
+    expect(students[1].page.locator(".classroom bdi")).to_have_text("<b>Bob</b>")
+    expect(students[2].page.locator(".classroom bdi")).to_have_text("Student 3")
+    expect(teacher.page.locator(".classroom")).to_contain_text("3 students")
+
+    teacher.page.click(".st-key-_lessons_button button")
+    teacher.page.click(".st-key-_begin_one-line button")
+    for number, step in enumerate(load_lessons()["one-line"].steps, 1):
+        assert step.question
+        assert step.epochs
+        for stage in pages:
+            expect(stage.page.locator(".lesson .where")).to_contain_text(f"step {number} of")
+            phase(stage, "predict")
+        for choice, student in enumerate(students):
+            student.page.click(f".lesson .choice >> nth={min(choice, 1)}")
+            student.page.click(".lesson .lock")
+            expect(student.page.locator(".lesson .outcome")).to_contain_text("Your teacher goes on.")
+        expect(teacher.page.locator(".answers")).to_contain_text("3 of 3 have answered.")
+        for stage in pages:
+            assert stage.page.locator(".bars").count() == 0, "hidden until they are revealed"
+        teacher.page.click(".answers .reveal")
+        for stage in pages:
+            expect(stage.page.locator(".bars li b").nth(0)).to_have_text("1")
+            expect(stage.page.locator(".bars li b").nth(1)).to_have_text("2")
+        teacher.page.click(".lesson .skip")
+        teacher.press("toggle")
+        phase(teacher, "read")
+        for student in students:
+            phase(student, "read")
+            student.until(f"+d.update === {teacher.update}")
+            assert np.allclose(parameters(student), parameters(teacher), atol=1e-6)
+            expect(student.page.locator(".lesson .verdict")).to_be_visible()
+        if number < len(load_lessons()["one-line"].steps):
+            teacher.page.click(".lesson .next")
+    assert [stage.said for stage in pages] == [[], [], [], []]
+
+
+def test_a_student_breaks_away_and_returns(pages: list[Stage], urls: list[str]):
+    teacher, student, *_ = pages
+    code = start_class(teacher, urls[0])
+    teacher.page.click(".st-key-dataset label:has-text('Moons')")
+    teacher.until("d.generation === '1'")
+    teacher.play_until(400)
+    join(student, urls[1], code, "Ada")
+    student.until("+d.update >= 400", 15_000)
+    expect(student.page.locator(".stage .play")).to_be_hidden()
+    teacher.pause()
+    student.until(f"+d.update === {teacher.update}")
+    assert np.array_equal(parameters(student), parameters(teacher))
+    teacher.page.click("figure.network .card.unit >> nth=1")
+    expect(student.page.locator("figure.decision h2")).to_have_text(
+        teacher.page.locator("figure.decision h2").inner_text()
+    )
+
+    student.page.click("[data-class=explore]")
+    expect(student.page.locator(".stage .play")).to_be_visible()
+    student.until(f"+d.update === {teacher.update} && d.generation !== '1'")
+    assert np.array_equal(parameters(student), parameters(teacher))
+    expect(student.page.locator("[data-testid=stSidebar]")).to_be_visible()
+    student.step("update")
+    teacher.step("update")
+    assert student.update == teacher.update
+    assert np.array_equal(parameters(student), parameters(teacher)), "the same run, bit for bit"
+    student.step("epoch")
+    teacher.step("epoch")
+    teacher.step("epoch")
+    assert student.update < teacher.update
+    student.page.click("[data-class=follow]")
+    student.until(f"+d.update === {teacher.update}")
+    assert np.array_equal(parameters(student), parameters(teacher))
+
+    teacher.page.click(".st-key-_lessons_button button")
+    teacher.page.get_by_role("tab", name="Class").click()
+    teacher.page.get_by_role("button", name="End the class").click()
+    teacher.page.click(".st-key-_class_end button")
+    expect(student.page.locator(".classroom")).to_contain_text("The class has ended.")
+    expect(student.page.locator(".stage .play")).to_be_visible()
+    assert [teacher.said, student.said] == [[], []]
+
+
+def test_a_challenge_is_verified_and_the_board_shows_the_best(pages: list[Stage], urls: list[str]):
+    teacher, student, *_ = pages
+    code = start_class(teacher, urls[0])
+    join(student, urls[1], code, "Ada")
+    teacher.page.select_option(".classroom select", "circles")
+    expect(student.page.locator(".challenge")).to_contain_text("Nobody has reached it yet.")
+    student.page.click("[data-class=explore]")
+    expect(student.page.locator("[data-class=hand-in]")).to_be_visible()
+    student.step("epoch")
+    student.page.click("[data-class=hand-in]")
+    expect(student.page.locator(".message, .refused").filter(has_text="noise must be")).to_be_visible()
+    student.open(f"{urls[1]}/?class={code}&noise=0.05&width=3&update=2000")
+    student.page.click("[data-class=explore]")
+    student.until("+d.update === 0 || +d.update === 2000")
+    student.open(f"{urls[1]}/?class={code}&noise=0.05&width=3&update=2000")
+    assert teacher.said == []
