@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from typing import Any
 
 from playground.classroom import limits
@@ -98,6 +99,12 @@ def verify_next(store: Store) -> bool:
     return True
 
 
+def any_waits(store: Store) -> bool:
+    """Return whether an entry is not verified yet, in any class."""
+    query = "SELECT 1 FROM entries WHERE state = 'waiting' LIMIT 1"
+    return store.database.connect().execute(query).fetchone() is not None
+
+
 def _claim(store: Store) -> tuple[dict[str, Any], str] | None:
     now = store.clock()
     with store.database.transaction() as db:
@@ -120,18 +127,28 @@ class Verifier:
         self._thread: threading.Thread | None = None
 
     def start(self, store: Store) -> None:
-        """Verify what waits."""
+        """Verify what waits, also what a process has left that has ended."""
         with self._lock:
-            if self._thread is None or not self._thread.is_alive():
+            if self._thread is None:
                 self._thread = threading.Thread(target=self._work, args=(store,), name="verifier", daemon=True)
                 self._thread.start()
 
     def _work(self, store: Store) -> None:
         try:
-            while verify_next(store):
-                pass
+            while self._has_work(store):
+                if not verify_next(store):
+                    time.sleep(RECLAIM_SECONDS / 10)
         finally:
+            if self._thread is threading.current_thread():
+                self._thread = None
             store.database.close()
+
+    def _has_work(self, store: Store) -> bool:
+        with self._lock:
+            has_work = any_waits(store)
+            if not has_work:
+                self._thread = None
+            return has_work
 
 
 VERIFIER = Verifier()

@@ -9,8 +9,8 @@ import json
 from collections.abc import AsyncIterator
 from typing import Any
 
-from playground.classroom import entries
 from playground.classroom.challenges import CHALLENGES
+from playground.classroom.entries import VERIFIER, board, own_entries
 from playground.classroom.store import Store, UnknownClassError
 
 WATCH_SECONDS = 0.05
@@ -43,7 +43,7 @@ class Room:
         for message in self.store.messages(self.code, self.messages[-1][0] if self.messages else 0):
             if message.begins:
                 self.messages.clear()
-            self.messages.append((message.number, event("moment", message.content, message.number)))
+            self.messages.append((message.number, event("moment", message.content)))
 
 
 class Hub:
@@ -60,7 +60,7 @@ class Hub:
         self.changed = asyncio.Condition()
         self._watcher: asyncio.Task[None] | None = None
 
-    async def listen(self, code: str, student: str = "", follow: bool = False, after: int = 0) -> AsyncIterator[bytes]:
+    async def listen(self, code: str, student: str = "", follow: bool = False) -> AsyncIterator[bytes]:
         """Yield a class's events until it ends.
 
         Parameters
@@ -69,9 +69,7 @@ class Hub:
         student : str
             Who listens, by the token, to be told of the own answers and entries; empty for the teacher.
         follow : bool
-            Whether to tell what the teacher's page shows.
-        after : int
-            The number of the last message that was received.
+            Whether to tell what the teacher's page shows: first the last message that begins, and those after it.
         """
         room = self.rooms.setdefault(code, Room(self.store, code))
         room.listeners += 1
@@ -79,8 +77,9 @@ class Hub:
             if self._watcher is None or self._watcher.done():
                 self._watcher = asyncio.create_task(self._watch())
             room.refresh()
+            VERIFIER.start(self.store)
             yield RETRY
-            version = -1
+            version, after = -1, 0
             while not room.ended:
                 if room.version != version:
                     version = room.version
@@ -110,8 +109,7 @@ class Hub:
             return b""
         mine = {
             "nickname": row["nickname"],
-            "answers": self.store.own_answers(row["id"]),
-            "entries": entries.own_entries(self.store, row["id"]),
+            "entries": own_entries(self.store, row["id"]),
         }
         return event("mine", mine)
 
@@ -134,12 +132,11 @@ def describe(store: Store, code: str) -> dict[str, Any]:
     challenge = CHALLENGES.get(state["challenge"])
     state["title"] = challenge.title if challenge else ""
     state["text"] = challenge.text if challenge else ""
-    state["board"] = entries.board(store, code, state["challenge"]) if challenge else []
+    state["board"] = board(store, code, state["challenge"]) if challenge else []
     return state
 
 
-def event(name: str, content: Any, number: int = 0) -> bytes:
+def event(name: str, content: Any) -> bytes:
     """Return an event as it is sent. Text is taken for JSON."""
     text = content if isinstance(content, str) else json.dumps(content)
-    mark = f"id: {number}\n" if number else ""
-    return f"event: {name}\n{mark}data: {text}\n\n".encode()
+    return f"event: {name}\ndata: {text}\n\n".encode()

@@ -69,9 +69,7 @@ async def events(request: Request) -> Response:
             await run_in_threadpool(store().require_student, code, student)
     except ValueError as error:
         return _refusal(error)
-    last = request.headers.get("last-event-id", query.get("after", ""))
-    after = int(last[:15]) if last.isascii() and last.isdigit() else 0
-    stream = hub(store()).listen(code, student, query.get("follow") == "1", after)
+    stream = hub(store()).listen(code, student, query.get("follow") == "1")
     headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
     return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
 

@@ -269,11 +269,6 @@ class Store:
             "counts": [[json.loads(answer), count] for answer, count in counts] if revealed else [],
         }
 
-    def own_answers(self, student: int) -> list[list[Any]]:
-        """Return a student's answers as rows of lesson, step and answer."""
-        rows = self.database.connect().execute("SELECT lesson, step, answer FROM answers WHERE student = ?", (student,))
-        return [[row["lesson"], row["step"], json.loads(row["answer"])] for row in rows]
-
     def version(self, code: str) -> int:
         """Return a number that grows with every change of a class's state.
 

@@ -123,7 +123,8 @@ def test_a_student_breaks_away_and_returns(pages: list[Stage], urls: list[str]):
 
     student.page.click("[data-class=explore]")
     expect(student.page.locator(".stage .play")).to_be_visible()
-    student.until(f"+d.update === {teacher.update} && d.generation !== '1'")
+    student.wait_for("location.search.includes('dataset=moons')")
+    student.until(f"+d.update === {teacher.update}")
     assert np.array_equal(parameters(student), parameters(teacher))
     expect(student.page.locator("[data-testid=stSidebar]")).to_be_visible()
     student.step("update")

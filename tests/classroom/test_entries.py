@@ -108,6 +108,21 @@ def test_an_entry_that_a_lost_process_has_begun_is_taken_over(room):
     assert entries._claim(store)
 
 
+def test_what_waits_is_verified_after_a_restart(room, monkeypatch):
+    store, code, _ = room
+    token, _ = store.join(code)
+    entries.hand_in(store, code, token, circles(3), 100)
+    monkeypatch.setattr(entries, "RECLAIM_SECONDS", 0.1)
+    assert entries._claim(store), "by a process that has ended"
+    verifier = entries.Verifier()
+    verifier.start(store)
+    thread = verifier._thread
+    assert thread
+    thread.join(60)
+    assert not entries.any_waits(store)
+    assert verifier._thread is None
+
+
 def test_challenges_can_be_met():
     assert count_parameters(Settings(hidden_layer_sizes=(4, 3))) == 3 * 4 + 5 * 3 + 4
     for challenge in CHALLENGES.values():

@@ -9,7 +9,6 @@ import { loadPlotly, loadStyles, plotlySource } from "./loading.js";
 import { Player } from "./loop/player.js";
 import { RunRecord } from "./loop/record.js";
 import { Lesson } from "./lessons/lesson.js";
-import { lineAccuracy } from "./lessons/line.js";
 import { Present } from "./lessons/present.js";
 import { Scene } from "./network/scene.js";
 import { Panels } from "./panels/panels.js";
@@ -33,7 +32,7 @@ const stages = new WeakMap();
 const record = new RunRecord();
 let latest;
 
-class Stage {
+export class Stage {
   /**
    * @param {HTMLElement & Record<string, any>} root
    * @param {any} Plotly
@@ -120,17 +119,16 @@ class Stage {
       play: () => this.act("toggle"),
       reset: () => this.act("reset"),
       picture: () => decisionAsPicture(find(root, "figure.decision")),
-      answered: (answer) => this.answerInClass(answer),
+      answered: (answer) => this.classroom.answer(this.lesson, answer, this.scene.spec),
       present: () => this.present.toggle(),
       leave: () => record.fields,
       back: (kept) => this.player.request("take_over", kept),
-      moved: () => this.classroom?.renderCounts(),
+      moved: () => this.classroom?.renderAnswers(),
     });
-    this.following = new Following();
+    this.following = new Following(this);
     this.classroom = new Classroom(root, {
-      follow: (message) => this.followTeacher(message),
-      setFollowing: (isOn) => this.setFollowing(isOn),
-      explore: () => this.explore(),
+      following: this.following,
+      show: (message) => this.next(() => this.following.show(message)),
       handIn: (student) => this.player.request("hand_in", { content: student }),
       lesson: () => this.lesson,
     });
@@ -164,90 +162,53 @@ class Stage {
   /** Called with every answer of the server, and when the theme changes. @param {{ data: Answer, setTriggerValue: Function }} component */
   async update({ data, setTriggerValue }) {
     this.trigger = setTriggerValue;
-    this.inOrder = (this.inOrder ?? Promise.resolve()).then(() => this.receive(data)).catch((error) => console.error(error));
-    await this.inOrder;
+    await this.next(() => this.receive(data));
+  }
+
+  /** One answer after another. @param {() => Promise<void>} step */
+  next(step) {
+    this.inOrder = (this.inOrder ?? Promise.resolve()).then(step).catch((error) => console.error(error));
+    return this.inOrder;
   }
 
   /** @param {Answer} answer */
   async receive(answer) {
-    const theme = themeOf(this.root);
     if (answer.sequence > this.player.sequence) {
       this.player.sequence = answer.sequence;
       const lost = answer.session && record.enter(answer.session);
-      if (lost) return this.restore(lost);
-      if (answer.spec) {
-        await this.begin(JSON.parse(answer.spec), answer.generation, theme);
-        this.lesson.enter(answer.lesson ? JSON.parse(answer.lesson) : null);
-        this.classroom.begin(answer.classroom ? JSON.parse(answer.classroom) : null);
-      }
-      if (answer.generation === this.player.generation) {
-        if (!answer.past) this.charts.loss.record(answer.history, answer.base, answer.stride);
-        this.player.receive(answer);
-        record.follow(answer, () => this.kept);
-        if (answer.spec) this.resume(answer.message);
-        if (record.complaint) this.readouts.setMessage(record.complaint);
-        record.complaint = "";
-        if (answer.action === "play" && record.isDue) this.player.askBeside("record");
-      } else {
-        this.player.generation = answer.generation;
-        this.player.todo.push({ action: "draw" });
-        this.player.ask();
-      }
+      if (lost && !this.following.isOn) return this.restore(lost);
+      if (!this.following.isOn) await this.show(answer);
+      if (answer.spec) this.classroom.begin(answer.classroom ? JSON.parse(answer.classroom) : null);
     } else {
       this.player.miss();
     }
+    const theme = themeOf(this.root);
     if (this.ready && theme !== this.scene.theme) await this.setTheme(theme);
   }
 
-  /** Follow the teacher's page, or stop. @param {boolean} isOn */
-  setFollowing(isOn) {
-    this.following.set(isOn);
-    this.player.silent = isOn;
-    if (isOn) Object.assign(this.player, { playing: false, queue: [], todo: [], pending: null });
-    this.transport.setPlaying(this.player.playing);
-  }
-
-  /** Show what the teacher's page shows. @param {import("./classroom/following.js").Message} message */
-  followTeacher(message) {
-    this.inOrder = (this.inOrder ?? Promise.resolve()).then(() => this.showFollowed(message)).catch((error) => console.error(error));
-  }
-
-  /** @param {import("./classroom/following.js").Message} message */
-  async showFollowed(message) {
-    const answer = this.following.isOn && this.following.receive(message);
-    if (!answer) return;
-    const { player } = this;
-    player.playing = answer.action === "play" && !answer.message;
-    if (answer.spec) {
-      await this.begin(JSON.parse(answer.spec), answer.generation, themeOf(this.root));
-      this.lesson.enter(answer.lesson ? JSON.parse(answer.lesson) : null);
+  /** Show the answer to this page's own request. @param {Answer} answer */
+  async show(answer) {
+    if (answer.spec) await this.beginRun(answer);
+    if (answer.generation !== this.player.generation) {
+      this.player.generation = answer.generation;
+      this.player.todo.push({ action: "draw" });
+      this.player.ask();
+      return;
     }
-    this.options = { ...this.options, ...message.options, present: this.options.present };
+    if (!answer.past) this.charts.loss.record(answer.history, answer.base, answer.stride);
+    this.player.receive(answer);
+    record.follow(answer, () => this.kept);
+    if (answer.spec) this.resume(answer.message);
+    if (record.complaint) this.readouts.setMessage(record.complaint);
+    record.complaint = "";
+    if (answer.action === "play" && record.isDue) this.player.askBeside("record");
+  }
+
+  /** Show the controls as the teacher's page has them. @param {Record<string, string>} options */
+  async adoptOptions(options) {
+    this.options = { ...this.options, ...options, present: this.options.present };
     this.showOptions();
     await this.charts.setOptions(this.options);
-    if (!answer.past) this.charts.loss.record(answer.history, answer.base, answer.stride);
-    player.receive(answer);
-    this.following.trim(player.queue);
-    const unit = this.scene.units.flat()[message.moment?.selected ?? -1];
-    if (unit && unit !== this.scene.selected) await this.select(unit);
-  }
-
-  /** Go on alone with the run of the teacher's page. */
-  explore() {
-    const fields = this.following.fields(this.player.shown?.update ?? 0);
-    this.player.silent = false;
-    this.following.set(false);
-    if (fields) this.player.request("take_over", fields);
-    else this.player.request("draw");
-  }
-
-  /** Send the answer that was locked in to the class. A line counts by the points that it is right about. @param {any} answer */
-  answerInClass(answer) {
-    const { lesson, step } = this.lesson.place;
-    const { question } = this.lesson.step;
-    const { points, labels } = this.scene.spec;
-    const sent = question.kind === "line" ? lineAccuracy(answer, points, labels) : question.kind === "number" ? Number(answer.toPrecision(3)) : answer;
-    this.classroom.answer(lesson, step, sent);
   }
 
   /** What the record keeps of the page. */
@@ -281,6 +242,12 @@ class Stage {
       update === "0" ? "" : `${lost.why} ${player.playing ? `Training continues at update ${update}.` : `The run is at update ${update} again.`}`,
       map.held.map_number < 0 ? "" : "To load cells of the hyperparameter map, compute it again.",
     ].join(" ").trim());
+  }
+
+  /** Begin a run, and the lesson that it is in. @param {Answer} answer */
+  async beginRun(answer) {
+    await this.begin(JSON.parse(answer.spec), answer.generation, themeOf(this.root));
+    this.lesson.enter(answer.lesson ? JSON.parse(answer.lesson) : null);
   }
 
   /** Begin an experiment. @param {Spec} spec @param {number} generation @param {"light" | "dark"} theme */

@@ -1,38 +1,42 @@
 // The class that the page is in. The teacher's page sees how many have answered, reveals the answers, and sets a
 // challenge. A student's page follows the teacher's, answers, and breaks away and returns.
 
+import { answerToCount } from "../lessons/question.js";
 import { escapeHtml, find, help } from "../views/html.js";
-import { Listener, post } from "./connection.js";
+import { board } from "./board.js";
 import { bars } from "./bars.js";
+import { Listener, post } from "./connection.js";
 
 const KEY = "playground: class";
 
 /** @typedef {{ code: string, teacher: string, challenges: Record<string, string> }} ClassData */
-/** @typedef {{ lesson: string, step: number, students: number, answered: number, revealed: boolean, counts: [any, number][], challenge: string, title: string, text: string, board: any[] }} ClassState */
+/** @typedef {{ lesson: string, step: number, students: number, answered: number, revealed: boolean, counts: [any, number][], challenge: string, title: string, text: string, board: import("./board.js").Row[] }} ClassState */
+/** @typedef {{ nickname: string, entries: import("./board.js").Entry[] }} Mine */
+/** @typedef {import("../lessons/lesson.js").Lesson} Lesson */
 
 export class Classroom {
   /**
    * @param {HTMLElement} root The stage.
    * @param {object} on
-   * @param {(moment: any) => void} on.follow Shows what the teacher's page shows.
-   * @param {(isFollowing: boolean) => void} on.setFollowing
-   * @param {() => void} on.explore Goes on with the teacher's run.
+   * @param {import("./following.js").Following} on.following
+   * @param {(message: import("./following.js").Message) => void} on.show Shows what the teacher's page shows.
    * @param {(student: string) => void} on.handIn
-   * @param {() => import("../lessons/lesson.js").Lesson} on.lesson
+   * @param {() => Lesson} on.lesson
    */
   constructor(root, on) {
     this.on = on;
     this.strip = find(root, ".classroom");
-    this.counts = find(root, ".lesson .answers");
+    this.answers = find(root, ".lesson .answers");
     /** @type {ClassData | null} */
     this.data = null;
     /** @type {ClassState | null} */
     this.state = null;
-    this.mine = { nickname: "", answers: [], entries: [] };
-    this.student = null; // the token, once joined
-    this.isFollowing = false;
+    /** @type {Mine} */
+    this.mine = { nickname: "", entries: [] };
+    this.student = ""; // the token, once joined
     this.said = "";
-    this.strip.onclick = (event) => this.act(event.target.closest?.("[data-class]")?.dataset.class);
+    const act = (event) => this.act(event.target.closest?.("[data-class]")?.dataset.class);
+    this.strip.onclick = this.answers.onclick = act;
     this.strip.onsubmit = (event) => {
       event.preventDefault();
       this.join(find(this.strip, "input").value);
@@ -50,43 +54,36 @@ export class Classroom {
     this.data = data;
     if (isSame) return;
     this.close();
-    if (!data) return this.render();
-    if (data.teacher) this.listen({ teacher: data.teacher });
-    else {
-      this.student = stored(data.code);
-      if (this.student) this.follow();
-    }
+    this.said = "";
+    if (data?.teacher) this.listen({ teacher: data.teacher });
+    else if (data && (this.student = stored(data.code))) this.follow();
     this.render();
   }
 
   /** Join as a student. @param {string} nickname */
   async join(nickname) {
     try {
-      const { student } = await post(this.data.code, "students", { nickname });
-      this.student = student;
-      store(this.data.code, student);
+      const { token } = await post(this.data.code, "students", { nickname });
+      this.student = token;
       this.said = "";
+      store(this.data.code, token);
       this.follow();
     } catch (error) {
-      this.said = error.message;
+      this.say(error.message);
     }
-    this.render();
   }
 
   /** Show what the teacher's page shows, from now on. */
   follow() {
-    this.isFollowing = true;
-    this.on.setFollowing(true);
+    this.on.following.set(true);
     this.listen({ student: this.student, follow: "1" });
     this.render();
   }
 
   /** Go on alone with what the teacher's page shows. */
   explore() {
-    this.isFollowing = false;
+    this.on.following.leave();
     this.listen({ student: this.student });
-    this.on.explore();
-    this.on.setFollowing(false);
     this.render();
   }
 
@@ -94,47 +91,40 @@ export class Classroom {
   listen(who) {
     this.listener?.close();
     this.listener = new Listener(this.data.code, who, {
-      state: (state) => this.receive(state),
-      mine: (mine) => this.receiveMine(mine),
-      moment: (moment) => this.isFollowing && this.on.follow(moment),
+      open: () => this.on.following.restart(),
+      state: (state) => this.receive({ state }),
+      mine: (mine) => this.receive({ mine }),
+      moment: (message) => this.on.show(message),
       ended: () => this.end("The class has ended."),
-      lost: () => this.end("The class cannot be reached. Reload the page to try again."),
+      refused: (text) => this.end(text),
     });
   }
 
-  /** @param {ClassState} state */
-  receive(state) {
-    this.state = state;
-    this.render();
-  }
-
-  receiveMine(mine) {
-    this.mine = mine;
-    this.on.lesson().resume(mine.answers);
+  /** @param {{ state?: ClassState, mine?: Mine }} received */
+  receive(received) {
+    Object.assign(this, received);
     this.render();
   }
 
   /** The class is over. @param {string} why */
   end(why) {
-    const was = this.isFollowing;
     this.close();
     this.data = null;
-    this.said = why;
-    if (was) this.on.explore();
-    this.on.setFollowing(false);
-    this.render();
+    this.say(why);
   }
 
   close() {
     this.listener?.close();
     this.listener = undefined;
-    Object.assign(this, { state: null, student: null, isFollowing: false, said: "" });
+    if (this.on.following.isOn) this.on.following.leave();
+    Object.assign(this, { state: null, student: "" });
   }
 
-  /** Send a student's answer. @param {string} lesson @param {number} step @param {any} answer */
-  answer(lesson, step, answer) {
+  /** Send a student's answer. @param {Lesson} lesson @param {any} answer @param {import("../loop/protocol.js").Spec} spec */
+  answer({ place, step }, answer, spec) {
     if (!this.student) return;
-    post(this.data.code, "answers", { student: this.student, lesson, step, answer }).catch((error) => this.say(error.message));
+    const body = { student: this.student, ...place, answer: answerToCount(step.question, answer, spec) };
+    post(this.data.code, "answers", body).catch((error) => this.say(error.message));
   }
 
   /** Show the answers to the question, or hide them again. */
@@ -164,68 +154,61 @@ export class Classroom {
   }
 
   render() {
-    const { strip, data, said } = this;
+    const { strip, data, said, state } = this;
     strip.hidden = !data && !said;
-    if (strip.contains(document.activeElement) && document.activeElement.matches("input, select") && strip.dataset.code === data?.code && !this.student && !this.isTeacher) return;
-    strip.dataset.code = data?.code ?? "";
-    strip.innerHTML = (data ? `<div class="line"><b>Class ${escapeHtml(data.code)}</b>${this.line()}</div>` : "") + (said ? `<p class="said" role="alert">${escapeHtml(said)}</p>` : "") + this.challenge();
-    this.renderCounts();
+    show(find(strip, ".line"), data ? `<b>Class ${escapeHtml(data.code)}</b>${this.line()}` : "");
+    show(find(strip, ".said"), escapeHtml(said));
+    const mine = this.student && !this.on.following.isOn ? this.mine.entries : null;
+    show(find(strip, ".challenge"), data && state?.title ? board(state, mine) : "");
+    const students = strip.querySelector(".students");
+    if (students) students.textContent = counted(state?.students ?? 0, "student");
+    this.renderAnswers();
   }
 
   /** What stands beside the code. */
   line() {
-    const { state, data } = this;
     if (this.isTeacher) {
-      const count = state?.students ?? 0;
-      const options = Object.entries(data.challenges).map(([name, title]) => `<option value="${name}"${name === state?.challenge ? " selected" : ""}>${escapeHtml(title)}</option>`);
-      return `<span>${count} ${count === 1 ? "student" : "students"}</span><label>Challenge <select><option value="">None</option>${options.join("")}</select></label>`;
+      const chosen = this.state?.challenge;
+      const options = Object.entries(this.data.challenges).map(([name, title]) => `<option value="${name}"${name === chosen ? " selected" : ""}>${escapeHtml(title)}</option>`);
+      return `<span class="students"></span><label>Challenge <select><option value="">None</option>${options.join("")}</select></label>`;
     }
-    if (!this.student) return `<form class="line"><label>Nickname (optional) <input maxlength="24" autocomplete="off"></label><button type="submit">Join the class</button></form>`;
+    if (!this.student) return `<form><label>Nickname (optional) <input maxlength="24" autocomplete="off"></label><button type="submit">Join the class</button></form>`;
     const name = `<bdi>${escapeHtml(this.mine.nickname)}</bdi>`;
-    return this.isFollowing
+    return this.on.following.isOn
       ? `${name}<span class="live">You see your teacher’s page.</span><button type="button" data-class="explore" ${help("Go on alone from here")}>Explore on my own</button>`
       : `${name}<button type="button" data-class="follow" ${help("Show your teacher’s page again")}>Follow the teacher</button>`;
   }
 
-  /** The challenge, with its board. */
-  challenge() {
-    const { state } = this;
-    if (!this.data || !state?.title) return "";
-    const rows = state.board.map(
-      ({ nickname, parameters, updates, accuracy }, i) =>
-        `<tr><td>${i + 1}</td><td><bdi>${escapeHtml(nickname)}</bdi></td><td>${parameters}</td><td>${updates.toLocaleString("en")}</td><td>${(100 * accuracy).toFixed(0)} %</td></tr>`,
-    );
-    const board = rows.length ? `<table><thead><tr><th></th><th>Name</th><th>Parameters</th><th>Updates</th><th>Test accuracy</th></tr></thead><tbody>${rows.join("")}</tbody></table>` : "<p>Nobody has reached it yet.</p>";
-    const [last] = this.mine.entries;
-    const status = last && { waiting: "Your run is being verified.", verified: `Verified: ${last.parameters} parameters.`, refused: last.remark }[last.state];
-    const own = this.isTeacher || this.isFollowing || !this.student ? "" : `<button type="button" data-class="hand-in">Hand in this run</button> <span>${escapeHtml(status ?? "")}</span>`;
-    return `<div class="challenge"><h2>${escapeHtml(state.title)}</h2><p>${escapeHtml(state.text)}</p><p>${own}</p>${board}</div>`;
-  }
-
   /** In the lesson's card, how many have answered, and the answers once they are revealed. */
-  renderCounts() {
-    const { state, counts } = this;
+  renderAnswers() {
+    const { state, answers } = this;
     const lesson = this.on.lesson();
-    const { question } = lesson.step ?? {};
-    const { lesson: name, step } = lesson.place;
-    const isHere = question && state && state.lesson === name && state.step === step;
-    counts.hidden = !isHere;
-    if (!isHere) return;
+    const question = lesson.step?.question;
+    const isHere = question && state?.lesson === lesson.place.lesson && state.step === lesson.place.step;
+    answers.hidden = !isHere;
+    if (!isHere) return show(answers, "");
     const happened = lesson.state?.reading?.happened ?? null;
-    const button = this.isTeacher ? `<button type="button" class="reveal" ${help("Key R")}>${state.revealed ? "Hide the answers" : "Reveal the answers"}</button>` : "";
-    counts.innerHTML = `<p><b>${state.answered} of ${state.students}</b> have answered.</p>${state.revealed ? bars(question, state.counts, happened) : ""}${button}`;
-    const reveal = counts.querySelector(".reveal");
-    if (reveal) reveal.onclick = () => this.reveal();
+    const button = this.isTeacher ? `<button type="button" data-class="reveal" ${help("Key R")}>${state.revealed ? "Hide the answers" : "Reveal the answers"}</button>` : "";
+    show(answers, `<p><b>${state.answered} of ${state.students}</b> have answered.</p>${state.revealed ? bars(question, state.counts, happened) : ""}${button}`);
   }
 }
+
+/** Fill an element, where that is something new: what has the focus or is open stays. @param {HTMLElement & Record<string, any>} element @param {string} html */
+function show(element, html) {
+  element.hidden = !html;
+  if (element.shownHtml !== html) element.innerHTML = element.shownHtml = html;
+}
+
+/** @param {number} count @param {string} noun */
+const counted = (count, noun) => `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 
 /** A student's token, which the tab keeps. @param {string} code */
 function stored(code) {
   try {
     const held = JSON.parse(sessionStorage.getItem(KEY));
-    return held?.code === code ? held.student : null;
+    return held?.code === code ? held.student : "";
   } catch {
-    return null;
+    return "";
   }
 }
 

@@ -2,42 +2,68 @@
 
 const AGAIN = 1500; // ms until what did not arrive is sent again
 const ATTEMPTS = 20;
-const base = () => new URL("class/", document.baseURI);
+const url = (code, what) => new URL(`class/${code}/${what}`, document.baseURI);
+const pause = () => new Promise((resolve) => setTimeout(resolve, AGAIN * (0.5 + Math.random())));
+/** Whether it may work later: the server is away, or busy. @param {Response | null} response */
+const mayWork = (response) => !response || response.status >= 500 || response.status === 429;
 
 /**
- * Send something to a class; once more where it did not arrive, or came too soon.
+ * Send something to a class; again where it did not arrive, or came too soon.
  * @param {string} code @param {string} what @param {object} body
  * @returns {Promise<any>} Rejected with the sentence that says why it is refused.
  */
 export async function post(code, what, body) {
   for (let attempt = 1; ; attempt++) {
-    const response = await fetch(new URL(`${code}/${what}`, base()), {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-    }).catch(() => null);
+    const request = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+    const response = await fetch(url(code, what), request).catch(() => null);
     const answer = await response?.json().catch(() => null);
     if (response?.ok && answer) return answer;
-    const mayWork = !response || response.status >= 500 || response.status === 429;
-    if (!mayWork || attempt >= ATTEMPTS) throw new Error(answer?.error ?? "The server cannot be reached.");
-    await new Promise((resolve) => setTimeout(resolve, AGAIN * (0.5 + Math.random())));
+    if (!mayWork(response) || attempt >= ATTEMPTS) throw new Error(answer?.error ?? "The server cannot be reached.");
+    await pause();
   }
 }
 
 export class Listener {
   /**
-   * Hear what happens in a class.
+   * Hear what happens in a class, as long as the server can be reached.
    * @param {string} code
    * @param {Record<string, string>} who The student's or the teacher's token, and whether to follow.
-   * @param {Record<string, (content: any) => void>} on By the event's name; "lost" where the class cannot be heard.
+   * @param {Record<string, (content: any) => void>} on By the event's name; "open" with each new connection, "refused"
+   *   with the sentence that says why.
    */
   constructor(code, who, on) {
-    this.source = new EventSource(new URL(`${code}/events?${new URLSearchParams(who)}`, base()));
-    for (const name of Object.keys(on)) this.source.addEventListener(name, (event) => on[name](JSON.parse(event.data)));
-    this.source.onerror = () => this.source.readyState === EventSource.CLOSED && on.lost(null);
+    this.on = on;
+    this.url = url(code, `events?${new URLSearchParams(who)}`);
+    this.attempts = 0;
+    this.connect();
+  }
+
+  connect() {
+    this.source = new EventSource(this.url);
+    for (const name of Object.keys(this.on)) this.source.addEventListener(name, (event) => "data" in event && this.on[name](JSON.parse(event.data)));
+    this.source.onopen = () => {
+      this.attempts = 0;
+      this.on.open(null);
+    };
+    this.source.onerror = () => this.source.readyState === EventSource.CLOSED && this.retry();
+  }
+
+  /** The browser tries again by itself after a broken connection, but not after an answer that is none of events. */
+  async retry() {
+    await pause();
+    if (this.isClosed) return;
+    const stop = new AbortController();
+    const response = await fetch(this.url, { signal: stop.signal }).catch(() => null);
+    const answer = response?.ok ? null : await response?.json().catch(() => null);
+    stop.abort();
+    if (this.isClosed) return;
+    if (response?.ok) this.connect();
+    else if (mayWork(response) && ++this.attempts < ATTEMPTS) this.retry();
+    else this.on.refused(answer?.error ?? "The server cannot be reached. Reload the page to try again.");
   }
 
   close() {
+    this.isClosed = true;
     this.source.close();
   }
 }

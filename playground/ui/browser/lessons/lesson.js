@@ -100,13 +100,6 @@ export class Lesson {
     if (lesson && this.step.epochs === 0 && this.phase === "run") this.read();
   }
 
-  /** Take over answers that were given on this student's page before. @param {[string, number, any][]} answers */
-  resume(answers) {
-    for (const [lesson, step, answer] of answers) {
-      if (lesson === this.lesson?.name && step === this.lesson.step && this.phase === "predict" && this.step.question.kind !== "line") this.change({ phase: "run", answer, said: inWords(this.step.question, answer) });
-    }
-  }
-
   /** A step that was not begun before. @returns {StepProgress} */
   first() {
     return { phase: this.step.question ? "predict" : "run", answer: null, said: "", reading: null, picture: "", summary: "" };

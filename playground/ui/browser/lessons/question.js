@@ -1,7 +1,8 @@
 // A step's question, and the controls that take the answer.
 
 import { escapeHtml, find, findAll } from "../views/html.js";
-import { number, percent } from "../network/units.js";
+import { number } from "../network/units.js";
+import { lineAccuracy } from "./line.js";
 
 /**
  * @typedef {object} QuestionData
@@ -94,7 +95,13 @@ export function outcomeInWords({ kind, choices }, { happened, actual, numbers })
   return happened === null ? "Not enough" : "Enough";
 }
 
-/** What stands under a bar of the class's answers. @param {QuestionData} question @param {any} answer */
-export const barLabel = (question, answer) => (question.kind === "line" ? percent(answer) : question.kind === "width" ? String(answer) : inWords(question, answer));
+/**
+ * An answer as the class counts it: a line by the training points that it is right about, a number to three digits.
+ * @param {QuestionData} question @param {any} answer @param {{ points: number[][], labels: number[] }} data
+ */
+export function answerToCount({ kind }, answer, { points, labels }) {
+  if (kind === "line") return lineAccuracy(answer, points, labels);
+  return kind === "number" ? Number(answer.toPrecision(3)) : answer;
+}
 
 const units = (width) => (width === 0 ? "No hidden layer" : width === 1 ? "1 hidden unit" : `${width} hidden units`);

@@ -33,7 +33,7 @@ const LESSON = `
 
 export const LAYOUT = `${LESSON}
 <div class="body">
-<section class="classroom" aria-label="Class" hidden></section>
+<section class="classroom" aria-label="Class" hidden><div class="line"></div><p class="said" role="alert"></p><div class="challenge"></div></section>
 <div class="bar" role="group" aria-label="Training">
   <button type="button" class="play" data-action="toggle" ${help("Start or pause training. Space bar")}>${icon("play")}<span>Play</span></button>
   ${action("update", "One update", "Train on one batch. Right arrow key")}
