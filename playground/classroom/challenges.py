@@ -16,17 +16,22 @@ class Challenge:
 
     Attributes
     ----------
-    title, text : str
+    name, title, text : str
     settings : dict
         What an entry's settings must be, by name. All others are free.
     accuracy : float
         On the test set.
     """
 
+    name: str
     title: str
     text: str
     settings: dict[str, Any] = field(default_factory=dict)
     accuracy: float = 0.95
+
+    def begin(self) -> Settings:
+        """Return the default settings with the challenge's data."""
+        return Settings(**self.settings)
 
     def check(self, values: Any, updates: Any) -> Settings:
         """Return an entry's settings.
@@ -75,19 +80,25 @@ def _data(dataset: str, noise: float) -> dict[str, Any]:
 
 
 CHALLENGES = {
-    "spiral": Challenge(
-        "The smallest network for the spiral",
-        "Get at least 95 % of the spiral's test points right. The network with the fewest weights and biases wins.",
-        _data("spiral", 0.05),
-    ),
-    "circles": Challenge(
-        "The smallest network for the ring",
-        "Get at least 95 % of the ring's test points right with as few weights and biases as you can.",
-        _data("circles", 0.05),
-    ),
-    "xor": Challenge(
-        "The smallest network for XOR",
-        "Get at least 95 % of XOR's test points right with as few weights and biases as you can.",
-        _data("xor", 0.0),
-    ),
+    challenge.name: challenge
+    for challenge in (
+        Challenge(
+            "spiral",
+            "The smallest network for the spiral",
+            "Get at least 95 % of the spiral's test points right. The network with the fewest weights and biases wins.",
+            _data("spiral", 0.05),
+        ),
+        Challenge(
+            "circles",
+            "The smallest network for the ring",
+            "Get at least 95 % of the ring's test points right with as few weights and biases as you can.",
+            _data("circles", 0.05),
+        ),
+        Challenge(
+            "xor",
+            "The smallest network for XOR",
+            "Get at least 95 % of XOR's test points right with as few weights and biases as you can.",
+            _data("xor", 0.0),
+        ),
+    )
 }

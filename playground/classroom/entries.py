@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from playground.classroom import limits
-from playground.classroom.challenges import CHALLENGES, count_parameters
+from playground.classroom.challenges import CHALLENGES, Challenge, count_parameters
 from playground.classroom.limits import LimitError
 from playground.classroom.store import Store
 from playground.runs.run import Run
@@ -28,10 +28,8 @@ def hand_in(store: Store, code: str, student: str, settings: Any, updates: Any) 
         If there is no challenge, or the run is none for it.
     """
     row = store.require_student(code, student)
-    name = store.state(code)["challenge"]
-    if name not in CHALLENGES:
-        raise ValueError("There is no challenge now.")
-    checked = CHALLENGES[name].check(settings, updates)
+    challenge = require_challenge(store, code)
+    checked = challenge.check(settings, updates)
     with store.database.transaction() as db:
         mine = db.execute("SELECT state FROM entries WHERE student = ?", (row["id"],)).fetchall()
         if any(entry["state"] == "waiting" for entry in mine):
@@ -41,10 +39,24 @@ def hand_in(store: Store, code: str, student: str, settings: Any, updates: Any) 
         db.execute(
             "INSERT INTO entries (student, challenge, settings, updates, parameters, state) "
             "VALUES (?, ?, ?, ?, ?, 'waiting')",
-            (row["id"], name, json.dumps(describe_settings(checked)), updates, count_parameters(checked)),
+            (row["id"], challenge.name, json.dumps(describe_settings(checked)), updates, count_parameters(checked)),
         )
         store.touch(db, row["code"])
     VERIFIER.start(store)
+
+
+def require_challenge(store: Store, code: str) -> Challenge:
+    """Return the class's challenge.
+
+    Raises
+    ------
+    UnknownClassError, ValueError
+        If there is no such class, or it has no challenge.
+    """
+    name = store.state(code)["challenge"]
+    if name not in CHALLENGES:
+        raise ValueError("There is no challenge now.")
+    return CHALLENGES[name]
 
 
 def board(store: Store, code: str, challenge: str) -> list[dict[str, Any]]:

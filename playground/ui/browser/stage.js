@@ -99,7 +99,8 @@ export class Stage {
     this.player = new Player({
       refused: (text, action) => {
         const told = { load: compare.restoring ? compare : share, compare, shelve: compare, set_all: landscape, start_map: map, load_cell: map, load_table: map };
-        (told[action] ?? (action.endsWith("_points") ? this.drawing : this.equation)).refuse(text);
+        if (["begin_challenge", "hand_in"].includes(action)) this.classroom.say(text);
+        else (told[action] ?? (action.endsWith("_points") ? this.drawing : this.equation)).refuse(text);
       },
       file: (answer) => share.receive(answer),
       link: (refusal, update) => share.receiveLink(refusal, update),
@@ -129,7 +130,7 @@ export class Stage {
     this.classroom = new Classroom(root, {
       following: this.following,
       show: (message) => this.next(() => this.following.show(message)),
-      handIn: (student) => this.player.request("hand_in", { content: student }),
+      ask: (action, fields) => this.player.request(action, fields),
       lesson: () => this.lesson,
     });
     this.present = new Present({

@@ -6,10 +6,11 @@ import streamlit as st
 
 from playground.classroom.challenges import CHALLENGES
 from playground.classroom.entries import hand_in as hand_in_entry
+from playground.classroom.entries import require_challenge
 from playground.classroom.limits import Pace
 from playground.classroom.store import read_code, store
 from playground.runs.run import Run
-from playground.runs.settings import describe_settings
+from playground.runs.settings import Settings, describe_settings
 from playground.ui import link, session
 
 CLASS, TEACHER = "class", "teacher"
@@ -37,8 +38,19 @@ def describe() -> str:
     return json.dumps({"code": code, "teacher": token if teacher() else "", "challenges": challenges})
 
 
-def hand_in(run: Run, student: str) -> str:
-    """Hand in the run for the class's challenge, and return what to say.
+def challenge_settings() -> Settings:
+    """Return settings with the data of the class's challenge.
+
+    Raises
+    ------
+    ValueError
+        If there is no class, or no challenge.
+    """
+    return require_challenge(store(), place()[0]).begin()
+
+
+def hand_in(run: Run, student: str) -> None:
+    """Hand in the run for the class's challenge.
 
     Raises
     ------
@@ -51,7 +63,6 @@ def hand_in(run: Run, student: str) -> str:
             "weights, or settings that were changed during training. Press Reset, and train again."
         )
     hand_in_entry(store(), place()[0], student, describe_settings(run.settings), run.trainer.update)
-    return "Handed in. The run is trained again to verify it."
 
 
 def tab() -> None:

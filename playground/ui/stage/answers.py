@@ -102,7 +102,7 @@ def respond(run: Run, request: dict[str, Any], companion: Replay | None = None) 
         elif action == "shelve":
             more["shelf"] = read_shelf_as_json(request["content"])
         elif action == "hand_in":
-            more["message"] = classes.hand_in(run, request["content"])
+            classes.hand_in(run, request["student"])
         elif action == "read_step":
             more["reading"] = steps.read_step(run, request)
         elif action != "reset":

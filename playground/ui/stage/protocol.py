@@ -93,7 +93,8 @@ ACTIONS = {
     "load_cell": Action("Start the run of a map's cell.", ("cell",), repeatable=False),
     "begin_step": Action("Start the run of a lesson's step.", ("answer",), repeatable=False),
     "read_step": Action("Say what has happened in a lesson's step, with the numbers of this run.", ("answer",)),
-    "hand_in": Action("Hand in the run for the class's challenge.", ("content",), repeatable=False),
+    "begin_challenge": Action("Start a run with the data of the class's challenge.", repeatable=False),
+    "hand_in": Action("Hand in the run for that challenge.", ("student",), repeatable=False),
     "take_over": Action("Continue a run that was followed, or left.", ("record", "tail", "update"), repeatable=False),
 }
 
@@ -175,6 +176,7 @@ REQUEST = {
     "lesson": Field("string", "Name of the lesson that the stage shows; empty for none."),
     "step": Field("number", "Of that lesson, from 1."),
     "answer": Field("any", "To the step's question: see `playground.lessons.reconcile.check_answer`."),
+    "student": Field("string", "The token of a student of the class."),
     "moment": Field("any", "What followers of a teacher's page see beside the run: see `ui.stage.broadcast`."),
     "goal": Field("number", "Epochs after which training stops; -1 for none."),
     "tail": Field("string", "The tail of the stage's record."),

@@ -61,6 +61,8 @@ def _on_request() -> None:
         _load_cell(run, request)
     elif request["action"] == "begin_step":
         _begin_step(run, request)
+    elif request["action"] == "begin_challenge":
+        _begin_challenge(run, request)
     elif request["action"] == "take_over":
         _take_over(run, request)
     elif request["action"] == "resize" and sizes != list(run.settings.hidden_layer_sizes):
@@ -149,6 +151,18 @@ def _begin_step(run: Run, request: dict[str, Any]) -> None:
         steps.begin(request["lesson"], request["step"], request["answer"])
     except ValueError as error:
         _refuse(run, request, error)
+
+
+def _begin_challenge(run: Run, request: dict[str, Any]) -> None:
+    """Start a run with the data of the class's challenge, in free play."""
+    try:
+        settings = classes.challenge_settings()
+    except ValueError as error:
+        _refuse(run, request, error)
+    else:
+        steps.write_place("", 0)
+        sidebar.show(settings)
+        session.replace_run(Run(settings, run.generation + 1))
 
 
 def _load_cell(run: Run, request: dict[str, Any]) -> None:

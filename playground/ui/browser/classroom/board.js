@@ -1,6 +1,6 @@
 // A challenge and its board: the best run of each student, the smallest network first.
 
-import { escapeHtml } from "../views/html.js";
+import { escapeHtml, help } from "../views/html.js";
 
 /** @typedef {{ nickname: string, parameters: number, updates: number, accuracy: number }} Row */
 /** @typedef {{ challenge: string, parameters: number, state: "waiting" | "verified" | "refused", remark: string }} Entry */
@@ -18,12 +18,14 @@ export function board({ challenge, title, text, board: rows }, mine) {
   const table = cells.length
     ? `<table><thead><tr><th>Rank</th><th>Name</th><th>Parameters</th><th>Updates</th><th>Test accuracy</th></tr></thead><tbody>${cells.join("")}</tbody></table>`
     : "<p>Nobody has reached it yet.</p>";
-  const hand = mine ? `<p><button type="button" data-class="hand-in">Hand in this run</button> <span role="status">${escapeHtml(status(mine.find((entry) => entry.challenge === challenge)))}</span></p>` : "";
-  return `<h2>${escapeHtml(title)}</h2><p>${escapeHtml(text)}</p>${hand}${table}`;
+  const last = mine?.find((entry) => entry.challenge === challenge);
+  const own = mine
+    ? `<p class="line"><button type="button" data-class="begin" ${help("Start a run with the data of the challenge")}>Load the data</button><button type="button" data-class="hand-in" ${help("The server trains it again to verify it")}>Hand in this run</button><span role="status">${escapeHtml(last ? status(last) : "")}</span></p>`
+    : "";
+  return `<h2>${escapeHtml(title)}</h2><p>${escapeHtml(text)}</p>${own}${table}`;
 }
 
-/** @param {Entry | undefined} entry */
+/** @param {Entry} entry */
 function status(entry) {
-  if (!entry) return "";
   return { waiting: "Your run is being verified.", verified: `Verified: ${entry.parameters} parameters.`, refused: entry.remark }[entry.state];
 }

@@ -20,7 +20,7 @@ export class Classroom {
    * @param {object} on
    * @param {import("./following.js").Following} on.following
    * @param {(message: import("./following.js").Message) => void} on.show Shows what the teacher's page shows.
-   * @param {(student: string) => void} on.handIn
+   * @param {(action: string, fields?: object) => void} on.ask Asks the server.
    * @param {() => Lesson} on.lesson
    */
   constructor(root, on) {
@@ -56,8 +56,16 @@ export class Classroom {
     this.close();
     this.said = "";
     if (data?.teacher) this.listen({ teacher: data.teacher });
-    else if (data && (this.student = stored(data.code))) this.follow();
+    else if (data) this.rejoin();
     this.render();
+  }
+
+  /** Go on as the student that this tab was before. */
+  rejoin() {
+    const { student = "", alone = false } = stored(this.data.code);
+    this.student = student;
+    if (student && alone) this.listen({ student });
+    else if (student) this.follow();
   }
 
   /** Join as a student. @param {string} nickname */
@@ -66,7 +74,6 @@ export class Classroom {
       const { token } = await post(this.data.code, "students", { nickname });
       this.student = token;
       this.said = "";
-      store(this.data.code, token);
       this.follow();
     } catch (error) {
       this.say(error.message);
@@ -76,6 +83,7 @@ export class Classroom {
   /** Show what the teacher's page shows, from now on. */
   follow() {
     this.on.following.set(true);
+    store({ code: this.data.code, student: this.student, alone: false });
     this.listen({ student: this.student, follow: "1" });
     this.render();
   }
@@ -83,6 +91,7 @@ export class Classroom {
   /** Go on alone with what the teacher's page shows. */
   explore() {
     this.on.following.leave();
+    store({ code: this.data.code, student: this.student, alone: true });
     this.listen({ student: this.student });
     this.render();
   }
@@ -150,7 +159,11 @@ export class Classroom {
     if (action === "reveal") this.reveal();
     if (action === "explore") this.explore();
     if (action === "follow") this.follow();
-    if (action === "hand-in") this.on.handIn(this.student);
+    if (action === "begin") this.on.ask("begin_challenge");
+    if (action === "hand-in") {
+      this.say("");
+      this.on.ask("hand_in", { student: this.student });
+    }
   }
 
   render() {
@@ -202,21 +215,21 @@ function show(element, html) {
 /** @param {number} count @param {string} noun */
 const counted = (count, noun) => `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 
-/** A student's token, which the tab keeps. @param {string} code */
+/** What the tab keeps of a student: the token, and whether the student explores alone. @param {string} code */
 function stored(code) {
   try {
     const held = JSON.parse(sessionStorage.getItem(KEY));
-    return held?.code === code ? held.student : "";
+    return held?.code === code ? held : {};
   } catch {
-    return "";
+    return {};
   }
 }
 
-/** @param {string} code @param {string} student */
-function store(code, student) {
+/** @param {{ code: string, student: string, alone: boolean }} held */
+function store(held) {
   try {
-    sessionStorage.setItem(KEY, JSON.stringify({ code, student }));
+    sessionStorage.setItem(KEY, JSON.stringify(held));
   } catch {
-    // The tab keeps it as long as it is open.
+    // The page keeps it as long as it is open.
   }
 }

@@ -56,6 +56,7 @@
  * @property {string} lesson Name of the lesson that the stage shows; empty for none.
  * @property {number} step Of that lesson, from 1.
  * @property {any} answer To the step's question: see `playground.lessons.reconcile.check_answer`.
+ * @property {string} student The token of a student of the class.
  * @property {any} moment What followers of a teacher's page see beside the run: see `ui.stage.broadcast`.
  * @property {number} goal Epochs after which training stops; -1 for none.
  * @property {string} tail The tail of the stage's record.
