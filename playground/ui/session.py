@@ -114,6 +114,11 @@ def require_page_run() -> None:
     st.session_state.pop(APPLIED, None)
 
 
+def is_page_run_due() -> bool:
+    """Return whether the whole page is to run again."""
+    return APPLIED not in st.session_state
+
+
 def remember(name: str, value: Any) -> Any:
     """Return the value that was given with this name first in this session."""
     return st.session_state.setdefault(f"_{name}", value)

@@ -48,8 +48,9 @@ def start_class(teacher: Stage, url: str) -> str:
     page.get_by_role("tab", name="Class").click()
     page.click(".st-key-_class_start button")
     expect(page.get_by_role("dialog")).to_contain_text("Your own link")
-    page.keyboard.press("Escape")
     expect(page.locator(".classroom b")).to_contain_text("Class ")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
     code = page.locator(".classroom b").inner_text().removeprefix("Class ")
     assert len(code) == 5
     return code

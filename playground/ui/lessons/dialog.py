@@ -31,7 +31,7 @@ def dialog() -> None:
 
 @st.dialog("Lessons", width="large", icon=":material/school:", on_dismiss=session.close_dialog)
 def _dialog() -> None:
-    if not session.is_dialog_open(DIALOG):
+    if not session.is_dialog_open(DIALOG) or session.is_page_run_due():
         st.rerun()
     learn, together, teach = st.tabs(["Learn", "Class", "For teachers"])
     with learn:

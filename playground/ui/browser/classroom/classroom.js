@@ -183,9 +183,10 @@ export class Classroom {
     if (this.isTeacher) {
       const chosen = this.state?.challenge;
       const options = Object.entries(this.data.challenges).map(([name, title]) => `<option value="${name}"${name === chosen ? " selected" : ""}>${escapeHtml(title)}</option>`);
-      return `<span class="students"></span><label>Challenge <select><option value="">None</option>${options.join("")}</select></label>`;
+      const address = `${location.host}${location.pathname.replace(/\/$/, "")}`;
+      return `<span class="address">Join at ${escapeHtml(address)}</span><span class="students"></span><label>Challenge <select><option value="">None</option>${options.join("")}</select></label>`;
     }
-    if (!this.student) return `<form><label>Nickname (optional) <input maxlength="24" autocomplete="off"></label><button type="submit">Join the class</button></form>`;
+    if (!this.student) return `<form><label>Nickname <input maxlength="24" autocomplete="off" placeholder="optional"></label><button type="submit">Join the class</button></form>`;
     const name = `<bdi>${escapeHtml(this.mine.nickname)}</bdi>`;
     return this.on.following.isOn
       ? `${name}<span class="live">You see your teacher’s page.</span><button type="button" data-class="explore" ${help("Go on alone from here")}>Explore on my own</button>`

@@ -214,6 +214,8 @@ export class Lesson {
     find(card, "h2").textContent = step.title;
     find(card, ".course").textContent = lesson.title;
     find(card, ".text").innerHTML = paragraphs(step.text);
+    find(card, ".ask").textContent = step.question?.text ?? "";
+    find(card, ".ask").hidden = !step.question;
     const form = find(card, "form");
     form.hidden = state.phase !== "predict";
     if (state.phase === "predict" && this.asked !== step) this.question.begin(step.question);

@@ -45,7 +45,7 @@ export class Question {
   begin(question) {
     this.question = question;
     this.form.innerHTML =
-      `<p class="ask">${escapeHtml(question.text)}</p><div class="controls">${CONTROLS[question.kind](question)}</div>` +
+      `<div class="controls">${CONTROLS[question.kind](question)}</div>` +
       `<button type="submit" class="lock">Lock in my answer</button>`;
     this.check();
   }

@@ -15,7 +15,8 @@ const LESSON = `
 <aside class="lesson" aria-label="Lesson" hidden>
   <header><p class="course"></p><p class="where"></p><h2></h2></header>
   <div class="text"></div>
-  <form class="question"></form>
+  <p class="ask" id="question"></p>
+  <form aria-labelledby="question"></form>
   <div class="answers" hidden></div>
   <div class="outcome" role="status" aria-live="polite"></div>
   <nav>
