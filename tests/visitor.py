@@ -65,6 +65,7 @@ class Visitor:
 
     def __init__(self, url: str, speed: str = "normal") -> None:
         self.url, self.query = url, urllib.parse.urlsplit(url).query
+        self._place = dict(urllib.parse.parse_qsl(self.query))
         self.options = {name: permitted[0] for name, permitted in OPTIONS.items()} | {"speed": speed}
         self.cookies = self.session_id = ""
         self.messages: list[str] = []
@@ -265,6 +266,8 @@ class Visitor:
             "map_number": -1,
             "map_cells": 0,
             "session": self._name,
+            "lesson": self._place.get("lesson", ""),
+            "step": int(self._place.get("step", 0)),
         }
 
     def _client_state(self, request: dict[str, Any] | None = None) -> BackMsg:

@@ -56,7 +56,7 @@ class Cluster:
             "client_body", "proxy", "fastcgi", "uwsgi", "scgi"
         ))  # fmt: skip
         (folder / "nginx.conf").write_text(
-            f"daemon off; master_process off; pid {folder}/nginx.pid; error_log stderr;\n"
+            f"daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/error.log;\n"
             f"events {{}}\nhttp {{\naccess_log off;\n{paths}{configuration}}}\n"
         )
         self.nginx = subprocess.Popen([NGINX, "-p", folder, "-c", folder / "nginx.conf"])
@@ -72,6 +72,15 @@ class Cluster:
     @property
     def pids(self) -> list[int]:
         return [server.pid for server in self.servers.values()]
+
+    def kill(self, name: str) -> None:
+        """End a process as a failure does."""
+        self.servers[name].kill()
+        self.servers[name].wait(10)
+
+    def restart(self, name: str) -> None:
+        """Start a process again that has ended."""
+        self.servers[name], _ = start_server(int(self.urls[name].rsplit(":", 1)[1]))
 
     def stop(self) -> None:
         for process in (self.nginx, *self.servers.values()):
