@@ -7,7 +7,7 @@ See https://html.spec.whatwg.org/multipage/server-sent-events.html for their for
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from playground.classroom.challenges import CHALLENGES
 from playground.classroom.entries import VERIFIER, board, own_entries
@@ -19,6 +19,15 @@ RETRY = b"retry: 1000\n\n"
 HEARTBEAT = b": still here\n\n"
 
 
+class Sent(NamedTuple):
+    """A message as it is sent: see `playground.classroom.store.Message`."""
+
+    number: int
+    begins: bool
+    is_new: bool
+    data: bytes
+
+
 class Room:
     """A class to which somebody listens: its events, as they are sent."""
 
@@ -28,7 +37,8 @@ class Room:
         self.version = -1
         self.ended = False
         self.state = b""
-        self.messages: list[tuple[int, bytes]] = []
+        self.messages: list[Sent] = []  # since the last but one that begins
+        self.begun = 0  # index of the last one
 
     def refresh(self) -> None:
         """Read what has changed."""
@@ -40,10 +50,23 @@ class Room:
         except UnknownClassError:
             self.ended = True
             return
-        for message in self.store.messages(self.code, self.messages[-1][0] if self.messages else 0):
+        for message in self.store.messages(self.code, self.last):
             if message.begins:
-                self.messages.clear()
-            self.messages.append((message.number, event("moment", message.content)))
+                self.messages = self.messages[self.begun :]
+                self.begun = len(self.messages)
+            self.messages.append(Sent(*message[:3], event("moment", message.content)))
+
+    @property
+    def last(self) -> int:
+        """The number of the last message; 0 if there is none."""
+        return self.messages[-1].number if self.messages else 0
+
+    def since(self, number: int) -> list[bytes]:
+        """Return what those lack who have heard all up to a message."""
+        held = self.messages
+        if held and number < held[0].number:
+            return [message.data for message in held[self.begun :]]
+        return [message.data for message in held if message.number > number and (message.is_new or not message.begins)]
 
 
 class Hub:
@@ -84,14 +107,12 @@ class Hub:
                 if room.version != version:
                     version = room.version
                     yield self.own_event(code, student) + room.state if student else room.state
-                for number, data in list(room.messages) if follow else []:
-                    if number > after:
-                        after = number
-                        yield data
+                heard, after = after, room.last
+                for data in room.since(heard) if follow else ():
+                    yield data
                 try:
                     async with asyncio.timeout(HEARTBEAT_SECONDS), self.changed:
-                        last = room.messages[-1][0] if room.messages else 0
-                        if room.version == version and (last <= after or not follow) and not room.ended:
+                        if room.version == version and (room.last == after or not follow) and not room.ended:
                             await self.changed.wait()
                 except TimeoutError:
                     yield HEARTBEAT

@@ -59,12 +59,15 @@ class Message(NamedTuple):
     number : int
     begins : bool
         Whether it can be shown without those before it.
+    is_new : bool
+        Whether those who have heard what came before need it too.
     content : str
         JSON, which the store does not look into.
     """
 
     number: int
     begins: bool
+    is_new: bool
     content: str
 
 
@@ -193,18 +196,20 @@ class Store:
             db.execute("UPDATE classes SET challenge = ? WHERE code = ?", (challenge, code))
             self.touch(db, code)
 
-    def publish(self, code: str, teacher: str, content: str, begins: bool, lesson: str = "", step: int = 0) -> None:
+    def publish(
+        self, code: str, teacher: str, message: Message, place: tuple[str, int] = ("", 0), record: str = "{}"
+    ) -> None:
         """Keep what the teacher's page shows, for those who follow.
 
         Parameters
         ----------
         code, teacher : str
-        content : str
-        begins : bool
-            Whether it can be shown without those before it, which are deleted.
-        lesson : str
-        step : int
-            Where the teacher is.
+        message : Message
+            Its number is not used. What came before the last one that begins is deleted when another begins.
+        place : tuple of str and int
+            The lesson and the step where the teacher is.
+        record : str
+            What has become known of the run's record, as a JSON object.
 
         Raises
         ------
@@ -212,21 +217,27 @@ class Store:
             If the message is too large.
         """
         code = self._require_teacher(code, teacher)["code"]
-        if len(content) > limits.MESSAGE_CHARACTERS:
+        characters = len(message.content) + len(record)
+        if characters > limits.MESSAGE_CHARACTERS:
             raise LimitError(
                 f"A page that others follow can send at most {limits.MESSAGE_CHARACTERS:,} characters at a time. "
-                f"Got {len(content):,}."
+                f"Got {characters:,}."
             )
         with self.database.transaction() as db:
-            [count] = db.execute("SELECT count(*) FROM messages WHERE code = ?", (code,)).fetchone()
-            if begins:
-                db.execute("DELETE FROM messages WHERE code = ?", (code,))
-            elif count >= limits.MESSAGES:
-                raise LimitError(f"At most {limits.MESSAGES} messages can follow one that begins.")
-            db.execute("INSERT INTO messages (code, begins, content) VALUES (?, ?, ?)", (code, begins, content))
+            begun = _last_begin(db, code)
+            if message.begins:
+                db.execute("DELETE FROM messages WHERE code = ? AND number < ?", (code, begun))
+            else:
+                query = "SELECT count(*) FROM messages WHERE code = ? AND number > ?"
+                if db.execute(query, (code, begun)).fetchone()[0] >= limits.MESSAGES:
+                    raise LimitError(f"At most {limits.MESSAGES} messages can follow one that begins.")
+            db.execute(
+                "INSERT INTO messages (code, begins, is_new, content, record) VALUES (?, ?, ?, ?, ?)",
+                (code, *message[1:], record),
+            )
             moved = db.execute(
-                "UPDATE classes SET lesson = ?, step = ? WHERE code = ? AND (lesson != ? OR step != ?)",
-                (lesson, step, code, lesson, step),
+                "UPDATE classes SET lesson = ?, step = ? WHERE code = ? AND (lesson, step) != (?, ?)",
+                (*place, code, *place),
             ).rowcount
             if moved:
                 self.touch(db, code)
@@ -234,14 +245,23 @@ class Store:
                 db.execute("UPDATE classes SET used = ? WHERE code = ?", (self.clock(), code))
 
     def messages(self, code: str, after: int = 0) -> list[Message]:
-        """Return the messages after this number, in order: from the last one that begins where others are missing."""
-        rows = (
-            self.database.connect()
-            .execute("SELECT number, begins, content FROM messages WHERE code = ? ORDER BY number", (read_code(code),))
-            .fetchall()
+        """Return the messages after this number, in order."""
+        rows = self.database.connect().execute(
+            "SELECT number, begins, is_new, content FROM messages WHERE code = ? AND number > ? ORDER BY number",
+            (read_code(code), after),
         )
-        messages = [Message(row["number"], bool(row["begins"]), row["content"]) for row in rows]
-        return [message for message in messages if message.number > after]
+        return [Message(row["number"], bool(row["begins"]), bool(row["is_new"]), row["content"]) for row in rows]
+
+    def record(self, code: str) -> dict[str, Any]:
+        """Return the record of the run that the teacher's page shows, as far as it is known."""
+        db, code = self.database.connect(), read_code(code)
+        rows = db.execute(
+            "SELECT record FROM messages WHERE code = ? AND number >= ? ORDER BY number", (code, _last_begin(db, code))
+        )
+        known: dict[str, Any] = {}
+        for row in rows:
+            known |= json.loads(row["record"])
+        return known
 
     def state(self, code: str) -> dict[str, Any]:
         """Return what all may know of a class: how many have answered, and their answers once they are revealed.
@@ -350,6 +370,11 @@ def read_nickname(text: str) -> str:
     if len(name) > limits.NAME_CHARACTERS:
         raise ValueError(f"A nickname can have at most {limits.NAME_CHARACTERS} characters. Got {len(name)}.")
     return name
+
+
+def _last_begin(db: sqlite3.Connection, code: str) -> int:
+    row = db.execute("SELECT max(number) FROM messages WHERE code = ? AND begins", (code,)).fetchone()
+    return row[0] or 0
 
 
 def _hash(token: str) -> str:

@@ -66,9 +66,8 @@ class Student:
         while True:
             try:
                 reader, writer = await asyncio.open_connection(address.hostname, address.port, limit=2**22)
-                writer.write(
-                    f"GET {address.path}/events?student={self.token}&follow=1 HTTP/1.0\r\nHost: {address.netloc}\r\n\r\n".encode()
-                )
+                path = f"{address.path}/events?student={self.token}&follow=1"
+                writer.write(f"GET {path} HTTP/1.0\r\nHost: {address.netloc}\r\n\r\n".encode())
                 if b" 200 " in await reader.readline():
                     self.connections += 1
                     await self._read(reader)
@@ -175,7 +174,7 @@ async def measure(cluster: Cluster, store: Store, arguments: argparse.Namespace)
     told = sum(sum(count for _, count in s.state.get("counts", [])) == len(students) for s in students)
     report("students who are told all counts within 1 s", told, "", f"of {len(students)}")
 
-    print("While all answer the next question, and a process is killed and started again:")
+    print("While all answer once more, and a process is killed and started again:")
     store.reveal(code, token, LESSON, STEP, False)
     ended = "two" if teacher.cookies.endswith("one") else "one"
     for visitor in visitors:
@@ -214,7 +213,9 @@ async def later(student: Student, choice: int) -> None:
 
 def follow(teacher: Teacher, students: list[Student]) -> None:
     """Report how much later students hear what the teacher's page was answered."""
-    heard = [(student.heard[update], update) for student in students for update in student.heard if update in teacher.came]
+    heard = [
+        (student.heard[update], update) for student in students for update in student.heard if update in teacher.came
+    ]
     if not heard:
         return print("  nobody has heard anything")
     for what, since in (("is shown to the teacher", teacher.came), ("was asked for", teacher.asked)):
@@ -230,8 +231,9 @@ def follow(teacher: Teacher, students: list[Student]) -> None:
 def check(store: Store, code: str, token: str, choices: list[int]) -> None:
     """Compare the counts with what was sent."""
     store.reveal(code, token, LESSON, STEP)
-    counts = {answer: count for answer, count in store.state(code)["counts"]}
-    report("answers counted", sum(counts.values()), "", f"of {len(choices)}, {'right' if counts == Counter(choices) else 'WRONG'}")
+    counts = dict(store.state(code)["counts"])
+    verdict = "each count right" if counts == Counter(choices) else f"WRONG: {counts} of {Counter(choices)}"
+    report("answers counted", sum(counts.values()), "", f"of {len(choices)}, {verdict}")
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from playground.classroom import hub as hubs
 from playground.classroom import routes
 from playground.classroom import store as stores
 from playground.classroom.limits import Pace
-from playground.classroom.store import Store
+from playground.classroom.store import Message, Store
 
 
 class Server:
@@ -83,9 +83,14 @@ def store(tmp_path, monkeypatch):
     return store
 
 
+def show(store, code, teacher, number, begins=False, is_new=True):
+    message = Message(0, begins, begins and is_new, json.dumps({"shown": number}))
+    store.publish(code, teacher, message, ("circles", 1))
+
+
 def test_students_join_answer_and_see_what_is_revealed(store):
     code, teacher = store.create()
-    store.publish(code, teacher, '{"shown": 1}', True, "circles", 1)
+    show(store, code, teacher, 1, begins=True)
 
     async def play():
         server = Server()
@@ -104,7 +109,7 @@ def test_students_join_answer_and_see_what_is_revealed(store):
         assert (state["answered"], state["counts"], state["students"]) == (1, [], 2)
         assert shown == {"shown": 1}
         await server.post(f"/class/{code}/reveal", {"teacher": teacher, **place})
-        store.publish(code, teacher, '{"shown": 2}', False, "circles", 1)
+        show(store, code, teacher, 2)
         query = f"student={one['token']}&follow=1"
         _, events = await server.listen(f"/class/{code}/events", query, 4)
         assert events[1][1]["counts"] == [[2, 1]]
@@ -119,18 +124,42 @@ def test_all_who_listen_are_told_of_a_change(store):
     async def play():
         server = Server()
         listening = [
-            asyncio.create_task(server.listen(f"/class/{code}/events", f"teacher={teacher}&follow=1", 3))
+            asyncio.create_task(server.listen(f"/class/{code}/events", f"teacher={teacher}&follow=1", 4))
             for _ in range(5)
         ]
         await asyncio.sleep(0.1)
-        await asyncio.to_thread(store.publish, code, teacher, '{"shown": 1}', True)
+        await asyncio.to_thread(show, store, code, teacher, 1, begins=True)
         await asyncio.sleep(0.1)
         await asyncio.to_thread(store.end, code, teacher)
         for _, events in await asyncio.gather(*listening):
-            assert [name for name, *_ in events] == ["state", "moment", "ended"]
+            assert [name for name, *_ in events] == ["state", "state", "moment", "ended"]
         assert not routes.HUBS["hub"].rooms
 
     asyncio.run(play())
+
+
+def test_who_has_heard_all_does_not_hear_it_again(store):
+    code, teacher = store.create()
+    room = hubs.Room(store, code)
+
+    def shown(after=0):
+        room.refresh()
+        return [json.loads(data.split(b"data: ")[1])["shown"] for data in room.since(after)]
+
+    assert shown() == []
+    show(store, code, teacher, 1, begins=True)
+    show(store, code, teacher, 2)
+    assert shown() == [1, 2]
+    two = room.last
+    show(store, code, teacher, 3)
+    show(store, code, teacher, 4, begins=True, is_new=False)
+    show(store, code, teacher, 5)
+    assert shown(two) == [3, 5]
+    assert shown() == [4, 5], "who comes now"
+    show(store, code, teacher, 6, begins=True)
+    assert shown(room.last) == [6], "a new run"
+    assert shown(two) == [6], "who is late"
+    assert hubs.Room(store, code).last == 0
 
 
 def test_what_is_not_permitted_is_refused_with_a_sentence(store):

@@ -11,6 +11,7 @@ from playground.classroom.store import (
     CODE_ALPHABET,
     AnsweredError,
     ForbiddenError,
+    Message,
     Store,
     UnknownClassError,
     read_nickname,
@@ -35,7 +36,7 @@ def store(tmp_path, clock):
 
 
 def ask(store, code, teacher, lesson="circles", step=1):
-    store.publish(code, teacher, "{}", True, lesson, step)
+    store.publish(code, teacher, Message(0, True, True, "{}"), (lesson, step))
 
 
 def test_a_class_is_found_by_its_code_in_any_case(store):
@@ -97,7 +98,7 @@ def test_a_student_cannot_act_as_the_teacher(store):
     token, _ = store.join(code)
     for action in (
         lambda: store.reveal(code, token, "circles", 1),
-        lambda: store.publish(code, token, "{}", True),
+        lambda: store.publish(code, token, Message(0, True, True, "{}")),
         lambda: store.set_challenge(code, token, "spiral"),
         lambda: store.end(code, token),
     ):
@@ -113,18 +114,37 @@ def test_a_student_of_another_class_cannot_answer(store):
         store.answer(two, token, "circles", 1, 0)
 
 
-def test_messages_start_where_one_begins(store):
+def test_messages_are_kept_since_the_last_but_one_that_begins(store):
     code, teacher = store.create()
-    for i in range(3):
-        store.publish(code, teacher, str(i), i == 0)
-    numbers = [message.number for message in store.messages(code)]
-    assert [message.content for message in store.messages(code, numbers[0])] == ["1", "2"]
-    store.publish(code, teacher, "new", True)
-    [message] = store.messages(code, numbers[-1])
-    assert (message.begins, message.content) == (True, "new")
-    assert message.number > numbers[-1]
+
+    def publish(content, begins=False, record="{}"):
+        store.publish(code, teacher, Message(0, begins, begins, content), record=record)
+
+    publish("0", begins=True, record='{"record": "file", "record_update": 0, "tail": "none"}')
+    publish("1", record='{"tail": "one"}')
+    publish("2")
+    first, *later = store.messages(code)
+    assert first == Message(first.number, True, True, "0")
+    assert store.messages(code, first.number) == later
+    assert store.record(code) == {"record": "file", "record_update": 0, "tail": "one"}
+    publish("3", begins=True, record='{"record": "another"}')
+    assert [message.content for message in store.messages(code)] == ["0", "1", "2", "3"]
+    assert store.record(code) == {"record": "another"}
+    publish("4", begins=True)
+    assert [message.content for message in store.messages(code)] == ["3", "4"]
     with pytest.raises(LimitError, match="at most 1,000,000 characters"):
-        store.publish(code, teacher, "x" * 1_000_001, True)
+        publish("x" * 1_000_001, begins=True)
+
+
+def test_messages_are_limited(store, monkeypatch):
+    code, teacher = store.create()
+    monkeypatch.setattr(limits, "MESSAGES", 2)
+    for _ in range(2):
+        store.publish(code, teacher, Message(0, True, True, "{}"))
+        for _ in range(2):
+            store.publish(code, teacher, Message(0, False, False, "{}"))
+    with pytest.raises(LimitError, match="At most 2 messages"):
+        store.publish(code, teacher, Message(0, False, False, "{}"))
 
 
 def test_two_processes_share_a_class_and_a_restart_loses_nothing(store, clock):

@@ -1,6 +1,7 @@
 """The class that the page is in, by the URL: as its teacher, whose link has a token, or as a student."""
 
 import json
+from typing import Any
 
 import streamlit as st
 
@@ -47,6 +48,21 @@ def challenge_settings() -> Settings:
         If there is no class, or no challenge.
     """
     return require_challenge(store(), place()[0]).begin()
+
+
+def followed_run(student: str) -> dict[str, Any]:
+    """Return the record of the run that a student follows: fields of `playground.ui.stage.protocol.REQUEST`.
+
+    Raises
+    ------
+    ValueError
+        If this is none of the class's students, or nothing was shown.
+    """
+    store().require_student(place()[0], student)
+    record = store().record(place()[0])
+    if "record" not in record:
+        raise ValueError("The teacher's page has shown nothing yet.")
+    return record
 
 
 def hand_in(run: Run, student: str) -> None:

@@ -1,15 +1,15 @@
 """What a teacher's page shows, sent to those who follow it: the answers that the teacher's own stage gets.
 
 A message is an answer of `playground.ui.stage.protocol`, together with the stage's controls and what the page shows
-beside the run. Now and then one begins: it tells all of the run, so that others can start to follow, or go on with the
-run by themselves.
+beside the run. With each new run one begins, which tells all; now and then another one, for those who come later. The
+run's record goes along: with it, a student goes on with the run alone.
 """
 
 import json
 import time
 from typing import Any
 
-from playground.classroom.store import store
+from playground.classroom.store import Message, store
 from playground.runs.run import Run
 from playground.ui import session
 from playground.ui.lessons import classes, steps
@@ -38,8 +38,8 @@ def begin(run: Run, options: dict[str, str]) -> str:
     is_new = session.broadcast().generation != run.generation
     record = begin_record(run)
     session.set_broadcast(session.Broadcast(time.monotonic(), record["record_update"], run.generation))
-    answer = answers.begin(run, options) | {"lesson": steps.describe()}
-    return _send(answer, options, record, None, begins=True, is_new=is_new)
+    content = _content(answers.begin(run, options) | {"lesson": steps.describe()}, options, None)
+    return _send(Message(0, True, is_new, content), record)
 
 
 def publish(run: Run, answer: dict[str, Any], request: dict[str, Any]) -> str:
@@ -63,23 +63,23 @@ def publish(run: Run, answer: dict[str, Any], request: dict[str, Any]) -> str:
     if sent.generation != run.generation or time.monotonic() - sent.since > BEGIN_SECONDS:
         refusal = begin(run, request["options"])
         sent = session.broadcast()
-    tail = {} if answer["past"] else follow_record(run, request | {"record_update": sent.record_update})
-    if "record" in tail:
-        session.set_broadcast(sent._replace(record_update=tail["record_update"]))
-    return refusal or _send(answer, request["options"], tail, request["moment"], begins=False, is_new=False)
+    record = {} if answer["past"] else follow_record(run, request | {"record_update": sent.record_update})
+    if "record" in record:
+        session.set_broadcast(sent._replace(record_update=record["record_update"]))
+    content = _content(answer, request["options"], request["moment"])
+    return refusal or _send(Message(0, False, False, content), record)
 
 
-def _send(
-    answer: dict[str, Any], options: dict[str, str], record: dict[str, Any], moment: Any, begins: bool, is_new: bool
-) -> str:
+def _content(answer: dict[str, Any], options: dict[str, str], moment: Any) -> str:
     shown = {name: value for name, value in answer.items() if name not in OWN_FIELDS}
     if len(json.dumps(moment)) > MAX_MOMENT:
         moment = None
-    content = {"answer": shown, "options": options, "record": record, "moment": moment, "new": is_new}
-    code, teacher = classes.place()
-    lesson, number = steps.present_place()
+    return json.dumps({"answer": shown, "options": options, "moment": moment})
+
+
+def _send(message: Message, record: dict[str, Any]) -> str:
     try:
-        store().publish(code, teacher, json.dumps(content), begins, lesson, number)
+        store().publish(*classes.place(), message, steps.present_place(), json.dumps(record))
     except ValueError as error:
         return f"The class cannot follow. {error}"
     return ""

@@ -95,7 +95,11 @@ ACTIONS = {
     "read_step": Action("Say what has happened in a lesson's step, with the numbers of this run.", ("answer",)),
     "begin_challenge": Action("Start a run with the data of the class's challenge.", repeatable=False),
     "hand_in": Action("Hand in the run for that challenge.", ("student",), repeatable=False),
-    "take_over": Action("Continue a run that was followed, or left.", ("record", "tail", "update"), repeatable=False),
+    "take_over": Action(
+        "Continue a run that was left, or that of the teacher's page.",
+        ("record", "tail", "update", "student"),
+        repeatable=False,
+    ),
 }
 
 BESIDE = frozenset(name for name, action in ACTIONS.items() if action.beside)

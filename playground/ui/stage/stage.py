@@ -136,6 +136,9 @@ def _restore(run: Run, request: dict[str, Any]) -> None:
 def _take_over(run: Run, request: dict[str, Any]) -> None:
     """Continue a run that the stage has followed, or left for a while, in this session."""
     try:
+        if request["student"]:
+            request = request | classes.followed_run(request["student"])
+            request["update"] = max(request["update"], request["record_update"])
         taken, course = read_record(request, run.generation + 1)
     except ValueError as error:
         _refuse(run, request, error)

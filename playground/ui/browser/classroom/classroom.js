@@ -90,7 +90,7 @@ export class Classroom {
 
   /** Go on alone with what the teacher's page shows. */
   explore() {
-    this.on.following.leave();
+    this.on.following.leave(this.student);
     store({ code: this.data.code, student: this.student, alone: true });
     this.listen({ student: this.student });
     this.render();
@@ -100,7 +100,6 @@ export class Classroom {
   listen(who) {
     this.listener?.close();
     this.listener = new Listener(this.data.code, who, {
-      open: () => this.on.following.restart(),
       state: (state) => this.receive({ state }),
       mine: (mine) => this.receive({ mine }),
       moment: (message) => this.on.show(message),
@@ -125,7 +124,7 @@ export class Classroom {
   close() {
     this.listener?.close();
     this.listener = undefined;
-    if (this.on.following.isOn) this.on.following.leave();
+    if (this.on.following.isOn) this.on.following.leave("");
     Object.assign(this, { state: null, student: "" });
   }
 

@@ -28,8 +28,8 @@ export class Listener {
    * Hear what happens in a class, as long as the server can be reached.
    * @param {string} code
    * @param {Record<string, string>} who The student's or the teacher's token, and whether to follow.
-   * @param {Record<string, (content: any) => void>} on By the event's name; "open" with each new connection, "refused"
-   *   with the sentence that says why.
+   * @param {Record<string, (content: any) => void>} on By the event's name; "refused" with the sentence that says
+   *   why.
    */
   constructor(code, who, on) {
     this.on = on;
@@ -41,10 +41,7 @@ export class Listener {
   connect() {
     this.source = new EventSource(this.url);
     for (const name of Object.keys(this.on)) this.source.addEventListener(name, (event) => "data" in event && this.on[name](JSON.parse(event.data)));
-    this.source.onopen = () => {
-      this.attempts = 0;
-      this.on.open(null);
-    };
+    this.source.onopen = () => (this.attempts = 0);
     this.source.onerror = () => this.source.readyState === EventSource.CLOSED && this.retry();
   }
 
