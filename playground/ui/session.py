@@ -326,11 +326,14 @@ class Broadcast(NamedTuple):
         At which its record of the run begins; -1 for none.
     generation : int
         Of its run.
+    refusal : str
+        Why it could not be sent; empty if it was.
     """
 
     since: float = 0.0
     record_update: int = -1
     generation: int = -1
+    refusal: str = ""
 
 
 def broadcast() -> Broadcast:

@@ -198,6 +198,7 @@ export class Stage {
     }
     if (!answer.past) this.charts.loss.record(answer.history, answer.base, answer.stride);
     this.player.receive(answer);
+    this.classroom.setUnheard(answer.unheard ?? "");
     record.follow(answer, () => this.kept);
     if (answer.spec) this.resume(answer.message);
     if (record.complaint) this.readouts.setMessage(record.complaint);

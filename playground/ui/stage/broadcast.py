@@ -37,9 +37,10 @@ def begin(run: Run, options: dict[str, str]) -> str:
         return ""
     is_new = session.broadcast().generation != run.generation
     record = begin_record(run)
-    session.set_broadcast(session.Broadcast(time.monotonic(), record["record_update"], run.generation))
     content = _content(answers.begin(run, options) | {"lesson": steps.describe()}, options, None)
-    return _send(Message(0, True, is_new, content), record)
+    refusal = _send(Message(0, True, is_new, content), record)
+    session.set_broadcast(session.Broadcast(time.monotonic(), record["record_update"], run.generation, refusal))
+    return refusal
 
 
 def publish(run: Run, answer: dict[str, Any], request: dict[str, Any]) -> str:
@@ -59,15 +60,16 @@ def publish(run: Run, answer: dict[str, Any], request: dict[str, Any]) -> str:
     if not classes.teacher() or request["action"] in NOT_SHOWN:
         return ""
     sent = session.broadcast()
-    refusal = ""
     if sent.generation != run.generation or time.monotonic() - sent.since > BEGIN_SECONDS:
-        refusal = begin(run, request["options"])
+        begin(run, request["options"])
         sent = session.broadcast()
+    if sent.refusal:
+        return sent.refusal
     record = {} if answer["past"] else follow_record(run, request | {"record_update": sent.record_update})
     if "record" in record:
         session.set_broadcast(sent._replace(record_update=record["record_update"]))
     content = _content(answer, request["options"], request["moment"])
-    return refusal or _send(Message(0, False, False, content), record)
+    return _send(Message(0, False, False, content), record)
 
 
 def _content(answer: dict[str, Any], options: dict[str, str], moment: Any) -> str:

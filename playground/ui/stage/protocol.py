@@ -236,6 +236,7 @@ ANSWER = {
     "classroom": Field(
         "string", "The class, with a `Spec`, as JSON: see `ui.lessons.classes.describe`; empty for none."
     ),
+    "unheard": Field("string", "Why those who follow a teacher's page do not see this; empty where they do."),
     "reading": Field("string", "What has happened in the step, as JSON: see `ui.lessons.steps.read_step`."),
 }
 

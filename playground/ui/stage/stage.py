@@ -75,8 +75,8 @@ def _on_request() -> None:
             answer = _carry_out(run, request)
             if not answer["past"]:
                 answer |= follow_record(session.run(), request)
-            refusal = broadcast.publish(session.run(), answer | {"action": request["action"]}, request)
-        _reply(request, answer if not refusal else answer | {"message": refusal})
+            answer["unheard"] = broadcast.publish(session.run(), answer | {"action": request["action"]}, request)
+        _reply(request, answer)
         link.drop_outdated_update(session.run())
     else:
         session.forget_reply()

@@ -35,6 +35,7 @@ export class Classroom {
     this.mine = { nickname: "", entries: [] };
     this.student = ""; // the token, once joined
     this.said = "";
+    this.unheard = "";
     const act = (event) => this.act(event.target.closest?.("[data-class]")?.dataset.class);
     this.strip.onclick = this.answers.onclick = act;
     this.strip.onsubmit = (event) => {
@@ -151,6 +152,13 @@ export class Classroom {
   say(text) {
     this.said = text;
     this.render();
+  }
+
+  /** Say why those who follow do not see the teacher's page, once. @param {string} why */
+  setUnheard(why) {
+    if (why === this.unheard) return;
+    this.unheard = why;
+    this.say(why);
   }
 
   /** @param {string | undefined} action */

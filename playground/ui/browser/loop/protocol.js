@@ -109,6 +109,7 @@
  * @property {string} tail What was changed since the record began, as JSON.
  * @property {string} lesson The lesson, with a `Spec`, as JSON: see `ui.lessons.steps.describe`; empty for none.
  * @property {string} classroom The class, with a `Spec`, as JSON: see `ui.lessons.classes.describe`; empty for none.
+ * @property {string} unheard Why those who follow a teacher's page do not see this; empty where they do.
  * @property {string} reading What has happened in the step, as JSON: see `ui.lessons.steps.read_step`.
  */
 
