@@ -26,7 +26,7 @@ session.record_applied_widgets(*sidebar.LIVE_KEYS.values())
 
 with st.container(key="heading", horizontal=True, vertical_alignment="center"):
     st.title("A network is logistic regressions stacked on one another", width="content", anchor=False)
-    st.caption("Press Play, and change any setting while the network trains.", width="content")
+    st.caption("Press Play. Change any setting while it trains.", width="content")
     dialog.button()
 own_data.dialog()
 dialog.dialog()
