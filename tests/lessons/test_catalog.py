@@ -10,6 +10,7 @@ from playground.lessons.catalog import describe_lesson, load_lessons
 from playground.lessons.lesson import KINDS
 from playground.lessons.parsing import read_lesson
 from playground.ui.stage.protocol import OPTIONS
+from tests.lessons.trained import read_claim
 
 LESSONS = load_lessons()
 STEPS = [step for lesson in LESSONS.values() for step in lesson.steps]
@@ -95,11 +96,14 @@ def test_a_new_file_in_a_folder_becomes_a_lesson(tmp_path):
     assert describe_lesson(lessons["first"])["steps"][0]["question"]["choices"] == ["Yes", "No"]
 
 
-@pytest.mark.skipif("```toml" not in README, reason="the README does not show a lesson yet")
 def test_the_lesson_in_the_readme_is_a_lesson():
     [text] = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
     lesson = read_lesson("readme", text)
-    assert lesson.steps[0].question
+    [claim] = lesson.claims
+    assert claim.says in lesson.steps[0].reading
+    values = read_claim(lesson.steps[0], claim, range(claim.seeds))
+    assert claim.when
+    assert sum(map(claim.when.holds, values)) >= claim.count
 
 
 @pytest.mark.parametrize(
