@@ -1,8 +1,10 @@
 """What all tests share."""
 
+from collections.abc import Iterator
 from math import inf
 
 import pytest
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from hypothesis import settings
 
 from playground.runs import run
@@ -17,3 +19,10 @@ def no_time_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give frames all the time they need: what is tested must not depend on how busy the machine is."""
     monkeypatch.setattr(run, "LOOKAHEAD_SECONDS", inf)
     monkeypatch.setattr(run, "FRAME_SECONDS", inf)
+
+
+@pytest.fixture
+def portal() -> Iterator[BlockingPortal]:
+    """Run coroutines in a thread of their own: Playwright leaves an event loop running in the tests' thread."""
+    with start_blocking_portal() as portal:
+        yield portal

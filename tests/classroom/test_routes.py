@@ -88,7 +88,7 @@ def show(store, code, teacher, number, begins=False, is_new=True):
     store.publish(code, teacher, message, ("circles", 1))
 
 
-def test_students_join_answer_and_see_what_is_revealed(store):
+def test_students_join_answer_and_see_what_is_revealed(store, portal):
     code, teacher = store.create()
     show(store, code, teacher, 1, begins=True)
 
@@ -115,10 +115,10 @@ def test_students_join_answer_and_see_what_is_revealed(store):
         assert events[1][1]["counts"] == [[2, 1]]
         assert [shown for name, shown in events if name == "moment"] == [{"shown": 1}, {"shown": 2}]
 
-    asyncio.run(play())
+    portal.call(play)
 
 
-def test_all_who_listen_are_told_of_a_change(store):
+def test_all_who_listen_are_told_of_a_change(store, portal):
     code, teacher = store.create()
 
     async def play():
@@ -135,7 +135,7 @@ def test_all_who_listen_are_told_of_a_change(store):
             assert [name for name, *_ in events] == ["state", "state", "moment", "ended"]
         assert not routes.HUBS["hub"].rooms
 
-    asyncio.run(play())
+    portal.call(play)
 
 
 def test_who_has_heard_all_does_not_hear_it_again(store):
@@ -162,7 +162,7 @@ def test_who_has_heard_all_does_not_hear_it_again(store):
     assert hubs.Room(store, code).last == 0
 
 
-def test_what_is_not_permitted_is_refused_with_a_sentence(store):
+def test_what_is_not_permitted_is_refused_with_a_sentence(store, portal):
     code, _ = store.create()
     place = {"lesson": "circles", "step": 1}
 
@@ -188,10 +188,10 @@ def test_what_is_not_permitted_is_refused_with_a_sentence(store):
         assert (await server.listen(f"/class/{code}/events", "student=junk", 1))[0] == 403
         assert (await server.listen("/class/AAAAA/events", "", 1))[0] == 404
 
-    asyncio.run(play())
+    portal.call(play)
 
 
-def test_a_flood_of_answers_is_refused(store, monkeypatch):
+def test_a_flood_of_answers_is_refused(store, portal, monkeypatch):
     code, _ = store.create()
     monkeypatch.setattr(routes, "ANSWERS", Pace(3, 0.001))
 
@@ -204,4 +204,4 @@ def test_a_flood_of_answers_is_refused(store, monkeypatch):
         ]
         assert found == [200, 200, 200, 429, 429]
 
-    asyncio.run(play())
+    portal.call(play)

@@ -48,7 +48,7 @@ async def plays(visitor: Visitor) -> None:
         await asyncio.sleep(0.02)
 
 
-def test_visitors_stay_with_their_process_and_go_on_with_the_other_if_it_stops(cluster):
+def test_visitors_stay_with_their_process_and_go_on_with_the_other_if_it_stops(cluster, portal):
     async def visit() -> None:
         visitors = [await Visitor(f"{cluster.url}/").open() for _ in range(4)]
         assert Counter(map(process, visitors)) == {"one": 2, "two": 2}
@@ -79,4 +79,4 @@ def test_visitors_stay_with_their_process_and_go_on_with_the_other_if_it_stops(c
         for visitor in visitors:
             await visitor.close()
 
-    asyncio.run(visit())
+    portal.call(visit)

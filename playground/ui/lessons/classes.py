@@ -89,7 +89,7 @@ def tab() -> None:
         return
     start, join = st.columns(2, gap="large")
     with start:
-        st.subheader("Start a class", anchor=False)
+        st.subheader("Teach a class", anchor=False)
         st.markdown(
             "Students join by a code, without an account. Their predictions are counted on your screen, their pages "
             "can follow yours, and you can set a challenge. Everything is deleted a day after the last use."
