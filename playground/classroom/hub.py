@@ -6,6 +6,7 @@ See https://html.spec.whatwg.org/multipage/server-sent-events.html for their for
 
 import asyncio
 import json
+import signal
 from collections.abc import AsyncIterator
 from typing import Any, NamedTuple
 
@@ -80,11 +81,12 @@ class Hub:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.rooms: dict[str, Room] = {}
+        self.is_closing = False
         self.changed = asyncio.Condition()
         self._watcher: asyncio.Task[None] | None = None
 
     async def listen(self, code: str, student: str = "", follow: bool = False) -> AsyncIterator[bytes]:
-        """Yield a class's events until it ends.
+        """Yield a class's events until it ends, or the server stops.
 
         Parameters
         ----------
@@ -103,7 +105,7 @@ class Hub:
             VERIFIER.start(self.store)
             yield RETRY
             version, after = -1, 0
-            while not room.ended:
+            while not (room.ended or self.is_closing):
                 if room.version != version:
                     version = room.version
                     yield self.own_event(code, student) + room.state if student else room.state
@@ -112,11 +114,13 @@ class Hub:
                     yield data
                 try:
                     async with asyncio.timeout(HEARTBEAT_SECONDS), self.changed:
-                        if room.version == version and (room.last == after or not follow) and not room.ended:
+                        is_same = room.version == version and (room.last == after or not follow)
+                        if is_same and not (room.ended or self.is_closing):
                             await self.changed.wait()
                 except TimeoutError:
                     yield HEARTBEAT
-            yield event("ended", {})
+            if room.ended:
+                yield event("ended", {})
         finally:
             room.listeners -= 1
             if not room.listeners:
@@ -136,9 +140,10 @@ class Hub:
 
     async def _watch(self) -> None:
         seen = -1
-        while self.rooms:
+        while self.rooms and not self.is_closing:
             [version] = self.store.database.connect().execute("PRAGMA data_version").fetchone()
-            if version != seen:
+            self.is_closing = is_server_stopping()
+            if version != seen or self.is_closing:
                 seen = version
                 for room in list(self.rooms.values()):
                     room.refresh()
@@ -155,6 +160,12 @@ def describe(store: Store, code: str) -> dict[str, Any]:
     state["text"] = challenge.text if challenge else ""
     state["board"] = board(store, code, state["challenge"]) if challenge else []
     return state
+
+
+def is_server_stopping() -> bool:
+    """Return whether uvicorn was told to stop: it then waits for all responses to end, and tells nobody."""
+    handler = signal.getsignal(signal.SIGTERM)
+    return getattr(getattr(handler, "__self__", None), "should_exit", False) is True
 
 
 def event(name: str, content: Any) -> bytes:

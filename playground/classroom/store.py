@@ -124,7 +124,7 @@ class Store:
             self.database.connect().execute("PRAGMA incremental_vacuum").fetchall()
 
     def exists(self, code: str) -> bool:
-        """Return whether there is a class with this code, in upper or lower case."""
+        """Return whether there is a class with this code."""
         return self._find(code) is not None
 
     def is_teacher(self, code: str, teacher: str) -> bool:
@@ -140,7 +140,7 @@ class Store:
         UnknownClassError, LimitError, ValueError
             If there is no such class, it is full, or the nickname is too long.
         """
-        code = self._require(code)["code"]
+        code = self.require_class(code)["code"]
         nickname, token = read_nickname(nickname), secrets.token_urlsafe(16)
         with self.database.transaction() as db:
             [count] = db.execute("SELECT count(*) FROM students WHERE code = ?", (code,)).fetchone()
@@ -270,7 +270,7 @@ class Store:
         ------
         UnknownClassError
         """
-        row = self._require(code)
+        row = self.require_class(code)
         db, place = self.database.connect(), (row["code"], row["lesson"], row["step"])
         [students] = db.execute("SELECT count(*) FROM students WHERE code = ?", (row["code"],)).fetchone()
         counts = db.execute(
@@ -296,7 +296,7 @@ class Store:
         ------
         UnknownClassError
         """
-        return int(self._require(code)["version"])
+        return int(self.require_class(code)["version"])
 
     def require_student(self, code: str, token: str) -> sqlite3.Row:
         """Return a student's row.
@@ -305,7 +305,7 @@ class Store:
         ------
         UnknownClassError, ForbiddenError
         """
-        code = self._require(code)["code"]
+        code = self.require_class(code)["code"]
         row: sqlite3.Row | None = (
             self.database.connect()
             .execute("SELECT * FROM students WHERE token = ? AND code = ?", (_hash(token), code))
@@ -325,14 +325,20 @@ class Store:
         )
         return row
 
-    def _require(self, code: str) -> sqlite3.Row:
+    def require_class(self, code: str) -> sqlite3.Row:
+        """Return a class's row. The code may be in upper or lower case.
+
+        Raises
+        ------
+        UnknownClassError
+        """
         row = self._find(code)
         if row is None:
             raise UnknownClassError(f"There is no class with the code {read_code(code)[:12]!r}. It may have ended.")
         return row
 
     def _require_teacher(self, code: str, teacher: str) -> sqlite3.Row:
-        row = self._require(code)
+        row = self.require_class(code)
         if not hmac.compare_digest(row["teacher"], _hash(teacher)):
             raise ForbiddenError("Only the teacher of this class can do that.")
         return row

@@ -148,6 +148,22 @@ def test_a_student_breaks_away_and_returns(pages: list[Stage], urls: list[str]):
     assert [teacher.said, student.said] == [[], []]
 
 
+def test_a_link_to_no_class_says_so(stage: Stage, url: str):
+    stage.open(f"{url}/?class=AAAAA")
+    expect(stage.page.locator(".classroom")).to_have_text("There is no class with the code 'AAAAA'. It may have ended.")
+    stage.wait_for("!location.search.includes('class')")
+    stage.press("new_weights")
+    expect(stage.page.locator(".classroom")).to_be_hidden()
+
+
+def test_a_link_with_the_wrong_token_is_a_students(pages: list[Stage], urls: list[str]):
+    teacher, other, *_ = pages
+    code = start_class(teacher, urls[0])
+    other.open(f"{urls[1]}/?class={code}&teacher=junk")
+    expect(other.page.locator(".classroom .said")).to_contain_text("This link's token is not the teacher's.")
+    expect(other.page.locator(".classroom button[type=submit]")).to_be_visible()
+
+
 def test_a_challenge_is_verified_and_the_board_shows_the_best(pages: list[Stage], urls: list[str]):
     teacher, student, other, _ = pages
     code = start_class(teacher, urls[0])

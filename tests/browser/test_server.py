@@ -1,5 +1,6 @@
 """The server as a scanner sees it: its headers, and what it does not hand out. Needs no browser."""
 
+import urllib.request
 from http.client import HTTPConnection, HTTPResponse
 from urllib.parse import urlsplit
 
@@ -7,8 +8,10 @@ import plotly
 import pytest
 
 from app import ImmutableFiles
+from playground.classroom.store import FOLDER, Store
 from playground.ui.headers import security_headers
 from playground.ui.stage.component import BROWSER_PATH, PLOTLY_PATH
+from tests.browser.conftest import start_server
 
 SECRET = "gatherUsageStats"  # in .streamlit/config.toml, beside the package
 
@@ -41,6 +44,17 @@ def test_every_response_has_the_headers(url, path):
     response, _ = get(url, path)
     for name, value in security_headers({}).items():
         assert response.headers.get_all(name) == [value]
+
+
+def test_the_server_stops_while_someone_listens_to_a_class(tmp_path, monkeypatch):
+    monkeypatch.setenv(FOLDER, str(tmp_path))
+    server, url = start_server()
+    code, teacher = Store(tmp_path).create()
+    with urllib.request.urlopen(f"{url}/class/{code}/events?teacher={teacher}", timeout=20) as events:
+        assert events.readline() == b"retry: 1000\n"
+        server.terminate()
+        server.wait(20)
+        assert b"ended" not in events.read()
 
 
 def test_plotly_is_what_is_installed(url):

@@ -277,13 +277,14 @@ export class Stage {
 
   /** Carry out an action. A key held down waits for the last answer. @param {string} action @param {boolean} [repeated] */
   act(action, repeated = false) {
-    if (!this.ready || this.lesson.forbids(action) || (repeated && (action === "toggle" || this.player.pending || this.player.todo.length))) return;
+    if (!this.ready || this.following.isOn || this.lesson.forbids(action) || (repeated && (action === "toggle" || this.player.pending || this.player.todo.length))) return;
     this.player.goal = this.lesson.goal(this.player.shown);
     this.player.act(action);
   }
 
   /** @param {keyof Options} name @param {string} value */
   setOption(name, value) {
+    if (this.following.isOn && name !== "present") return this.showOptions();
     this.options = { ...this.options, [name]: value };
     this.showOptions();
     if (name in this.panels.sections && value === "1") this.panels.reveal(name);

@@ -9,7 +9,7 @@ from playground.classroom.challenges import CHALLENGES
 from playground.classroom.entries import hand_in as hand_in_entry
 from playground.classroom.entries import require_challenge
 from playground.classroom.limits import Pace
-from playground.classroom.store import read_code, store
+from playground.classroom.store import UnknownClassError, read_code, store
 from playground.runs.run import Run
 from playground.runs.settings import Settings, describe_settings
 from playground.ui import link, session
@@ -31,12 +31,22 @@ def teacher() -> bool:
 
 
 def describe() -> str:
-    """Return the class as JSON for the stage; empty if there is none."""
+    """Return the class as JSON for the stage; empty if there is none.
+
+    Where the URL names a class that does not exist, it is taken from the URL, and ``refusal`` says so.
+    """
     code, token = place()
-    if not code or not store().exists(code):
+    if not code:
         return ""
+    try:
+        store().require_class(code)
+    except UnknownClassError as error:
+        _set_place("", "")
+        return json.dumps({"refusal": str(error)})
     challenges = {name: challenge.title for name, challenge in CHALLENGES.items()}
-    return json.dumps({"code": code, "teacher": token if teacher() else "", "challenges": challenges})
+    refusal = "" if teacher() or not token else "This link's token is not the teacher's. You can join as a student."
+    described = {"code": code, "teacher": token if teacher() else "", "challenges": challenges, "refusal": refusal}
+    return json.dumps(described)
 
 
 def challenge_settings() -> Settings:
@@ -132,11 +142,13 @@ def _join() -> None:
     code = read_code(session.widget(f"{PREFIX}code", ""))
     if not code:
         return
-    if store().exists(code):
-        _enter(code, "")
-        session.close_dialog()
-    else:
-        session.set_class_refusal(f"There is no class with the code {code}. Ask your teacher for it.")
+    try:
+        store().require_class(code)
+    except UnknownClassError as error:
+        session.set_class_refusal(str(error))
+        return
+    _enter(code, "")
+    session.close_dialog()
 
 
 def _end() -> None:
@@ -150,10 +162,14 @@ def _leave() -> None:
 
 
 def _enter(code: str, token: str) -> None:
+    _set_place(code, token)
+    session.forget_reply()
+    session.require_page_run()
+
+
+def _set_place(code: str, token: str) -> None:
     for name, value in ((CLASS, code), (TEACHER, token)):
         if value:
             st.query_params[name] = value
         else:
             st.query_params.pop(name, None)
-    session.forget_reply()
-    session.require_page_run()

@@ -1,7 +1,7 @@
 """Lessons on the page: the place in the URL, the run of each step, and what is read after it.
 
-The page shows a lesson as long as the URL names one. The stage keeps the answers, and names its place in every request;
-so free play, and the way back, need no word here.
+The page shows a lesson as long as the URL names one. The stage keeps the answers, and names its place in every request:
+free play and the way back therefore need no code here.
 """
 
 import json

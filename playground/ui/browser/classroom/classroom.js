@@ -9,7 +9,7 @@ import { Listener, post } from "./connection.js";
 
 const KEY = "playground: class";
 
-/** @typedef {{ code: string, teacher: string, challenges: Record<string, string> }} ClassData */
+/** @typedef {{ code: string, teacher: string, challenges: Record<string, string>, refusal: string }} ClassData */
 /** @typedef {{ lesson: string, step: number, students: number, answered: number, revealed: boolean, counts: [any, number][], challenge: string, title: string, text: string, board: import("./board.js").Row[] }} ClassState */
 /** @typedef {{ nickname: string, entries: import("./board.js").Entry[] }} Mine */
 /** @typedef {import("../lessons/lesson.js").Lesson} Lesson */
@@ -49,13 +49,15 @@ export class Classroom {
     return Boolean(this.data?.teacher);
   }
 
-  /** The page is in this class, or in none. @param {ClassData | null} data */
+  /** The page is in this class, or in none. @param {ClassData | null} data Without a code where the class does not exist. */
   begin(data) {
+    if (data && !data.code) return this.end(this.said || data.refusal);
+    if (!data && !this.data) return this.say("");
     const isSame = data?.code === this.data?.code && data?.teacher === this.data?.teacher;
     this.data = data;
     if (isSame) return;
     this.close();
-    this.said = "";
+    this.said = data?.refusal ?? "";
     if (data?.teacher) this.listen({ teacher: data.teacher });
     else if (data) this.rejoin();
     this.render();
