@@ -12,7 +12,7 @@ from playground.ui.lessons.steps import LESSON, STEP
 from playground.ui.stage.protocol import OPTIONS, VIEWS
 
 PREFIX = "teach_"
-SETTING = ""  # the choice that stands for the present settings
+SETTING = ""  # the choice that stands for the current settings
 
 
 def link_maker() -> None:
@@ -23,7 +23,7 @@ def link_maker() -> None:
     lesson = left.selectbox(
         "Opens",
         (SETTING, *lessons),
-        format_func=lambda name: f"Lesson: {lessons[name].title}" if name else "The present settings",
+        format_func=lambda name: f"Lesson: {lessons[name].title}" if name else "The current settings",
         key=f"{PREFIX}lesson",
     )
     speed = right.selectbox(
@@ -59,7 +59,7 @@ def link_maker() -> None:
     present = right.toggle(
         "Present mode",
         key=f"{PREFIX}present",
-        help="Large type for a projector. Page Down goes on, Page Up back, the space bar plays, Escape ends it.",
+        help="Large type for a projector. Page Down: next, Page Up: back, space bar: play, Escape: end.",
     )
     st.code(make_link(lesson, speed, hidden, locked, views, present), language=None, wrap_lines=True)
 
@@ -70,7 +70,7 @@ def make_link(lesson: str, speed: str, hidden: list[str], locked: list[str], vie
     Parameters
     ----------
     lesson : str
-        Its name; empty for the present settings.
+        Its name; empty for the current settings.
     speed : str
         A key of `playground.runs.speeds.SPEEDS`.
     hidden, locked : list of str

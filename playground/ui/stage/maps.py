@@ -55,7 +55,7 @@ def describe_form() -> dict[str, Any]:
 
 
 def start(run: Run, request: dict[str, Any]) -> None:
-    """Start a map with the present settings. An earlier one is dropped.
+    """Start a map with the current settings. An earlier one is dropped.
 
     Raises
     ------

@@ -29,7 +29,7 @@ const LESSON = `
     <button type="button" class="present" ${help("Large type for a projector. Key P")}>Present</button>
     <button type="button" class="summary" ${help("Save your answers, figures and pictures as one HTML file")}>Save summary</button>
   </footer>
-  <p class="keys">Page Down: on · Page Up: back · Space: play · ↑ ↓: choose · R: reveal · Esc: end</p>
+  <p class="keys">Page Down: next · Page Up: back · Space: play · ↑ ↓: choose · R: reveal · Esc: end</p>
 </aside>`;
 
 export const LAYOUT = `${LESSON}
