@@ -45,11 +45,11 @@ def _dialog() -> None:
 
 def _catalog() -> None:
     st.caption("Each lesson asks what you expect, lets you run it, and then shows what happened.")
-    columns = st.columns(2, gap="medium")
+    columns = st.container(key="_lesson_list").columns(2, gap="medium")
     lessons = list(load_lessons().values())
     half = (len(lessons) + 1) // 2
     for number, lesson in enumerate(lessons, 1):
-        with columns[number > half].container(gap="xxsmall", key=f"_lesson_{lesson.name}"):
+        with columns[number > half].container(gap="xxsmall"):
             st.button(
                 f"**{number}.** {literal(lesson.title)}",
                 key=f"_begin_{lesson.name}",
