@@ -13,6 +13,7 @@ MESSAGES = 200  # of a teacher's page, since the last one that begins
 MESSAGE_CHARACTERS = 1_000_000
 NAME_CHARACTERS = 24
 ANSWER_CHARACTERS = 200
+DATABASE_BYTES = 1_000_000_000  # of all classes
 LIFETIME = 86_400.0  # seconds after the last use
 KEPT_VISITORS = 10_000
 

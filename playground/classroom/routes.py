@@ -12,10 +12,17 @@ from starlette.routing import BaseRoute, Route
 
 from playground.classroom.hub import Hub
 from playground.classroom.limits import LimitError, Pace
+from playground.classroom.schema import StoreError
 from playground.classroom.store import AnsweredError, ForbiddenError, Store, UnknownClassError, read_code, store
 
 MAX_BODY = 4_000  # bytes
-STATUS: dict[type[ValueError], int] = {UnknownClassError: 404, ForbiddenError: 403, AnsweredError: 409, LimitError: 429}
+STATUS: dict[type[ValueError], int] = {
+    UnknownClassError: 404,
+    ForbiddenError: 403,
+    AnsweredError: 409,
+    LimitError: 429,
+    StoreError: 503,
+}
 
 JOINS = Pace(150, 10)
 ANSWERS = Pace(5, 1)

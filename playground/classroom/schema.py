@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import local
 
+from playground.classroom import limits
+
 FILE = "classes.sqlite"
 
 TABLES = """
@@ -40,6 +42,10 @@ CREATE INDEX IF NOT EXISTS entries_waiting ON entries (state, id);
 """
 
 
+class StoreError(ValueError):
+    """The database cannot be opened or written."""
+
+
 class Database:
     """The file, with a connection for each thread.
 
@@ -47,16 +53,24 @@ class Database:
     ----------
     folder : pathlib.Path
         Made if it does not exist, for this user alone.
+
+    Raises
+    ------
+    StoreError
+        If the folder is not writable.
     """
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.path = folder / FILE
         self._threads = local()
-        with self.connect() as connection:
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            connection = self.connect()
             connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
             connection.execute("PRAGMA journal_mode = WAL")
             connection.executescript(TABLES)
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError("This server cannot hold classes: its folder for them is not writable.") from error
 
     def connect(self) -> sqlite3.Connection:
         """Return this thread's connection."""
@@ -67,6 +81,8 @@ class Database:
             # WAL with NORMAL survives the end of the process; only a power failure can lose the last moment.
             for pragma in ("synchronous = NORMAL", "foreign_keys = ON", "busy_timeout = 10000"):
                 connection.execute(f"PRAGMA {pragma}")
+            [page] = connection.execute("PRAGMA page_size").fetchone()
+            connection.execute(f"PRAGMA max_page_count = {limits.DATABASE_BYTES // page}")
             self._threads.connection = connection
         return connection
 
@@ -79,12 +95,20 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Write all or nothing. Other processes write before or after."""
+        """Write all or nothing. Other processes write before or after.
+
+        Raises
+        ------
+        StoreError
+            If the database is full, or another process does not let go of it.
+        """
         connection = self.connect()
-        connection.execute("BEGIN IMMEDIATE")
         try:
+            connection.execute("BEGIN IMMEDIATE")
             yield connection
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
-        connection.execute("COMMIT")
+            connection.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            raise StoreError("The server's database of classes is full or busy. Try again later.") from error
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")

@@ -7,6 +7,7 @@ import pytest
 
 from playground.classroom import limits
 from playground.classroom.limits import LimitError, Pace
+from playground.classroom.schema import StoreError
 from playground.classroom.store import (
     CODE_ALPHABET,
     AnsweredError,
@@ -217,6 +218,29 @@ def test_there_are_limits(store, monkeypatch):
         store.answer(code, token, "circles", 2, 0)
     with pytest.raises(ValueError, match="at most 200 characters"):
         store.answer(code, token, "circles", 2, "x" * 300)
+
+
+def test_a_full_database_refuses_and_goes_on_once_a_class_has_ended(tmp_path, monkeypatch):
+    monkeypatch.setattr(limits, "DATABASE_BYTES", 400_000)
+    store = Store(tmp_path)
+    large, small = store.create(), store.create()
+    token, _ = store.join(small.code)
+    message = Message(0, False, True, "x" * 20_000)
+    with pytest.raises(StoreError, match="is full or busy"):
+        for _ in range(40):
+            store.publish(*large, message)
+    assert 5 < len(store.messages(large.code)) < 20
+    assert store.state(small.code)["students"] == 1
+    store.end(*large)
+    store.answer(small.code, token, "circles", 1, 0)
+    store.publish(*small, message)
+    assert store.state(small.code)["answered"] == 0, "of the lesson's step where the teacher is"
+
+
+def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match="its folder for them is not writable"):
+        Store(tmp_path / "file" / "classes")
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,18 @@ def test_too_many_classes_are_refused_where_they_are_started(monkeypatch):
     assert not page.exception
 
 
+def test_a_server_that_cannot_hold_classes_says_so(tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv(FOLDER, str(tmp_path / "file" / "classes"))
+    page = open_page(**{"class": "AAAAA", "teacher": "junk"})
+    assert "cannot hold classes" in class_of(page)["refusal"]
+    page.button("_lessons_button").click().run()
+    page.button("_class_start").click().run()
+    assert "cannot hold classes" in page.error[0].value
+    assert not page.exception
+    monkeypatch.setenv(FOLDER, str(tmp_path))
+
+
 def test_a_class_that_is_over_and_a_wrong_token_make_no_teacher():
     code, _ = store().create()
     described = class_of(open_page(**{"class": code, "teacher": "junk"}))

@@ -9,7 +9,7 @@ from playground.classroom.challenges import CHALLENGES
 from playground.classroom.entries import hand_in as hand_in_entry
 from playground.classroom.entries import require_challenge
 from playground.classroom.limits import Pace
-from playground.classroom.store import UnknownClassError, read_code, store
+from playground.classroom.store import read_code, store
 from playground.runs.run import Run
 from playground.runs.settings import Settings, describe_settings
 from playground.ui import link, session
@@ -33,14 +33,14 @@ def teacher() -> bool:
 def describe() -> str:
     """Return the class as JSON for the stage; empty if there is none.
 
-    Where the URL names a class that does not exist, it is taken from the URL, and ``refusal`` says so.
+    Where the URL names a class that cannot be found, it is taken from the URL, and ``refusal`` says so.
     """
     code, token = place()
     if not code:
         return ""
     try:
         store().require_class(code)
-    except UnknownClassError as error:
+    except ValueError as error:
         _set_place("", "")
         return json.dumps({"refusal": str(error)})
     challenges = {name: challenge.title for name, challenge in CHALLENGES.items()}
@@ -144,7 +144,7 @@ def _join() -> None:
         return
     try:
         store().require_class(code)
-    except UnknownClassError as error:
+    except ValueError as error:
         session.set_class_refusal(str(error))
         return
     _enter(code, "")

@@ -45,7 +45,6 @@ export class Lesson {
     this.question = new Question(find(this.card, "form"), {
       lock: (answer) => this.lock(answer),
       line: () => this.line.ends,
-      changed: () => {},
     });
     find(this.card, ".leave").onclick = () => this.leave();
     find(root, ".return").onclick = () => this.back();

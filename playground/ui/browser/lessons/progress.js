@@ -43,12 +43,6 @@ export class Progress {
     this.save();
   }
 
-  /** Forget a lesson's answers. @param {string} lesson */
-  forget(lesson) {
-    delete this.lessons[lesson];
-    this.save();
-  }
-
   /** Pictures are left out where the tab has no room for them. */
   save() {
     const bare = (key, value) => (key === "picture" ? "" : value);

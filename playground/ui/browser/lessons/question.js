@@ -12,14 +12,12 @@ import { lineAccuracy } from "./line.js";
  * @property {number} low @property {number} high What a number or a width may be.
  */
 
-const WIDTHS = 8; // the widest hidden layer that a button stands for, unless the question says otherwise
-
 /** The controls of each kind, as HTML. @type {Record<QuestionData["kind"], (question: QuestionData) => string>} */
 const CONTROLS = {
   choice: ({ choices }) => choices.map((text, i) => `<label class="choice"><input type="radio" name="answer" value="${i}"><span>${escapeHtml(text)}</span></label>`).join(""),
   number: ({ low, high }) => `<label class="field">Your estimate <input type="number" name="answer" min="${low}" max="${high}" step="any" required inputmode="decimal"></label>`,
   width: ({ low, high }) => {
-    const widths = Array.from({ length: (high ?? WIDTHS) - (low ?? 0) + 1 }, (_, i) => (low ?? 0) + i);
+    const widths = Array.from({ length: high - low + 1 }, (_, i) => low + i);
     return `<div class="widths" role="radiogroup" aria-label="Hidden units">${widths.map((width) => `<label><input type="radio" name="answer" value="${width}"><span>${width}</span></label>`).join("")}</div>`;
   },
   line: () => `<p class="hint">Draw the line on the decision chart: press, drag, release. With the chart focused, arrow keys move the line, and Shift + arrow keys turn it.</p>`,
@@ -28,7 +26,7 @@ const CONTROLS = {
 export class Question {
   /**
    * @param {HTMLFormElement} form
-   * @param {{ lock(answer: any): void, line(): number[] | null, changed(): void }} on
+   * @param {{ lock(answer: any): void, line(): number[] | null }} on
    */
   constructor(form, on) {
     this.form = form;
@@ -65,7 +63,6 @@ export class Question {
   /** Whether there is an answer to lock in. */
   check() {
     find(this.form, ".lock").disabled = this.answer === null;
-    this.on.changed();
   }
 
   /** Move to the next or the previous choice, by key. @param {number} by */
@@ -91,7 +88,7 @@ export function inWords({ kind, choices }, answer) {
 export function outcomeInWords({ kind, choices }, { happened, actual, numbers }) {
   if (kind === "choice") return happened === null ? "None of these" : choices[happened];
   if (kind === "number") return actual === null ? "" : number(actual, 3);
-  if (kind === "line") return `Your line: ${numbers.line_accuracy ?? "–"}. Logistic regression: ${numbers.train_accuracy ?? "–"}`;
+  if (kind === "line") return `Your line: ${numbers.line_accuracy ?? "–"}. The neuron’s line: ${numbers.train_accuracy ?? "–"}`;
   return happened === null ? "Not enough" : "Enough";
 }
 
