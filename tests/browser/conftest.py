@@ -137,11 +137,12 @@ class Stage:
         self.until(f"+d.update >= {update}")
 
     def pause(self) -> None:
-        """Pause and wait for the server's word that it stands at the frame shown."""
+        """Pause and wait for the server's word that it stands at the frame shown, in double precision."""
         frames = int(self.data("frames"))
         self.press("toggle")
         self.until(f"d.playing === 'false' && +d.frames > {frames}")
-        self.page.wait_for_timeout(300)
+        self.wait_for("document.querySelector('.stage').parameters().some((value) => Math.fround(value) !== value)")
+        self.page.wait_for_timeout(100)
 
 
 @pytest.fixture

@@ -7,16 +7,21 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from playground.classroom.store import FOLDER
+from playground.classroom.store import FOLDER, Store
 from playground.lessons.catalog import load_lessons
 from tests.browser.conftest import Stage, start_server
-from tests.browser.test_lessons import phase
+from tests.browser.test_lessons import phase, play_fast
 
 
 @pytest.fixture(scope="module")
-def urls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    return Store(tmp_path_factory.mktemp("classes"))
+
+
+@pytest.fixture(scope="module")
+def urls(store: Store) -> Iterator[list[str]]:
     """Two processes that share a folder of classes."""
-    os.environ[FOLDER] = str(tmp_path_factory.mktemp("classes"))
+    os.environ[FOLDER] = str(store.database.path.parent)
     servers = [start_server() for _ in range(2)]
     del os.environ[FOLDER]
     yield [url for _, url in servers]
@@ -92,7 +97,7 @@ def test_a_class_goes_through_a_lesson_together(pages: list[Stage], urls: list[s
             expect(stage.page.locator(".bars li b").nth(0)).to_have_text("1")
             expect(stage.page.locator(".bars li b").nth(1)).to_have_text("2")
         teacher.page.click(".lesson .skip")
-        teacher.press("toggle")
+        play_fast(teacher)
         phase(teacher, "read")
         for student in students:
             phase(student, "read")
@@ -104,9 +109,10 @@ def test_a_class_goes_through_a_lesson_together(pages: list[Stage], urls: list[s
     assert [stage.said for stage in pages] == [[], [], [], []]
 
 
-def test_a_student_breaks_away_and_returns(pages: list[Stage], urls: list[str]):
+def test_a_student_breaks_away_and_returns(pages: list[Stage], urls: list[str], store: Store):
     teacher, student, *_ = pages
-    code = start_class(teacher, urls[0])
+    code, token = store.create()
+    teacher.open(f"{urls[0]}/?class={code}&teacher={token}")
     teacher.page.click(".st-key-dataset label:has-text('Moons')")
     teacher.until("d.generation === '1'")
     teacher.play_until(400)
@@ -158,17 +164,16 @@ def test_a_link_to_no_class_says_so(stage: Stage, url: str):
     expect(stage.page.locator(".classroom")).to_be_hidden()
 
 
-def test_a_link_with_the_wrong_token_is_a_students(pages: list[Stage], urls: list[str]):
-    teacher, other, *_ = pages
-    code = start_class(teacher, urls[0])
-    other.open(f"{urls[1]}/?class={code}&teacher=junk")
-    expect(other.page.locator(".classroom .said")).to_contain_text("This link's token is not the teacher's.")
-    expect(other.page.locator(".classroom button[type=submit]")).to_be_visible()
+def test_a_link_with_the_wrong_token_is_a_students(blank: Stage, urls: list[str], store: Store):
+    page = blank.open(f"{urls[1]}/?class={store.create().code}&teacher=junk").page
+    expect(page.locator(".classroom .said")).to_contain_text("This link's token is not the teacher's.")
+    expect(page.locator(".classroom button[type=submit]")).to_be_visible()
 
 
-def test_a_challenge_is_verified_and_the_board_shows_the_best(pages: list[Stage], urls: list[str]):
+def test_a_challenge_is_verified_and_the_board_shows_the_best(pages: list[Stage], urls: list[str], store: Store):
     teacher, student, other, _ = pages
-    code = start_class(teacher, urls[0])
+    code, token = store.create()
+    teacher.open(f"{urls[0]}/?class={code}&teacher={token}")
     join(student, urls[1], code, "Ada")
     join(other, urls[0], code, "Bob")
     teacher.page.select_option(".classroom select", "circles")
