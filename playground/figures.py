@@ -192,7 +192,8 @@ def loss_figure() -> go.Figure:
     )  # fmt: skip
     figure.update_layout(hovermode="x unified")
     figure.update_xaxes(title_text="epoch", rangemode="tozero", hoverformat=".2f")
-    figure.update_yaxes(title_text="cross-entropy", rangemode="tozero", tickformat="~g")
+    label_room = {"include": 0.85}  # above the label of ln 2
+    figure.update_yaxes(title_text="cross-entropy", rangemode="tozero", tickformat="~g", autorangeoptions=label_room)
     figure.add_annotation(
         text="ln 2: guessing", x=1, xref="paper", xanchor="right", y=float(np.log(2)), yanchor="bottom", showarrow=False
     )
