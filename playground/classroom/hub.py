@@ -105,7 +105,7 @@ class Hub:
             VERIFIER.start(self.store)
             yield RETRY
             version, after = -1, 0
-            while not (room.ended or self.is_closing):
+            while not self._is_over(room):
                 if room.version != version:
                     version = room.version
                     yield self.own_event(code, student) + room.state if student else room.state
@@ -115,7 +115,7 @@ class Hub:
                 try:
                     async with asyncio.timeout(HEARTBEAT_SECONDS), self.changed:
                         is_same = room.version == version and (room.last == after or not follow)
-                        if is_same and not (room.ended or self.is_closing):
+                        if is_same and not self._is_over(room):
                             await self.changed.wait()
                 except TimeoutError:
                     yield HEARTBEAT
@@ -137,6 +137,9 @@ class Hub:
             "entries": own_entries(self.store, row["id"]),
         }
         return event("mine", mine)
+
+    def _is_over(self, room: Room) -> bool:
+        return room.ended or self.is_closing
 
     async def _watch(self) -> None:
         seen = -1

@@ -61,6 +61,13 @@ def start_class(teacher: Stage, url: str) -> str:
     return code
 
 
+def open_class(teacher: Stage, url: str, store: Store) -> str:
+    """Start a class without the dialog, by the teacher's link."""
+    code, token = store.create()
+    teacher.open(f"{url}/?class={code}&teacher={token}")
+    return code
+
+
 def join(student: Stage, url: str, code: str, name: str) -> None:
     student.open(f"{url}/?class={code.lower()}")
     student.page.fill(".classroom input", name)
@@ -111,8 +118,7 @@ def test_a_class_goes_through_a_lesson_together(pages: list[Stage], urls: list[s
 
 def test_a_student_breaks_away_and_returns(pages: list[Stage], urls: list[str], store: Store):
     teacher, student, *_ = pages
-    code, token = store.create()
-    teacher.open(f"{urls[0]}/?class={code}&teacher={token}")
+    code = open_class(teacher, urls[0], store)
     teacher.page.click(".st-key-dataset label:has-text('Moons')")
     teacher.until("d.generation === '1'")
     teacher.play_until(400)
@@ -172,8 +178,7 @@ def test_a_link_with_the_wrong_token_is_a_students(blank: Stage, urls: list[str]
 
 def test_a_challenge_is_verified_and_the_board_shows_the_best(pages: list[Stage], urls: list[str], store: Store):
     teacher, student, other, _ = pages
-    code, token = store.create()
-    teacher.open(f"{urls[0]}/?class={code}&teacher={token}")
+    code = open_class(teacher, urls[0], store)
     join(student, urls[1], code, "Ada")
     join(other, urls[0], code, "Bob")
     teacher.page.select_option(".classroom select", "circles")

@@ -52,7 +52,7 @@ def test_a_student_enters_by_the_code_in_any_case_and_leaves():
     page = open_page()
     page.button("_lessons_button").click().run()
     page.text_input("_class_code").set_value("AAAAA").run()
-    assert "There is no class with the code" in page.error[0].value
+    assert "There is no class with the code 'AAAAA'" in page.error[0].value
     page.text_input("_class_code").set_value(f" {code.lower()} ").run()
     assert class_of(page)["code"] == code
     assert class_of(page)["teacher"] == ""

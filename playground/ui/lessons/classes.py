@@ -44,9 +44,10 @@ def describe() -> str:
         _set_place("", "")
         return json.dumps({"refusal": str(error)})
     challenges = {name: challenge.title for name, challenge in CHALLENGES.items()}
-    refusal = "" if teacher() or not token else "This link's token is not the teacher's. You can join as a student."
-    described = {"code": code, "teacher": token if teacher() else "", "challenges": challenges, "refusal": refusal}
-    return json.dumps(described)
+    refusal = ""
+    if token and not teacher():
+        token, refusal = "", "This link's token is not the teacher's. You can join as a student."
+    return json.dumps({"code": code, "teacher": token, "challenges": challenges, "refusal": refusal})
 
 
 def challenge_settings() -> Settings:
