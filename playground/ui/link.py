@@ -35,9 +35,12 @@ def explain_refusal(run: Run) -> str:
 
 
 def page_url() -> str:
-    """Return the page's own address, without a query."""
+    """Return the page's own address, without a query.
+
+    Streamlit leaves out the slash at its end, without which no server need answer below a path.
+    """
     scheme, host, path, *_ = urlsplit(st.context.url or "")
-    return urlunsplit((scheme, host, path or "/", "", ""))
+    return urlunsplit((scheme, host, f"{path.rstrip('/')}/", "", ""))
 
 
 def open_link() -> None:

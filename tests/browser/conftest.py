@@ -25,19 +25,21 @@ def free_port() -> int:
     return port
 
 
-def start_server(port: int = 0, *options: str, before: str = "pass") -> tuple[subprocess.Popen[bytes], str]:
+def start_server(
+    port: int = 0, *options: str, path: str = "", before: str = "pass"
+) -> tuple[subprocess.Popen[bytes], str]:
     """Start the app as its users do; returns the process and the page's address.
 
-    A statement of Python may be executed before.
+    The page may be below a path, such as "/play", and a statement of Python may be executed before.
     """
     port = port or free_port()
     server = subprocess.Popen(
         [sys.executable, "-c", f"{before}\nfrom streamlit.web.cli import main\nmain()",
          "run", "app.py", "--server.headless=true", "--server.address=127.0.0.1",
-         f"--server.port={port}", "--server.fileWatcherType=none", *options],
+         f"--server.port={port}", f"--server.baseUrlPath={path}", "--server.fileWatcherType=none", *options],
         cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    url = f"http://127.0.0.1:{port}"
+    url = f"http://127.0.0.1:{port}{path}"
     for _ in range(300):
         try:
             urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).close()
