@@ -54,7 +54,7 @@ def export_npz(run: Run) -> bytes:
     training = content["training"]
     arrays |= {name: np.array(training.pop(name)) for name in ("velocity", "history")}
     file = io.BytesIO()
-    np.savez(file, allow_pickle=False, run=np.array(json.dumps(content)), **arrays)
+    np.savez(file, run=np.array(json.dumps(content)), **arrays)
     return file.getvalue()
 
 
