@@ -76,7 +76,7 @@ def test_a_table_is_read_chosen_from_and_used(give):
     assert chosen(page) == {
         "Class": "group", "Class 1 (blue)": "c", "Horizontal axis": "height", "Vertical axis": "age",
     }  # fmt: skip
-    assert "Using 5 of 6 rows: 3 of class 0, not c, and 2 of class 1, c. Left out: line 3 (empty in 'age')." in shown(
+    assert "Using 5 of 6 rows: 3 rows of not c and 2 rows of c. Left out: line 3 (empty in 'age')." in shown(
         page
     )
     choose(page, "Class 1 (blue)", "a")

@@ -3,6 +3,8 @@
 import { find, findAll, icon } from "./html.js";
 
 const BUSY = "input, textarea, select, button, [role=slider], [role=combobox], [contenteditable], a, summary";
+const OPENER = ".st-key-_own_button"; // of the dialog that begins runs
+const CLOSING = 1000; // ms within which a dialog gives the focus back to its opener
 
 export class Transport {
   /**
@@ -26,6 +28,14 @@ export class Transport {
   begin(spec) {
     this.speeds = spec.speeds;
     this.speed.max = String(spec.speeds.length - 1);
+    this.takeFocus();
+  }
+
+  /** The opener of a dialog would open it again at the next space bar: a run that the dialog has begun is played instead. */
+  takeFocus() {
+    const take = () => { if (document.activeElement.closest(OPENER)) find(this.bar, ".play").focus(); };
+    take();
+    document.addEventListener("focusin", take, { once: true, signal: AbortSignal.timeout(CLOSING) });
   }
 
   /** Show the speed with this name, and return it. @param {string} name */
