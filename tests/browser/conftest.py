@@ -40,10 +40,16 @@ def start_server(
         cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     url = f"http://127.0.0.1:{port}{path}"
+    wait_for_server(server, url)
+    return server, url
+
+
+def wait_for_server(server: subprocess.Popen[bytes], url: str) -> None:
+    """Wait until the page can be opened at this address."""
     for _ in range(300):
         try:
             urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).close()
-            return server, url
+            return
         except OSError:
             time.sleep(0.1)
     server.kill()

@@ -64,7 +64,7 @@ def addresses(below: Below, url: str, tmp_path_factory: pytest.TempPathFactory) 
     require_nginx()
     root = url.removeprefix("http://")
     configuration = CONFIGURATION.format(option=OPTION, below=f"127.0.0.1:{below.port}", root=root)
-    nginx = Nginx(tmp_path_factory.mktemp("nginx"), configuration, f"{OPTION}/_stcore/health")
+    nginx = Nginx(tmp_path_factory.mktemp("nginx"), configuration, OPTION)
     yield {"streamlit": below.url, "nginx": nginx.url + OPTION, "nginx that strips": f"{nginx.url}/stripped"}
     nginx.stop()
 

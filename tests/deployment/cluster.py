@@ -4,14 +4,12 @@ import os
 import re
 import shutil
 import subprocess
-import time
-import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import ROOT, free_port, start_server
+from tests.browser.conftest import ROOT, free_port, start_server, wait_for_server
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 PORTS = ("8501", "8502")  # of the README
@@ -35,15 +33,15 @@ class Nginx:
         For its files.
     configuration : str
         What stands in its block `http`. A server listens at port 80, for which the own port is put in.
-    ready : str
-        A path to which the page answers.
+    path : str
+        Where the page is.
 
     Attributes
     ----------
     url : str
     """
 
-    def __init__(self, folder: Path, configuration: str, ready: str = "/_stcore/health") -> None:
+    def __init__(self, folder: Path, configuration: str, path: str = "") -> None:
         assert NGINX
         address = f"127.0.0.1:{free_port()}"
         self.url = f"http://{address}"
@@ -57,14 +55,7 @@ class Nginx:
             f"events {{}}\nhttp {{\naccess_log off;\n{paths}{configuration}}}\n"
         )
         self.process = subprocess.Popen([NGINX, "-p", folder, "-c", folder / "nginx.conf"])
-        for _ in range(100):
-            try:
-                urllib.request.urlopen(self.url + ready, timeout=1).close()
-                return
-            except OSError:
-                time.sleep(0.05)
-        self.stop()
-        raise RuntimeError("nginx did not start within 5 s")
+        wait_for_server(self.process, self.url + path)
 
     def stop(self) -> None:
         self.process.terminate()
