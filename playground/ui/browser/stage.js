@@ -6,7 +6,7 @@ import { Following } from "./classroom/following.js";
 import { Charts } from "./charts/charts.js";
 import { chartsAsPicture, decisionAsPicture } from "./charts/picture.js";
 import { loadPlotly, loadStyles, plotlySource } from "./loading.js";
-import { Player } from "./loop/player.js";
+import { Player, reducedMotion } from "./loop/player.js";
 import { VIEWS } from "./loop/protocol.js";
 import { RunRecord } from "./loop/record.js";
 import { Lesson } from "./lessons/lesson.js";
@@ -19,6 +19,7 @@ import { Equation } from "./views/equation.js";
 import { LAYOUT } from "./views/layout.js";
 import { Probe } from "./views/probe.js";
 import { Readouts } from "./views/readouts.js";
+import { foldSidebar } from "./views/sidebar.js";
 import { Timeline } from "./views/timeline.js";
 import { Transport } from "./views/transport.js";
 import { find, findAll } from "./views/html.js";
@@ -143,6 +144,7 @@ export class Stage {
       choose: (by) => this.lesson.choose(by),
       reveal: () => this.classroom.reveal(),
     });
+    this.unfold = foldSidebar();
     this.player.connect((request) => this.send(request), () => this.charts.loss.recorded);
     this.player.playing = before?.player?.playing ?? false;
     this.transport.setPlaying(this.player.playing);
@@ -258,7 +260,7 @@ export class Stage {
   async begin(spec, generation, theme) {
     this.ready = false;
     this.failed.clear();
-    this.options ??= spec.options;
+    this.options ??= firstOptions(spec.options);
     this.player.begin(generation, spec);
     this.transport.begin(spec);
     this.readouts.begin(spec);
@@ -427,6 +429,7 @@ export class Stage {
   }
 
   destroy() {
+    this.unfold();
     this.transport.destroy();
     this.present.destroy();
     this.classroom.close();
@@ -459,6 +462,12 @@ export async function unmount(parentElement) {
   const entry = stages.get(parentElement);
   stages.delete(parentElement);
   if (entry) (await entry).destroy();
+}
+
+/** The controls of a page that opens. With reduced motion, one update per frame would be one every half second. @param {Options} options @returns {Options} */
+function firstOptions(options) {
+  const isChosen = new URLSearchParams(location.search).has("speed");
+  return isChosen || !reducedMotion.matches ? options : { ...options, speed: "normal" };
 }
 
 /** @returns {"light" | "dark"} */
