@@ -19,6 +19,7 @@ from streamlit.url_util import make_url_path
 
 import playground.ui.session
 from playground.classroom.routes import ROUTES
+from playground.ui.head import PageHead
 from playground.ui.headers import SecurityHeaders
 from playground.ui.stage.component import BROWSER, BROWSER_PATH, MODULES, PLOTLY_PATH, STYLES
 
@@ -92,7 +93,7 @@ app = st.App(
         Mount(f"{PAGE_PATH}{BROWSER_PATH}", ImmutableFiles(directory=BROWSER)),
         Mount(f"{PAGE_PATH}{PLOTLY_PATH}", ImmutableFiles(directory=Path(plotly.__file__).parent / "package_data")),
     ],
-    middleware=[Middleware(NoDelay), Middleware(SecurityHeaders), Middleware(Preload)],
+    middleware=[Middleware(NoDelay), Middleware(SecurityHeaders), Middleware(Preload), Middleware(PageHead)],
 )
 
 # Imported objects live as long as the server: garbage collection need not visit them again.
