@@ -48,7 +48,7 @@ def export_npz(run: Run) -> bytes:
         `export_json`'s object as JSON in the text ``run``. ``numpy.load`` reads it.
     """
     content = _content(run)
-    arrays: dict[str, Array] = {}
+    arrays: dict[str, Any] = {}
     for name in ("coefs_", "intercepts_"):
         arrays |= {f"{name}{i}": np.array(layer) for i, layer in enumerate(content.pop(name))}
     training = content["training"]
