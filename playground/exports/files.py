@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from playground.model.activations import Array
 from playground.runs.run import Run
 from playground.runs.settings import describe_settings
 
