@@ -131,6 +131,7 @@ export class Stage {
       following: this.following,
       show: (message) => this.next(() => this.following.show(message)),
       ask: (action, fields) => this.player.request(action, fields),
+      load: (action) => this.player.load(action, {}),
       lesson: () => this.lesson,
     });
     this.present = new Present({
@@ -139,7 +140,6 @@ export class Stage {
       advance: () => this.lesson.advance(),
       goBack: () => this.lesson.goBack(),
       choose: (by) => this.lesson.choose(by),
-      reveal: () => this.classroom.reveal(),
     });
     this.player.connect((request) => this.send(request), () => this.charts.loss.recorded);
     this.player.playing = before?.player?.playing ?? false;
@@ -383,6 +383,7 @@ export class Stage {
     this.probe.show();
     this.drawing.show(frame.data);
     this.lesson.show(frame, still);
+    this.classroom.show(frame, still);
     if (this.panels.isOpen("share")) this.panels.panels.share.setUpdate(frame);
     const { update, epoch, rate } = frame;
     Object.assign(this.root.dataset, { update, epoch, rate, frames: this.player.frames });
@@ -414,7 +415,7 @@ export class Stage {
   destroy() {
     this.transport.destroy();
     this.present.destroy();
-    this.classroom.close();
+    this.classroom.destroy();
     this.drawing.destroy();
     this.panels.destroy();
     this.charts.destroy();
