@@ -7,6 +7,7 @@ import { Charts } from "./charts/charts.js";
 import { chartsAsPicture, decisionAsPicture } from "./charts/picture.js";
 import { loadPlotly, loadStyles, plotlySource } from "./loading.js";
 import { Player } from "./loop/player.js";
+import { VIEWS } from "./loop/protocol.js";
 import { RunRecord } from "./loop/record.js";
 import { Lesson } from "./lessons/lesson.js";
 import { Present } from "./lessons/present.js";
@@ -47,6 +48,7 @@ export class Stage {
     /** Why the run is to be restored, and which kept run went in step. @type {{ why: string, companion: number } | null} */
     this.lost = null;
     this.example = -1; // the training point that is followed, or -1
+    this.failed = new Set(); // the parts in which an error was told
     this.charts = new Charts(Plotly, root);
     this.readouts = new Readouts(root);
     this.transport = new Transport(root, {
@@ -255,6 +257,7 @@ export class Stage {
   /** Begin an experiment. @param {Spec} spec @param {number} generation @param {"light" | "dark"} theme */
   async begin(spec, generation, theme) {
     this.ready = false;
+    this.failed.clear();
     this.options ??= spec.options;
     this.player.begin(generation, spec);
     this.transport.begin(spec);
@@ -372,21 +375,33 @@ export class Stage {
   draw(frame, still) {
     if (frame.data !== this.scene.data) this.setPoints(frame.data);
     this.scene.run(frame);
-    this.showExplanations(frame);
+    this.attempt("panels", () => this.showExplanations(frame));
     const active = ["diagram", ...this.panels.active];
     const turn = this.player.frames % (active.length + 1);
     // What moves takes turns: in one frame the points on the curve, in the next the network, then an open panel.
-    this.charts.draw(still, turn === 0);
+    this.attempt("charts", () => this.charts.draw(still, turn === 0));
     this.drawViews(still, active[turn - 1]);
-    this.readouts.show(frame, still);
-    this.timeline.show(frame, this.player.present, still);
-    this.probe.show();
-    this.drawing.show(frame.data);
-    this.lesson.show(frame, still);
-    this.classroom.show(frame, still);
+    this.attempt("read-outs", () => this.readouts.show(frame, still));
+    this.attempt("timeline", () => this.timeline.show(frame, this.player.present, still));
+    this.attempt("value at the pointer", () => this.probe.show());
+    this.attempt("drawing tools", () => this.drawing.show(frame.data));
+    this.attempt("lesson", () => this.lesson.show(frame, still));
+    this.attempt("class", () => this.classroom.show(frame, still));
     if (this.panels.isOpen("share")) this.panels.panels.share.setUpdate(frame);
     const { update, epoch, rate } = frame;
     Object.assign(this.root.dataset, { update, epoch, rate, frames: this.player.frames });
+  }
+
+  /** Draw one part of the page. An error stops neither the other parts nor the run, and is told once. @param {string} part @param {() => void} draw */
+  attempt(part, draw) {
+    try {
+      draw();
+    } catch (error) {
+      if (this.failed.has(part)) return;
+      this.failed.add(part);
+      console.error(error);
+      this.readouts.setMessage(`An error keeps the ${part} from being drawn. Everything else goes on. Reload the page to try again.`);
+    }
   }
 
   /** What Python tells of the state that the run is at. @param {Frame} frame */
@@ -407,9 +422,9 @@ export class Stage {
 
   /** Draw the network and the open panels: all of them where the picture is to stand, else the one whose turn it is. */
   drawViews(still, turn = "") {
-    if (still || turn === "diagram") this.diagram.draw(still);
-    this.equation.tick(still);
-    for (const name of this.panels.active) if (still || turn === name) this.panels.draw(name, still);
+    if (still || turn === "diagram") this.attempt("network", () => this.diagram.draw(still));
+    this.attempt("equation", () => this.equation.tick(still));
+    for (const name of this.panels.active) if (still || turn === name) this.attempt(`panel ${VIEWS[name]}`, () => this.panels.draw(name, still));
   }
 
   destroy() {

@@ -1,10 +1,11 @@
 // The class's answers to a question for a number, or the accuracies of drawn lines: a mark for each on one line.
 
+import { inWords } from "../lessons/question.js";
 import { number, percent } from "../network/units.js";
 import { escapeHtml } from "../views/html.js";
 
-const SIZES = [3, 2.2, 1.6, 1.1, 0.7, 0.4]; // of a mark, in % of the line's length, the largest that fits
-const HIGHEST = 30; // stack of marks, in the same unit
+const SIZES = [3, 2.2, 1.6, 1.1]; // of a mark, in % of the line's length
+const HIGHEST = 30; // stack of marks, in the same unit; where it is higher, its marks overlap
 const MARGIN = 0.06; // of the range, on both sides
 const TICKS = 6;
 
@@ -20,15 +21,17 @@ export function marks(question, counts, happened) {
   if (!values.length) return "";
   const [from, to] = rangeOf(values);
   const at = (value) => (100 * (value - from)) / (to - from);
-  const { size, places } = stack(answers.map(at));
+  const { size, step, places } = stack(answers.map(at));
   const { ticks, digits } = ticksOf(from, to, question);
-  const write = (value, more = 0) => (question.kind === "line" ? percent(value, Math.max(0, digits - 2) + more) : number(value, digits + more));
-  const found = happened === null ? "" : `<span class="happened" style="--at:${at(happened)}"><em>What happened: ${escapeHtml(write(happened, 1))}</em></span>`;
-  const label = `${answers.map((answer) => write(answer, 1)).join(", ")}${happened === null ? "" : `. What happened: ${write(happened, 1)}`}`;
+  const write = (value) => (question.kind === "line" ? percent(value, 1) : inWords(question, value));
+  const writeTick = (value) => (question.kind === "line" ? percent(value, Math.max(0, digits - 2)) : number(value, digits));
+  const told = happened === null ? "" : `What happened: ${write(happened)}`;
+  const found = told && `<span class="happened${at(happened) > 50 ? " right" : ""}" style="--at:${at(happened)}"><em>${escapeHtml(told)}</em></span>`;
+  const label = [answers.map(write).join(", "), told].filter(Boolean).join(". ");
   return (
-    `<div class="marks" role="img" aria-label="${escapeHtml(label)}"><div class="field" style="--size:${size}">${found}` +
+    `<div class="marks" role="img" aria-label="${escapeHtml(label)}"><div class="field" style="--size:${size};--step:${step}">${found}` +
     `${places.map(([x, level]) => `<i style="--at:${x.toFixed(3)};--level:${level}"></i>`).join("")}</div>` +
-    `<div class="axis">${ticks.map((tick) => `<span style="--at:${at(tick)}">${escapeHtml(write(tick))}</span>`).join("")}</div></div>`
+    `<div class="axis">${ticks.map((tick) => `<span style="--at:${at(tick)}">${escapeHtml(writeTick(tick))}</span>`).join("")}</div></div>`
   );
 }
 
@@ -42,7 +45,8 @@ function rangeOf(values) {
 /**
  * Stack marks where they would cover one another.
  * @param {number[]} places In ascending order.
- * @returns {{ size: number, places: [number, number][] }} Place and level of each.
+ * @returns {{ size: number, step: number, places: [number, number][] }} Their size, the way from one to the next above, and
+ *   place and level of each.
  */
 function stack(places) {
   for (const size of SIZES) {
@@ -53,7 +57,7 @@ function stack(places) {
       ends[level] = place;
       return /** @type {[number, number]} */ ([place, level]);
     });
-    if (ends.length * size <= HIGHEST || size === SIZES.at(-1)) return { size, places: stacked };
+    if (ends.length * size <= HIGHEST || size === SIZES.at(-1)) return { size, step: Math.min(size, HIGHEST / ends.length), places: stacked };
   }
 }
 
