@@ -11,16 +11,17 @@ import { counted, escapeHtml, help } from "../views/html.js";
  * The challenge above the charts, as HTML.
  * @param {Challenge} challenge
  * @param {boolean} isBoardOpen
- * @param {{ isOnData: boolean, missing: string, entries: Entry[], place: number } | null} student What a student has
+ * @param {{ isOnData: boolean, hasBegun: boolean, missing: string, entries: Entry[], place: number } | null} student What a student has
  *   done; null for others.
  */
 export function challengeBox(challenge, isBoardOpen, student) {
-  const own = student ? (student.isOnData ? handIn(challenge, student) : START) : "";
+  const own = student ? (student.isOnData ? handIn(challenge, student) : start(student)) : "";
   const board = `<button type="button" data-class="board" aria-expanded="${isBoardOpen}" ${help("Key R")}>${isBoardOpen ? "Hide" : "Show"} the board</button>`;
   return `<div class="task"><h2>${escapeHtml(challenge.title)}</h2> <p>${escapeHtml(challenge.text)}</p></div><div class="own">${own}${board}</div>`;
 }
 
-const START = `<button type="button" class="first" data-class="begin" ${help("Start a run of your own with the data of the challenge")}>Start the challenge</button>`;
+const start = ({ hasBegun }) =>
+  `<button type="button" class="first" data-class="begin" ${help("On a page of your own, with the data of the challenge")}>${hasBegun ? "Go on with" : "Start"} the challenge</button>`;
 
 function handIn(challenge, { missing, entries, place }) {
   const last = entries.find((entry) => entry.challenge === challenge.challenge);

@@ -120,13 +120,22 @@ export class Classroom {
     this.render();
   }
 
-  /** Start the challenge: on its data, in free play, and on this page alone. */
+  /** Start the challenge: on its data, in free play, and on this page alone. Who was there before goes on with that run. */
   beginChallenge() {
-    const wasFollowing = this.on.following.isOn;
-    if (wasFollowing) this.on.following.set(false);
-    else if (this.on.lesson().lesson) this.on.lesson().leave();
-    this.on.load("begin_challenge");
+    const { following, lesson, load } = this.on;
+    const wasFollowing = following.isOn;
+    if (wasFollowing && this.hasBegun) following.leave("");
+    else {
+      if (wasFollowing) following.set(false);
+      else if (lesson().lesson) lesson().leave();
+      load("begin_challenge");
+    }
     if (this.student) this.goAlone(wasFollowing || this.returns);
+  }
+
+  /** Whether this page's own run has the data of the challenge. */
+  get hasBegun() {
+    return Boolean(this.data?.fits.includes(this.state?.challenge));
   }
 
   /** Set the class a challenge, and show its data. @param {string} challenge Empty ends it. */
@@ -174,6 +183,7 @@ export class Classroom {
   whatIsMissing() {
     if (!this.state?.title || !this.frame) return "";
     if (!this.frame.update) return "Press Play first.";
+    if (this.frame.edits) return "Weights were set manually. Press Reset, and train again.";
     return this.frame.testAccuracy < this.state.accuracy ? `Train until at least ${percent(this.state.accuracy)} of the test points are right.` : "";
   }
 
@@ -269,8 +279,8 @@ export class Classroom {
     show(find(strip, ".line"), data ? `<b>Class ${escapeHtml(data.code)}</b>${this.line()}` : "");
     show(find(strip, ".said"), escapeHtml(said));
     const missing = (this.missing = this.whatIsMissing());
-    const isOnData = !this.on.following.isOn && Boolean(data?.fits.includes(state?.challenge));
-    const student = this.student ? { ...this.mine, isOnData, missing } : null;
+    const { hasBegun } = this;
+    const student = this.student ? { ...this.mine, hasBegun, isOnData: hasBegun && !this.on.following.isOn, missing } : null;
     this.renderAnswers();
     show(find(strip, ".challenge"), data && state?.title ? challengeBox(state, this.panel.isOpen && !this.question, student) : "");
     const students = strip.querySelector(".students");
@@ -283,7 +293,7 @@ export class Classroom {
       const chosen = this.state?.challenge;
       const options = Object.entries(this.data.challenges).map(([name, title]) => `<option value="${name}"${name === chosen ? " selected" : ""}>${escapeHtml(title)}</option>`);
       const { url, is_shared } = this.data.link;
-      const address = `${url.replace(/^http:\/\//, "")}${is_shared ? "" : " (on this computer only)"}`;
+      const address = `${url.replace("http://", "")}${is_shared ? "" : " (on this computer only)"}`;
       return `<span class="address">Join at ${escapeHtml(address)}</span><span class="students"></span><label>Challenge <select><option value="">None</option>${options.join("")}</select></label>`;
     }
     if (!this.student) return `<form><label>Nickname <input maxlength="24" autocomplete="off" placeholder="optional"></label><button type="submit">Join the class</button></form>`;

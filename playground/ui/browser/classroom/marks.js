@@ -4,8 +4,8 @@ import { inWords } from "../lessons/question.js";
 import { number, percent } from "../network/units.js";
 import { escapeHtml } from "../views/html.js";
 
-const SIZES = [3, 2.2, 1.6, 1.1]; // of a mark, in % of the line's length
-const HIGHEST = 30; // stack of marks, in the same unit; where it is higher, its marks overlap
+const SIZES = [4, 3, 2.2, 1.6, 1.1]; // of a mark, in % of the line's length
+const HIGHEST = 32; // stack of marks, in the same unit; where it is higher, its marks overlap
 const MARGIN = 0.06; // of the range, on both sides
 const TICKS = 6;
 
