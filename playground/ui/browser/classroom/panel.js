@@ -32,11 +32,15 @@ export class Panel {
     const isOpen = Boolean(content) && this.isOpen;
     const hasOpened = isOpen && element.hidden;
     element.hidden = !isOpen;
-    if (!isOpen) return;
-    const html = `<header><h2>${escapeHtml(content.title)}</h2><button type="button" data-class="close" ${help("Key R or Escape")}>Close</button></header>${content.html}`;
+    const html = isOpen ? this.htmlOf(content) : "";
     if (html !== this.html) element.innerHTML = this.html = html;
-    element.setAttribute("aria-label", content.title);
+    if (isOpen) element.setAttribute("aria-label", content.title);
     if (hasOpened) element.scrollIntoView({ block: "nearest" });
+  }
+
+  /** @param {Content} content */
+  htmlOf({ title, html }) {
+    return `<header><h2>${escapeHtml(title)}</h2><button type="button" data-class="close" ${help("Key R or Escape")}>Close</button></header>${html}`;
   }
 
   /** @param {any} event */
