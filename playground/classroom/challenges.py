@@ -61,8 +61,8 @@ class Challenge:
             raise ValueError(f"{difference} Press Start the challenge, and train again.")
         if not isinstance(updates, int) or not 1 <= updates <= MAX_UPDATES:
             raise ValueError(
-                f"An entry must have between 1 and {MAX_UPDATES:,} updates. Got {updates!r:.40}. Press Reset, and train "
-                "again."
+                f"An entry must have between 1 and {MAX_UPDATES:,} updates. Got {updates!r:.40}. Press Reset, and "
+                "train again."
             )
         work = updates * count_parameters(settings) * min(settings.batch_size, settings.n_samples)
         if work > MAX_WORK:

@@ -81,7 +81,9 @@ def count(store: Store, code: str, challenge: str) -> int:
 
 def board(ranking: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the first entries of a ranking, as all may see them."""
-    return [{key: row[key] for key in ("nickname", "parameters", "updates", "accuracy")} for row in ranking[:BOARD_ROWS]]
+    return [
+        {key: row[key] for key in ("nickname", "parameters", "updates", "accuracy")} for row in ranking[:BOARD_ROWS]
+    ]
 
 
 def own_entries(store: Store, student: int) -> list[dict[str, Any]]:

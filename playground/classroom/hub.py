@@ -48,9 +48,9 @@ class Room:
             version = self.store.version(self.code)
             if version != self.version:
                 state = self.store.state(self.code)
-                ranking = rank(self.store, self.code, state["challenge"])
+                ranking = rank(self.store, self.code, state["challenge"]) if state["challenge"] else []
                 self.places = {row["student"]: place for place, row in enumerate(ranking, 1)}
-                self.state = event("state", describe(state, ranking, count(self.store, self.code, state["challenge"])))
+                self.state = event("state", describe(self.store, self.code, state, ranking))
                 self.version = version
         except UnknownClassError:
             self.ended = True
@@ -160,16 +160,18 @@ class Hub:
             await asyncio.sleep(WATCH_SECONDS)
 
 
-def describe(state: dict[str, Any], ranking: list[dict[str, Any]], handed_in: int) -> dict[str, Any]:
+def describe(store: Store, code: str, state: dict[str, Any], ranking: list[dict[str, Any]]) -> dict[str, Any]:
     """Return a class's state, with its challenge and board."""
     challenge = CHALLENGES.get(state["challenge"])
+    if challenge is None:
+        return state | {"title": ""}
     return state | {
-        "title": challenge.title if challenge else "",
-        "text": challenge.text if challenge else "",
-        "accuracy": challenge.accuracy if challenge else 0.0,
-        "board": board(ranking) if challenge else [],
-        "ranked": len(ranking) if challenge else 0,
-        "handed_in": handed_in,
+        "title": challenge.title,
+        "text": challenge.text,
+        "accuracy": challenge.accuracy,
+        "board": board(ranking),
+        "ranked": len(ranking),
+        "handed_in": count(store, code, challenge.name),
     }
 
 

@@ -292,7 +292,9 @@ def test_a_challenge_takes_all_to_its_data_and_brings_followers_back(pages: list
     updates, parameters_now = student.update, parameters(student)
     student.page.click("[data-class=hand-in]")
     status = student.page.locator(".challenge [role=status]")
-    expect(status).to_contain_text(f"17 parameters, {updates:,} updates. Your place on the board: 1 of 1.", timeout=20_000)
+    expect(status).to_contain_text(
+        f"17 parameters, {updates:,} updates. Your place on the board: 1 of 1.", timeout=20_000
+    )
     accuracy = student.page.locator("[data-read=testAccuracy]").inner_text()
     expect(status).to_contain_text(f"Your run counts: {accuracy} of the test points")
     row = teacher.page.locator(".together tbody tr")

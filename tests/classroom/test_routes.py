@@ -171,7 +171,9 @@ def test_a_student_is_told_of_the_own_run_and_its_place_on_the_board(store, port
     store.set_challenge(code, teacher, "circles")
     monkeypatch.setattr(entries.VERIFIER, "start", lambda store: None)
     for token, width in zip(tokens, (4, 3, 0), strict=True):
-        settings = describe_settings(replace(CHALLENGES["circles"].begin(), hidden_layer_sizes=(width,) if width else ()))
+        settings = describe_settings(
+            replace(CHALLENGES["circles"].begin(), hidden_layer_sizes=(width,) if width else ())
+        )
         entries.hand_in(store, code, token, settings, 2000)
         entries.verify_next(store)
 
