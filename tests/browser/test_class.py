@@ -81,7 +81,8 @@ def in_sight(stage: Stage, selector: str) -> bool:
             const element = document.querySelector(selector);
             const { left, top, right, bottom } = element.getBoundingClientRect();
             const inside = left >= 0 && top >= 0 && right <= innerWidth + 1 && bottom <= innerHeight + 1;
-            return inside && right > left && element.contains(document.elementFromPoint((left + right) / 2, (top + bottom) / 2));
+            const above = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+            return inside && right > left && element.contains(above);
         }""",
         selector,
     )

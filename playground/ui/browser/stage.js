@@ -6,7 +6,7 @@ import { Following } from "./classroom/following.js";
 import { Charts } from "./charts/charts.js";
 import { chartsAsPicture, decisionAsPicture } from "./charts/picture.js";
 import { loadPlotly, loadStyles, plotlySource } from "./loading.js";
-import { Player } from "./loop/player.js";
+import { Player, reducedMotion } from "./loop/player.js";
 import { VIEWS } from "./loop/protocol.js";
 import { RunRecord } from "./loop/record.js";
 import { Lesson } from "./lessons/lesson.js";
@@ -19,6 +19,7 @@ import { Equation } from "./views/equation.js";
 import { LAYOUT } from "./views/layout.js";
 import { Probe } from "./views/probe.js";
 import { Readouts } from "./views/readouts.js";
+import { foldSidebar } from "./views/sidebar.js";
 import { Timeline } from "./views/timeline.js";
 import { Transport } from "./views/transport.js";
 import { find, findAll } from "./views/html.js";
@@ -87,7 +88,7 @@ export class Stage {
       load: (action, more) => this.player.load(action, more),
       askBeside: (action, more) => this.player.askBeside(action, more),
       isPlaying: () => this.player.playing,
-      picture: () => chartsAsPicture(Plotly, this.charts, find(root, ".workspace"), `${this.scene.spec.name}. ${this.readouts.summary(this.scene.frame)}`),
+      picture: () => this.picture(),
       history: () => this.charts.loss.history,
       Plotly,
       upcoming: () => this.player.queue[0],
@@ -143,6 +144,7 @@ export class Stage {
       goBack: () => this.lesson.goBack(),
       choose: (by) => this.lesson.choose(by),
     });
+    this.unfold = foldSidebar();
     this.player.connect((request) => this.send(request), () => this.charts.loss.recorded);
     this.player.playing = before?.player?.playing ?? false;
     this.transport.setPlaying(this.player.playing);
@@ -258,7 +260,7 @@ export class Stage {
   async begin(spec, generation, theme) {
     this.ready = false;
     this.failed.clear();
-    this.options ??= spec.options;
+    this.options ??= firstOptions(spec.options);
     this.player.begin(generation, spec);
     this.transport.begin(spec);
     this.readouts.begin(spec);
@@ -283,6 +285,7 @@ export class Stage {
     if (!this.ready || this.following.isOn || this.lesson.forbids(action) || (repeated && (action === "toggle" || this.player.pending || this.player.todo.length))) return;
     this.player.goal = this.lesson.goal(this.player.shown);
     this.player.act(action);
+    if (this.player.playing) document.documentElement.toggleAttribute("data-played", true);
   }
 
   /** @param {keyof Options} name @param {string} value */
@@ -341,6 +344,20 @@ export class Stage {
     await this.charts.select();
     if (this.scene.frame) this.charts.draw(true);
     if (this.classroom.isTeacher && !this.player.playing) this.player.act("draw"); // for those who follow
+  }
+
+  /** The network and all charts as a picture, also those whose place an open panel has. @returns {Promise<Blob>} */
+  async picture() {
+    const { root, scene } = this;
+    const { open } = root.dataset;
+    root.dataset.open = "false";
+    try {
+      await this.charts.resize();
+      this.diagram.layout();
+      return await chartsAsPicture(this.charts.Plotly, this.charts, find(root, ".workspace"), `${scene.spec.name}. ${this.readouts.summary(scene.frame)}`);
+    } finally {
+      root.dataset.open = open;
+    }
   }
 
   /** Return to the output unit; whether another was selected. */
@@ -428,6 +445,7 @@ export class Stage {
   }
 
   destroy() {
+    this.unfold();
     this.transport.destroy();
     this.present.destroy();
     this.classroom.destroy();
@@ -460,6 +478,12 @@ export async function unmount(parentElement) {
   const entry = stages.get(parentElement);
   stages.delete(parentElement);
   if (entry) (await entry).destroy();
+}
+
+/** The controls of a page that opens. With reduced motion, one update per frame would be one every half second. @param {Options} options @returns {Options} */
+function firstOptions(options) {
+  const isChosen = new URLSearchParams(location.search).has("speed");
+  return isChosen || !reducedMotion.matches ? options : { ...options, speed: "normal" };
 }
 
 /** @returns {"light" | "dark"} */

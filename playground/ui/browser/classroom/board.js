@@ -15,19 +15,20 @@ import { counted, escapeHtml, help } from "../views/html.js";
  *   done; null for others.
  */
 export function challengeBox(challenge, isBoardOpen, student) {
-  const own = student ? (student.isOnData ? handIn(challenge, student) : start(student)) : "";
+  const last = student?.entries.find((entry) => entry.challenge === challenge.challenge);
+  const own = student ? (student.isOnData ? handIn(student.missing, last) : start(student)) : "";
+  const told = last ? escapeHtml(status(last, challenge, student.place)) : "";
   const board = `<button type="button" data-class="board" aria-expanded="${isBoardOpen}" ${help("Key R")}>${isBoardOpen ? "Hide" : "Show"} the board</button>`;
-  return `<div class="task"><h2>${escapeHtml(challenge.title)}</h2> <p>${escapeHtml(challenge.text)}</p></div><div class="own">${own}${board}</div>`;
+  return `<div class="task"><h2>${escapeHtml(challenge.title)}</h2> <p>${escapeHtml(challenge.text)}</p></div><div class="own">${own}${board}</div><p class="status" role="status">${told}</p>`;
 }
 
 const start = ({ hasBegun }) =>
   `<button type="button" class="first" data-class="begin" ${help("On a page of your own, with the data of the challenge")}>${hasBegun ? "Go on with" : "Start"} the challenge</button>`;
 
-function handIn(challenge, { missing, entries, place }) {
-  const last = entries.find((entry) => entry.challenge === challenge.challenge);
+function handIn(missing, last) {
   const isWaiting = last?.state === "waiting";
   const button = `<button type="button" class="first" data-class="hand-in" aria-describedby="missing"${missing || isWaiting ? " disabled" : ""}>Hand in this run</button>`;
-  return `${button}<span id="missing">${escapeHtml(isWaiting ? "" : missing)}</span><span class="status" role="status">${last ? escapeHtml(status(last, challenge, place)) : ""}</span>`;
+  return `${button}<span id="missing">${escapeHtml(isWaiting ? "" : missing)}</span>`;
 }
 
 /** What has become of an entry. @param {Entry} entry @param {Challenge} challenge @param {number} place On the board, from 1; 0 for none. */
