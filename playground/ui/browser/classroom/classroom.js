@@ -48,14 +48,18 @@ export class Classroom {
     this.said = "";
     this.unheard = "";
     this.panel = new Panel(find(root, ".together"), { toggle: () => this.toggle(), close: () => this.closePanel() });
-    const act = (event) => this.act(event.target.closest?.("[data-class]")?.dataset.class);
+    const act = (event) => {
+      this.act(event.target.closest?.("[data-class]")?.dataset.class);
+    };
     this.strip.onclick = this.answers.onclick = this.panel.element.onclick = act;
     this.strip.onsubmit = (event) => {
       event.preventDefault();
       this.join(find(this.strip, "input").value);
     };
-    this.strip.onchange = (event) => {
-      if (event.target.matches("select")) this.setChallenge(event.target.value);
+    this.strip.onchange = ({ target }) => {
+      if (!target.matches("select")) return;
+      this.setChallenge(target.value);
+      if (!target.matches(":focus-visible")) target.blur(); // after the mouse, keys are the page's again
     };
   }
 
