@@ -287,7 +287,8 @@ def test_a_challenge_takes_all_to_its_data_and_brings_followers_back(pages: list
 
     student.step("update")
     expect(student.page.locator("#missing")).to_have_text("Train until at least 95 % of the test points are right.")
-    student.play_until(4000)
+    play_fast(student)
+    student.until("+d.update >= 2000", 30_000)
     student.pause()
     expect(student.page.locator("#missing")).to_be_hidden()
     updates, parameters_now = student.update, parameters(student)
@@ -337,7 +338,8 @@ def test_a_run_that_does_not_count_is_told_why(pages: list[Stage], urls: list[st
     teacher.page.select_option(".classroom select", "circles")
     student.page.click("[data-class=begin]")
     student.wait_for("location.search.includes('noise=0.05')")
-    student.play_until(2000)
+    play_fast(student)
+    student.until("+d.update >= 2000", 30_000)
     student.pause()
     # A learning rate that was changed during training.
     slider = student.page.get_by_role("slider", name="Learning rate")
