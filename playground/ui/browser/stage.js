@@ -5,7 +5,7 @@ import { Classroom } from "./classroom/classroom.js";
 import { Following } from "./classroom/following.js";
 import { Charts } from "./charts/charts.js";
 import { chartsAsPicture, decisionAsPicture } from "./charts/picture.js";
-import { loadPlotly, loadStyles, plotlySource } from "./loading.js";
+import { loadPlotly, plotlySource } from "./loading.js";
 import { Player, reducedMotion } from "./loop/player.js";
 import { VIEWS } from "./loop/protocol.js";
 import { RunRecord } from "./loop/record.js";
@@ -455,12 +455,12 @@ export class Stage {
   }
 }
 
-/** Streamlit calls this for every answer, with the same parent element. @param {any} component @param {URL} assets @param {URL} plotlyBase */
-export async function mount(component, assets, plotlyBase) {
+/** Streamlit calls this for every answer, with the same parent element. @param {any} component @param {URL} plotlyBase */
+export async function mount(component, plotlyBase) {
   const { parentElement } = component;
   let entry = stages.get(parentElement);
   if (!entry) {
-    entry = Promise.all([loadPlotly(plotlyBase), loadStyles(assets)]).then(([Plotly]) => (latest = new Stage(find(parentElement, ".stage"), Plotly, latest)));
+    entry = loadPlotly(plotlyBase).then((Plotly) => (latest = new Stage(find(parentElement, ".stage"), Plotly, latest)));
     stages.set(parentElement, entry);
   }
   try {

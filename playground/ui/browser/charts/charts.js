@@ -55,7 +55,8 @@ export class Charts {
 
   /** Let Plotly draw a chart's figure, if the chart has a size. @param {string} name */
   async plot(name) {
-    const { options, scene, spec, places: { [name]: place } } = this;
+    const { options, scene, spec } = this;
+    const place = this.places[name];
     if (!hasSize(place)) return;
     const figure = spec.figures[name === "sigmoid" ? this.curve : name];
     const { data, layout } = figure;
