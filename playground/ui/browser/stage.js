@@ -124,7 +124,10 @@ export class Stage {
       present: () => this.present.toggle(),
       leave: () => record.fields,
       back: (kept) => this.player.request("take_over", kept),
-      moved: () => this.classroom?.renderAnswers(),
+      moved: () => {
+        this.classroom?.renderAnswers();
+        this.withhold(this.lesson.withheld);
+      },
     });
     this.following = new Following(this);
     this.classroom = new Classroom(root, {
@@ -277,7 +280,7 @@ export class Stage {
 
   /** Carry out an action. A key held down waits for the last answer. @param {string} action @param {boolean} [repeated] */
   act(action, repeated = false) {
-    if (!this.ready || this.following.isOn || this.lesson.forbids(action) || (repeated && (action === "toggle" || this.player.pending || this.player.todo.length))) return;
+    if (!this.ready || this.following.isOn || this.lesson.forbids(action) || this.lesson.begins(action) || (repeated && (action === "toggle" || this.player.pending || this.player.todo.length))) return;
     this.player.goal = this.lesson.goal(this.player.shown);
     this.player.act(action);
   }
@@ -292,6 +295,17 @@ export class Stage {
     else this.charts.setOptions(this.options).then(() => this.scene.frame && this.drawViews(true));
     // While it plays, the next request carries the options to the URL.
     if (!this.player.playing) this.player.act("draw");
+  }
+
+  /** Hide what a lesson hides. @param {Set<string>} withheld */
+  withhold(withheld) {
+    if (!this.scene) return;
+    this.scene.withheld = withheld;
+    this.readouts.isWithheld = withheld.has("numbers");
+    if (!this.ready || !this.scene.frame) return;
+    this.charts.draw(true);
+    this.drawViews(true);
+    this.readouts.show(this.scene.frame, true);
   }
 
   /** What a step shows: all other views are closed. @param {Record<string, string>} options */
@@ -382,6 +396,7 @@ export class Stage {
     this.timeline.show(frame, this.player.present, still);
     this.probe.show();
     this.drawing.show(frame.data);
+    this.root.dataset.stopped = String(this.player.diverged);
     this.lesson.show(frame, still);
     if (this.panels.isOpen("share")) this.panels.panels.share.setUpdate(frame);
     const { update, epoch, rate } = frame;

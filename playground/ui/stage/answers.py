@@ -267,6 +267,7 @@ def _answer(
         "history": encode(new_rows[:, :4]),
         "stride": history.stride,
         "message": _divergence(run) if trainer.diverged else "",
+        "diverged": trainer.diverged,
         "rate": run.settings.learning_rate_init,
         "frozen": run.settings.freeze_hidden,
         "edits": len(run.edits),

@@ -14,6 +14,7 @@ export class Readouts {
     this.message = find(root, ".message");
     this.charts = Object.fromEntries(["decision", "sigmoid", "loss"].map((name) => [name, find(root, `.${name} .chart`)]));
     this.written = this.announced = 0;
+    this.isWithheld = false; // while a lesson's question stands
   }
 
   /** @param {import("../loop/protocol.js").Spec} spec */
@@ -36,8 +37,8 @@ export class Readouts {
     const { fields } = this;
     fields.epoch.textContent = (Math.floor(frame.epoch * 10 + 1e-9) / 10).toLocaleString("en", { minimumFractionDigits: 1 });
     fields.update.textContent = frame.update.toLocaleString("en");
-    for (const name of ["trainLoss", "testLoss"]) fields[name].textContent = loss(frame[name]);
-    for (const name of ["trainAccuracy", "testAccuracy"]) fields[name].textContent = percent(frame[name], 1);
+    for (const name of ["trainLoss", "testLoss"]) fields[name].textContent = this.isWithheld ? "–" : loss(frame[name]);
+    for (const name of ["trainAccuracy", "testAccuracy"]) fields[name].textContent = this.isWithheld ? "–" : percent(frame[name], 1);
     if (still || now - this.announced > ANNOUNCE_EVERY) {
       this.announced = now;
       this.announce(frame);
@@ -53,15 +54,16 @@ export class Readouts {
   }
 
   announce(frame) {
-    const { spec, charts } = this;
-    this.status.textContent = this.summary(frame);
+    const { spec, charts, isWithheld } = this;
+    const told = (text) => (isWithheld ? "" : ` ${text}`);
+    this.status.textContent = isWithheld ? "" : this.summary(frame);
     charts.decision.setAttribute(
       "aria-label",
-      `Decision boundary: the probability of ${spec.class_names[1]} over ${spec.axis_names.join(" and ")}. ` +
-        `${percent(frame.trainAccuracy)} of ${spec.labels.length} training points are classified correctly.`,
+      `Decision boundary: the probability of ${spec.class_names[1]} over ${spec.axis_names.join(" and ")}.` +
+        told(`${percent(frame.trainAccuracy)} of ${spec.labels.length} training points are classified correctly.`),
     );
     charts.sigmoid.setAttribute("aria-label", "Sigmoid outputs: the training points of both classes along the curve from 0 to 1.");
-    charts.loss.setAttribute("aria-label", `Cross-entropy by epoch. Training ${loss(frame.trainLoss)}, test ${loss(frame.testLoss)}. Guessing costs 0.693.`);
+    charts.loss.setAttribute("aria-label", `Cross-entropy by epoch.${told(`Training ${loss(frame.trainLoss)}, test ${loss(frame.testLoss)}. Guessing costs 0.693.`)}`);
   }
 }
 
