@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
+from playground.runs.speeds import SPEEDS
+
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -127,6 +129,12 @@ class Stage:
             assert time.monotonic() < end, f"after {timeout:g} ms, this does not hold: {condition}"
             self.page.wait_for_timeout(20)
 
+    def set_speed(self, name: str) -> None:
+        slider = self.page.locator(".stage .speed input")
+        slider.press("Home")
+        for _ in range(list(SPEEDS).index(name)):
+            slider.press("ArrowRight")
+
     def step(self, action: str) -> None:
         frames = int(self.data("frames"))
         self.press(action)
@@ -157,4 +165,5 @@ def blank(context: BrowserContext) -> Iterator[Stage]:
 
 @pytest.fixture
 def stage(blank: Stage, url: str) -> Stage:
-    return blank.open(url)
+    """One epoch per frame: tests need not see each update."""
+    return blank.open(f"{url}/?speed=normal")

@@ -38,12 +38,23 @@ export class DecisionChart {
     this.caption();
   }
 
-  /** Let Plotly draw the points that the specification now holds: the training set's classes, then the test set's. */
-  setPoints(Plotly) {
+  /** The coordinates of the points that the specification now holds: of the training set's classes, then of the test set's. */
+  get traces() {
     const { points, labels, test_points, test_labels } = this.spec;
     const traces = [[points, labels], [test_points, test_labels]].flatMap(([all, classes]) => [0, 1].map((label) => all.filter((_, k) => classes[k] === label)));
     const [x, y] = [0, 1].map((axis) => traces.map((trace) => trace.map((point) => point[axis])));
-    return Plotly.restyle(this.chart, { x, y }, [0, 1, 2, 3]);
+    return { x, y };
+  }
+
+  /** Give a figure's traces the points. @param {any[]} data @param {Options} options */
+  fill(data, { test }) {
+    const { x, y } = this.traces;
+    data.forEach((trace, i) => Object.assign(trace, { x: x[i], y: y[i], visible: i < 2 || test === "1" }));
+  }
+
+  /** Let Plotly draw the points that the specification now holds. */
+  setPoints(Plotly) {
+    return Plotly.restyle(this.chart, this.traces, [0, 1, 2, 3]);
   }
 
   /** Title and caption: whose output it is, and what the colors mean. */
@@ -62,7 +73,7 @@ export class DecisionChart {
     const slice = further ? ` Slice: the other ${further > 1 ? `${further} inputs` : "input"} at the mean.` : "";
     const [low, high] = spec.classes.map(({ tint }) => tint);
     figure.querySelector("figcaption").innerHTML =
-      `${names.join(" ")} <span class="hollow">(hollow: test)</span><span class="scale">. ${what}: <i class="ramp" style="--low:${low};--middle:${spec.middle};--high:${high}"><b>${ends.join("</b><b>")}</b></i> Line: ${ends[1]}.</span>${slice}`;
+      `${names.join(" ")}<span class="hollow"> (hollow: test)</span><span class="scale">. ${what}: <i class="ramp" style="--low:${low};--middle:${spec.middle};--high:${high}"><b>${ends.join("</b><b>")}</b></i> Line: ${ends[1]}.</span>${slice}`;
   }
 
   /** @param {Options} options */

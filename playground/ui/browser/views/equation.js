@@ -195,9 +195,9 @@ export class Equation {
 
 const valueOf = (field) => readNumber(field.value);
 
+/** A number in its field, whose width is that of six characters. */
 function show(field, value) {
-  const text = number(value);
+  const size = Math.abs(value);
+  const text = size < 1e5 || !Number.isFinite(size) ? number(value, size < 99.995 ? 2 : size < 999.95 ? 1 : 0) : value.toExponential(0);
   if (field.value !== text) field.value = text;
-  const width = `${Math.max(4, text.length) + 1.2}ch`;
-  if (field.style.width !== width) field.style.width = width;
 }

@@ -50,14 +50,14 @@ export const LAYOUT = `${LESSON}
   <label class="speed" ${help(SPEED_HELP)}><span>Speed: <output></output></span>
     <input type="range" min="0" step="1" aria-label="Speed" aria-description="${SPEED_HELP}"></label>
 </div>
+<p class="message" role="alert" hidden></p>
+<div class="workspace">
 <dl class="readouts">
   ${readout("Epoch", "Passes over the training set", "epoch")}
   ${readout("Update", "Steps of gradient descent, one per batch", "update")}
   ${readout("Cross-entropy", "Mean loss on the training set, and on the test set. Guessing costs ln 2 = 0.693", "trainLoss", "testLoss")}
   ${readout("Accuracy", "Fraction of points classified correctly in the training set, and in the test set", "trainAccuracy", "testAccuracy")}
 </dl>
-<p class="message" role="alert" hidden></p>
-<div class="workspace">
   <figure class="network">
     <header><h2>Network</h2><div class="depth" role="group" aria-label="Hidden layers"></div>${toggle("lines", "Unit boundaries", "In the decision chart, draw the line where each unit of the first hidden layer outputs 0.5")}</header>
     <div class="diagram"></div>
@@ -81,8 +81,9 @@ export const LAYOUT = `${LESSON}
     <div class="plot"><div class="chart" role="img"></div><div class="moment" hidden></div></div>
     <figcaption><i class="line train"></i> training <span class="tests"><i class="line test"></i> test</span> <i class="line guess"></i> guessing <span hidden><i class="line regression"></i> logistic regression</span></figcaption>
   </figure>
+  <div class="panels" role="region" aria-label="Open panels" tabindex="-1"></div>
 </div>
 <div class="timeline" role="group" aria-label="Timeline of the run"></div>
-<div class="panels"></div>
+<nav class="openers" aria-label="Panels"></nav>
 <div class="unseen" role="status" aria-live="polite"></div>
 </div>`;
