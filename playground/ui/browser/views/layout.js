@@ -55,7 +55,7 @@ export const LAYOUT = `${LESSON}
 <dl class="readouts">
   ${readout("Epoch", "Passes over the training set", "epoch")}
   ${readout("Update", "Steps of gradient descent, one per batch", "update")}
-  ${readout("Cross-entropy", "Mean loss on the training set, and on the test set. Guessing costs ln 2 = 0.693", "trainLoss", "testLoss")}
+  ${readout("Cross-entropy", "Mean loss on the training set, and on the test set", "trainLoss", "testLoss")}
   ${readout("Accuracy", "Fraction of points classified correctly in the training set, and in the test set", "trainAccuracy", "testAccuracy")}
 </dl>
   <figure class="network">
