@@ -233,7 +233,7 @@ epochs = 50
 
 
 def test_an_estimate_is_read_as_it_is_written_and_a_run_that_diverges_reaches_its_reading(
-    blank: Stage, own_lesson_url: str
+    own_lesson_url: str, blank: Stage
 ):
     stage, page = blank.open(f"{own_lesson_url}/?lesson=own"), blank.page
     field, rule, lock = page.locator(".lesson .field input"), page.locator(".lesson .rule"), page.locator(".lesson .lock")
