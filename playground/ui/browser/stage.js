@@ -319,6 +319,7 @@ export class Stage {
     this.options = { ...this.options, ...closed, test: "1", ...options };
     this.showOptions();
     this.charts.setOptions(this.options);
+    this.player.todo.push({ action: "draw" }); // brings what the views need, and carries the options to the URL
   }
 
   showOptions() {
