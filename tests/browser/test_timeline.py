@@ -82,7 +82,7 @@ def test_buttons_step_through_the_past_and_play_returns_to_the_present(played):
 
 def test_a_pause_in_the_past_stays_there(played):
     page = played.page
-    stage.set_speed("slow-motion")
+    played.set_speed("slow-motion")
     page.wait_for_timeout(200)
     visit(played, 20)
     played.press("toggle")

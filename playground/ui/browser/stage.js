@@ -5,7 +5,7 @@ import { Classroom } from "./classroom/classroom.js";
 import { Following } from "./classroom/following.js";
 import { Charts } from "./charts/charts.js";
 import { chartsAsPicture, decisionAsPicture } from "./charts/picture.js";
-import { loadPlotly, loadStyles, plotlySource } from "./loading.js";
+import { loadPlotly, plotlySource } from "./loading.js";
 import { Player, reducedMotion } from "./loop/player.js";
 import { VIEWS } from "./loop/protocol.js";
 import { RunRecord } from "./loop/record.js";
@@ -88,7 +88,7 @@ export class Stage {
       load: (action, more) => this.player.load(action, more),
       askBeside: (action, more) => this.player.askBeside(action, more),
       isPlaying: () => this.player.playing,
-      picture: () => chartsAsPicture(Plotly, this.charts, find(root, ".workspace"), `${this.scene.spec.name}. ${this.readouts.summary(this.scene.frame)}`),
+      picture: () => this.picture(),
       history: () => this.charts.loss.history,
       Plotly,
       upcoming: () => this.player.queue[0],
@@ -288,6 +288,7 @@ export class Stage {
     if (!this.ready || this.following.isOn || this.lesson.forbids(action) || this.lesson.begins(action) || (repeated && (action === "toggle" || this.player.pending || this.player.todo.length))) return;
     this.player.goal = this.lesson.goal(this.player.shown);
     this.player.act(action);
+    if (this.player.playing) document.documentElement.toggleAttribute("data-played", true);
   }
 
   /** @param {keyof Options} name @param {string} value */
@@ -358,6 +359,20 @@ export class Stage {
     await this.charts.select();
     if (this.scene.frame) this.charts.draw(true);
     if (this.classroom.isTeacher && !this.player.playing) this.player.act("draw"); // for those who follow
+  }
+
+  /** The network and all charts as a picture, also those whose place an open panel has. @returns {Promise<Blob>} */
+  async picture() {
+    const { root, scene } = this;
+    const { open } = root.dataset;
+    root.dataset.open = "false";
+    try {
+      await this.charts.resize();
+      this.diagram.layout();
+      return await chartsAsPicture(this.charts.Plotly, this.charts, find(root, ".workspace"), `${scene.spec.name}. ${this.readouts.summary(scene.frame)}`);
+    } finally {
+      root.dataset.open = open;
+    }
   }
 
   /** Return to the output unit; whether another was selected. */
@@ -455,12 +470,12 @@ export class Stage {
   }
 }
 
-/** Streamlit calls this for every answer, with the same parent element. @param {any} component @param {URL} assets @param {URL} plotlyBase */
-export async function mount(component, assets, plotlyBase) {
+/** Streamlit calls this for every answer, with the same parent element. @param {any} component @param {URL} plotlyBase */
+export async function mount(component, plotlyBase) {
   const { parentElement } = component;
   let entry = stages.get(parentElement);
   if (!entry) {
-    entry = Promise.all([loadPlotly(plotlyBase), loadStyles(assets)]).then(([Plotly]) => (latest = new Stage(find(parentElement, ".stage"), Plotly, latest)));
+    entry = loadPlotly(plotlyBase).then((Plotly) => (latest = new Stage(find(parentElement, ".stage"), Plotly, latest)));
     stages.set(parentElement, entry);
   }
   try {

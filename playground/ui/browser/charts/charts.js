@@ -55,7 +55,8 @@ export class Charts {
 
   /** Let Plotly draw a chart's figure, if the chart has a size. @param {string} name */
   async plot(name) {
-    const { options, scene, spec, places: { [name]: place } } = this;
+    const { options, scene, spec } = this;
+    const place = this.places[name];
     if (!hasSize(place)) return;
     const figure = spec.figures[name === "sigmoid" ? this.curve : name];
     const { data, layout } = figure;
@@ -132,13 +133,12 @@ export class Charts {
   }
 
   async resize() {
-    const changes = this.sizes();
+    const size = this.sizes()["font.size"];
     for (const [name, place] of Object.entries(this.places)) {
       if (!hasSize(place)) this.visible.delete(name);
-      else if (!this.plotted.has(name)) await this.plot(name);
+      else if (!this.plotted.has(name) || place._fullLayout.font.size !== size) await this.plot(name);
       else {
         this.visible.add(name);
-        if (place._fullLayout.font.size !== changes["font.size"]) await this.Plotly.relayout(place, changes);
         await this.Plotly.Plots.resize(place);
       }
     }

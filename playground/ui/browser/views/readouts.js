@@ -37,12 +37,18 @@ export class Readouts {
     const { fields } = this;
     fields.epoch.textContent = (Math.floor(frame.epoch * 10 + 1e-9) / 10).toLocaleString("en", { minimumFractionDigits: 1 });
     fields.update.textContent = frame.update.toLocaleString("en");
-    for (const name of ["trainLoss", "testLoss"]) fields[name].textContent = this.isWithheld ? "–" : loss(frame[name]);
-    for (const name of ["trainAccuracy", "testAccuracy"]) fields[name].textContent = this.isWithheld ? "–" : percent(frame[name], 1);
+    const isTold = this.isTold(frame);
+    for (const name of ["trainLoss", "testLoss"]) fields[name].textContent = isTold ? loss(frame[name]) : "–";
+    for (const name of ["trainAccuracy", "testAccuracy"]) fields[name].textContent = isTold ? percent(frame[name], 1) : "–";
     if (still || now - this.announced > ANNOUNCE_EVERY) {
       this.announced = now;
       this.announce(frame);
     }
+  }
+
+  /** Whether there are figures: too few points have none, and a lesson's question hides them. @param {import("../loop/frames.js").Frame} frame */
+  isTold(frame) {
+    return !this.isWithheld && !frame.data?.waiting;
   }
 
   /** One line on a frame. @param {import("../loop/frames.js").Frame} frame */
@@ -54,9 +60,10 @@ export class Readouts {
   }
 
   announce(frame) {
-    const { spec, charts, isWithheld } = this;
-    const told = (text) => (isWithheld ? "" : ` ${text}`);
-    this.status.textContent = isWithheld ? "" : this.summary(frame);
+    const { spec, charts } = this;
+    const isTold = this.isTold(frame);
+    const told = (text) => (isTold ? ` ${text}` : "");
+    this.status.textContent = isTold ? this.summary(frame) : "";
     charts.decision.setAttribute(
       "aria-label",
       `Decision boundary: the probability of ${spec.class_names[1]} over ${spec.axis_names.join(" and ")}.` +
