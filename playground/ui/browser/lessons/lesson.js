@@ -19,6 +19,7 @@ import { summaryFile } from "./summary.js";
 
 const TRAINING = new Set(["toggle", "play", "update", "epoch", "reset", "new_weights"]);
 const DRAWN = ["colors", "line", "regression"]; // in the decision chart, which a question may hide
+const FITS = [1, 0.93, 0.86, 0.8, 0.74, 0.68, 0.62]; // sizes of long text in Present mode
 const VERDICTS = { right: "You predicted it.", close: "Close.", wrong: "Not what you predicted.", "": "" };
 
 export class Lesson {
@@ -51,6 +52,7 @@ export class Lesson {
       lock: (answer) => this.lock(answer),
       line: () => this.line.ends,
     });
+    new ResizeObserver(() => this.fit()).observe(this.card);
     find(this.card, ".leave").onclick = () => this.leave();
     find(root, ".return").onclick = () => this.back();
     find(this.card, ".previous").onclick = () => this.go(-1);
@@ -234,7 +236,21 @@ export class Lesson {
     this.on.back(kept);
   }
 
+  /** In Present mode, where nobody scrolls, long text gets smaller until the card holds it. */
+  fit() {
+    const content = find(this.card, ".content");
+    for (const scale of FITS) {
+      this.card.style.setProperty("--fit", String(scale));
+      if (content.scrollHeight <= content.clientHeight) return;
+    }
+  }
+
   render() {
+    this.draw();
+    this.fit();
+  }
+
+  draw() {
     const { card, root, lesson, step, state } = this;
     root.toggleAttribute("data-lesson", Boolean(lesson));
     document.documentElement.toggleAttribute("data-lesson", Boolean(lesson));
