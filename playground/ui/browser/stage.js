@@ -127,7 +127,10 @@ export class Stage {
       present: () => this.present.toggle(),
       leave: () => record.fields,
       back: (kept) => this.player.request("take_over", kept),
-      moved: () => this.classroom?.renderAnswers(),
+      moved: () => {
+        this.classroom?.renderAnswers();
+        this.withhold(this.lesson.withheld);
+      },
     });
     this.following = new Following(this);
     this.classroom = new Classroom(root, {
@@ -282,7 +285,7 @@ export class Stage {
 
   /** Carry out an action. A key held down waits for the last answer. @param {string} action @param {boolean} [repeated] */
   act(action, repeated = false) {
-    if (!this.ready || this.following.isOn || this.lesson.forbids(action) || (repeated && (action === "toggle" || this.player.pending || this.player.todo.length))) return;
+    if (!this.ready || this.following.isOn || this.lesson.forbids(action) || this.lesson.begins(action) || (repeated && (action === "toggle" || this.player.pending || this.player.todo.length))) return;
     this.player.goal = this.lesson.goal(this.player.shown);
     this.player.act(action);
     if (this.player.playing) document.documentElement.toggleAttribute("data-played", true);
@@ -300,12 +303,24 @@ export class Stage {
     if (!this.player.playing) this.player.act("draw");
   }
 
+  /** Hide what a lesson hides. @param {Set<string>} withheld */
+  withhold(withheld) {
+    if (!this.scene) return;
+    this.scene.withheld = withheld;
+    this.readouts.isWithheld = withheld.has("numbers");
+    if (!this.ready || !this.scene.frame) return;
+    this.charts.draw(true);
+    this.drawViews(true);
+    this.readouts.show(this.scene.frame, true);
+  }
+
   /** What a step shows: all other views are closed. @param {Record<string, string>} options */
   setLessonOptions(options) {
     const closed = Object.fromEntries([...Object.keys(this.panels.sections), "hard", "log", "lines", "original"].map((name) => [name, "0"]));
     this.options = { ...this.options, ...closed, test: "1", ...options };
     this.showOptions();
     this.charts.setOptions(this.options);
+    this.player.todo.push({ action: "draw" }); // brings what the views need, and carries the options to the URL
   }
 
   showOptions() {
@@ -402,6 +417,7 @@ export class Stage {
     this.attempt("timeline", () => this.timeline.show(frame, this.player.present, still));
     this.attempt("value at the pointer", () => this.probe.show());
     this.attempt("drawing tools", () => this.drawing.show(frame.data));
+    this.root.dataset.stopped = String(this.player.diverged);
     this.attempt("lesson", () => this.lesson.show(frame, still));
     this.attempt("class", () => this.classroom.show(frame, still));
     if (this.panels.isOpen("share")) this.panels.panels.share.setUpdate(frame);

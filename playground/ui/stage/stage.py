@@ -151,7 +151,7 @@ def _take_over(run: Run, request: dict[str, Any]) -> None:
 def _begin_step(run: Run, request: dict[str, Any]) -> None:
     """Begin a lesson's step."""
     try:
-        steps.begin(request["lesson"], request["step"], request["answer"])
+        steps.begin(request["lesson"], request["step"], request["answer"], request["asking"])
     except ValueError as error:
         _refuse(run, request, error)
 

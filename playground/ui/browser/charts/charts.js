@@ -168,7 +168,7 @@ export class Charts {
     const now = performance.now();
     if (still || now - this.curved > CURVES_EVERY) {
       this.curved = now;
-      this.loss.draw(this.scene.frame);
+      this.loss.draw(this.scene.frame, !this.scene.withheld.has("test"));
     }
     this.loss.mark(this.scene.frame);
   }
