@@ -133,11 +133,11 @@ def tab() -> None:
 def _present(code: str) -> None:
     join = join_link(code)
     show_code(code, join.url)
-    if join.remark:
-        (st.caption if join.is_shared else st.warning)(join.remark)
     if not teacher():
         st.button("Leave the class", key=f"{PREFIX}leave", on_click=_leave)
         return
+    if join.remark:
+        (st.caption if join.is_shared else st.warning)(join.remark)
     with st.container(horizontal=True):
         with st.popover("Your own link"):
             st.markdown("This link makes any page the teacher's. Keep it to yourself.")
