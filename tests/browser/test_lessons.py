@@ -43,7 +43,7 @@ READABLE = """(() => {
   const isSeen = (element) => element.checkVisibility({ visibilityProperty: true });
   const isThere = (element) => isSeen(element) && !element.closest("script, style, .lesson .controls");
   const names = ["title", "aria-label", "aria-description", "aria-valuetext"];
-  const told = [document.title, decodeURIComponent(location.href)];
+  const told = [document.title, decodeURIComponent(location.search)];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const element = walker.currentNode.parentElement;
@@ -183,6 +183,32 @@ def test_a_lesson_survives_a_reload_and_free_play(stage: Stage):
     stage.until(f"+d.update === {update} && d.phase === 'run'")
     kept = json.loads(page.evaluate("sessionStorage.getItem('playground: lessons')"))
     assert kept["one-line"]["1"]["answer"] == 0
+
+
+def test_a_link_that_is_opened_again_begins_the_run_that_was_answered(blank: Stage, url: str):
+    stage, page = blank.open(f"{url}/?lesson=ring"), blank.page
+    answer(stage, "width")
+    phase(stage, "run")
+    expect(page.locator(".card.unit")).to_have_count(4)
+    stage.open(f"{url}/?lesson=triangle&step=1&")
+    phase(stage, "run")
+    expect(page.locator(".card.unit")).to_have_count(4)
+    expect(page.locator(".lesson dd")).to_have_text("3 hidden units")
+    stage.wait_for("location.search.includes('lesson=ring')")
+
+
+def test_free_play_shows_what_the_lesson_hides(blank: Stage, url: str):
+    stage, page = blank.open(f"{url}/?lesson=one-line"), blank.page
+    phase(stage, "predict")
+    page.click(".lesson .leave")
+    for part in (".timeline", ".openers", "figure.network .diagram", ".equation", ".decision .scale"):
+        expect(page.locator(f".stage {part}")).to_be_visible()
+    expect(page.locator("[data-read=trainLoss]")).not_to_have_text("–")
+    expect(page.locator("[data-option=test]")).to_be_checked()
+    page.click(".stage .return")
+    phase(stage, "predict")
+    expect(page.locator("[data-read=trainLoss]")).to_have_text("–")
+    expect(page.locator("[data-option=test]")).not_to_be_checked()
 
 
 def test_present_mode_is_led_by_a_remote(blank: Stage, url: str):
