@@ -137,6 +137,7 @@ export class Stage {
       following: this.following,
       show: (message) => this.next(() => this.following.show(message)),
       ask: (action, fields) => this.player.request(action, fields),
+      load: (action) => this.player.load(action, {}),
       lesson: () => this.lesson,
     });
     this.present = new Present({
@@ -145,7 +146,6 @@ export class Stage {
       advance: () => this.lesson.advance(),
       goBack: () => this.lesson.goBack(),
       choose: (by) => this.lesson.choose(by),
-      reveal: () => this.classroom.reveal(),
     });
     this.unfold = foldSidebar();
     this.player.connect((request) => this.send(request), () => this.charts.loss.recorded);
@@ -419,6 +419,7 @@ export class Stage {
     this.attempt("drawing tools", () => this.drawing.show(frame.data));
     this.root.dataset.stopped = String(this.player.diverged);
     this.attempt("lesson", () => this.lesson.show(frame, still));
+    this.attempt("class", () => this.classroom.show(frame, still));
     if (this.panels.isOpen("share")) this.panels.panels.share.setUpdate(frame);
     const { update, epoch, rate } = frame;
     Object.assign(this.root.dataset, { update, epoch, rate, frames: this.player.frames });
@@ -463,7 +464,7 @@ export class Stage {
     this.unfold();
     this.transport.destroy();
     this.present.destroy();
-    this.classroom.close();
+    this.classroom.destroy();
     this.drawing.destroy();
     this.panels.destroy();
     this.charts.destroy();

@@ -32,7 +32,7 @@ def stage() -> None:
     if session.reply() is None:
         with run.lock:
             answer = begin(run, read_options(), session.companion()) | begin_record(run)
-        answer |= {"session": session.name(), "lesson": steps.describe(), "classroom": classes.describe()}
+        answer |= {"session": session.name(), "lesson": steps.describe(), "classroom": classes.describe(run)}
         remark = session.pop_remark()
         session.set_reply(answer | {"message": answer["message"] or remark})
         with run.lock:

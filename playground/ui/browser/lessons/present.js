@@ -1,7 +1,7 @@
 // Present mode: full screen, large type and lines, and only what matters, for a projector. Keys do everything, and so does
 // a presenter's remote, which sends Page Up and Page Down.
 
-const TYPING = "input:not([type=radio], [type=checkbox], [type=range]), textarea, select, [contenteditable]";
+export const TYPING = "input:not([type=radio], [type=checkbox], [type=range]), textarea, select, [contenteditable]";
 
 export class Present {
   /**
@@ -11,7 +11,6 @@ export class Present {
    * @param {() => void} on.advance
    * @param {() => void} on.goBack
    * @param {(by: number) => void} on.choose
-   * @param {() => void} on.reveal
    */
   constructor(on) {
     this.on = on;
@@ -53,7 +52,7 @@ export class Present {
   /** By key. @type {Record<string, () => void>} */
   get actions() {
     const { on } = this;
-    return { PageDown: on.advance, PageUp: on.goBack, ArrowDown: () => on.choose(1), ArrowUp: () => on.choose(-1), r: on.reveal, R: on.reveal };
+    return { PageDown: on.advance, PageUp: on.goBack, ArrowDown: () => on.choose(1), ArrowUp: () => on.choose(-1) };
   }
 
   toggle() {

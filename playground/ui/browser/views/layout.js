@@ -39,7 +39,7 @@ const LESSON = `
 
 export const LAYOUT = `${LESSON}
 <div class="body">
-<section class="classroom" aria-label="Class" hidden><div class="line"></div><p class="said" role="alert"></p><div class="challenge"></div></section>
+<section class="classroom" aria-label="Class" hidden><div class="line"></div><div class="challenge"></div><p class="said" role="alert"></p></section>
 <div class="bar" role="group" aria-label="Training">
   <button type="button" class="play" data-action="toggle" ${help("Start or pause training. Space bar")}>${icon("play")}<span>Play</span></button>
   ${action("update", "One update", "Train on one batch. Right arrow key")}
@@ -82,6 +82,7 @@ export const LAYOUT = `${LESSON}
     <figcaption><i class="line train"></i> training <span class="tests"><i class="line test"></i> test</span> <i class="line guess"></i> guessing <span hidden><i class="line regression"></i> logistic regression</span></figcaption>
   </figure>
   <div class="panels" role="region" aria-label="Open panels" tabindex="-1"></div>
+  <section class="together" hidden></section>
 </div>
 <div class="timeline" role="group" aria-label="Timeline of the run"></div>
 <nav class="openers" aria-label="Panels"></nav>
