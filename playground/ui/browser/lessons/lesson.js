@@ -112,15 +112,14 @@ export class Lesson {
   /** A run has begun, in this lesson or in none. @param {LessonData | null} lesson */
   enter(lesson) {
     const isSame = lesson?.name === this.lesson?.name && lesson?.step === this.lesson?.step;
+    const isBack = lesson && this.away;
     this.lesson = lesson;
     if (lesson) this.away = null;
     this.state = lesson && (this.progress.of(lesson.name, lesson.step) ?? this.first());
+    if (lesson && (isBack || !isSame)) this.on.setOptions(this.step.options);
     if (!isSame) {
       this.line.set(null);
-      if (lesson) {
-        this.on.setOptions(this.step.options);
-        this.content.scrollTop = 0;
-      }
+      this.content.scrollTop = 0;
     }
     // The run of a link, or of the list of lessons, is the one that the question stands before.
     const isAnswered = lesson?.asking && this.phase !== "predict" && !this.hasAsked;
