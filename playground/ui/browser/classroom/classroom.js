@@ -37,12 +37,12 @@ export class Classroom {
     this.said = "";
     this.unheard = "";
     const act = (event) => this.act(event.target.closest?.("[data-class]")?.dataset.class);
-    this.strip.onclick = this.answers.onclick = act;
-    this.strip.onsubmit = (event) => {
+    for (const place of [this.strip, this.answers]) place.addEventListener("click", act);
+    this.strip.addEventListener("submit", (event) => {
       event.preventDefault();
       this.join(find(this.strip, "input").value);
-    };
-    this.strip.onchange = (event) => event.target.matches("select") && this.tell("challenge", { challenge: event.target.value });
+    });
+    this.strip.addEventListener("change", (event) => event.target.matches("select") && this.tell("challenge", { challenge: event.target.value }));
   }
 
   get isTeacher() {

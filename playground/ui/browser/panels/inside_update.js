@@ -21,7 +21,7 @@ export class InsideUpdate {
     this.title = find(root, ".title");
     this.verdict = find(root, ".verdict");
     this.ledger = find(root, ".ledger");
-    for (const button of findAll(root, "[data-move]")) button.onclick = () => this.move(Number(button.dataset.move), on);
+    for (const button of findAll(root, "[data-move]")) button.addEventListener("click", () => this.move(Number(button.dataset.move), on));
   }
 
   /** @param {import("../network/scene.js").Scene} scene */
@@ -33,7 +33,7 @@ export class InsideUpdate {
       const element = document.createElement("details");
       element.open = i === 0 || unit.last;
       element.innerHTML = `<summary><b>${unit.name}</b> <span></span></summary><div></div>`;
-      element.ontoggle = () => element.open && this.shown && this.table(i);
+      element.addEventListener("toggle", () => element.open && this.shown && this.table(i));
       return element;
     }));
   }

@@ -48,14 +48,14 @@ export class Share {
     panel.innerHTML = HTML;
     this.link = find(panel, ".link");
     this.input = find(panel, "input[type=file]");
-    this.input.onchange = () => this.load(this.input.files[0]);
+    this.input.addEventListener("change", () => this.load(this.input.files[0]));
     this.said = find(panel, ".said");
     this.connect(panel);
-    this.link.onfocus = () => this.link.select();
+    this.link.addEventListener("focus", () => this.link.select());
   }
 
   connect(element) {
-    for (const el of findAll(element, "[data-take]")) el.onclick = () => this.take(el.dataset.take);
+    for (const el of findAll(element, "[data-take]")) el.addEventListener("click", () => this.take(el.dataset.take));
   }
 
   /** @param {import("../network/scene.js").Scene} scene */

@@ -42,11 +42,11 @@ export class Compare {
     this.note = find(root, ".note");
     this.said = find(root, ".said");
     this.input = find(root, "input[type=file]");
-    this.input.onchange = () => this.open(this.input.files[0]);
+    this.input.addEventListener("change", () => this.open(this.input.files[0]));
     this.buttons = Object.fromEntries(["keep", "save", "open"].map((name) => [name, find(root, `[data-shelf=${name}]`)]));
-    this.buttons.keep.onclick = () => this.keep();
-    this.buttons.save.onclick = () => this.save();
-    this.buttons.open.onclick = () => this.input.click();
+    this.buttons.keep.addEventListener("click", () => this.keep());
+    this.buttons.save.addEventListener("click", () => this.save());
+    this.buttons.open.addEventListener("click", () => this.input.click());
     /** @type {[string, string, string][]} */
     this.differences = [];
   }

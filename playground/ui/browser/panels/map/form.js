@@ -24,12 +24,12 @@ export class Form {
   /** @param {HTMLElement} root @param {{ start(values: any): void, cancel(): void }} on */
   constructor(root, on) {
     this.form = find(root, "form");
-    this.form.onsubmit = (event) => {
+    this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       on.start(this.values());
-    };
+    });
     this.form.noValidate = true; // the server says what is wrong, in a sentence
-    find(root, ".cancel").onclick = () => on.cancel();
+    find(root, ".cancel").addEventListener("click", () => on.cancel());
   }
 
   /** Offer axes, and values to begin with; once. @param {any} offer See `playground.ui.stage.maps.describe_form`. */
@@ -40,7 +40,7 @@ export class Form {
       const select = this.input(key, "name");
       select.innerHTML = offer.axes.map(({ name, label }) => `<option value="${name}">${label}</option>`).join("");
       select.value = offer.axes[i].name;
-      select.onchange = () => this.reset(key);
+      select.addEventListener("change", () => this.reset(key));
       this.reset(key);
     });
     for (const name of ["updates", "seeds"]) find(this.form, `[name=${name}]`).value = offer[name];

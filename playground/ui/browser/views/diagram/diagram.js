@@ -45,9 +45,9 @@ export class Diagram {
     this.columns = find(this.place, ".columns");
     this.tip = find(this.place, ".tip");
     this.written = 0;
-    this.place.onpointermove = (event) => this.hover(event);
-    this.place.onpointerleave = () => this.hover(null);
-    this.place.onclick = (event) => this.click(event);
+    this.place.addEventListener("pointermove", (event) => this.hover(event));
+    this.place.addEventListener("pointerleave", () => this.hover(null));
+    this.place.addEventListener("click", (event) => this.click(event));
     new ResizeObserver(() => this.layout()).observe(this.place);
   }
 
@@ -77,8 +77,8 @@ export class Diagram {
     element.className = "card input";
     element.innerHTML = `<span class="words"><b>${escapeHtml(symbol)}</b></span><span class="tile"></span>`;
     find(element, "b").title = symbol;
-    element.onpointerenter = () => this.explain(element, `${symbol}${origin(spec, inputAxes(spec)[index])}`);
-    element.onpointerleave = () => this.explain(null);
+    element.addEventListener("pointerenter", () => this.explain(element, `${symbol}${origin(spec, inputAxes(spec)[index])}`));
+    element.addEventListener("pointerleave", () => this.explain(null));
     this.cards.push({ element, layer: -1, index, values: grid.inputs[index] ?? new Float64Array(spec.cells ** 2), activation: "identity" });
     return element;
   }
@@ -89,12 +89,12 @@ export class Diagram {
     element.className = "card unit";
     element.innerHTML = `<span class="tile"></span><span class="words"><b>${unit.symbol}</b><span class="bias"></span></span>`;
     element.setAttribute("aria-label", `${unit.symbol}: ${unit.name}`);
-    element.onclick = (event) => {
+    element.addEventListener("click", (event) => {
       event.stopPropagation();
       this.on.select(unit);
-    };
-    element.onpointerenter = () => this.explain(element, () => `${unit.name}\n${unit.symbol} = ${equation(unit, this.scene.parameters)}`);
-    element.onpointerleave = () => this.explain(null);
+    });
+    element.addEventListener("pointerenter", () => this.explain(element, () => `${unit.name}\n${unit.symbol} = ${equation(unit, this.scene.parameters)}`));
+    element.addEventListener("pointerleave", () => this.explain(null));
     this.cards.push({ element, unit, layer: unit.layer, index: unit.unit, activation: unit.activation, bias: find(element, ".bias") });
     return element;
   }
