@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
+from playground.classroom.challenges import CHALLENGES
 from playground.classroom.store import FOLDER, Store
 from playground.lessons.catalog import load_lessons
-from tests.browser.conftest import Stage, start_server
+from tests.browser.conftest import Stage, choose, start_server, type_into
 from tests.browser.test_lessons import phase, play_fast
 
 
@@ -70,7 +71,7 @@ def open_class(teacher: Stage, url: str, store: Store) -> str:
 
 def join(student: Stage, url: str, code: str, name: str) -> None:
     student.open(f"{url}/?class={code.lower()}")
-    student.page.fill(".classroom input", name)
+    type_into(student.page.locator(".classroom input"), name)
     student.page.click(".classroom button[type=submit]")
     expect(student.page.locator(".classroom .live")).to_be_visible()
 
@@ -181,7 +182,7 @@ def test_a_challenge_is_verified_and_the_board_shows_the_best(pages: list[Stage]
     code = open_class(teacher, urls[0], store)
     join(student, urls[1], code, "Ada")
     join(other, urls[0], code, "Bob")
-    teacher.page.select_option(".classroom select", "circles")
+    choose(teacher.page.locator(".classroom select"), CHALLENGES["circles"].title)
     for stage in (teacher, student, other):
         expect(stage.page.locator(".challenge")).to_contain_text("Nobody has reached it yet.")
     student.page.click("[data-class=explore]")
@@ -203,6 +204,6 @@ def test_a_challenge_is_verified_and_the_board_shows_the_best(pages: list[Stage]
     student.page.reload()
     expect(student.page.locator("[data-class=follow]")).to_be_visible()
     expect(student.page.locator(".challenge [role=status]")).to_contain_text("Verified: 17 parameters.")
-    teacher.page.select_option(".classroom select", "")
+    choose(teacher.page.locator(".classroom select"), "None")
     expect(student.page.locator(".challenge")).to_be_hidden()
     assert [stage.said for stage in pages[:3]] == [[], [], []]

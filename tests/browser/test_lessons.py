@@ -6,14 +6,14 @@ import pytest
 from playwright.sync_api import expect
 
 from playground.lessons.catalog import load_lessons
-from tests.browser.conftest import Stage
+from tests.browser.conftest import Stage, type_into
 
 LESSONS = load_lessons()
 
 
 def play_fast(stage: Stage) -> None:
     """Play as fast as the server trains: what is learned does not depend on it."""
-    stage.page.fill(".speed input", "4")
+    stage.page.locator(".speed input").press("End")
     stage.press("toggle")
 
 
@@ -29,7 +29,7 @@ def answer(stage: Stage, kind: str) -> None:
     elif kind == "width":
         page.click(".lesson .widths label >> nth=3")
     elif kind == "number":
-        page.fill(".lesson input[type=number]", "0.9")
+        type_into(page.locator(".lesson input[type=number]"), "0.9")
     else:
         chart = page.locator(".decision .chart").bounding_box()
         assert chart

@@ -11,7 +11,7 @@ from playground.model.network import Network, predict_proba
 from playground.model.trainer import Trainer
 from playground.runs.experiment import Experiment
 from playground.runs.settings import Settings
-from tests.browser.conftest import Stage
+from tests.browser.conftest import Stage, move_to
 
 
 def trained(settings: Settings, updates: int) -> Trainer:
@@ -244,7 +244,7 @@ def test_switches_take_effect_and_the_url_follows(stage, url):
 
 def test_speed_takes_effect_and_the_url_follows(stage):
     stage.play_until(20)
-    stage.page.locator(".speed input").fill("3")
+    move_to(stage.page.locator(".speed input"), 3)
     stage.page.wait_for_url("**speed=fast*")
     stage.until("+d.update > 3000")
 
