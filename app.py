@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import playground.ui.session
 from playground.classroom.routes import ROUTES
+from playground.ui.head import PageHead
 from playground.ui.headers import SecurityHeaders
 from playground.ui.stage.component import BROWSER, BROWSER_PATH, MODULES, PLOTLY_PATH, STYLES
 
@@ -88,7 +89,7 @@ app = st.App(
         Mount(f"/{BROWSER_PATH}", ImmutableFiles(directory=BROWSER)),
         Mount(f"/{PLOTLY_PATH}", ImmutableFiles(directory=Path(plotly.__file__).parent / "package_data")),
     ],
-    middleware=[Middleware(NoDelay), Middleware(SecurityHeaders), Middleware(Preload)],
+    middleware=[Middleware(NoDelay), Middleware(SecurityHeaders), Middleware(Preload), Middleware(PageHead)],
 )
 
 # Imported objects live as long as the server: garbage collection need not visit them again.

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from playground.data.dataset import Dataset
-from playground.data.table import MAX_MAGNITUDE, MAX_ROWS, Table
+from playground.data.table import MAX_MAGNITUDE, MAX_ROWS, MIN_ROWS_PER_CLASS, Table
 from playground.model.activations import Array
 
 MAX_STROKE = 500  # points in one stroke of the brush
@@ -135,6 +135,12 @@ class Drawing:
         if self._redo:
             self._undo.append(self.points)
             self.points, self._stroke = self._redo.pop(), ALONE
+
+    @property
+    def lacking(self) -> list[str]:
+        """The names of the classes that have too few points to train on."""
+        names, labels = self._dataset.class_names, self.points.labels
+        return [name for label, name in enumerate(names) if np.sum(labels == label) < MIN_ROWS_PER_CLASS]
 
     def make_table(self) -> Table:
         """Return the points as a table.

@@ -11,7 +11,6 @@ from playground.ui.stage.component import BROWSER
 from playground.ui.stage.stage import stage
 
 st.set_page_config("Neural-network playground", BROWSER / "icon.svg", layout="wide")
-st.html(BROWSER / "styles" / "page.css")
 
 steps.open_link()
 try:

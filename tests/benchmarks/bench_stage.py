@@ -112,8 +112,8 @@ def main() -> None:
             report("pause to standing still",
                    page.evaluate(DELAY, [TOGGLE, "d.playing === 'false'"]), "ms", "mark: under 300")  # fmt: skip
 
-            for speed in ("3", "4"):
-                page.locator(".speed input").fill(speed)
+            for speed in ("fast", "fastest"):
+                stage.set_speed(speed)
                 stage.press("toggle")
                 page.wait_for_timeout(2000)
                 lengths.clear()
@@ -201,7 +201,7 @@ def main() -> None:
             report("chart nodes created in a minute of play", page.evaluate("built"), "", "mark: 0")
 
             if minutes:
-                page.locator(".speed input").fill("4")
+                stage.set_speed("fastest")
                 cdp = page.context.new_cdp_session(page)
                 end = time.monotonic() + 60 * minutes
                 print("at full speed: updates, server MiB, browser heap MiB, frames per second")

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, sync_playwright
 
+from playground.runs.speeds import SPEEDS
+
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -81,13 +83,6 @@ def type_into(field: Locator, text: str) -> None:
     field.press_sequentially(text)
 
 
-def move_to(slider: Locator, stop: int) -> None:
-    """Move a slider to one of its stops, counted from 0, by its keys."""
-    slider.press("Home")
-    for _ in range(stop):
-        slider.press("ArrowRight")
-
-
 def choose(select: Locator, label: str) -> None:
     """Choose an option of a select element by its keys: its list is opened, and left with Enter."""
     labels = select.locator("option").all_text_contents()
@@ -152,6 +147,12 @@ class Stage:
             assert time.monotonic() < end, f"after {timeout:g} ms, this does not hold: {condition}"
             self.page.wait_for_timeout(20)
 
+    def set_speed(self, name: str) -> None:
+        slider = self.page.locator(".stage .speed input")
+        slider.press("Home")
+        for _ in range(list(SPEEDS).index(name)):
+            slider.press("ArrowRight")
+
     def step(self, action: str) -> None:
         frames = int(self.data("frames"))
         self.press(action)
@@ -182,4 +183,5 @@ def blank(context: BrowserContext) -> Iterator[Stage]:
 
 @pytest.fixture
 def stage(blank: Stage, url: str) -> Stage:
-    return blank.open(url)
+    """One epoch per frame: tests need not see each update."""
+    return blank.open(f"{url}/?speed=normal")

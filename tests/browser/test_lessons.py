@@ -13,7 +13,7 @@ LESSONS = load_lessons()
 
 def play_fast(stage: Stage) -> None:
     """Play as fast as the server trains: what is learned does not depend on it."""
-    stage.page.locator(".speed input").press("End")
+    stage.set_speed("fastest")
     stage.press("toggle")
 
 

@@ -11,7 +11,7 @@ from playground.model.network import Network, predict_proba
 from playground.model.trainer import Trainer
 from playground.runs.experiment import Experiment
 from playground.runs.settings import Settings
-from tests.browser.conftest import Stage, move_to
+from tests.browser.conftest import Stage
 
 
 def trained(settings: Settings, updates: int) -> Trainer:
@@ -244,7 +244,7 @@ def test_switches_take_effect_and_the_url_follows(stage, url):
 
 def test_speed_takes_effect_and_the_url_follows(stage):
     stage.play_until(20)
-    move_to(stage.page.locator(".speed input"), 3)
+    stage.set_speed("fast")
     stage.page.wait_for_url("**speed=fast*")
     stage.until("+d.update > 3000")
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from playground.runs.settings import Settings
-from tests.browser.conftest import Stage, move_to, type_into
+from tests.browser.conftest import Stage, type_into
 from tests.browser.test_stage import browser_surface, python_surface, trained
 
 
@@ -82,7 +82,7 @@ def test_buttons_step_through_the_past_and_play_returns_to_the_present(played):
 
 def test_a_pause_in_the_past_stays_there(played):
     page = played.page
-    move_to(page.locator(".speed input"), 0)
+    played.set_speed("slow-motion")
     page.wait_for_timeout(200)
     visit(played, 20)
     played.press("toggle")

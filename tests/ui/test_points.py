@@ -138,14 +138,14 @@ def test_too_few_points_wait_and_training_goes_on_with_enough(run):
     draw(run)
     before = run.trainer.parameters.copy()
     answer = ask(run, "clear_points")
-    waiting = "Each class needs at least 2 rows. Got 0 of class 0. Training waits until there are enough points."
+    waiting = "Add points of both classes."
     assert (answer["waiting"], answer["message"]) == (waiting, "")
     for action in ("play", "update", "epoch"):
         answer = ask(run, action)
         assert (answer["message"], heads(answer)[:, 0].tolist()) == (waiting, [30])
     answer = draw(run, PLACES, 1)
     assert points_of(answer) == (3, 0)
-    assert "Got 0 of class 0." in answer["waiting"]
+    assert answer["waiting"] == "Add points of class 0."
     answer = draw(run, [[-1, -1], [-1, 0]], 0)
     assert (answer["waiting"], answer["message"]) == ("", "")
     assert points_of(answer) == (3, 2)

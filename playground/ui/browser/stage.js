@@ -6,7 +6,8 @@ import { Following } from "./classroom/following.js";
 import { Charts } from "./charts/charts.js";
 import { chartsAsPicture, decisionAsPicture } from "./charts/picture.js";
 import { loadPlotly, loadStyles, plotlySource } from "./loading.js";
-import { Player } from "./loop/player.js";
+import { Player, reducedMotion } from "./loop/player.js";
+import { VIEWS } from "./loop/protocol.js";
 import { RunRecord } from "./loop/record.js";
 import { Lesson } from "./lessons/lesson.js";
 import { Present } from "./lessons/present.js";
@@ -18,6 +19,7 @@ import { Equation } from "./views/equation.js";
 import { LAYOUT } from "./views/layout.js";
 import { Probe } from "./views/probe.js";
 import { Readouts } from "./views/readouts.js";
+import { foldSidebar } from "./views/sidebar.js";
 import { Timeline } from "./views/timeline.js";
 import { Transport } from "./views/transport.js";
 import { find, findAll } from "./views/html.js";
@@ -47,6 +49,7 @@ export class Stage {
     /** Why the run is to be restored, and which kept run went in step. @type {{ why: string, companion: number } | null} */
     this.lost = null;
     this.example = -1; // the training point that is followed, or -1
+    this.failed = new Set(); // the parts in which an error was told
     this.charts = new Charts(Plotly, root);
     this.readouts = new Readouts(root);
     this.transport = new Transport(root, {
@@ -85,7 +88,7 @@ export class Stage {
       load: (action, more) => this.player.load(action, more),
       askBeside: (action, more) => this.player.askBeside(action, more),
       isPlaying: () => this.player.playing,
-      picture: () => chartsAsPicture(Plotly, this.charts, find(root, ".workspace"), `${this.scene.spec.name}. ${this.readouts.summary(this.scene.frame)}`),
+      picture: () => this.picture(),
       history: () => this.charts.loss.history,
       Plotly,
       upcoming: () => this.player.queue[0],
@@ -141,6 +144,7 @@ export class Stage {
       choose: (by) => this.lesson.choose(by),
       reveal: () => this.classroom.reveal(),
     });
+    this.unfold = foldSidebar();
     this.player.connect((request) => this.send(request), () => this.charts.loss.recorded);
     this.player.playing = before?.player?.playing ?? false;
     this.transport.setPlaying(this.player.playing);
@@ -255,7 +259,8 @@ export class Stage {
   /** Begin an experiment. @param {Spec} spec @param {number} generation @param {"light" | "dark"} theme */
   async begin(spec, generation, theme) {
     this.ready = false;
-    this.options ??= spec.options;
+    this.failed.clear();
+    this.options ??= firstOptions(spec.options);
     this.player.begin(generation, spec);
     this.transport.begin(spec);
     this.readouts.begin(spec);
@@ -280,6 +285,7 @@ export class Stage {
     if (!this.ready || this.following.isOn || this.lesson.forbids(action) || (repeated && (action === "toggle" || this.player.pending || this.player.todo.length))) return;
     this.player.goal = this.lesson.goal(this.player.shown);
     this.player.act(action);
+    if (this.player.playing) document.documentElement.toggleAttribute("data-played", true);
   }
 
   /** @param {keyof Options} name @param {string} value */
@@ -340,6 +346,20 @@ export class Stage {
     if (this.classroom.isTeacher && !this.player.playing) this.player.act("draw"); // for those who follow
   }
 
+  /** The network and all charts as a picture, also those whose place an open panel has. @returns {Promise<Blob>} */
+  async picture() {
+    const { root, scene } = this;
+    const { open } = root.dataset;
+    root.dataset.open = "false";
+    try {
+      await this.charts.resize();
+      this.diagram.layout();
+      return await chartsAsPicture(this.charts.Plotly, this.charts, find(root, ".workspace"), `${scene.spec.name}. ${this.readouts.summary(scene.frame)}`);
+    } finally {
+      root.dataset.open = open;
+    }
+  }
+
   /** Return to the output unit; whether another was selected. */
   escape() {
     if (this.drawing.close()) return true;
@@ -372,20 +392,32 @@ export class Stage {
   draw(frame, still) {
     if (frame.data !== this.scene.data) this.setPoints(frame.data);
     this.scene.run(frame);
-    this.showExplanations(frame);
+    this.attempt("panels", () => this.showExplanations(frame));
     const active = ["diagram", ...this.panels.active];
     const turn = this.player.frames % (active.length + 1);
     // What moves takes turns: in one frame the points on the curve, in the next the network, then an open panel.
-    this.charts.draw(still, turn === 0);
+    this.attempt("charts", () => this.charts.draw(still, turn === 0));
     this.drawViews(still, active[turn - 1]);
-    this.readouts.show(frame, still);
-    this.timeline.show(frame, this.player.present, still);
-    this.probe.show();
-    this.drawing.show(frame.data);
-    this.lesson.show(frame, still);
+    this.attempt("read-outs", () => this.readouts.show(frame, still));
+    this.attempt("timeline", () => this.timeline.show(frame, this.player.present, still));
+    this.attempt("value at the pointer", () => this.probe.show());
+    this.attempt("drawing tools", () => this.drawing.show(frame.data));
+    this.attempt("lesson", () => this.lesson.show(frame, still));
     if (this.panels.isOpen("share")) this.panels.panels.share.setUpdate(frame);
     const { update, epoch, rate } = frame;
     Object.assign(this.root.dataset, { update, epoch, rate, frames: this.player.frames });
+  }
+
+  /** Draw one part of the page. An error stops neither the other parts nor the run, and is told once. @param {string} part @param {() => void} draw */
+  attempt(part, draw) {
+    try {
+      draw();
+    } catch (error) {
+      if (this.failed.has(part)) return;
+      this.failed.add(part);
+      console.error(error);
+      this.readouts.setMessage(`An error keeps the ${part} from being drawn. Everything else goes on. Reload the page to try again.`);
+    }
   }
 
   /** What Python tells of the state that the run is at. @param {Frame} frame */
@@ -406,12 +438,13 @@ export class Stage {
 
   /** Draw the network and the open panels: all of them where the picture is to stand, else the one whose turn it is. */
   drawViews(still, turn = "") {
-    if (still || turn === "diagram") this.diagram.draw(still);
-    this.equation.tick(still);
-    for (const name of this.panels.active) if (still || turn === name) this.panels.draw(name, still);
+    if (still || turn === "diagram") this.attempt("network", () => this.diagram.draw(still));
+    this.attempt("equation", () => this.equation.tick(still));
+    for (const name of this.panels.active) if (still || turn === name) this.attempt(`panel ${VIEWS[name]}`, () => this.panels.draw(name, still));
   }
 
   destroy() {
+    this.unfold();
     this.transport.destroy();
     this.present.destroy();
     this.classroom.close();
@@ -444,6 +477,12 @@ export async function unmount(parentElement) {
   const entry = stages.get(parentElement);
   stages.delete(parentElement);
   if (entry) (await entry).destroy();
+}
+
+/** The controls of a page that opens. With reduced motion, one update per frame would be one every half second. @param {Options} options @returns {Options} */
+function firstOptions(options) {
+  const isChosen = new URLSearchParams(location.search).has("speed");
+  return isChosen || !reducedMotion.matches ? options : { ...options, speed: "normal" };
 }
 
 /** @returns {"light" | "dark"} */

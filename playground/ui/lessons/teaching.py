@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from playground.lessons.catalog import load_lessons
-from playground.runs.speeds import SPEEDS
+from playground.runs.speeds import FIRST, SPEEDS
 from playground.ui import link, restrictions
 from playground.ui.lessons.classes import CLASS, TEACHER
 from playground.ui.lessons.steps import LESSON, STEP
@@ -29,7 +29,7 @@ def link_maker() -> None:
     speed = right.selectbox(
         "Speed",
         tuple(SPEEDS),
-        tuple(SPEEDS).index("normal"),
+        tuple(SPEEDS).index(FIRST),
         format_func=lambda name: SPEEDS[name].label,
         key=f"{PREFIX}speed",
         disabled=bool(lesson),
@@ -65,7 +65,7 @@ def link_maker() -> None:
 
 
 def make_link(lesson: str, speed: str, hidden: list[str], locked: list[str], views: list[str], present: bool) -> str:
-    """Return the link. Only what differs from the default is in it.
+    """Return the link. Only what differs from the default is in it, and the speed.
 
     Parameters
     ----------
@@ -83,8 +83,7 @@ def make_link(lesson: str, speed: str, hidden: list[str], locked: list[str], vie
     own = {LESSON, STEP, CLASS, TEACHER, restrictions.HIDE, restrictions.LOCK, *OPTIONS}
     query = {LESSON: lesson} if lesson else {k: v for k, v in st.query_params.items() if k not in own}
     if not lesson:
-        query |= {"speed": speed} if speed != OPTIONS["speed"][0] else {}
-        query |= dict.fromkeys(views, "1")
+        query |= {"speed": speed} | dict.fromkeys(views, "1")
     for parameter, names in ((restrictions.HIDE, hidden), (restrictions.LOCK, locked)):
         if names:
             query[parameter] = ",".join(names)

@@ -38,7 +38,9 @@ def change(run: Run, request: dict[str, Any]) -> None:
     try:
         table = drawing.make_table()
     except ValueError as error:
-        drawing.waiting = f"{error} Training waits until there are enough points."
+        lacking = drawing.lacking
+        which = "both classes" if len(lacking) > 1 else "".join(lacking)
+        drawing.waiting = f"Add points of {which}." if which else str(error)
     else:
         drawing.waiting = ""
         run.set_points(table)

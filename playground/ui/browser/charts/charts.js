@@ -1,6 +1,7 @@
 // The three Plotly charts. Plotly draws them once per experiment; a frame changes the curves' data and the canvases that lie
 // over the plots. (Plotly's own images and markers cost three times as much per frame.) The decision chart and the outputs
-// show the scene's selected unit: the output unit, or one that was chosen.
+// show the scene's selected unit: the output unit, or one that was chosen. A chart that is hidden is not drawn: Plotly could not
+// lay it out.
 
 import { DecisionChart } from "./decision.js";
 import { LossChart, lossScale } from "./loss.js";
@@ -24,6 +25,10 @@ export class Charts {
     this.decision = new DecisionChart(this.places.decision);
     this.outputs = new OutputsChart(this.places.sigmoid);
     this.loss = new LossChart(Plotly, this.places.loss);
+    /** The charts that have a size. @type {Set<string>} */
+    this.visible = new Set();
+    /** The charts whose present figure Plotly has drawn. @type {Set<string>} */
+    this.plotted = new Set();
     this.resizer = new ResizeObserver(() => this.resize());
   }
 
@@ -41,21 +46,33 @@ export class Charts {
     this.decision.begin(scene);
     this.outputs.begin(scene);
     this.loss.begin();
+    this.plotted.clear();
     for (const [name, place] of Object.entries(this.places)) {
-      const { data, layout } = this.spec.figures[name];
-      this.paint(name, name);
-      assign(layout, this.sizes());
-      for (const { marker } of data) if (marker) marker.size = this.style.marker * textScale();
-      if (name === "decision") data.slice(2).forEach((trace) => (trace.visible = options.test === "1"));
-      if (name === "loss") assign(layout, lossScale(options));
-      await this.Plotly.react(place, data, layout, CONFIG);
+      await this.plot(name);
       if (first) this.resizer.observe(place);
     }
   }
 
-  /** Give a figure the theme's colors for a chart. @param {string} figure @param {string} chart */
-  paint(figure, chart) {
-    paint(this.spec.figures[figure], this.spec.themes[this.scene.theme][chart]);
+  /** Let Plotly draw a chart's figure, if the chart has a size. @param {string} name */
+  async plot(name) {
+    const { options, scene, spec, places: { [name]: place } } = this;
+    if (!hasSize(place)) return;
+    const figure = spec.figures[name === "sigmoid" ? this.curve : name];
+    const { data, layout } = figure;
+    paint(figure, spec.themes[scene.theme][name]);
+    assign(layout, this.sizes());
+    for (const { marker } of data) if (marker) marker.size = this.style.marker * textScale();
+    if (name === "decision") this.decision.fill(data, options);
+    if (name === "loss") this.loss.fill(data, layout, options);
+    await this.Plotly.react(place, data, layout, CONFIG);
+    if (scene !== this.scene) return;
+    this.visible.add(name);
+    this.plotted.add(name);
+  }
+
+  /** Whether a chart can be drawn on. @param {string} name */
+  isDrawn(name) {
+    return this.visible.has(name) && this.plotted.has(name);
   }
 
   /** Text size and margins, which grow with the page's text, as Plotly.relayout takes them. */
@@ -69,7 +86,7 @@ export class Charts {
    */
   setPoints(patience = 0) {
     const now = performance.now();
-    if (now < this.pointed + patience * this.pointing) return;
+    if (!this.isDrawn("decision") || now < this.pointed + patience * this.pointing) return;
     this.decision.setPoints(this.Plotly);
     this.pointed = performance.now();
     this.pointing = this.pointed - now;
@@ -83,15 +100,13 @@ export class Charts {
     const curve = selected === output || this.spec.activation === "sigmoid" ? "sigmoid" : "hidden";
     if (curve === this.curve) return;
     this.curve = curve;
-    this.paint(curve, "sigmoid");
-    const { data, layout } = this.spec.figures[curve];
-    assign(layout, this.sizes());
-    await this.Plotly.react(this.places.sigmoid, data, layout, CONFIG);
+    this.plotted.delete("sigmoid");
+    await this.plot("sigmoid");
   }
 
   /** Apply the scene's theme. */
   async setTheme() {
-    for (const [name, place] of Object.entries(this.places)) {
+    for (const [name, place] of this.plottedPlaces) {
       const { layout, lines } = this.spec.themes[this.scene.theme][name];
       await this.Plotly.relayout(place, layout);
       if (lines.length) await this.Plotly.restyle(place, { "line.color": lines }, [...lines.keys()]);
@@ -103,8 +118,9 @@ export class Charts {
     const before = this.options;
     this.options = { ...options };
     const { decision, loss } = this.places;
-    if (before.test !== options.test) await this.Plotly.restyle(decision, { visible: options.test === "1" }, [2, 3]);
-    if (before.log !== options.log) await this.Plotly.relayout(loss, lossScale(options));
+    const { plotted } = this;
+    if (before.test !== options.test && plotted.has("decision")) await this.Plotly.restyle(decision, { visible: options.test === "1" }, [2, 3]);
+    if (before.log !== options.log && plotted.has("loss")) await this.Plotly.relayout(loss, lossScale(options));
     if (before.regression !== options.regression) this.setRegression(null);
     if (this.scene.frame) this.draw(true);
   }
@@ -112,17 +128,25 @@ export class Charts {
   /** Show scikit-learn's logistic regression on the inputs; null hides it. @param {any} fit */
   setRegression(fit) {
     this.decision.regression = fit;
-    this.loss.setLevel(fit && fit.train_loss);
+    this.loss.setLevel(fit && fit.train_loss, this.plotted.has("loss"));
   }
 
   async resize() {
-    const visible = Object.values(this.places).filter((place) => place.offsetWidth);
-    const changes = this.sizes();
-    for (const place of visible) {
-      if (place._fullLayout?.font.size !== changes["font.size"]) await this.Plotly.relayout(place, changes);
-      await this.Plotly.Plots.resize(place);
+    const size = this.sizes()["font.size"];
+    for (const [name, place] of Object.entries(this.places)) {
+      if (!hasSize(place)) this.visible.delete(name);
+      else if (!this.plotted.has(name) || place._fullLayout.font.size !== size) await this.plot(name);
+      else {
+        this.visible.add(name);
+        await this.Plotly.Plots.resize(place);
+      }
     }
     if (this.scene.frame) this.draw(true);
+  }
+
+  /** The charts that Plotly has drawn, hidden ones too. */
+  get plottedPlaces() {
+    return Object.entries(this.places).filter(([name]) => this.plotted.has(name));
   }
 
   /** Draw with so many times the pixels; 1 for the screen. @param {number} times */
@@ -137,8 +161,9 @@ export class Charts {
    * @param {boolean} [points] Whether the points on the curve are due.
    */
   draw(still, points = true) {
-    this.decision.draw(this.options);
-    if (still || points) this.outputs.draw();
+    if (this.isDrawn("decision")) this.decision.draw(this.options);
+    if (this.isDrawn("sigmoid") && (still || points)) this.outputs.draw();
+    if (!this.isDrawn("loss")) return;
     const now = performance.now();
     if (still || now - this.curved > CURVES_EVERY) {
       this.curved = now;
@@ -152,3 +177,6 @@ export class Charts {
     for (const place of Object.values(this.places)) this.Plotly.purge(place);
   }
 }
+
+/** @param {HTMLElement} place */
+const hasSize = (place) => place.offsetWidth > 0 && place.offsetHeight > 0;

@@ -38,12 +38,23 @@ export class DecisionChart {
     this.caption();
   }
 
-  /** Let Plotly draw the points that the specification now holds: the training set's classes, then the test set's. */
-  setPoints(Plotly) {
+  /** The coordinates of the points that the specification now holds: of the training set's classes, then of the test set's. */
+  get traces() {
     const { points, labels, test_points, test_labels } = this.spec;
     const traces = [[points, labels], [test_points, test_labels]].flatMap(([all, classes]) => [0, 1].map((label) => all.filter((_, k) => classes[k] === label)));
     const [x, y] = [0, 1].map((axis) => traces.map((trace) => trace.map((point) => point[axis])));
-    return Plotly.restyle(this.chart, { x, y }, [0, 1, 2, 3]);
+    return { x, y };
+  }
+
+  /** Give a figure's traces the points. @param {any[]} data @param {Options} options */
+  fill(data, { test }) {
+    const { x, y } = this.traces;
+    data.forEach((trace, i) => Object.assign(trace, { x: x[i], y: y[i], visible: i < 2 || test === "1" }));
+  }
+
+  /** Let Plotly draw the points that the specification now holds. */
+  setPoints(Plotly) {
+    return Plotly.restyle(this.chart, this.traces, [0, 1, 2, 3]);
   }
 
   /** Title and caption: whose output it is, and what the colors mean. */

@@ -1,6 +1,7 @@
 // The chart of the cross-entropy: training and test loss by epoch, and the level of logistic regression.
 
 import { decode } from "../network/evaluation.js";
+import { assign } from "./plot.js";
 
 /** @typedef {import("../loop/protocol.js").Options} Options */
 
@@ -40,10 +41,16 @@ export class LossChart {
     return this.history.update.at(-1) ?? -1;
   }
 
-  /** Show logistic regression's loss; null hides it. @param {number | null} level */
-  setLevel(level) {
+  /** Give a figure what is shown. @param {any[]} data @param {object} layout @param {Options} options */
+  fill(data, layout, options) {
+    assign(layout, lossScale(options));
+    data[LEVEL].visible = this.level !== null;
+  }
+
+  /** Show logistic regression's loss; null hides it. @param {number | null} level @param {boolean} isPlotted */
+  setLevel(level, isPlotted) {
     const shown = level !== null;
-    if (shown !== (this.level !== null)) this.Plotly.restyle(this.chart, { visible: shown }, [LEVEL]);
+    if (isPlotted && shown !== (this.level !== null)) this.Plotly.restyle(this.chart, { visible: shown }, [LEVEL]);
     this.level = level;
   }
 

@@ -13,7 +13,7 @@ const TITLE = 30;
  * @returns {Promise<Blob>} A PNG.
  */
 export async function chartsAsPicture(Plotly, charts, element, title) {
-  const box = element.getBoundingClientRect();
+  const box = bounds([...element.querySelectorAll("figure.network, .result, figure.sigmoid, figure.loss")]);
   const style = getComputedStyle(element);
   const background = getComputedStyle(element.closest(".stage")).getPropertyValue("--st-background-color").trim() || "#fff";
   const canvas = document.createElement("canvas");
@@ -41,6 +41,7 @@ export async function chartsAsPicture(Plotly, charts, element, title) {
   charts.sharpen(SCALE / devicePixelRatio);
   try {
     for (const place of Object.values(charts.places)) {
+      if (!place.offsetWidth) continue;
       const figure = place.closest("figure");
       outline(context, figure);
       const image = await loaded(await chart(Plotly, place));
@@ -55,16 +56,25 @@ export async function chartsAsPicture(Plotly, charts, element, title) {
   return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
 }
 
+/** The rectangle around elements; those that are hidden have none. @param {Element[]} elements */
+function bounds(elements) {
+  const boxes = elements.map((element) => element.getBoundingClientRect()).filter(({ width }) => width);
+  const [left, top] = [Math.min(...boxes.map((box) => box.left)), Math.min(...boxes.map((box) => box.top))];
+  const [right, bottom] = [Math.max(...boxes.map((box) => box.right)), Math.max(...boxes.map((box) => box.bottom))];
+  return { left, top, width: right - left, height: bottom - top };
+}
+
 const THUMBNAIL = 420; // pixels
 
 /**
  * The decision chart's canvases and points as a small picture, at once.
- * @param {HTMLElement} figure @returns {string} A data URL.
+ * @param {HTMLElement} figure @returns {string} A data URL; empty where the chart is not drawn.
  */
 export function decisionAsPicture(figure) {
   /** @type {any} */
   const chart = figure.querySelector(".chart");
-  const { xaxis, yaxis } = chart._fullLayout;
+  const { xaxis, yaxis } = chart._fullLayout ?? {};
+  if (!xaxis) return "";
   const scale = THUMBNAIL / xaxis._length;
   const canvas = Object.assign(document.createElement("canvas"), { width: THUMBNAIL, height: Math.round(scale * yaxis._length) });
   const context = canvas.getContext("2d");

@@ -26,7 +26,7 @@ const WHILE_DRAWING = 10; // frames that such an answer brings: about as long as
 /** Whether a request, or its answer, changes the points: none is dropped. @param {{ action?: string }} message */
 const changesPoints = ({ action }) => Boolean(action?.endsWith("_points"));
 
-const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
+export const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class Player {
   /**

@@ -2,7 +2,7 @@
 
 /**
  * @typedef {object} Options
- * @property {string} speed One of normal, slow-motion, slow, fast, fastest.
+ * @property {string} speed One of normal, slow-motion, slower, slow, brisk, fast, fastest.
  * @property {string} test One of 1, 0.
  * @property {string} hard One of 0, 1.
  * @property {string} log One of 0, 1.

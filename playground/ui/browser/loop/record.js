@@ -102,9 +102,10 @@ function store(key, text) {
   }
 }
 
-/** The query of an address, whatever its order. @param {string} url */
+/** What an address says of the run: its query but for the speed, whatever its order. @param {string} url */
 function address(url) {
   const query = new URL(url).searchParams;
+  query.delete("speed");
   query.sort();
   return String(query);
 }

@@ -16,7 +16,7 @@ const HTML = `
 <header><h2></h2><p class="how"></p></header>
 <div class="axes" role="group" aria-label="What the axes show" hidden></div>
 <div class="pair">
-  <figure><canvas class="plane" role="img"></canvas><figcaption>The data, a grid over the plane, and the boundary.</figcaption></figure>
+  <figure><canvas class="plane" role="img" aria-label="The data over the plane of the inputs"></canvas><figcaption>The data, a grid over the plane, and the boundary.</figcaption></figure>
   <figure><canvas class="space" role="img" tabindex="0"></canvas><figcaption class="there"></figcaption></figure>
 </div>`;
 

@@ -1,5 +1,5 @@
-// What explains further, below the first screen: each panel opens and closes by its button. A panel that is closed or out of
-// sight is not drawn, and the server is not asked about a closed one.
+// What explains further, in place of the sigmoid outputs and the cross-entropy: each panel opens and closes by its button. A
+// panel that is closed or out of sight is not drawn, and the server is not asked about a closed one.
 
 import { VIEWS } from "../loop/protocol.js";
 import { find, help, icon } from "../views/html.js";
@@ -35,9 +35,8 @@ export class Panels {
     const buttons = entries.map(
       ([name, panel]) => `<button type="button" class="opener" data-panel="${name}" aria-expanded="false" aria-controls="panel-${name}" ${help(panel.help)}>${VIEWS[name]}${icon("expand")}</button>`,
     );
-    find(root, ".panels").innerHTML =
-      `<nav class="openers" aria-label="Panels">${buttons.join("")}</nav>` +
-      entries.map(([name]) => `<section class="panel ${name}" id="panel-${name}" hidden></section>`).join("");
+    find(root, ".openers").innerHTML = buttons.join("");
+    find(root, ".panels").innerHTML = entries.map(([name]) => `<section class="panel ${name}" id="panel-${name}" hidden></section>`).join("");
     const section = (name) => find(root, `#panel-${name}`);
     this.sections = Object.fromEntries(entries.map(([name]) => [name, section(name)]));
     /** The panels, by name. @type {Record<string, any>} */

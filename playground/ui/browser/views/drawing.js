@@ -161,8 +161,8 @@ export class Drawing {
       this.clear();
       this.on.ended();
     }
-    const waiting = this.data?.waiting ? `${this.tool ? "Click to add points, or drag." : "To add points, press the pencil above."} ${this.data.waiting}` : "";
-    this.remark.textContent = text || waiting;
+    const waiting = this.data?.waiting && (this.tool ? this.data.waiting : `${this.data.waiting} The pencil above opens the tools.`);
+    this.remark.textContent = text || waiting || "";
     this.remark.hidden = !this.remark.textContent;
     this.draw();
   }

@@ -7,7 +7,7 @@ import { escapeHtml, find, findAll, named, toggle } from "./html.js";
 const WRITE_EVERY = 150; // ms between numbers
 const PER_PIXEL = 0.05; // what a dragged number changes by
 
-const HTML = `${toggle("original", "Original units", "Write the equation for the columns in their own units, instead of standardized inputs")}<div class="formula" role="group" aria-label="Equation of the selected unit"></div><p class="refused" role="alert"></p><p class="state"></p><p class="hint">Select a unit in the network to see its output and set its weights. Escape returns to the output.</p>`;
+const HTML = `${toggle("original", "Original units", "Write the equation for the columns in their own units, instead of standardized inputs")}<div class="formula" role="group" aria-label="Equation of the selected unit"></div><p class="refused" role="alert"></p><p class="state"></p><p class="hint">Select a unit in the network to see its output and set its weights. Escape returns to the output.</p>`; // until it was done
 
 export class Equation {
   /** @param {HTMLElement} root @param {{ set(index: number, value: number): void }} on */
@@ -20,6 +20,7 @@ export class Equation {
     this.formula = find(root, ".formula");
     this.refused = find(root, ".refused");
     this.state = find(root, ".state");
+    this.hint = find(root, ".hint");
     /** @type {HTMLInputElement[]} */
     this.fields = [];
     this.bind();
@@ -41,6 +42,7 @@ export class Equation {
   /** Write the selected unit's equation. */
   select() {
     const { selected: unit, spec } = this.scene;
+    if (!unit.last) this.hint.hidden = true;
     const isPlain = unit.layer === 0 && !inputAxes(spec).includes(-1);
     this.units.hidden = !isPlain;
     /** Where the numbers in original units are written. @type {HTMLElement[]} */
@@ -189,9 +191,9 @@ export class Equation {
 
 const valueOf = (field) => Number(field.value.replace("−", "-").replace(",", ".") || NaN);
 
+/** A number in its field, whose width is that of six characters. */
 function show(field, value) {
-  const text = number(value);
+  const size = Math.abs(value);
+  const text = size < 1e5 || !Number.isFinite(size) ? number(value, size < 99.995 ? 2 : size < 999.95 ? 1 : 0) : value.toExponential(0);
   if (field.value !== text) field.value = text;
-  const width = `${Math.max(4, text.length) + 1.2}ch`;
-  if (field.style.width !== width) field.style.width = width;
 }

@@ -5,8 +5,8 @@ import { help, icon, toggle } from "./html.js";
 const action = (name, label, text) =>
   `<button type="button" data-action="${name}" ${help(text)}>${icon(name)}<span>${label}</span></button>`;
 const readout = (label, title, ...names) => {
-  const [train, test] = names.map((name) => `<dd data-read="${name}">–</dd>`);
-  return `<div title="${title}"><dt>${label}</dt>${train}${test ? `<span class="test">test ${test}</span>` : ""}</div>`;
+  const [train, test] = names.map((name) => `<span data-read="${name}">–</span>`);
+  return `<div title="${title}"><dt>${label}</dt><dd>${train}</dd>${test ? `<dd class="test">test ${test}</dd>` : ""}</div>`;
 };
 
 const SPEED_HELP = "How much training happens between two frames. Higher is faster";
@@ -45,14 +45,14 @@ export const LAYOUT = `${LESSON}
   <label class="speed" ${help(SPEED_HELP)}><span>Speed: <output></output></span>
     <input type="range" min="0" step="1" aria-label="Speed" aria-description="${SPEED_HELP}"></label>
 </div>
+<p class="message" role="alert" hidden></p>
+<div class="workspace">
 <dl class="readouts">
   ${readout("Epoch", "Passes over the training set", "epoch")}
   ${readout("Update", "Steps of gradient descent, one per batch", "update")}
   ${readout("Cross-entropy", "Mean loss on the training set, and on the test set. Guessing costs ln 2 = 0.693", "trainLoss", "testLoss")}
   ${readout("Accuracy", "Fraction of points classified correctly in the training set, and in the test set", "trainAccuracy", "testAccuracy")}
 </dl>
-<p class="message" role="alert" hidden></p>
-<div class="workspace">
   <figure class="network">
     <header><h2>Network</h2><div class="depth" role="group" aria-label="Hidden layers"></div>${toggle("lines", "Unit boundaries", "In the decision chart, draw the line where each unit of the first hidden layer outputs 0.5")}</header>
     <div class="diagram"></div>
@@ -76,8 +76,9 @@ export const LAYOUT = `${LESSON}
     <div class="plot"><div class="chart" role="img"></div><div class="moment" hidden></div></div>
     <figcaption><i class="line train"></i> training <i class="line test"></i> test <i class="line guess"></i> guessing <span hidden><i class="line regression"></i> logistic regression</span></figcaption>
   </figure>
+  <div class="panels" role="region" aria-label="Open panels" tabindex="-1"></div>
 </div>
 <div class="timeline" role="group" aria-label="Timeline of the run"></div>
-<div class="panels"></div>
+<nav class="openers" aria-label="Panels"></nav>
 <div class="unseen" role="status" aria-live="polite"></div>
 </div>`;

@@ -36,8 +36,9 @@ export class Readouts {
     const { fields } = this;
     fields.epoch.textContent = (Math.floor(frame.epoch * 10 + 1e-9) / 10).toLocaleString("en", { minimumFractionDigits: 1 });
     fields.update.textContent = frame.update.toLocaleString("en");
-    for (const name of ["trainLoss", "testLoss"]) fields[name].textContent = loss(frame[name]);
-    for (const name of ["trainAccuracy", "testAccuracy"]) fields[name].textContent = percent(frame[name], 1);
+    const isTrained = !frame.data?.waiting; // of too few points there are no figures
+    for (const name of ["trainLoss", "testLoss"]) fields[name].textContent = isTrained ? loss(frame[name]) : "–";
+    for (const name of ["trainAccuracy", "testAccuracy"]) fields[name].textContent = isTrained ? percent(frame[name], 1) : "–";
     if (still || now - this.announced > ANNOUNCE_EVERY) {
       this.announced = now;
       this.announce(frame);

@@ -1,6 +1,7 @@
 // The sidebar's controls, which are not the stage's. A live setting takes effect without a word to the stage.
 
 const SETTLED = 450; // ms after which a control has its new value
+const NARROW = matchMedia("(max-width: 1100px)"); // where the sidebar lies over the charts
 
 /**
  * Call back whenever a control of the sidebar has been used and has its new value.
@@ -25,4 +26,15 @@ export function watchSidebar(onSettled) {
     clearTimeout(timer);
     for (const [type, listener] of listeners) document.removeEventListener(type, listener, true);
   };
+}
+
+/** Fold the sidebar away where it would lie over the charts. @returns {() => void} Ends it. */
+export function foldSidebar() {
+  const fold = () => {
+    if (NARROW.matches) /** @type {HTMLElement | null} */ (document.querySelector("[data-testid=stSidebar][data-collapsed=false] [data-testid=stSidebarCollapseButton] button"))?.click();
+    document.documentElement.toggleAttribute("data-folded", true);
+  };
+  fold();
+  NARROW.addEventListener("change", fold);
+  return () => NARROW.removeEventListener("change", fold);
 }

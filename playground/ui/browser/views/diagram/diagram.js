@@ -45,6 +45,8 @@ export class Diagram {
     this.columns = find(this.place, ".columns");
     this.tip = find(this.place, ".tip");
     this.written = 0;
+    /** In CSS pixels; null while it is hidden. @type {[number, number] | null} */
+    this.size = null;
     this.place.addEventListener("pointermove", (event) => this.hover(event));
     this.place.addEventListener("pointerleave", () => this.hover(null));
     this.place.addEventListener("click", (event) => this.click(event));
@@ -87,7 +89,7 @@ export class Diagram {
     const element = document.createElement("button");
     element.type = "button";
     element.className = "card unit";
-    element.innerHTML = `<span class="tile"></span><span class="words"><b>${unit.symbol}</b><span class="bias"></span></span>`;
+    element.innerHTML = `<span class="tile"></span><span class="words"><b>${unit.symbol}</b><span class="bias" aria-hidden="true"></span></span>`;
     element.setAttribute("aria-label", `${unit.symbol}: ${unit.name}`);
     element.addEventListener("click", (event) => {
       event.stopPropagation();
@@ -99,10 +101,11 @@ export class Diagram {
     return element;
   }
 
-  /** Choose the tiles' size, and measure where the cards are, for the canvases below them. */
+  /** Choose the tiles' size, and measure where the cards are, for the canvases below them. A hidden drawing has no size. */
   layout() {
     const { place, scene } = this;
-    if (!place.clientWidth || !scene) return;
+    this.size = null;
+    if (!place.clientWidth || !place.clientHeight || !scene) return;
     const height = place.clientHeight - find(this.columns, ".label").offsetHeight;
     const across = place.clientWidth / (scene.spec.layer_sizes.length * 2.4);
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
@@ -123,14 +126,13 @@ export class Diagram {
       card.right = card.unit ? box.right - outer.x : card.tile.x + card.tile.width;
       card.middle = box.y - outer.y + box.height / 2;
     }
-    /** @type {[number, number]} */
     this.size = [place.clientWidth, place.clientHeight];
     if (scene.frame) this.draw(true);
   }
 
   /** @param {boolean} still Whether the frame stays: then everything is drawn. */
   draw(still) {
-    if (!this.size) return this.layout();
+    if (!this.size) return;
     if (still || this.wires.due) this.wires.draw(this.size);
     this.tiles.draw(this.size);
     const now = performance.now();
@@ -189,7 +191,7 @@ export class Diagram {
     this.wires.hovered = wire;
     this.place.style.cursor = wire ? "pointer" : "";
     if (wire) this.showTip(x, y + 12, () => `${wire.symbol} → ${wire.unit.symbol}: ${number(this.scene.parameters[wire.index], 4)}`);
-    if (changed && this.scene?.frame) this.wires.draw(this.size);
+    if (changed && this.size && this.scene.frame) this.wires.draw(this.size);
   }
 
   /** @param {MouseEvent} event */
