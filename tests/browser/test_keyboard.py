@@ -5,14 +5,12 @@ from playwright.sync_api import Page, expect
 from playground.ui.stage.protocol import VIEWS
 from tests.browser.conftest import Stage, type_into
 
-# The controls that Tab is to reach, in the dialog where one is open. Of a group that the arrow keys move in, one is reached.
+# The controls that Tab is to reach, in the dialog where one is open. The arrow keys move within a group of buttons.
 LIST = """() => {
     const place = document.querySelector('[role=dialog]') ?? document;
     const controls = [...place.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')]
         .filter((e) => e.tabIndex >= 0 && !e.disabled && e.checkVisibility({ visibilityProperty: true }));
-    const groups = [...place.querySelectorAll('[data-testid=stButtonGroup] :is([role=group], [role=radiogroup], [role=toolbar])')];
-    const groupOf = (e) => groups.find((group) => group.contains(e)) ?? e;
-    document.walked = [...new Set(controls.map(groupOf))];
+    document.walked = [...new Set(controls.map((e) => e.closest('[data-testid=stButtonGroup]') ?? e))];
     return document.walked.map((e) => e.outerHTML.slice(0, 200));
 }"""
 FOCUSED = "document.walked.findIndex((control) => control.contains(document.activeElement))"

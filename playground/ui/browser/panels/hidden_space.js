@@ -34,7 +34,8 @@ export class HiddenSpace {
     this.space = find(root, ".space");
     this.turn = [...START];
     this.bindTurning();
-    new ResizeObserver(() => this.scene?.frame && this.draw()).observe(this.pair);
+    // Drawing changes the pair's height, which an observer must not: it waits for the next frame.
+    new ResizeObserver(() => requestAnimationFrame(() => this.scene?.frame && this.draw())).observe(this.pair);
   }
 
   /** @param {import("../network/scene.js").Scene} scene */

@@ -5,19 +5,19 @@ import { find, findAll, help } from "../../views/html.js";
 const field = (name, label, text, width) =>
   `<label ${help(text)}>${label} <input type="number" step="any" name="${name}" style="width: ${width}rem" required></label>`;
 const line = (key, label) => `
-<fieldset data-axis="${key}"><legend>${label}</legend>
+<div role="group" aria-label="${label}" data-axis="${key}"><b>${label}</b>
   <select name="name" aria-label="${label} axis"></select>
   ${field("from", "from", "Lowest value", 5)}${field("to", "to", "Highest value", 5)}${field("steps", "in steps", "Number of values, up to 32. Values that the controls cannot show are rounded", 3.6)}
-</fieldset>`;
+</div>`;
 
 export const FORM = `
 <form>
   ${line("x", "Horizontal")}${line("y", "Vertical")}
-  <fieldset><legend>Each network</legend>
+  <div role="group" aria-label="Each network"><b>Each network</b>
     ${field("updates", "Updates", "Number of updates that each network makes", 5.5)}${field("seeds", "Seeds", "Networks per cell. They differ in initial weights and batches; the cell shows their median", 3.6)}
     <button type="submit" class="start">Compute</button><button type="button" class="cancel" disabled>Cancel</button>
     <button type="button" class="load" ${help("Show a table (CSV) of playground.explore as a map")}>Load a table…</button><input type="file" accept=".csv" hidden>
-  </fieldset>
+  </div>
 </form>`;
 
 export class Form {
