@@ -22,7 +22,7 @@ const HTML = `
 <ul class="cards" aria-label="Kept runs"></ul>
 <div class="comparison" hidden>
   <div class="pair"></div>
-  <div class="scroll"><table><thead><tr><th scope="col">Setting or result</th><th scope="col">A</th><th scope="col">B</th></tr></thead><tbody></tbody></table></div>
+  <div class="scroll" role="group" aria-label="Settings and results of A and B" tabindex="0"><table><thead><tr><th scope="col">Setting or result</th><th scope="col">A</th><th scope="col">B</th></tr></thead><tbody></tbody></table></div>
   <p class="note"></p>
 </div>`;
 

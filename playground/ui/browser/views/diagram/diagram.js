@@ -89,8 +89,7 @@ export class Diagram {
     const element = document.createElement("button");
     element.type = "button";
     element.className = "card unit";
-    element.innerHTML = `<span class="tile"></span><span class="words"><b>${unit.symbol}</b><span class="bias" aria-hidden="true"></span></span>`;
-    element.setAttribute("aria-label", `${unit.symbol}: ${unit.name}`);
+    element.innerHTML = `<span class="tile"></span><span class="words"><b>${unit.symbol}</b><span class="bias"></span></span><span class="spoken">${unit.name}</span>`;
     element.addEventListener("click", (event) => {
       event.stopPropagation();
       this.on.select(unit);
