@@ -21,8 +21,8 @@ CONTEXT = {"exclude": [["label[disabled]"]]}
 def assert_no_finding(page: Page) -> None:
     expect(page.locator("[data-stale=true]")).to_have_count(0)  # Streamlit pales what is being run again
     results = Axe().run(page, CONTEXT, OPTIONS)
-    found = [f"{rule['id']}: {node['html'][:200]}" for rule in results.response["violations"] for node in rule["nodes"]]
-    assert found == []
+    nodes = [node | {"rule": rule["id"]} for rule in results.response["violations"] for node in rule["nodes"]]
+    assert not nodes, "\n".join(f"{node['rule']}: {node['html']:.200} {node['failureSummary']}" for node in nodes)
 
 
 @pytest.fixture(params=["light", "dark"])
