@@ -21,6 +21,14 @@ from tests.browser.conftest import free_port
 
 ENTER, CONTROL, RIGHT, ESCAPE, DELETE = "\ue007", "\ue009", "\ue014", "\ue00c", "\ue017"
 START_WITHIN = 60.0  # s
+# WebDriver has no word for the console: errors are heard by the page itself, from the moment that it has been loaded.
+LISTEN = """(() => {
+    window.heard = [];
+    const { error } = console;
+    console.error = (...texts) => { window.heard.push(texts.join(" ")); error(...texts); };
+    for (const type of ["error", "unhandledrejection"])
+        addEventListener(type, (event) => window.heard.push(event.message ?? String(event.reason)));
+})()"""
 
 
 class Remote(ABC):
@@ -156,16 +164,12 @@ class WebKit(Remote):
         number = self.display.stdout.readline().decode().strip()
         port = free_port()
         self.address = f"http://127.0.0.1:{port}/session"
-        self.output = folder / "output"
-        with self.output.open("wb") as output:
-            self.process = subprocess.Popen(
-                [self.DRIVER, f"--port={port}"],
-                env=os.environ | {"DISPLAY": f":{number}"}, stdout=output, stderr=subprocess.DEVNULL,
-            )  # fmt: skip
-        options = {
-            "binary": str(self.PROGRAM),
-            "args": ["--automation", "--enable-write-console-messages-to-stdout=true", "--geometry=1280x800"],
-        }
+        self.process = subprocess.Popen(
+            [self.DRIVER, f"--port={port}"],
+            env=os.environ | {"DISPLAY": f":{number}"}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        self.heard: list[str] = []
+        options = {"binary": str(self.PROGRAM), "args": ["--automation", "--geometry=1280x800"]}
         end = time.monotonic() + START_WITHIN
         while True:
             try:
@@ -182,7 +186,9 @@ class WebKit(Remote):
             return json.load(response)["value"]
 
     def open(self, url: str) -> None:
+        self.heard = self.errors()
         self.send("/url", url=url)
+        self.evaluate(LISTEN)
 
     def evaluate(self, script: str) -> Any:
         return json.loads(self.send("/execute/sync", script=f"return JSON.stringify({script}) ?? 'null'", args=[]))
@@ -191,8 +197,7 @@ class WebKit(Remote):
         self.send("/actions", actions=actions)
 
     def errors(self) -> list[str]:
-        lines = self.output.read_text(encoding="utf-8", errors="replace").splitlines()
-        return [line for line in lines if line.startswith("CONSOLE") and "ERROR" in line]
+        return self.heard + (self.evaluate("window.heard ?? []") or [])
 
     def close(self) -> None:
         self.send("", method="DELETE")
