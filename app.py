@@ -20,7 +20,7 @@ import playground.ui.session
 from playground.classroom.routes import ROUTES
 from playground.ui.head import PageHead
 from playground.ui.headers import SecurityHeaders
-from playground.ui.stage.component import BROWSER, BROWSER_PATH, MODULES, PLOTLY_PATH, STYLES
+from playground.ui.stage.component import BROWSER, BROWSER_PATH, MODULES, PLOTLY_PATH
 
 
 class ImmutableFiles(StaticFiles):
@@ -47,7 +47,6 @@ class Preload:
         [
             f"<{PLOTLY_PATH}/plotly.min.js>; rel=preload; as=script",
             *(f"<{_path(module)}>; rel=modulepreload" for module in MODULES),
-            *(f"<{_path(style)}>; rel=preload; as=style" for style in STYLES if style.stem != "page"),
         ]
     )
 

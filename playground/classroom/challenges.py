@@ -33,6 +33,14 @@ class Challenge:
         """Return the default settings with the challenge's data."""
         return Settings(**self.settings)
 
+    def find_difference(self, settings: Settings) -> str:
+        """Return which setting is not the challenge's; empty if all are."""
+        for name, value in self.settings.items():
+            given = getattr(settings, name)
+            if given != value:
+                return f"In this challenge, {name} must be {_show(value)}. Got {_show(given)}."
+        return ""
+
     def check(self, values: Any, updates: Any) -> Settings:
         """Return an entry's settings.
 
@@ -49,12 +57,13 @@ class Challenge:
             If they are no settings, not those of the challenge, or take too long to verify.
         """
         settings = parse_settings(values)
-        for name, value in self.settings.items():
-            given = getattr(settings, name)
-            if given != value:
-                raise ValueError(f"In this challenge, {name} must be {_show(value)}. Got {_show(given)}.")
+        if difference := self.find_difference(settings):
+            raise ValueError(f"{difference} Press Start the challenge, and train again.")
         if not isinstance(updates, int) or not 1 <= updates <= MAX_UPDATES:
-            raise ValueError(f"An entry must have between 1 and {MAX_UPDATES:,} updates. Got {updates!r:.40}.")
+            raise ValueError(
+                f"An entry must have between 1 and {MAX_UPDATES:,} updates. Got {updates!r:.40}. Press Reset, and "
+                "train again."
+            )
         work = updates * count_parameters(settings) * min(settings.batch_size, settings.n_samples)
         if work > MAX_WORK:
             raise ValueError(

@@ -59,7 +59,7 @@ def require_challenge(store: Store, code: str) -> Challenge:
     return CHALLENGES[name]
 
 
-def board(store: Store, code: str, challenge: str) -> list[dict[str, Any]]:
+def rank(store: Store, code: str, challenge: str) -> list[dict[str, Any]]:
     """Return the best verified entry of each student, the smallest network first."""
     rows = store.database.connect().execute(
         "SELECT student, nickname, parameters, updates, accuracy FROM entries JOIN students ON students.id = student "
@@ -68,8 +68,22 @@ def board(store: Store, code: str, challenge: str) -> list[dict[str, Any]]:
     )
     best: dict[int, dict[str, Any]] = {}
     for row in rows:
-        best.setdefault(row["student"], {key: row[key] for key in ("nickname", "parameters", "updates", "accuracy")})
-    return list(best.values())[:BOARD_ROWS]
+        best.setdefault(row["student"], dict(row))
+    return list(best.values())
+
+
+def count(store: Store, code: str, challenge: str) -> int:
+    """Return how many runs were handed in for a challenge, whether they count or not."""
+    query = "SELECT count(*) FROM entries JOIN students ON students.id = student WHERE code = ? AND challenge = ?"
+    [number] = store.database.connect().execute(query, (code, challenge)).fetchone()
+    return int(number)
+
+
+def board(ranking: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the first entries of a ranking, as all may see them."""
+    return [
+        {key: row[key] for key in ("nickname", "parameters", "updates", "accuracy")} for row in ranking[:BOARD_ROWS]
+    ]
 
 
 def own_entries(store: Store, student: int) -> list[dict[str, Any]]:
@@ -97,11 +111,10 @@ def verify_next(store: Store) -> bool:
     accuracy, made = run.trainer.metrics().test_accuracy, run.trainer.update
     remark = ""
     if made < entry["updates"]:
-        remark = f"Training diverged after {made:,} updates."
+        remark = f"Training diverged after {made:,} updates. Press Reset, and train with a lower learning rate."
     elif accuracy < challenge.accuracy:
-        remark = f"The test accuracy is {accuracy:.1%}. It must be at least {challenge.accuracy:.0%}.".replace(
-            "%", " %"
-        )
+        remark = f"The test accuracy is {100 * accuracy:.1f} %. It must be at least {100 * challenge.accuracy:.0f} %. "
+        remark += "Train longer, or change the network."
     with store.database.transaction() as db:
         db.execute(
             "UPDATE entries SET state = ?, accuracy = ?, remark = ? WHERE id = ?",

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 from typing import Any, NamedTuple
 
 from playground.classroom.challenges import CHALLENGES
-from playground.classroom.entries import VERIFIER, board, own_entries
+from playground.classroom.entries import VERIFIER, board, count, own_entries, rank
 from playground.classroom.store import Store, UnknownClassError
 
 WATCH_SECONDS = 0.05
@@ -38,6 +38,7 @@ class Room:
         self.version = -1
         self.ended = False
         self.state = b""
+        self.places: dict[int, int] = {}  # of students on the board, from 1
         self.messages: list[Sent] = []  # since the last but one that begins
         self.begun = 0  # index of the last one
 
@@ -46,7 +47,10 @@ class Room:
         try:
             version = self.store.version(self.code)
             if version != self.version:
-                self.state = event("state", describe(self.store, self.code))
+                state = self.store.state(self.code)
+                ranking = rank(self.store, self.code, state["challenge"]) if state["challenge"] else []
+                self.places = {row["student"]: place for place, row in enumerate(ranking, 1)}
+                self.state = event("state", describe(self.store, self.code, state, ranking))
                 self.version = version
         except UnknownClassError:
             self.ended = True
@@ -108,7 +112,7 @@ class Hub:
             while not self._is_over(room):
                 if room.version != version:
                     version = room.version
-                    yield self.own_event(code, student) + room.state if student else room.state
+                    yield room.state + self.own_event(room, student) if student else room.state
                 heard, after = after, room.last
                 for data in room.since(heard) if follow else ():
                     yield data
@@ -126,15 +130,16 @@ class Hub:
             if not room.listeners:
                 self.rooms.pop(code, None)
 
-    def own_event(self, code: str, student: str) -> bytes:
-        """Return a student's own answers and entries."""
+    def own_event(self, room: Room, student: str) -> bytes:
+        """Return a student's own entries, and the place on the board."""
         try:
-            row = self.store.require_student(code, student)
+            row = self.store.require_student(room.code, student)
         except ValueError:
             return b""
         mine = {
             "nickname": row["nickname"],
             "entries": own_entries(self.store, row["id"]),
+            "place": room.places.get(row["id"], 0),
         }
         return event("mine", mine)
 
@@ -155,14 +160,19 @@ class Hub:
             await asyncio.sleep(WATCH_SECONDS)
 
 
-def describe(store: Store, code: str) -> dict[str, Any]:
+def describe(store: Store, code: str, state: dict[str, Any], ranking: list[dict[str, Any]]) -> dict[str, Any]:
     """Return a class's state, with its challenge and board."""
-    state = store.state(code)
     challenge = CHALLENGES.get(state["challenge"])
-    state["title"] = challenge.title if challenge else ""
-    state["text"] = challenge.text if challenge else ""
-    state["board"] = board(store, code, state["challenge"]) if challenge else []
-    return state
+    if challenge is None:
+        return state | {"title": ""}
+    return state | {
+        "title": challenge.title,
+        "text": challenge.text,
+        "accuracy": challenge.accuracy,
+        "board": board(ranking),
+        "ranked": len(ranking),
+        "handed_in": count(store, code, challenge.name),
+    }
 
 
 def is_server_stopping() -> bool:

@@ -8,7 +8,9 @@ from playground.runs.settings import Settings
 
 Kind = Literal["choice", "number", "width", "line"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-CHARTS = ("network", "sigmoid", "loss")
+CHARTS = ("network", "sigmoid", "loss", "equation")
+# What can be seen while a question stands: the decision chart's colors, its line and logistic regression's, and charts.
+ASKED = ("colors", "line", "regression", "network", "sigmoid", "equation")
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Question:
     low, high : float
         What a number or a width may be. A width of 0 means no hidden layer.
     actual : str
-        The reading that a number predicts.
+        The reading that a number predicts. Where it is printed in percent, so is the answer; here, 1 is 100 %.
     tolerance : float
         The largest difference from it that counts as right.
     """
@@ -53,6 +55,21 @@ class Question:
     high: float = 1.0
     actual: str = ""
     tolerance: float = 0.0
+
+
+@dataclass(frozen=True)
+class Start:
+    """A network that a step begins with.
+
+    Attributes
+    ----------
+    settings : Settings
+    parameters : tuple of float
+        Initial weights and biases, unit by unit, the bias last; empty for those that the settings draw.
+    """
+
+    settings: Settings
+    parameters: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,9 +91,14 @@ class Step:
     options : dict of str to str
         The stage's own controls, by their names in the URL.
     charts : tuple of str
-        What is shown beside the decision chart where there is little room: of `CHARTS`.
+        What is shown beside the decision chart: of `CHARTS`.
+    asked : tuple of str
+        What of it is shown while the question stands: of `ASKED`. The loss is not, and no figures are.
     parameters : tuple of float
         Initial weights and biases, unit by unit, the bias last; empty for those that the settings draw.
+    before : Start, optional
+        What is shown while the question stands, if that is another network. Where the question is for a width, it is one
+        without a hidden layer, and the settings are trained if the student gives no answer.
     """
 
     title: str
@@ -88,11 +110,29 @@ class Step:
     speed: str = "normal"
     options: dict[str, str] = field(default_factory=dict)
     charts: tuple[str, ...] = ("loss",)
+    asked: tuple[str, ...] = ("colors", "line", "network", "sigmoid")
     parameters: tuple[float, ...] = ()
+    before: Start | None = None
 
     def with_width(self, width: int) -> Settings:
         """Return the settings with a hidden layer of this width; 0 for none."""
         return replace(self.settings, hidden_layer_sizes=(width,) if width else ())
+
+    def start(self, answer: Any = None, asking: bool = False) -> Start:
+        """Return the network that the step begins with.
+
+        Parameters
+        ----------
+        answer : object, optional
+            To a question for the width: the width to train.
+        asking : bool
+            Whether the question stands.
+        """
+        if asking and self.before:
+            return self.before
+        if answer is not None and self.question and self.question.kind == "width":
+            return Start(self.with_width(answer))
+        return Start(self.settings, self.parameters)
 
 
 @dataclass(frozen=True)
@@ -142,6 +182,8 @@ class Lesson:
         How long it takes, about.
     steps : tuple of Step
     claims : tuple of Claim
+    aliases : tuple of str
+        Earlier names, which links still have.
     """
 
     name: str
@@ -150,3 +192,4 @@ class Lesson:
     minutes: int
     steps: tuple[Step, ...]
     claims: tuple[Claim, ...] = ()
+    aliases: tuple[str, ...] = ()

@@ -2,13 +2,13 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable
-from dataclasses import MISSING, fields
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import MISSING, fields, replace
 from itertools import pairwise
 from typing import Any
 
 from playground.lessons.condition import Condition
-from playground.lessons.lesson import CHARTS, KINDS, Choice, Claim, Lesson, Question, Step
+from playground.lessons.lesson import ASKED, CHARTS, KINDS, Choice, Claim, Lesson, Question, Start, Step
 from playground.lessons.reconcile import placeholders
 from playground.runs.readings import READINGS
 from playground.runs.settings import parse_settings
@@ -24,8 +24,8 @@ TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {
     **dict.fromkeys(("when", "enough"), (str, "text")),
     **dict.fromkeys(("minutes", "epochs", "step", "count", "seeds"), (int, "a whole number")),
     **dict.fromkeys(("low", "high", "tolerance"), (NUMBER, "a number")),
-    **dict.fromkeys(("steps", "claims", "choices", "charts", "parameters"), (list, "a list")),
-    **dict.fromkeys(("settings", "options", "question"), (dict, "a table")),
+    **dict.fromkeys(("steps", "claims", "choices", "charts", "asked", "parameters", "aliases"), (list, "a list")),
+    **dict.fromkeys(("settings", "options", "question", "before"), (dict, "a table")),
 }
 
 BOUNDS = "low must be below high"
@@ -45,44 +45,61 @@ def read_lesson(name: str, text: str) -> Lesson:
     ValueError
         If the text is not a lesson. The sentence names the step, if the rule is about one.
     """
-    _require(NAME.fullmatch(name), "The name of a lesson must be of lower-case letters, digits and hyphens", name)
     values = tomllib.loads(text) | {"name": name}
     _check(Lesson, values)
+    aliases = tuple(values.get("aliases", ()))
+    for each in (name, *aliases):
+        is_name = isinstance(each, str) and NAME.fullmatch(each)
+        _require(is_name, "The name of a lesson must be of lower-case letters, digits and hyphens", str(each))
     minutes = values["minutes"]
     _require(0 < minutes <= MAX_MINUTES, f"minutes must be between 1 and {MAX_MINUTES}", repr(minutes))
     _require(values["steps"], "A lesson must have steps", "none")
     steps = tuple(_at(f"Step {i}", _step, step) for i, step in enumerate(values["steps"], 1))
     claims = tuple(_at(f"Claim {i}", _claim, claim, steps) for i, claim in enumerate(values.get("claims", ()), 1))
-    return Lesson(**values | {"steps": steps, "claims": claims})
+    return Lesson(**values | {"steps": steps, "claims": claims, "aliases": aliases})
 
 
 def _step(values: dict[str, Any]) -> Step:
     _check(Step, values, may_lack=("settings",))
-    question = values.get("question")
+    question, settings, before = values.get("question"), values.get("settings", {}), values.get("before")
+    start = _start(settings, values.get("parameters", ()))
     read = {
         "text": values["text"].strip(),
         "reading": values["reading"].strip(),
-        "settings": parse_settings(values.get("settings", {})),
+        "settings": start.settings,
         "question": None if question is None else _at("Question", _question, question),
         "charts": tuple(values.get("charts", Step.charts)),
-        "parameters": tuple(values.get("parameters", ())),
+        "asked": tuple(values.get("asked", Step.asked)),
+        "parameters": start.parameters,
+        "before": None if before is None else _at("Before", _before, before, settings),
     }
     step = Step(**values | read)
-    parameters = step.parameters
-    sizes = (len(step.settings.input_names), *step.settings.hidden_layer_sizes, 1)
-    count = sum((n_in + 1) * n_out for n_in, n_out in pairwise(sizes))
     _require(step.epochs >= 0, "epochs must be at least 0", repr(step.epochs))
     if step.question and step.question.kind == "width":
         _require(step.epochs, "epochs must be above 0 if the question is for a width", "0")
-    _require(len(parameters) in (0, count), f"There must be {count} parameters", repr(len(parameters)))
-    for parameter in parameters:
-        _require(isinstance(parameter, NUMBER), "parameters must be numbers", repr(parameter))
+        step = replace(step, before=step.before or Start(step.with_width(0)))
     for value in step.options.values():
         _require(isinstance(value, str), "The values of options must be text", repr(value))
     _require_known("charts", step.charts, CHARTS)
+    _require_known("asked", step.asked, ASKED)
     _require_known("speed", [step.speed], SPEEDS)
     _require_known("Numbers in braces", placeholders(step.reading), READINGS)
     return step
+
+
+def _before(values: dict[str, Any], settings: dict[str, Any]) -> Start:
+    _check(Start, values, may_lack=("settings",))
+    return _start(settings | values.get("settings", {}), values.get("parameters", ()))
+
+
+def _start(settings: dict[str, Any], parameters: Sequence[float]) -> Start:
+    start = Start(parse_settings(settings), tuple(parameters))
+    sizes = (len(start.settings.input_names), *start.settings.hidden_layer_sizes, 1)
+    count = sum((n_in + 1) * n_out for n_in, n_out in pairwise(sizes))
+    _require(len(parameters) in (0, count), f"There must be {count} parameters", repr(len(parameters)))
+    for parameter in parameters:
+        _require(isinstance(parameter, NUMBER), "parameters must be numbers", repr(parameter))
+    return start
 
 
 def _question(values: dict[str, Any]) -> Question:

@@ -134,7 +134,7 @@ def _percent(value: float) -> str:
 
 
 def _loss(value: float) -> str:
-    return (f"{value:.3f}" if abs(value) >= 0.001 or value == 0 else f"{value:.1g}").replace("-", "−")
+    return (f"{value:.3f}" if 0.001 <= abs(value) < 1e5 or value == 0 else f"{value:.1g}").replace("-", "−")
 
 
 _whole = "{:,.0f}".format

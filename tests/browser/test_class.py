@@ -1,10 +1,13 @@
 """A class of one teacher and three students, each with a browser context of their own, on two processes."""
 
+import io
 import os
 from collections.abc import Iterator
 
 import numpy as np
 import pytest
+import zxingcpp
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from playground.classroom.challenges import CHALLENGES
@@ -53,13 +56,38 @@ def start_class(teacher: Stage, url: str) -> str:
     page.click(".st-key-_lessons_button button")
     page.get_by_role("tab", name="Class").click()
     page.click(".st-key-_class_start button")
-    expect(page.get_by_role("dialog")).to_contain_text("Your own link")
-    expect(page.locator(".classroom b")).to_contain_text("Class ")
+    code = page.locator(".join .code").inner_text()
+    assert len(code) == 5
+    link = f"{url}/?class={code}"
+    expect(page.locator(".join a")).to_have_attribute("href", link)
+    assert read_codes(page.locator(".join img").screenshot()) == [link]
+    expect(page.get_by_role("dialog")).to_contain_text("Only this computer can open this address.")
+    expect(page.get_by_role("tab", name="Class")).to_have_attribute("aria-selected", "true")
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
-    code = page.locator(".classroom b").inner_text().removeprefix("Class ")
-    assert len(code) == 5
+    expect(page.locator(".classroom b")).to_have_text(f"Class {code}")
+    expect(page.locator(".classroom .address")).to_contain_text("(on this computer only)")
     return code
+
+
+def read_codes(picture: bytes) -> list[str]:
+    """Return what the bar codes in a picture say."""
+    return [found.text for found in zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))]
+
+
+def in_sight(stage: Stage, selector: str) -> bool:
+    """Return whether an element can be seen as a whole, with nothing above it."""
+    seen: bool = stage.page.evaluate(
+        """(selector) => {
+            const element = document.querySelector(selector);
+            const { left, top, right, bottom } = element.getBoundingClientRect();
+            const inside = left >= 0 && top >= 0 && right <= innerWidth + 1 && bottom <= innerHeight + 1;
+            const above = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+            return inside && right > left && element.contains(above);
+        }""",
+        selector,
+    )
+    return seen
 
 
 def open_class(teacher: Stage, url: str, store: Store) -> str:
@@ -100,13 +128,27 @@ def test_a_class_goes_through_a_lesson_together(pages: list[Stage], urls: list[s
         expect(teacher.page.locator(".answers")).to_contain_text("3 of 3 have answered.")
         for stage in pages:
             assert stage.page.locator(".bars").count() == 0, "hidden until they are revealed"
-        teacher.page.click("[data-class=reveal]")
+        teacher.page.keyboard.press("r")
         for stage in pages:
+            expect(stage.page.locator(".together")).to_be_visible()
             expect(stage.page.locator(".bars li b").nth(0)).to_have_text("1")
             expect(stage.page.locator(".bars li b").nth(1)).to_have_text("2")
+            assert in_sight(stage, ".together .bars")
+        students[0].page.keyboard.press("Escape")
+        expect(students[0].page.locator(".together")).to_be_hidden()
+        students[0].page.click("[data-class=answers]")
+        expect(students[0].page.locator(".together")).to_be_visible()
         teacher.page.click(".lesson .skip")
         play_fast(teacher)
+        for stage in pages:
+            expect(stage.page.locator(".together")).to_be_hidden()
         phase(teacher, "read")
+        teacher.page.click("[data-class=reveal]")
+        for stage in pages:
+            expect(stage.page.locator(".bars .happened em")).to_have_text("What happened")
+        teacher.page.click("[data-class=close]")
+        for stage in pages:
+            expect(stage.page.locator(".together")).to_be_hidden()
         for student in students:
             phase(student, "read")
             student.until(f"+d.update === {teacher.update}")
@@ -177,33 +219,141 @@ def test_a_link_with_the_wrong_token_is_a_students(blank: Stage, urls: list[str]
     expect(page.locator(".classroom button[type=submit]")).to_be_visible()
 
 
-def test_a_challenge_is_verified_and_the_board_shows_the_best(pages: list[Stage], urls: list[str], store: Store):
+def test_numbers_are_marks_on_a_line_with_what_happened(pages: list[Stage], urls: list[str], store: Store):
+    teacher, *_ = pages
+    code, token = store.create()
+    step = load_lessons()["sigmoid"].steps[2]
+    assert step.question
+    answers = [0.5, 0.5, 0.7, 0.9] if step.question.high <= 1 else [50, 50, 70, 90]
+    for answer in answers:
+        store.answer(code, store.join(code).token, "sigmoid", 3, answer)
+    teacher.open(f"{urls[0]}/?class={code}&teacher={token}&lesson=sigmoid&step=3&present=1")
+    page = teacher.page
+    page.set_viewport_size({"width": 1024, "height": 768})
+    expect(page.locator(".lesson .answers")).to_contain_text("4 of 4 have answered.")
+    page.keyboard.press("r")
+    expect(page.locator(".marks i")).to_have_count(4)
+    assert in_sight(teacher, ".marks")
+    boxes = page.eval_on_selector_all(".marks i", "all => all.map((mark) => mark.getBoundingClientRect().toJSON())")
+    x = [box["x"] for box in boxes]
+    assert x[0] == x[1], "equal answers stand above one another"
+    assert boxes[0]["y"] - boxes[1]["y"] == pytest.approx(boxes[0]["height"], rel=0.1)
+    assert x[2] - x[1] == pytest.approx(x[3] - x[2], abs=1), "places in proportion"
+    field = page.locator(".marks .field").bounding_box()
+    assert field
+    assert x[3] - x[0] > 0.8 * field["width"], "the range is that of the answers"
+    assert page.locator(".marks .happened").count() == 0
+    page.keyboard.press("PageDown")
+    phase(teacher, "run")
+    page.keyboard.press("PageDown")
+    expect(page.locator(".together")).to_be_hidden()
+    phase(teacher, "read")
+    page.keyboard.press("r")
+    accuracy = page.locator("[data-read=trainAccuracy]").inner_text().removesuffix(" %")
+    told = page.locator(".marks .happened em").inner_text()
+    assert accuracy.replace(".", "") in told.replace(".", ""), (accuracy, told)
+    page.keyboard.press("Escape")
+    expect(page.locator(".together")).to_be_hidden()
+    assert teacher.data("phase") == "read"
+    teacher.wait_for("document.documentElement.hasAttribute('data-present')")
+    assert teacher.said == []
+
+
+def test_a_challenge_takes_all_to_its_data_and_brings_followers_back(pages: list[Stage], urls: list[str], store: Store):
     teacher, student, other, _ = pages
-    code = open_class(teacher, urls[0], store)
+    code, token = store.create()
+    teacher.open(f"{urls[0]}/?class={code}&teacher={token}&lesson=one-line&step=1")
     join(student, urls[1], code, "Ada")
     join(other, urls[0], code, "Bob")
+    expect(student.page.locator(".lesson .where")).to_contain_text("step 1")
+    other.page.click("[data-class=explore]")
+    other.until("d.phase === 'predict'")
+
     choose(teacher.page.locator(".classroom select"), CHALLENGES["circles"].title)
-    for stage in (teacher, student, other):
-        expect(stage.page.locator(".challenge")).to_contain_text("Nobody has reached it yet.")
-    student.page.click("[data-class=explore]")
-    student.step("epoch")
+    teacher.wait_for("location.search.includes('noise=0.05') && !location.search.includes('lesson')")
+    expect(teacher.page.locator(".together")).to_contain_text("Nobody has reached it yet.")
+    assert in_sight(teacher, ".together header")
+    expect(student.page.locator(".lesson")).to_be_hidden()
+    for stage in (student, other):
+        expect(stage.page.locator(".challenge")).to_contain_text("The smallest network for the ring")
+        assert stage.page.locator("[data-class=hand-in]").count() == 0
+        assert in_sight(stage, "[data-class=begin]")
+        stage.page.click("[data-class=begin]")
+        stage.wait_for("location.search.includes('noise=0.05') && !location.search.includes('lesson')")
+        stage.until("d.update === '0' && d.playing === 'false'")
+        expect(stage.page.locator(".stage .play")).to_be_visible()
+        expect(stage.page.locator("[data-class=hand-in]")).to_be_disabled()
+        expect(stage.page.locator("#missing")).to_have_text("Press Play first.")
+    expect(other.page.locator(".stage .return")).to_be_visible()
+
+    student.step("update")
+    expect(student.page.locator("#missing")).to_have_text("Train until at least 95 % of the test points are right.")
+    play_fast(student)
+    student.until("+d.update >= 2000", 30_000)
+    student.pause()
+    expect(student.page.locator("#missing")).to_be_hidden()
+    updates, parameters_now = student.update, parameters(student)
     student.page.click("[data-class=hand-in]")
-    expect(student.page.locator(".classroom .said")).to_contain_text("noise must be 0.05. Got")
+    status = student.page.locator(".challenge [role=status]")
+    expect(status).to_contain_text(
+        f"17 parameters, {updates:,} updates. Your place on the board: 1 of 1.", timeout=20_000
+    )
+    accuracy = student.page.locator("[data-read=testAccuracy]").inner_text()
+    expect(status).to_contain_text(f"Your run counts: {accuracy} of the test points")
+    row = teacher.page.locator(".together tbody tr")
+    expect(row).to_have_text(f"1Ada17{updates:,}{accuracy}")
+    assert in_sight(teacher, ".together tbody tr")
+    size = teacher.page.evaluate("parseFloat(getComputedStyle(document.querySelector('.together td')).fontSize)")
+    assert size >= 20, "the board can be read by the class"
+    teacher.page.keyboard.press("p")
+    expect(row).to_be_visible()
+    assert in_sight(teacher, ".together tbody tr")
+    teacher.page.keyboard.press("p")
+
+    student.page.click("[data-class=follow]")
+    expect(student.page.locator("[data-class=begin]")).to_have_text("Go on with the challenge")
+    student.page.click("[data-class=begin]")
+    student.until(f"+d.update === {updates}")
+    assert np.array_equal(parameters(student), parameters_now), "the run that was left"
+    student.page.reload()
+    expect(student.page.locator(".challenge [role=status]")).to_contain_text("Your place on the board: 1 of 1.")
+    expect(student.page.locator("[data-class=follow]")).to_be_visible()
+    student.page.keyboard.press("r")
+    expect(student.page.locator(".together .mine")).to_contain_text("Ada")
+
+    choose(teacher.page.locator(".classroom select"), "None")
+    expect(student.page.locator(".classroom .live")).to_be_visible()
+    expect(student.page.locator(".classroom .said")).to_have_text("The challenge has ended.")
+    for stage in (teacher, student, other):
+        expect(stage.page.locator(".challenge")).to_be_hidden()
+        expect(stage.page.locator(".together")).to_be_hidden()
+    expect(other.page.locator("[data-class=follow]")).to_be_visible()
+    assert other.page.locator(".classroom .live").count() == 0, "who explored goes on alone"
+    assert [stage.said for stage in pages[:3]] == [[], [], []]
+
+
+def test_a_run_that_does_not_count_is_told_why(pages: list[Stage], urls: list[str], store: Store):
+    teacher, student, *_ = pages
+    code = open_class(teacher, urls[0], store)
+    join(student, urls[1], code, "Ada")
+    choose(teacher.page.locator(".classroom select"), CHALLENGES["circles"].title)
     student.page.click("[data-class=begin]")
     student.wait_for("location.search.includes('noise=0.05')")
-    student.until("+d.update === 0")
+    play_fast(student)
+    student.until("+d.update >= 2000", 30_000)
+    student.pause()
+    # A learning rate that was changed during training.
+    slider = student.page.get_by_role("slider", name="Learning rate")
+    slider.focus()
+    slider.press("ArrowLeft")
+    student.wait_for("location.search.includes('lr=')")
     student.step("update")
     student.page.click("[data-class=hand-in]")
-    expect(student.page.locator(".challenge [role=status]")).to_contain_text("It must be at least 95 %", timeout=20_000)
-    student.play_until(4000)
-    student.pause()
-    updates = student.update
-    student.page.click("[data-class=hand-in]")
-    for stage in (teacher, student, other):
-        expect(stage.page.locator(".challenge tbody tr")).to_contain_text(f"1Ada{'17'}{updates:,}", timeout=20_000)
-    student.page.reload()
-    expect(student.page.locator("[data-class=follow]")).to_be_visible()
-    expect(student.page.locator(".challenge [role=status]")).to_contain_text("Verified: 17 parameters.")
-    choose(teacher.page.locator(".classroom select"), "None")
-    expect(student.page.locator(".challenge")).to_be_hidden()
-    assert [stage.said for stage in pages[:3]] == [[], [], []]
+    said = student.page.locator(".classroom .said")
+    expect(said).to_contain_text("Press Reset, and train again.")
+    assert in_sight(student, ".classroom .said")
+    # Another dataset: the way back is the same button.
+    student.page.click(".st-key-dataset label:has-text('Moons')")
+    expect(student.page.locator("[data-class=begin]")).to_have_text("Start the challenge")
+    assert student.page.locator("[data-class=hand-in]").count() == 0
+    assert [teacher.said, student.said] == [[], []]

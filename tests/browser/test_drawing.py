@@ -162,7 +162,7 @@ def test_erase_undo_redo_and_clear(drawing):
     expect(remark).to_have_text("Add points of both classes.")
     expect(page.locator("[data-read=trainLoss]")).to_have_text("–")
     drawing.press("toggle")
-    expect(page.locator(".message")).to_contain_text("Training waits until there are enough points.")
+    expect(page.locator(".message")).to_have_text("Add points of both classes.")
     drawing.until("d.playing === 'false'")
     for key, y in (("0", 0.6), ("1", -0.6)):
         page.keyboard.press(key)

@@ -1,14 +1,63 @@
-"""Lessons in a browser: every lesson is played to its end, and Present mode by its keys."""
+"""Lessons in a browser: every lesson is played to its end, and Present mode by its keys.
+
+Until the answer is locked in, nothing on the page tells it: not its texts, figures, legends and names, nor its address.
+"""
 
 import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from playground.lessons.catalog import load_lessons
-from tests.browser.conftest import Stage, type_into
+from playground.lessons.lesson import Step
+from playground.lessons.reconcile import placeholders
+from playground.runs.readings import read, write
+from tests.browser.conftest import Stage, start_server
+from tests.lessons.trained import train
 
 LESSONS = load_lessons()
+# What would tell the answer of each step in other words, or in the words of its own choices; "" where nothing is asked.
+TELLING = {
+    "sigmoid": [r"half|0\.5|50 %|equally", r"line stays|stronger|sharper|10\.00", r"\b9\d(\.\d)? %|nearly all"],
+    "cross-entropy": [r"ln 2|0\.69|guess", r"7\.[1-9]|twice|higher|worse", r"0\.0\d|below 0\.1"],
+    "best-line": [r"[89]\d(\.\d)? %", r"0\.0\d|less than 0\.05"],
+    "one-line": [r"0\.69|guess|cannot", r"7\d(\.\d)? %|three quarters"],
+    "two-lines": [r"8\d(\.\d)? %", r"strip|wedge|not enough", r"\b[45] (hidden )?(units|lines)|width=[1-9]"],
+    "ring": [r"three|triangle|3 (hidden )?(units|lines)|width=[1-9]", r"open|strip|wedge|never closes", r"5\d(\.\d)?°|60|triangle|equal"],
+    "learning-rates": [r"0\.69|too small|as at the start", r"below 0\.2", r"too large|worse|guess|saturat"],
+    "batches": [r"above 0\.65|too few", r"below 0\.4|rough", r"about as low", r"noise|hardly better"],
+    "equal-weights": [r"stay equal|same line|one line", r"95 %|different"],
+    "unseen-points": [r"memoriz|overfit|lower", r"10 to 40|smaller gap", r"guess|too much|0\.69"],
+    "random-layer": [r"lower|better than", r"75 %|guess|opposite", r"9\d(\.\d)? %|beat"],
+    "output-unit": [r"lower|0\.\d{3}", "", ""],
+}
+# Everything that can be read, heard or pointed at, but for the choices and the numbers along the axes of the data.
+READABLE = """(() => {
+  const isThere = (element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest(".lesson .controls");
+  const names = ["title", "aria-label", "aria-description", "aria-valuetext"];
+  const told = [document.title, decodeURIComponent(location.href)];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement;
+    if (isThere(element) && !element.closest("script, style, .decision :is(.xtick, .ytick)")) told.push(walker.currentNode.data);
+  }
+  for (const element of document.body.querySelectorAll("*")) {
+    if (isThere(element)) told.push(...names.map((name) => element.getAttribute(name)), element.matches("input") && element.value);
+  }
+  return told.filter(Boolean).join("\\n");
+})()"""
+# The share of the decision chart that is colored.
+COLORED = """(() => {
+  const canvas = document.querySelector(".decision .plot canvas");
+  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+  copy.drawImage(canvas, 0, 0);
+  const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+  return data.filter((value, i) => i % 4 === 3 && value > 0).length / (data.length / 4);
+})()"""
+PARTS = {"network": ".network .diagram", "sigmoid": ".sigmoid .plot", "equation": ".formula", "loss": ".loss .plot"}
 
 
 def play_fast(stage: Stage) -> None:
@@ -21,7 +70,40 @@ def phase(stage: Stage, name: str) -> None:
     stage.until(f"d.phase === '{name}'", 30_000)
 
 
-def answer(stage: Stage, kind: str) -> None:
+def asserts_that_nothing_answers(stage: Stage, step: Step, telling: str) -> None:
+    """What is hidden while a question stands is hidden, and what the step says it shows is shown."""
+    page, question = stage.page, step.question
+    assert question
+    told = page.evaluate(READABLE)
+    assert step.title in told, "the texts of the page are read"
+    rest = told.replace(question.text, "")
+    assert not (found := re.search(telling, rest, re.I)), f"{found} in: {rest}"
+    names = placeholders(step.reading) | {question.actual}
+    state = train(step.settings, step.epochs, step.parameters)
+    for name, number in write(read(state, names - {"", "update", "epochs", "width", "line_accuracy"})).items():
+        if len(number) > 2:
+            assert not re.search(rf"(?<![\d.−]){re.escape(number)}(?!\d)", rest), f"{name} is {number} in: {rest}"
+    for figure in page.locator("[data-read]:is([data-read$=Loss], [data-read$=Accuracy])").all():
+        assert figure.text_content() == "–"
+    for part, selector in PARTS.items():
+        is_shown = page.evaluate(f"document.querySelector('{selector}').checkVisibility({{ visibilityProperty: true }})")
+        assert is_shown == (part in step.charts and part in step.asked), part
+    for selector in (".timeline", ".openers", ".panels > .panel", ".decision .scale", ".switch", ".bias"):
+        assert page.locator(f".stage {selector}:visible").count() == 0, selector
+    colored = page.evaluate(COLORED)
+    expected = (1, 1) if "colors" in step.asked else (0.001, 0.1) if "line" in step.asked else (0, 0)
+    assert expected[0] <= colored <= expected[1]
+    if question.kind == "width":
+        assert page.locator(".card.unit").count() == 1, "the network is none that is asked for"
+    chart = page.locator(".decision .chart")
+    chart.hover()
+    chart.press("ArrowRight")
+    expect(page.locator(".decision .tip")).to_be_hidden()
+    expect(page.locator(".unseen")).to_have_text("")
+    page.mouse.move(0, 0)
+
+
+def answer(stage: Stage, kind: str, number: str = "52") -> None:
     """Answer the question of the step that is shown."""
     page = stage.page
     if kind == "choice":
@@ -29,7 +111,7 @@ def answer(stage: Stage, kind: str) -> None:
     elif kind == "width":
         page.click(".lesson .widths label >> nth=3")
     elif kind == "number":
-        type_into(page.locator(".lesson input[type=number]"), "0.9")
+        page.locator(".lesson .field input").press_sequentially(number)
     else:
         chart = page.locator(".decision .chart").bounding_box()
         assert chart
@@ -46,13 +128,14 @@ def test_a_lesson_is_played_to_its_end(blank: Stage, url: str, name: str):
     lesson = LESSONS[name]
     stage, page = blank.open(f"{url}/?lesson={name}"), blank.page
     for number, step in enumerate(lesson.steps, 1):
-        expect(page.locator(".lesson .where")).to_contain_text(f"step {number} of {len(lesson.steps)}")
+        expect(page.locator(".lesson .where")).to_contain_text(f"step {number} of {len(lesson.steps)}", timeout=20_000)
         expect(page.locator(".lesson h2")).to_have_text(step.title)
         if step.question:
             phase(stage, "predict")
+            asserts_that_nothing_answers(stage, step, TELLING[name][number - 1])
             stage.press("toggle") if step.epochs else None
             assert stage.update == 0, "training waits for the answer"
-            answer(stage, step.question.kind)
+            answer(stage, step.question.kind, "52" if step.question.high != 10 else "0,7")
         if step.epochs:
             phase(stage, "run")
             stage.until("d.update === '0'")
@@ -96,7 +179,7 @@ def test_a_lesson_survives_a_reload_and_free_play(stage: Stage):
 
 
 def test_present_mode_is_led_by_a_remote(blank: Stage, url: str):
-    stage, page = blank.open(f"{url}/?lesson=triangle&step=2&present=1"), blank.page
+    stage, page = blank.open(f"{url}/?lesson=ring&step=2&present=1"), blank.page
     page.set_viewport_size({"width": 1024, "height": 768})
     size = page.evaluate("parseFloat(getComputedStyle(document.querySelector('.lesson .ask')).fontSize)")
     assert size >= 28, "a question can be read from ten meters"
@@ -122,3 +205,116 @@ def test_a_link_hides_parts_of_the_stage(blank: Stage, url: str):
         expect(page.locator(f".stage {part}").first).to_be_hidden()
     expect(page.locator("[data-testid=stSidebar]")).to_be_hidden()
     expect(page.locator(".stage .play")).to_be_visible()
+
+
+@pytest.fixture
+def own_lesson_url(tmp_path: Path) -> Iterator[str]:
+    """A server whose only lesson is one of somebody's own, in which training diverges."""
+    (tmp_path / "01-own.toml").write_text(OWN)
+    folder = f"from playground.lessons import catalog; catalog.load_lessons.__wrapped__.__defaults__ = ({tmp_path!r},)"
+    server, address = start_server(before=f"from pathlib import PosixPath, WindowsPath; {folder}")
+    yield address
+    server.terminate()
+    server.wait(10)
+
+
+OWN = """
+title = "A step that is too large"
+goal = "See what happens."
+minutes = 1
+[[steps]]
+title = "Large steps"
+text = "It trains."
+reading = "It got {train_accuracy}."
+settings = { activation = "identity", learning_rate_init = 100 }
+question = { kind = "number", text = "How many will be right?", actual = "train_accuracy", tolerance = 0.1 }
+epochs = 50
+"""
+
+
+def test_an_estimate_is_read_as_it_is_written_and_a_run_that_diverges_reaches_its_reading(
+    own_lesson_url: str, blank: Stage
+):
+    stage, page = blank.open(f"{own_lesson_url}/?lesson=own"), blank.page
+    field, rule, lock = page.locator(".lesson .field input"), page.locator(".lesson .rule"), page.locator(".lesson .lock")
+    expect(rule).to_have_text("A number from 0 to 100 %.")
+    for typed, said in {
+        "abc": "The estimate must be a number from 0 to 100 %. Got “abc”.",
+        "150 %": "The estimate must be a number from 0 to 100 %. Got “150 %”.",
+        "−3": "The estimate must be a number from 0 to 100 %. Got “−3”.",
+    }.items():
+        field.press("ControlOrMeta+a")
+        field.press_sequentially(typed)
+        expect(rule).to_have_text(said)
+        expect(lock).to_be_disabled()
+        expect(field).to_have_value(typed)
+    for typed in ("90", "0,9", "0.9", "90%", " 90 %"):
+        field.press("ControlOrMeta+a")
+        field.press_sequentially(typed)
+        expect(rule).to_have_text("A number from 0 to 100 %." if typed.strip() == "90 %" else "This is read as 90 %.")
+    field.press("Enter")
+    phase(stage, "run")
+    expect(page.locator(".lesson dd")).to_have_text("90 %")
+    stage.press("toggle")
+    phase(stage, "read")
+    assert stage.data("stopped") == "true"
+    assert float(stage.data("epoch")) < 50
+    expect(page.locator(".stage .message")).to_contain_text("Training has diverged")
+    expect(page.locator(".lesson .reading")).to_contain_text("It got ")
+
+
+def test_reset_returns_to_the_weights_of_the_step(blank: Stage, url: str):
+    stage, page = blank.open(f"{url}/?lesson=cross-entropy&step=3"), blank.page
+    answer(stage, "choice")
+    phase(stage, "run")
+    expect(page.locator("[data-action=new_weights]")).to_be_hidden()
+    stage.step("update")
+    stage.press("reset")
+    stage.until("d.update === '0' && d.generation === '1'")
+    stage.wait_for("document.querySelector('.stage').parameters().join() === '-4,-4,0'")
+    phase(stage, "run")
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1024, 768), (900, 700)])
+def test_only_the_text_of_a_lesson_scrolls(blank: Stage, url: str, size: tuple[int, int]):
+    page = blank.page
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    blank.open(f"{url}/?lesson=ring&step=3")
+    content, foot = page.locator(".lesson .content"), page.locator(".lesson .foot")
+    page.evaluate("document.querySelector('.lesson .text').append('Words. '.repeat(200))")
+    assert content.evaluate("(element) => element.scrollHeight > element.clientHeight")
+    assert content.evaluate("(element) => element.scrollWidth === element.clientWidth")
+    box, below = content.bounding_box(), foot.bounding_box()
+    assert box
+    assert below
+    assert box["y"] + box["height"] <= below["y"] + 1
+    for button in foot.locator("button:visible").all():
+        inner = button.bounding_box()
+        assert inner
+        assert inner["y"] + inner["height"] <= size[1], "nothing is cut off"
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+def test_on_a_phone_the_question_is_at_the_chart_and_play_stays_in_sight(blank: Stage, url: str):
+    page = blank.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    stage = blank.open(f"{url}/?lesson=one-line")
+    figure, question = page.locator("figure.decision"), page.locator(".lesson .task")
+
+    def distance() -> float:
+        return float(page.evaluate(
+            "(() => { const [chart, task] = ['figure.decision', '.lesson .task'].map((part) => "
+            "document.querySelector(part).getBoundingClientRect()); return task.top - chart.bottom; })()"
+        ))  # fmt: skip
+
+    assert 0 <= distance() < 40
+    figure.scroll_into_view_if_needed()
+    answer(stage, "choice")
+    phase(stage, "run")
+    assert 0 <= distance() < 40
+    for place in (0, 10_000):
+        page.evaluate(f"document.querySelector('[data-testid=stMain]').scrollTo(0, {place})")
+        expect(page.locator(".stage .play")).to_be_in_viewport(ratio=1)
+    question.scroll_into_view_if_needed()
+    expect(figure).to_be_in_viewport(ratio=0.5)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

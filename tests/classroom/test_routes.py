@@ -2,16 +2,19 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from starlette.applications import Starlette
 
+from playground.classroom import entries, routes
 from playground.classroom import hub as hubs
-from playground.classroom import routes
 from playground.classroom import store as stores
+from playground.classroom.challenges import CHALLENGES
 from playground.classroom.limits import Pace
 from playground.classroom.store import Message, Store
+from playground.runs.settings import describe_settings
 
 
 class Server:
@@ -103,16 +106,16 @@ def test_students_join_answer_and_see_what_is_revealed(store, portal):
         assert status == 409
         assert "first answer stands" in refused["error"]
         _, events = await server.listen(f"/class/{code}/events", f"student={two['token']}&follow=1", 3)
-        (mine, own), (name, state), (moment, shown) = events
-        assert (mine, name, moment) == ("mine", "state", "moment")
-        assert own == {"nickname": "Student 2", "entries": []}
+        (name, state), (mine, own), (moment, shown) = events
+        assert (name, mine, moment) == ("state", "mine", "moment")
+        assert own == {"nickname": "Student 2", "entries": [], "place": 0}
         assert (state["answered"], state["counts"], state["students"]) == (1, [], 2)
         assert shown == {"shown": 1}
         await server.post(f"/class/{code}/reveal", {"teacher": teacher, **place})
         show(store, code, teacher, 2)
         query = f"student={one['token']}&follow=1"
         _, events = await server.listen(f"/class/{code}/events", query, 4)
-        assert events[1][1]["counts"] == [[2, 1]]
+        assert events[0][1]["counts"] == [[2, 1]]
         assert [shown for name, shown in events if name == "moment"] == [{"shown": 1}, {"shown": 2}]
 
     portal.call(play)
@@ -160,6 +163,32 @@ def test_who_has_heard_all_does_not_hear_it_again(store):
     assert shown(room.last) == [6], "a new run"
     assert shown(two) == [6], "who is late"
     assert hubs.Room(store, code).last == 0
+
+
+def test_a_student_is_told_of_the_own_run_and_its_place_on_the_board(store, portal, monkeypatch):
+    code, teacher = store.create()
+    tokens = [store.join(code, name).token for name in ("Ada", "Bob", "Cyd")]
+    store.set_challenge(code, teacher, "circles")
+    monkeypatch.setattr(entries.VERIFIER, "start", lambda store: None)
+    for token, width in zip(tokens, (4, 3, 0), strict=True):
+        settings = describe_settings(
+            replace(CHALLENGES["circles"].begin(), hidden_layer_sizes=(width,) if width else ())
+        )
+        entries.hand_in(store, code, token, settings, 2000)
+        entries.verify_next(store)
+
+    async def play():
+        heard = [await Server().listen(f"/class/{code}/events", f"student={token}", 2) for token in tokens]
+        (_, state), _ = heard[0][1]
+        assert [row["nickname"] for row in state["board"]] == ["Bob", "Ada"]
+        assert (state["ranked"], state["handed_in"], state["accuracy"]) == (2, 3, 0.95)
+        assert [events[1][1]["place"] for _, events in heard] == [2, 1, 0]
+        [entry] = heard[1][1][1][1]["entries"]
+        assert (entry["state"], entry["parameters"], entry["updates"]) == ("verified", 13, 2000)
+        [entry] = heard[2][1][1][1]["entries"]
+        assert "It must be at least 95 %" in entry["remark"]
+
+    portal.call(play)
 
 
 def test_what_is_not_permitted_is_refused_with_a_sentence(store, portal):

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from playground.lessons.catalog import describe_lesson, load_lessons
+from playground.lessons.catalog import READOUTS, describe_lesson, find_lesson, load_lessons
 from playground.lessons.lesson import KINDS
 from playground.lessons.parsing import read_lesson
+from playground.lessons.reconcile import placeholders
 from playground.ui.stage.protocol import OPTIONS
 from tests.lessons.trained import read_claim
 
@@ -80,6 +81,51 @@ def test_the_page_does_not_know_the_outcome_before_the_run():
         )
 
 
+def test_titles_of_lessons_ask():
+    assert all(lesson.title.endswith("?") for lesson in LESSONS.values())
+
+
+def test_links_of_earlier_names_find_their_lesson():
+    for lesson in LESSONS.values():
+        assert all(find_lesson(name) is lesson for name in (lesson.name, *lesson.aliases))
+    assert {"triangle", "memorizing"} <= {alias for lesson in LESSONS.values() for alias in lesson.aliases}
+    assert find_lesson("none") is None
+
+
+def test_a_step_shows_the_read_outs_that_it_quotes():
+    readouts = {lesson.name: [step["readouts"] for step in describe_lesson(lesson)["steps"]] for lesson in LESSONS.values()}
+    assert readouts["sigmoid"] == [[], [], ["accuracy"]], "one neuron's output is no matter of the cross-entropy"
+    assert readouts["best-line"] == [["accuracy"], ["loss"]]
+    assert readouts["unseen-points"] == [["accuracy", "test"], ["accuracy", "test"], ["loss", "test"]]
+    quoted = {name for step in STEPS for name in placeholders(step.reading)}
+    told = set(READOUTS["loss"]) | READOUTS["accuracy"] | READOUTS["test"]
+    assert {name for name in quoted if re.search("loss|accuracy", name)} <= told
+
+
+def test_a_number_is_asked_for_in_the_unit_of_its_read_out():
+    units = {step["question"]["unit"] for lesson in LESSONS.values() for step in describe_lesson(lesson)["steps"] if step["question"]}
+    assert units == {"", "%", "°"}
+    sigmoid = describe_lesson(LESSONS["sigmoid"])["steps"][2]["question"]
+    assert (sigmoid["unit"], sigmoid["high"]) == ("%", 1)
+
+
+def test_what_stands_while_a_width_is_asked_for_has_none():
+    steps = [step for step in STEPS if step.question and step.question.kind == "width"]
+    assert steps
+    for step in steps:
+        assert step.start(asking=True).settings.hidden_layer_sizes == ()
+        assert step.start(answer=2).settings.hidden_layer_sizes == (2,)
+        assert step.start().settings == step.settings
+
+
+def test_other_networks_stand_while_a_question_does():
+    before = "before = { settings = { noise = 0.5 }, parameters = [1.0, 2.0, 3.0] }"
+    step = read_lesson("before", MINIMAL.replace("epochs = 5", f"epochs = 5\n{before}")).steps[0]
+    asked, run = step.start(asking=True), step.start()
+    assert (asked.settings.noise, asked.parameters, asked.settings.dataset) == (0.5, (1.0, 2.0, 3.0), "blobs")
+    assert (run.settings, run.parameters) == (step.settings, ())
+
+
 def test_lessons_follow_one_another():
     described = [describe_lesson(lesson) for lesson in LESSONS.values()]
     assert [lesson["number"] for lesson in described] == list(range(1, 13))
@@ -122,6 +168,10 @@ def test_the_lesson_in_the_readme_is_a_lesson():
         ("epochs = 5", "epochs = true", "Step 1: epochs must be a whole number. Got True."),
         ("epochs = 5", 'epochs = 5\nspeed = "quick"', "Step 1: speed must be among slow-motion,.*Got quick."),
         ("epochs = 5", 'epochs = 5\ncharts = ["map"]', "Step 1: charts must be among .*Got map."),
+        ("epochs = 5", 'epochs = 5\nasked = ["loss"]', "Step 1: asked must be among colors, .*Got loss."),
+        ("epochs = 5", "epochs = 5\nbefore = { epochs = 1 }", "Step 1: Before: Fields must be among settings, .*Got epochs."),
+        ("epochs = 5", "epochs = 5\nbefore = { parameters = [1.0] }", "Step 1: Before: There must be 3 parameters. Got 1."),
+        ("minutes = 5", 'minutes = 5\naliases = ["Old name"]', "lower-case letters, digits and hyphens. Got Old name."),
         ("epochs = 5", "epochs = 5\noptions = { lines = 1 }", "Step 1: The values of options must be text."),
         ("epochs = 5", "epochs = 5\nparameters = [1.0]", "Step 1: There must be 3 parameters. Got 1."),
         ("epochs = 5", 'epochs = 5\nparameters = [1, 2, "3"]', "Step 1: parameters must be numbers. Got '3'."),
@@ -173,6 +223,10 @@ def test_names_of_lessons_are_different_words(tmp_path):
     for name in ("1-same.toml", "2-same.toml"):
         (tmp_path / name).write_text(MINIMAL)
     with pytest.raises(ValueError, match=r"2-same.toml: The names of lessons must differ. Got same twice."):
+        load_lessons(tmp_path)
+    (tmp_path / "2-same.toml").unlink()
+    (tmp_path / "3-other.toml").write_text('aliases = ["same"]\n' + MINIMAL)
+    with pytest.raises(ValueError, match=r"3-other.toml: The names of lessons must differ. Got same twice."):
         load_lessons(tmp_path)
     with pytest.raises(ValueError, match=r"lower-case letters, digits and hyphens. Got Two words."):
         read_lesson("Two words", MINIMAL)

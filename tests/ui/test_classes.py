@@ -7,6 +7,7 @@ import pytest
 
 from playground.classroom.challenges import CHALLENGES
 from playground.classroom.store import FOLDER, store
+from playground.ui import link
 from playground.ui.stage import broadcast
 from tests.ui.test_lessons import Student
 from tests.ui.test_page import answer_of, open_page, parameters
@@ -38,8 +39,11 @@ def test_a_class_starts_and_ends():
     code, teacher = page.query_params["class"], page.query_params["teacher"]
     assert class_of(page)["teacher"] == teacher
     assert store().is_teacher(code, teacher)
-    assert [f"class={code}" in link.value for link in page.code[:2]] == [True, True]
-    assert [teacher in link.value for link in page.code[:2]] == [False, True], "the students' link lacks the token"
+    [card] = [element.proto.body for element in page.get("html") if "QR code" in element.proto.body]
+    assert f'<p class="code">{code}</p>' in card
+    assert f"?class={code}</a>" in card
+    assert teacher not in card, "the students' link lacks the token"
+    assert page.code[0].value.endswith(f"?class={code}&teacher={teacher}")
     page.button("_class_end").click().run()
     assert "class" not in page.query_params
     assert not store().exists(code)
@@ -60,6 +64,21 @@ def test_a_student_enters_by_the_code_in_any_case_and_leaves():
     page.button("_lessons_button").click().run()
     page.button("_class_leave").click().run()
     assert class_of(page) is None
+    assert not page.exception
+
+
+def test_the_dialog_stays_on_the_tab_and_tells_of_an_address_that_only_this_computer_reaches(monkeypatch):
+    opened = "http://localhost:8501/play/"
+    monkeypatch.setattr(link, "page_address", lambda: link.find_address(opened, "127.0.0.1", 8501, ""))
+    page = open_page()
+    page.button("_lessons_button").click().run()
+    page.session_state["_lessons_tabs"] = "Class"
+    page.button("_class_start").click().run()
+    assert page.session_state["_lessons_tabs"] == "Class"
+    code = page.query_params["class"]
+    described = class_of(page)["link"]
+    assert described == {"url": f"{opened}?class={code}", "is_shared": False, "remark": link.LOCAL}
+    assert [warning.value for warning in page.warning] == [link.LOCAL]
     assert not page.exception
 
 
@@ -185,6 +204,9 @@ def test_a_challenge_is_begun_and_its_run_handed_in(asking, monkeypatch):
     assert "Only a run that follows from its settings and seeds can be handed in" in refused
 
 
-def test_a_students_page_knows_the_challenges():
+def test_a_students_page_knows_the_challenges_and_which_its_run_fits():
     code, _ = store().create()
-    assert set(class_of(open_page(**{"class": code}))["challenges"]) == set(CHALLENGES)
+    described = class_of(open_page(**{"class": code}))
+    assert set(described["challenges"]) == set(CHALLENGES)
+    assert described["fits"] == []
+    assert class_of(open_page(**{"class": code, "noise": "0.05"}))["fits"] == ["circles"]

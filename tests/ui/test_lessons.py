@@ -43,14 +43,22 @@ def test_the_dialog_lists_every_lesson_and_a_click_begins_one():
     page.button("_lessons_button").click().run()
     for name in load_lessons():
         assert page.button(f"_begin_{name}")
-    page.button("_begin_triangle").click().run()
+    page.button("_begin_batches").click().run()
     lesson = lesson_of(page)
-    assert (lesson["name"], lesson["step"]) == ("triangle", 1)
-    step = load_lessons()["triangle"].steps[0]
+    assert (lesson["name"], lesson["step"]) == ("batches", 1)
+    step = load_lessons()["batches"].steps[0]
     run = page.session_state["_run"]
     assert run.settings == step.settings
-    assert page.query_params["lesson"] == "triangle"
+    assert page.query_params["lesson"] == "batches"
     assert not page.exception
+
+
+@pytest.mark.parametrize(("old", "name"), [("triangle", "ring"), ("memorizing", "unseen-points")])
+def test_a_link_with_an_earlier_name_opens_the_lesson_and_takes_its_name(old, name):
+    page = open_page(lesson=old, step="2")
+    assert (lesson_of(page)["name"], lesson_of(page)["step"]) == (name, 2)
+    assert page.session_state["_run"].settings == load_lessons()[name].steps[1].settings
+    assert page.query_params["lesson"] == name
 
 
 def test_a_lesson_tells_nothing_of_what_will_happen():
@@ -69,7 +77,7 @@ def test_a_link_opens_a_step_with_its_weights():
 
 
 @pytest.mark.parametrize(
-    "query", [{"lesson": "none"}, {"lesson": "triangle", "step": "99"}, {"lesson": "triangle", "step": "x"}]
+    "query", [{"lesson": "none"}, {"lesson": "ring", "step": "99"}, {"lesson": "ring", "step": "x"}]
 )
 def test_a_link_to_no_lesson_opens_free_play(query):
     page = open_page(**query)
@@ -106,21 +114,33 @@ def test_an_answer_that_is_not_permitted_is_refused_with_a_sentence(asking):
 
 @pytest.mark.parametrize("step", [0, 99])
 def test_a_step_that_does_not_exist_is_refused_with_a_sentence(asking, step):
-    answer = Student(lesson="triangle", step="1").ask("begin_step", lesson="triangle", step=step)
+    answer = Student(lesson="ring", step="1").ask("begin_step", lesson="ring", step=step)
     assert "A lesson and one of its steps must be named." in answer["refused"]
 
 
 def test_the_answer_to_a_question_for_the_width_is_trained(asking):
-    student = Student(lesson="triangle", step="1")
-    student.ask("begin_step", answer=2, lesson="triangle", step=1)
-    assert student.run.settings.hidden_layer_sizes == (2,)
-    student.ask("begin_step", answer=0, lesson="triangle", step=1)
-    assert student.run.settings.hidden_layer_sizes == ()
+    student, place = Student(lesson="ring", step="1"), {"lesson": "ring", "step": 1}
+    assert json.loads(student.answer["lesson"])["asking"]
+    for answer, sizes in ((2, (2,)), (0, ()), (None, (3,))):
+        answered = student.ask("begin_step", answer=answer, asking=False, **place)
+        assert student.run.settings.hidden_layer_sizes == sizes
+        assert json.loads(answered["lesson"])["asking"] == (sizes == ()), "0 is also what stands while it is asked"
+    student.ask("begin_step", answer=2, asking=True, **place)
+    assert student.run.settings.hidden_layer_sizes == (), "asked again, nothing tells a width"
+
+
+def test_a_question_about_weights_is_asked_before_they_are_there(asking):
+    student = Student(lesson="sigmoid", step="2")
+    assert student.run.trainer.parameters.tolist() == [1, 1, 0]
+    assert json.loads(student.answer["lesson"])["asking"]
+    student.ask("begin_step", answer=1, asking=False, lesson="sigmoid", step=2)
+    assert student.run.trainer.parameters.tolist() == [10, 10, 0]
+    assert not json.loads(student.answer["lesson"])["asking"]
 
 
 def test_free_play_leaves_the_url_and_the_way_back_brings_the_run(asking):
-    student = Student(lesson="triangle", step="2")
-    place = {"lesson": "triangle", "step": 2, "record_update": 0}
+    student = Student(lesson="ring", step="2")
+    place = {"lesson": "ring", "step": 2, "record_update": 0}
     left = student.ask("epoch", shown=0, **place)
     update, before = student.run.trainer.update, student.run.trainer.parameters.tolist()
     student.ask("epoch", shown=update, lesson="", step=0)
@@ -171,8 +191,8 @@ def test_the_link_maker_makes_a_link_of_what_is_chosen():
     assert parse_qs(urlsplit(link).query) == {
         "noise": ["0.3"], "hide": ["width,draw"], "lock": ["lr"], "hidden": ["1"], "speed": ["slow"], "present": ["1"],
     }  # fmt: skip
-    page.selectbox(f"{teaching.PREFIX}lesson").set_value("triangle").run()
+    page.selectbox(f"{teaching.PREFIX}lesson").set_value("ring").run()
     assert parse_qs(urlsplit(page.code[0].value).query) == {
-        "lesson": ["triangle"], "hide": ["width,draw"], "lock": ["lr"], "present": ["1"],
+        "lesson": ["ring"], "hide": ["width,draw"], "lock": ["lr"], "present": ["1"],
     }  # fmt: skip
     assert not page.exception

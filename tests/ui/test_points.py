@@ -254,4 +254,4 @@ def test_reset_while_waiting_still_waits(page):
     answer = send(page, "reset")
     assert answer["waiting"]
     assert json.loads(answer["data"])["points"] == []
-    assert "Training waits" in send(page, "update")["message"]
+    assert send(page, "update")["message"] == "Add points of both classes."

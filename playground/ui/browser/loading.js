@@ -1,10 +1,7 @@
-// What is loaded once for all stages of a page: plotly.js and the style sheets.
-
-const STYLES = ["stage", "workspace", "network", "drawing", "timeline", "panels", "compare", "lessons", "classroom", "present", "restrictions"];
+// plotly.js, which is loaded once for all stages of a page.
 
 let plotly;
 let plotlyUrl;
-let styles;
 
 /** plotly.js, loaded once. @param {URL} base */
 export function loadPlotly(base) {
@@ -24,14 +21,3 @@ export function loadPlotly(base) {
 
 /** The source of plotly.js, for a film. @returns {Promise<string>} */
 export const plotlySource = () => fetch(plotlyUrl).then((response) => response.text());
-
-/** The style sheets, loaded once: charts take their sizes from them. @param {URL} base */
-export function loadStyles(base) {
-  styles ??= Promise.all(
-    STYLES.map((name) => new Promise((resolve) => {
-      const href = new URL(`styles/${name}.css`, base).href;
-      document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href, onload: resolve, onerror: resolve }));
-    })),
-  );
-  return styles;
-}

@@ -5,7 +5,7 @@ import { Classroom } from "./classroom/classroom.js";
 import { Following } from "./classroom/following.js";
 import { Charts } from "./charts/charts.js";
 import { chartsAsPicture, decisionAsPicture } from "./charts/picture.js";
-import { loadPlotly, loadStyles, plotlySource } from "./loading.js";
+import { loadPlotly, plotlySource } from "./loading.js";
 import { Player, reducedMotion } from "./loop/player.js";
 import { VIEWS } from "./loop/protocol.js";
 import { RunRecord } from "./loop/record.js";
@@ -127,13 +127,17 @@ export class Stage {
       present: () => this.present.toggle(),
       leave: () => record.fields,
       back: (kept) => this.player.request("take_over", kept),
-      moved: () => this.classroom?.renderAnswers(),
+      moved: () => {
+        this.classroom?.renderAnswers();
+        this.withhold(this.lesson.withheld);
+      },
     });
     this.following = new Following(this);
     this.classroom = new Classroom(root, {
       following: this.following,
       show: (message) => this.next(() => this.following.show(message)),
       ask: (action, fields) => this.player.request(action, fields),
+      load: (action) => this.player.load(action, {}),
       lesson: () => this.lesson,
     });
     this.present = new Present({
@@ -142,7 +146,6 @@ export class Stage {
       advance: () => this.lesson.advance(),
       goBack: () => this.lesson.goBack(),
       choose: (by) => this.lesson.choose(by),
-      reveal: () => this.classroom.reveal(),
     });
     this.unfold = foldSidebar();
     this.player.connect((request) => this.send(request), () => this.charts.loss.recorded);
@@ -282,7 +285,7 @@ export class Stage {
 
   /** Carry out an action. A key held down waits for the last answer. @param {string} action @param {boolean} [repeated] */
   act(action, repeated = false) {
-    if (!this.ready || this.following.isOn || this.lesson.forbids(action) || (repeated && (action === "toggle" || this.player.pending || this.player.todo.length))) return;
+    if (!this.ready || this.following.isOn || this.lesson.forbids(action) || this.lesson.begins(action) || (repeated && (action === "toggle" || this.player.pending || this.player.todo.length))) return;
     this.player.goal = this.lesson.goal(this.player.shown);
     this.player.act(action);
     if (this.player.playing) document.documentElement.toggleAttribute("data-played", true);
@@ -300,12 +303,24 @@ export class Stage {
     if (!this.player.playing) this.player.act("draw");
   }
 
+  /** Hide what a lesson hides. @param {Set<string>} withheld */
+  withhold(withheld) {
+    if (!this.scene) return;
+    this.scene.withheld = withheld;
+    this.readouts.isWithheld = withheld.has("numbers");
+    if (!this.ready || !this.scene.frame) return;
+    this.charts.draw(true);
+    this.drawViews(true);
+    this.readouts.show(this.scene.frame, true);
+  }
+
   /** What a step shows: all other views are closed. @param {Record<string, string>} options */
   setLessonOptions(options) {
     const closed = Object.fromEntries([...Object.keys(this.panels.sections), "hard", "log", "lines", "original"].map((name) => [name, "0"]));
     this.options = { ...this.options, ...closed, test: "1", ...options };
     this.showOptions();
     this.charts.setOptions(this.options);
+    this.player.todo.push({ action: "draw" }); // brings what the views need, and carries the options to the URL
   }
 
   showOptions() {
@@ -402,7 +417,9 @@ export class Stage {
     this.attempt("timeline", () => this.timeline.show(frame, this.player.present, still));
     this.attempt("value at the pointer", () => this.probe.show());
     this.attempt("drawing tools", () => this.drawing.show(frame.data));
+    this.root.dataset.stopped = String(this.player.diverged);
     this.attempt("lesson", () => this.lesson.show(frame, still));
+    this.attempt("class", () => this.classroom.show(frame, still));
     if (this.panels.isOpen("share")) this.panels.panels.share.setUpdate(frame);
     const { update, epoch, rate } = frame;
     Object.assign(this.root.dataset, { update, epoch, rate, frames: this.player.frames });
@@ -447,19 +464,19 @@ export class Stage {
     this.unfold();
     this.transport.destroy();
     this.present.destroy();
-    this.classroom.close();
+    this.classroom.destroy();
     this.drawing.destroy();
     this.panels.destroy();
     this.charts.destroy();
   }
 }
 
-/** Streamlit calls this for every answer, with the same parent element. @param {any} component @param {URL} assets @param {URL} plotlyBase */
-export async function mount(component, assets, plotlyBase) {
+/** Streamlit calls this for every answer, with the same parent element. @param {any} component @param {URL} plotlyBase */
+export async function mount(component, plotlyBase) {
   const { parentElement } = component;
   let entry = stages.get(parentElement);
   if (!entry) {
-    entry = Promise.all([loadPlotly(plotlyBase), loadStyles(assets)]).then(([Plotly]) => (latest = new Stage(find(parentElement, ".stage"), Plotly, latest)));
+    entry = loadPlotly(plotlyBase).then((Plotly) => (latest = new Stage(find(parentElement, ".stage"), Plotly, latest)));
     stages.set(parentElement, entry);
   }
   try {

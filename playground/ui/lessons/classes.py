@@ -1,8 +1,10 @@
 """The class that the page is in, by the URL: as its teacher, whose link has a token, or as a student."""
 
 import json
+from html import escape
 from typing import Any
 
+import segno
 import streamlit as st
 
 from playground.classroom.challenges import CHALLENGES
@@ -30,7 +32,13 @@ def teacher() -> bool:
     return bool(code and token) and store().is_teacher(code, token)
 
 
-def describe() -> str:
+def join_link(code: str) -> link.Address:
+    """Return the link by which students join a class."""
+    address = link.page_address()
+    return address._replace(url=f"{address.url}?{CLASS}={code}")
+
+
+def describe(run: Run) -> str:
     """Return the class as JSON for the stage; empty if there is none.
 
     Where the URL names a class that cannot be found, it is taken from the URL, and ``refusal`` says so.
@@ -43,11 +51,19 @@ def describe() -> str:
     except ValueError as error:
         _set_place("", "")
         return json.dumps({"refusal": str(error)})
-    challenges = {name: challenge.title for name, challenge in CHALLENGES.items()}
     refusal = ""
     if token and not teacher():
         token, refusal = "", "This link's token is not the teacher's. You can join as a student."
-    return json.dumps({"code": code, "teacher": token, "challenges": challenges, "refusal": refusal})
+    return json.dumps(
+        {
+            "code": code,
+            "teacher": token,
+            "link": join_link(code)._asdict(),
+            "challenges": {name: challenge.title for name, challenge in CHALLENGES.items()},
+            "fits": [name for name, challenge in CHALLENGES.items() if not challenge.find_difference(run.settings)],
+            "refusal": refusal,
+        }
+    )
 
 
 def challenge_settings() -> Settings:
@@ -115,18 +131,31 @@ def tab() -> None:
 
 
 def _present(code: str) -> None:
-    base = link.page_url()
-    st.markdown(f"## Class {code}")
-    st.caption("Students open the page and enter the code, or open this link.")
-    st.code(f"{base}?{CLASS}={code}", language=None, wrap_lines=True)
+    join = join_link(code)
+    show_code(code, join.url)
+    if join.remark:
+        (st.caption if join.is_shared else st.warning)(join.remark)
     if not teacher():
         st.button("Leave the class", key=f"{PREFIX}leave", on_click=_leave)
         return
-    st.caption("Your own link makes any page the teacher's. Keep it to yourself.")
-    st.code(f"{base}?{CLASS}={code}&{TEACHER}={place()[1]}", language=None, wrap_lines=True)
-    with st.popover("End the class…"):
-        st.markdown("This deletes all answers and the board.")
-        st.button("End it now", key=f"{PREFIX}end", type="primary", on_click=_end)
+    with st.container(horizontal=True):
+        with st.popover("Your own link"):
+            st.markdown("This link makes any page the teacher's. Keep it to yourself.")
+            st.code(f"{join.url}&{TEACHER}={place()[1]}", language=None, wrap_lines=True)
+        with st.popover("End the class…"):
+            st.markdown("This deletes all answers and the board.")
+            st.button("End it now", key=f"{PREFIX}end", type="primary", on_click=_end)
+
+
+def show_code(code: str, url: str) -> None:
+    """Show a class how to join: by the code, the link, or its QR code."""
+    picture = segno.make(url, error="m").svg_data_uri(border=3, light="white", omitsize=True)
+    st.html(
+        f'<div class="join"><div><p>Class</p><p class="code">{escape(code)}</p>'
+        f'<p>Open this address on your own device:</p><p class="link"><a href="{escape(url)}">{escape(url)}</a></p>'
+        f"<p>On a page that is open already: <b>Lessons</b>, <b>Class</b>, and the code.</p></div>"
+        f'<img src="{picture}" alt="QR code of the link {escape(url)}"></div>'
+    )
 
 
 def _start() -> None:

@@ -33,7 +33,8 @@ def dialog() -> None:
 def _dialog() -> None:
     if not session.is_dialog_open(DIALOG) or session.is_page_run_due():
         st.rerun()
-    learn, together, teach = st.tabs(["Learn", "Class", "For teachers"])
+    # The server keeps the tab: what it holds changes when a class starts, and the tab stays.
+    learn, together, teach = st.tabs(["Learn", "Class", "For teachers"], key="_lessons_tabs", on_change="rerun")
     with learn:
         _catalog()
     with together:

@@ -9,31 +9,31 @@ from typing import Any
 
 import streamlit as st
 
-from playground.lessons.catalog import describe_lesson, load_lessons
-from playground.lessons.lesson import Lesson, Step
+from playground.lessons.catalog import describe_lesson, find_lesson
+from playground.lessons.lesson import Lesson, Start, Step
 from playground.lessons.reconcile import check_answer, reconcile
 from playground.runs.readings import State, read, write
 from playground.runs.run import Run
-from playground.runs.settings import Settings
 from playground.ui import session, sidebar
 
 LESSON, STEP = "lesson", "step"
 
 
 def open_link() -> None:
-    """Begin the lesson that the URL of a new session names."""
-    if not session.has_run() and (place := find_place(st.query_params.get(LESSON, ""), _number(STEP))):
-        _, step = place
-        sidebar.show(step.settings)
+    """Begin the lesson that the URL of a new session names, as its question finds it."""
+    if not session.has_run() and (place := present()):
+        lesson, step = place
+        st.query_params[LESSON] = lesson.name
+        sidebar.show(step.start(asking=True).settings)
 
 
 def prepare() -> None:
     """Let a new session's run begin as the step of the URL says."""
     if session.reply() is None and session.run().generation == 0 and (place := present()):
-        _set_parameters(session.run(), place[1].parameters)
+        _set_parameters(session.run(), place[1].start(asking=True).parameters)
 
 
-def begin(name: str, number: int = 1, answer: Any = None) -> None:
+def begin(name: str, number: int = 1, answer: Any = None, asking: bool = True) -> None:
     """Begin a lesson's step with a run of its own.
 
     Parameters
@@ -43,6 +43,8 @@ def begin(name: str, number: int = 1, answer: Any = None) -> None:
         Of the step, from 1.
     answer : object, optional
         To a question for the width: the width to train.
+    asking : bool
+        Whether the step's question stands.
 
     Raises
     ------
@@ -50,17 +52,12 @@ def begin(name: str, number: int = 1, answer: Any = None) -> None:
         If there is no such step, or the answer is not permitted.
     """
     lesson, step = _require_place(name, number)
-    run = begin_run(step_settings(step, answer), step.parameters, session.run().generation + 1)
+    if answer is not None and step.question and step.question.kind == "width":
+        answer = check_answer(step.question, answer)
+    run = begin_run(step.start(answer, asking), session.run().generation + 1)
     write_place(lesson.name, number)
     sidebar.show(run.settings)
     session.replace_run(run)
-
-
-def step_settings(step: Step, answer: Any = None) -> Settings:
-    """Return the settings of a step's run, which a question for the width lets the answer choose."""
-    if answer is None or step.question is None or step.question.kind != "width":
-        return step.settings
-    return step.with_width(check_answer(step.question, answer))
 
 
 def present() -> tuple[Lesson, Step] | None:
@@ -70,7 +67,7 @@ def present() -> tuple[Lesson, Step] | None:
 
 def find_place(name: str, number: int) -> tuple[Lesson, Step] | None:
     """Return a lesson and its step with this number, from 1; None if there is none."""
-    lesson = load_lessons().get(name)
+    lesson = find_lesson(name)
     return (lesson, lesson.steps[number - 1]) if lesson and 1 <= number <= len(lesson.steps) else None
 
 
@@ -83,11 +80,11 @@ def _require_place(name: str, number: int) -> tuple[Lesson, Step]:
 
 def write_place(name: str, number: int) -> None:
     """Let the URL name a step of a lesson. What is no step is left out of it."""
-    if not find_place(name, number):
+    if not (place := find_place(name, number)):
         for parameter in (LESSON, STEP):
             st.query_params.pop(parameter, None)
-    elif (st.query_params.get(LESSON), _number(STEP)) != (name, number):
-        st.query_params[LESSON] = name
+    elif (st.query_params.get(LESSON), _number(STEP)) != (place[0].name, number):
+        st.query_params[LESSON] = place[0].name
         st.query_params[STEP] = str(number)
 
 
@@ -98,9 +95,15 @@ def present_place() -> tuple[str, int]:
 
 
 def describe() -> str:
-    """Return the present lesson, without what is read afterward, as JSON; empty if there is none."""
-    place = present()
-    return json.dumps(describe_lesson(place[0]) | {"step": _number(STEP)}) if place else ""
+    """Return the present lesson, without what is read afterward, as JSON; empty if there is none.
+
+    ``asking`` tells whether the run is the one that stands only while the step's question does.
+    """
+    if not (place := present()):
+        return ""
+    lesson, step = place
+    asking = bool(step.before and _stands(session.run(), step.before))
+    return json.dumps(describe_lesson(lesson) | {"step": _number(STEP), "asking": asking})
 
 
 def read_step(run: Run, request: dict[str, Any]) -> str:
@@ -131,11 +134,18 @@ def read_step(run: Run, request: dict[str, Any]) -> str:
     return json.dumps(reconcile(step, answer, values, write(values))._asdict())
 
 
-def begin_run(settings: Settings, parameters: tuple[float, ...], generation: int = 0) -> Run:
+def begin_run(start: Start, generation: int = 0) -> Run:
     """Return a step's run, from random parameters or from those that are given."""
-    run = Run(settings, generation)
-    _set_parameters(run, parameters)
+    run = Run(start.settings, generation)
+    _set_parameters(run, start.parameters)
     return run
+
+
+def _stands(run: Run, start: Start) -> bool:
+    """Return whether a run is still where it began, and began so."""
+    trainer = run.trainer
+    is_given = not start.parameters or trainer.parameters.tolist() == list(start.parameters)
+    return trainer.update == 0 and run.settings == start.settings and is_given
 
 
 def _set_parameters(run: Run, parameters: tuple[float, ...]) -> None:

@@ -267,6 +267,7 @@ def _answer(
         "history": encode(new_rows[:, :4]),
         "stride": history.stride,
         "message": _divergence(run) if trainer.diverged else "",
+        "diverged": trainer.diverged,
         "rate": run.settings.learning_rate_init,
         "frozen": run.settings.freeze_hidden,
         "edits": len(run.edits),
@@ -282,8 +283,8 @@ def _pack(run: Run, frames: Sequence[Snapshot], exact: bool) -> dict[str, str]:
 
 
 def _divergence(run: Run) -> str:
+    told = f"Training has diverged: the next update would not be finite. It stopped at update {run.trainer.update:,}."
+    if steps.present():
+        return told
     smaller = "a smaller learning rate" if run.settings.learning_rate_init > 0.001 else "less momentum or penalty"
-    return (
-        f"Training has diverged: the next update would not be finite. It stopped at update {run.trainer.update:,}. "
-        f"Choose {smaller} and press Play, or press Reset."
-    )
+    return f"{told} Choose {smaller} and press Play, or press Reset."

@@ -7,7 +7,12 @@ import plotly
 import streamlit as st
 
 BROWSER = Path(__file__).parents[1] / "browser"
-MODULES, STYLES = sorted(BROWSER.rglob("*.js")), sorted(BROWSER.rglob("*.css"))
+MODULES = sorted(BROWSER.rglob("*.js"))
+# In the order in which one takes precedence over those before it.
+STYLES = (
+    "page", "stage", "workspace", "network", "drawing", "timeline", "panels", "compare", "lessons", "classroom",
+    "present", "restrictions",
+)  # fmt: skip
 # The path changes with the content, so that browsers may keep the files.
 _digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(BROWSER.rglob("*.*")))).hexdigest()[:12]
 BROWSER_PATH = f"playground-{_digest}"
@@ -18,7 +23,7 @@ LOADER = f"""
 const base = document.baseURI;
 const stage = import(new URL("{BROWSER_PATH}/stage.js", base));
 export default function (component) {{
-  stage.then(({{ mount }}) => mount(component, new URL("{BROWSER_PATH}/", base), new URL("{PLOTLY_PATH}/", base)));
+  stage.then(({{ mount }}) => mount(component, new URL("{PLOTLY_PATH}/", base)));
   return () => stage.then(({{ unmount }}) => unmount(component.parentElement));
 }}
 """

@@ -32,7 +32,7 @@ def stage() -> None:
     if session.reply() is None:
         with run.lock:
             answer = begin(run, read_options(), session.companion()) | begin_record(run)
-        answer |= {"session": session.name(), "lesson": steps.describe(), "classroom": classes.describe()}
+        answer |= {"session": session.name(), "lesson": steps.describe(), "classroom": classes.describe(run)}
         remark = session.pop_remark()
         session.set_reply(answer | {"message": answer["message"] or remark})
         with run.lock:
@@ -151,7 +151,7 @@ def _take_over(run: Run, request: dict[str, Any]) -> None:
 def _begin_step(run: Run, request: dict[str, Any]) -> None:
     """Begin a lesson's step."""
     try:
-        steps.begin(request["lesson"], request["step"], request["answer"])
+        steps.begin(request["lesson"], request["step"], request["answer"], request["asking"])
     except ValueError as error:
         _refuse(run, request, error)
 

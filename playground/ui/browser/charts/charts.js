@@ -55,7 +55,8 @@ export class Charts {
 
   /** Let Plotly draw a chart's figure, if the chart has a size. @param {string} name */
   async plot(name) {
-    const { options, scene, spec, places: { [name]: place } } = this;
+    const { options, scene, spec } = this;
+    const place = this.places[name];
     if (!hasSize(place)) return;
     const figure = spec.figures[name === "sigmoid" ? this.curve : name];
     const { data, layout } = figure;
@@ -167,7 +168,7 @@ export class Charts {
     const now = performance.now();
     if (still || now - this.curved > CURVES_EVERY) {
       this.curved = now;
-      this.loss.draw(this.scene.frame);
+      this.loss.draw(this.scene.frame, !this.scene.withheld.has("test"));
     }
     this.loss.mark(this.scene.frame);
   }

@@ -73,12 +73,12 @@ export class DecisionChart {
     const slice = further ? ` Slice: the other ${further > 1 ? `${further} inputs` : "input"} at the mean.` : "";
     const [low, high] = spec.classes.map(({ tint }) => tint);
     figure.querySelector("figcaption").innerHTML =
-      `${names.join(" ")} (hollow: test). ${what}: <i class="ramp" style="--low:${low};--middle:${spec.middle};--high:${high}"><b>${ends.join("</b><b>")}</b></i> Line: ${ends[1]}.${slice}`;
+      `${names.join(" ")}<span class="hollow"> (hollow: test)</span><span class="scale">. ${what}: <i class="ramp" style="--low:${low};--middle:${spec.middle};--high:${high}"><b>${ends.join("</b><b>")}</b></i> Line: ${ends[1]}.</span>${slice}`;
   }
 
   /** @param {Options} options */
   draw(options) {
-    const { spec: { cells }, scene: { selected, palette, grid, parameters } } = this;
+    const { spec: { cells }, scene: { selected, palette, grid, parameters, withheld } } = this;
     const z = grid.z(selected, parameters);
     const value = valueOf(selected.activation);
     const hard = options.hard === "1";
@@ -87,14 +87,15 @@ export class DecisionChart {
     surface(this.surface, cells, (k) => palette[hard ? (z[k] > 0 ? 255 : 0) : color(value(z[k]))]);
     context.imageSmoothingEnabled = !hard;
     // The grid's outermost points lie on the border: half a pixel of the small picture falls outside.
-    context.drawImage(this.surface, 0.5, 0.5, cells - 1, cells - 1, 0, 0, width, height);
+    if (withheld.has("colors")) context.clearRect(0, 0, width, height);
+    else context.drawImage(this.surface, 0.5, 0.5, cells - 1, cells - 1, 0, 0, width, height);
     context.lineCap = "round";
-    boundary(context, z, cells, (x0, y0, x1, y1) => [x0 * width, y0 * height, x1 * width, y1 * height]);
+    if (!withheld.has("line")) boundary(context, z, cells, (x0, y0, x1, y1) => [x0 * width, y0 * height, x1 * width, y1 * height]);
     const [x0, x1, y0, y1] = this.spec.extent;
     const place = (x, y) => [((x - x0) / (x1 - x0)) * width, ((y1 - y) / (y1 - y0)) * height];
     this.lines = options.lines === "1" ? unitLines(this.scene) : [];
     this.drawLines(context, place);
-    if (this.regression) this.drawRegression(context, place);
+    if (this.regression && !withheld.has("regression")) this.drawRegression(context, place);
     this.drawAbove(place);
   }
 

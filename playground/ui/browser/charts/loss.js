@@ -66,8 +66,11 @@ export class LossChart {
     mark.style.cssText = `left:${xaxis._offset + xaxis.c2p(frame.epoch)}px;top:${yaxis._offset}px;height:${yaxis._length}px`;
   }
 
-  /** The curves up to a frame; of an earlier one, those of the whole run. @param {import("../loop/frames.js").Frame} frame */
-  draw(frame) {
+  /**
+   * The curves up to a frame; of an earlier one, those of the whole run.
+   * @param {import("../loop/frames.js").Frame} frame @param {boolean} test Whether the test loss is shown.
+   */
+  draw(frame, test) {
     if (frame.past && this.present) frame = this.present;
     this.present = frame;
     const { history } = this;
@@ -77,6 +80,7 @@ export class LossChart {
     const end = Math.max(frame.epoch, 1);
     const x = [[0, end], epochs, epochs];
     const y = [[Math.LN2, Math.LN2], [...history.train.slice(0, n), frame.trainLoss], [...history.test.slice(0, n), frame.testLoss]];
+    if (!test) x[2] = y[2] = [];
     if (this.level !== null) {
       x.push([0, end]);
       y.push([this.level, this.level]);

@@ -1,31 +1,64 @@
-// A challenge and its board: the best run of each student, the smallest network first.
+// A challenge: its text, what a student does about it, and the board with the best run of each student.
 
-import { escapeHtml, help } from "../views/html.js";
+import { percent } from "../network/units.js";
+import { counted, escapeHtml, help } from "../views/html.js";
 
 /** @typedef {{ nickname: string, parameters: number, updates: number, accuracy: number }} Row */
-/** @typedef {{ challenge: string, parameters: number, state: "waiting" | "verified" | "refused", remark: string }} Entry */
+/** @typedef {{ challenge: string, parameters: number, updates: number, accuracy: number, state: "waiting" | "verified" | "refused", remark: string }} Entry */
+/** @typedef {{ challenge: string, title: string, text: string, accuracy: number, board: Row[], ranked: number, handed_in: number }} Challenge */
 
 /**
- * The challenge as HTML.
- * @param {{ challenge: string, title: string, text: string, board: Row[] }} state
- * @param {Entry[] | null} mine What this student has handed in, the newest first; null where none can be handed in.
+ * The challenge above the charts, as HTML.
+ * @param {Challenge} challenge
+ * @param {boolean} isBoardOpen
+ * @param {{ isOnData: boolean, hasBegun: boolean, missing: string, entries: Entry[], place: number } | null} student What a student has
+ *   done; null for others.
  */
-export function board({ challenge, title, text, board: rows }, mine) {
-  const cells = rows.map(
-    ({ nickname, parameters, updates, accuracy }, i) =>
-      `<tr><td>${i + 1}</td><td><bdi>${escapeHtml(nickname)}</bdi></td><td>${parameters}</td><td>${updates.toLocaleString("en")}</td><td>${(100 * accuracy).toFixed(0)} %</td></tr>`,
-  );
-  const table = cells.length
-    ? `<table><thead><tr><th>Rank</th><th>Name</th><th>Parameters</th><th>Updates</th><th>Test accuracy</th></tr></thead><tbody>${cells.join("")}</tbody></table>`
-    : "<p>Nobody has reached it yet.</p>";
-  const last = mine?.find((entry) => entry.challenge === challenge);
-  const own = mine
-    ? `<p class="line"><button type="button" data-class="begin" ${help("Start a run with the data of the challenge")}>Load the data</button><button type="button" data-class="hand-in" ${help("The server trains it again to verify it")}>Hand in this run</button><span role="status">${escapeHtml(last ? status(last) : "")}</span></p>`
-    : "";
-  return `<h2>${escapeHtml(title)}</h2><p>${escapeHtml(text)}</p>${own}${table}`;
+export function challengeBox(challenge, isBoardOpen, student) {
+  const last = student?.entries.find((entry) => entry.challenge === challenge.challenge);
+  const own = student ? (student.isOnData ? handIn(student.missing, last) : start(student)) : "";
+  const told = last ? escapeHtml(status(last, challenge, student.place)) : "";
+  const board = `<button type="button" data-class="board" aria-expanded="${isBoardOpen}" ${help("Key R")}>${isBoardOpen ? "Hide" : "Show"} the board</button>`;
+  return `<div class="task"><h2>${escapeHtml(challenge.title)}</h2> <p>${escapeHtml(challenge.text)}</p></div><div class="own">${own}${board}</div><p class="status" role="status">${told}</p>`;
 }
 
-/** @param {Entry} entry */
-function status(entry) {
-  return { waiting: "Your run is being verified.", verified: `Verified: ${entry.parameters} parameters.`, refused: entry.remark }[entry.state];
+const start = ({ hasBegun }) =>
+  `<button type="button" class="first" data-class="begin" ${help("On a page of your own, with the data of the challenge")}>${hasBegun ? "Go on with" : "Start"} the challenge</button>`;
+
+function handIn(missing, last) {
+  const isWaiting = last?.state === "waiting";
+  const button = `<button type="button" class="first" data-class="hand-in" aria-describedby="missing"${missing || isWaiting ? " disabled" : ""}>Hand in this run</button>`;
+  return `${button}<span id="missing">${escapeHtml(isWaiting ? "" : missing)}</span>`;
 }
+
+/** What has become of an entry. @param {Entry} entry @param {Challenge} challenge @param {number} place On the board, from 1; 0 for none. */
+function status(entry, { board, ranked }, place) {
+  const size = `${entry.parameters} parameters, ${updates(entry)} updates`;
+  if (entry.state === "waiting") return `The server trains your run again: ${size}.`;
+  if (entry.state === "refused") return `Your run of ${size} does not count. ${entry.remark}`;
+  const best = board[place - 1];
+  const isBest = !best || (best.parameters === entry.parameters && best.updates === entry.updates);
+  const kept = isBest ? "" : ` Your best run still has ${best.parameters} parameters, ${updates(best)} updates.`;
+  return `Your run counts: ${percent(entry.accuracy, 1)} of the test points, ${size}.${kept} Your place on the board: ${place} of ${ranked}.`;
+}
+
+/**
+ * The board as HTML.
+ * @param {Challenge} challenge
+ * @param {number} place Of this student, from 1; 0 for none.
+ * @param {Set<string>} seen The rows that were there before, which is brought up to date.
+ */
+export function boardTable({ title, text, board, handed_in }, place, seen) {
+  const rows = board.map((row, i) => {
+    const id = JSON.stringify(row);
+    const classes = [i + 1 === place ? "mine" : "", seen.has(id) ? "" : "new"].join(" ");
+    return `<tr class="${classes}"><td>${i + 1}</td><td><bdi>${escapeHtml(row.nickname)}</bdi></td><td>${row.parameters}</td><td>${updates(row)}</td><td>${percent(row.accuracy, 1)}</td></tr>`;
+  });
+  for (const row of board) seen.add(JSON.stringify(row));
+  const table = rows.length
+    ? `<div class="scroll"><table><thead><tr><th>Rank</th><th>Name</th><th>Parameters</th><th>Updates</th><th>Test accuracy</th></tr></thead><tbody>${rows.join("")}</tbody></table></div>`
+    : "<p>Nobody has reached it yet.</p>";
+  return { title, html: `<p>${escapeHtml(text)} <span class="runs">${counted(handed_in, "run")} handed in.</span></p>${table}` };
+}
+
+const updates = (run) => run.updates.toLocaleString("en");

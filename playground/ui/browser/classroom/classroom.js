@@ -2,16 +2,20 @@
 // challenge. A student's page follows the teacher's, answers, and breaks away and returns.
 
 import { answerToCount } from "../lessons/question.js";
-import { escapeHtml, find, help } from "../views/html.js";
-import { board } from "./board.js";
+import { percent } from "../network/units.js";
+import { counted, escapeHtml, find, help } from "../views/html.js";
+import { boardTable, challengeBox } from "./board.js";
 import { bars } from "./bars.js";
 import { Listener, post } from "./connection.js";
+import { marks } from "./marks.js";
+import { Panel } from "./panel.js";
 
 const KEY = "playground: class";
 
-/** @typedef {{ code: string, teacher: string, challenges: Record<string, string>, refusal: string }} ClassData */
-/** @typedef {{ lesson: string, step: number, students: number, answered: number, revealed: boolean, counts: [any, number][], challenge: string, title: string, text: string, board: import("./board.js").Row[] }} ClassState */
-/** @typedef {{ nickname: string, entries: import("./board.js").Entry[] }} Mine */
+/** @typedef {{ code: string, teacher: string, link: { url: string, is_shared: boolean }, challenges: Record<string, string>, fits: string[], refusal: string }} ClassData */
+/** @typedef {{ lesson: string, step: number, students: number, answered: number, revealed: boolean, counts: [any, number][] } & import("./board.js").Challenge} ClassState */
+/** @typedef {{ nickname: string, entries: import("./board.js").Entry[], place: number }} Mine */
+/** @typedef {import("../loop/frames.js").Frame} Frame */
 /** @typedef {import("../lessons/lesson.js").Lesson} Lesson */
 
 export class Classroom {
@@ -21,6 +25,7 @@ export class Classroom {
    * @param {import("./following.js").Following} on.following
    * @param {(message: import("./following.js").Message) => void} on.show Shows what the teacher's page shows.
    * @param {(action: string, fields?: object) => void} on.ask Asks the server.
+   * @param {(action: string) => void} on.load Pauses, and asks for another run.
    * @param {() => Lesson} on.lesson
    */
   constructor(root, on) {
@@ -32,17 +37,30 @@ export class Classroom {
     /** @type {ClassState | null} */
     this.state = null;
     /** @type {Mine} */
-    this.mine = { nickname: "", entries: [] };
+    this.mine = { nickname: "", entries: [], place: 0 };
     this.student = ""; // the token, once joined
+    this.returns = false; // to the teacher's page, when the challenge ends
+    /** What is shown of this page's own run. @type {Frame | null} */
+    this.frame = null;
+    this.missing = ""; // until that can be handed in
+    this.isMoving = false;
+    this.seen = new Set(); // rows of the board
     this.said = "";
     this.unheard = "";
-    const act = (event) => this.act(event.target.closest?.("[data-class]")?.dataset.class);
-    for (const place of [this.strip, this.answers]) place.addEventListener("click", act);
+    this.panel = new Panel(find(root, ".together"), { toggle: () => this.toggle(), close: () => this.closePanel() });
+    const act = (event) => {
+      this.act(event.target.closest?.("[data-class]")?.dataset.class);
+    };
+    for (const place of [this.strip, this.answers, this.panel.element]) place.addEventListener("click", act);
     this.strip.addEventListener("submit", (event) => {
       event.preventDefault();
       this.join(find(this.strip, "input").value);
     });
-    this.strip.addEventListener("change", (event) => event.target.matches("select") && this.tell("challenge", { challenge: event.target.value }));
+    this.strip.addEventListener("change", ({ target }) => {
+      if (!target.matches("select")) return;
+      this.setChallenge(target.value);
+      if (!target.matches(":focus-visible")) target.blur(); // after the mouse, keys are the page's again
+    });
   }
 
   get isTeacher() {
@@ -55,7 +73,7 @@ export class Classroom {
     if (!data && !this.data) return this.say("");
     const isSame = data?.code === this.data?.code && data?.teacher === this.data?.teacher;
     this.data = data;
-    if (isSame) return;
+    if (isSame) return this.render();
     this.close();
     this.said = data?.refusal ?? "";
     if (data?.teacher) this.listen({ teacher: data.teacher });
@@ -65,9 +83,9 @@ export class Classroom {
 
   /** Go on as the student that this tab was before. */
   rejoin() {
-    const { student = "", alone = false } = stored(this.data.code);
+    const { student = "", alone = false, returns = false } = stored(this.data.code);
     this.student = student;
-    if (student && alone) this.listen({ student });
+    if (student && alone) this.goAlone(returns);
     else if (student) this.follow();
   }
 
@@ -86,7 +104,8 @@ export class Classroom {
   /** Show what the teacher's page shows, from now on. */
   follow() {
     this.on.following.set(true);
-    store({ code: this.data.code, student: this.student, alone: false });
+    this.returns = false;
+    store({ code: this.data.code, student: this.student, alone: false, returns: false });
     this.listen({ student: this.student, follow: "1" });
     this.render();
   }
@@ -94,9 +113,39 @@ export class Classroom {
   /** Go on alone with what the teacher's page shows. */
   explore() {
     this.on.following.leave(this.student);
-    store({ code: this.data.code, student: this.student, alone: true });
+    this.goAlone(false);
+  }
+
+  /** Hear of the class, and not of the teacher's page. @param {boolean} returns Whether to return to it when the challenge ends. */
+  goAlone(returns) {
+    this.returns = returns;
+    store({ code: this.data.code, student: this.student, alone: true, returns });
     this.listen({ student: this.student });
     this.render();
+  }
+
+  /** Start the challenge: on its data, in free play, and on this page alone. Who was there before goes on with that run. */
+  beginChallenge() {
+    const { following, lesson, load } = this.on;
+    const wasFollowing = following.isOn;
+    if (wasFollowing && this.hasBegun) following.leave("");
+    else {
+      if (wasFollowing) following.set(false);
+      else if (lesson().lesson) lesson().leave();
+      load("begin_challenge");
+    }
+    if (this.student) this.goAlone(wasFollowing || this.returns);
+  }
+
+  /** Whether this page's own run has the data of the challenge. */
+  get hasBegun() {
+    return Boolean(this.data?.fits.includes(this.state?.challenge));
+  }
+
+  /** Set the class a challenge, and show its data. @param {string} challenge Empty ends it. */
+  async setChallenge(challenge) {
+    const isSet = await this.tell("challenge", { challenge });
+    if (isSet && challenge) this.beginChallenge();
   }
 
   /** @param {Record<string, string>} who */
@@ -113,8 +162,33 @@ export class Classroom {
 
   /** @param {{ state?: ClassState, mine?: Mine }} received */
   receive(received) {
+    const [before, now] = [this.state, received.state];
     Object.assign(this, received);
+    const hasMoved = now && [before?.challenge, before?.lesson, before?.step].join() !== [now.challenge, now.lesson, now.step].join();
+    if (hasMoved && !this.isTeacher) this.said = "";
+    if (now && !now.challenge && this.returns) {
+      this.said = "The challenge has ended.";
+      return this.follow();
+    }
     this.render();
+  }
+
+  /** A frame is shown: say whether its run can be handed in. What covers the charts goes when training starts. @param {Frame} frame @param {boolean} still */
+  show(frame, still) {
+    if (frame.past) return;
+    const hasStarted = !still && !this.isMoving;
+    this.isMoving = !still;
+    if (hasStarted && this.panel.isOpen) this.closePanel();
+    this.frame = frame;
+    if (this.whatIsMissing() !== this.missing) this.render();
+  }
+
+  /** What the run lacks to be handed in; empty for nothing. */
+  whatIsMissing() {
+    if (!this.state?.title || !this.frame) return "";
+    if (!this.frame.update) return "Press Play first.";
+    if (this.frame.edits) return "Weights were set manually. Press Reset, and train again.";
+    return this.frame.testAccuracy < this.state.accuracy ? `Train until at least ${percent(this.state.accuracy)} of the test points are right.` : "";
   }
 
   /** The class is over. @param {string} why */
@@ -128,7 +202,12 @@ export class Classroom {
     this.listener?.close();
     this.listener = undefined;
     if (this.on.following.isOn) this.on.following.leave("");
-    Object.assign(this, { state: null, student: "" });
+    Object.assign(this, { state: null, student: "", returns: false });
+  }
+
+  destroy() {
+    this.close();
+    this.panel.destroy();
   }
 
   /** Send a student's answer. @param {Lesson} lesson @param {any} answer @param {import("../loop/protocol.js").Spec} spec */
@@ -138,16 +217,37 @@ export class Classroom {
     post(this.data.code, "answers", body).catch((error) => this.say(error.message));
   }
 
-  /** Show the answers to the question, or hide them again. */
+  /** Show all of the class the answers to the question, or hide them again. */
   reveal() {
-    if (!this.isTeacher || !this.state?.lesson) return;
     const { lesson, step, revealed } = this.state;
     this.tell("reveal", { lesson, step, revealed: !revealed });
   }
 
-  /** Tell the class something, as its teacher. @param {string} what @param {object} body */
-  tell(what, body) {
-    post(this.data.code, what, { teacher: this.data.teacher, ...body }).catch((error) => this.say(error.message));
+  /** Show or hide what the panel holds: answers for all of the class, by its teacher; else on this page. Whether there is something. */
+  toggle() {
+    const isReveal = this.isTeacher && Boolean(this.question);
+    if (!isReveal && !this.panel.key) return false;
+    if (isReveal) this.reveal();
+    else this.panel.isOpen = !this.panel.isOpen;
+    this.render();
+    return true;
+  }
+
+  closePanel() {
+    const hadFocus = this.panel.element.contains(document.activeElement);
+    this.toggle();
+    if (hadFocus) find(this.question ? this.answers : this.strip, "[data-class=reveal], [data-class=answers], [data-class=board]")?.focus();
+  }
+
+  /** Tell the class something, as its teacher; whether it was heard. @param {string} what @param {object} body */
+  async tell(what, body) {
+    try {
+      await post(this.data.code, what, { teacher: this.data.teacher, ...body });
+      return true;
+    } catch (error) {
+      this.say(error.message);
+      return false;
+    }
   }
 
   /** @param {string} text */
@@ -168,7 +268,9 @@ export class Classroom {
     if (action === "reveal") this.reveal();
     if (action === "explore") this.explore();
     if (action === "follow") this.follow();
-    if (action === "begin") this.on.ask("begin_challenge");
+    if (action === "begin") this.beginChallenge();
+    if (action === "answers" || action === "board") this.toggle();
+    if (action === "close") this.closePanel();
     if (action === "hand-in") {
       this.say("");
       this.on.ask("hand_in", { student: this.student });
@@ -180,11 +282,13 @@ export class Classroom {
     strip.hidden = !data && !said;
     show(find(strip, ".line"), data ? `<b>Class ${escapeHtml(data.code)}</b>${this.line()}` : "");
     show(find(strip, ".said"), escapeHtml(said));
-    const mine = this.student && !this.on.following.isOn ? this.mine.entries : null;
-    show(find(strip, ".challenge"), data && state?.title ? board(state, mine) : "");
+    const missing = (this.missing = this.whatIsMissing());
+    const { hasBegun } = this;
+    const student = this.student ? { ...this.mine, hasBegun, isOnData: hasBegun && !this.on.following.isOn, missing } : null;
+    this.renderAnswers();
+    show(find(strip, ".challenge"), data && state?.title ? challengeBox(state, this.panel.isOpen && !this.question, student) : "");
     const students = strip.querySelector(".students");
     if (students) students.textContent = counted(state?.students ?? 0, "student");
-    this.renderAnswers();
   }
 
   /** What stands beside the code. */
@@ -192,7 +296,8 @@ export class Classroom {
     if (this.isTeacher) {
       const chosen = this.state?.challenge;
       const options = Object.entries(this.data.challenges).map(([name, title]) => `<option value="${name}"${name === chosen ? " selected" : ""}>${escapeHtml(title)}</option>`);
-      const address = `${location.host}${location.pathname.replace(/\/$/, "")}`;
+      const { url, is_shared } = this.data.link;
+      const address = `${url.replace("http://", "")}${is_shared ? "" : " (on this computer only)"}`;
       return `<span class="address">Join at ${escapeHtml(address)}</span><span class="students"></span><label>Challenge <select><option value="">None</option>${options.join("")}</select></label>`;
     }
     if (!this.student) return `<form><label>Nickname <input maxlength="24" autocomplete="off" placeholder="optional"></label><button type="submit">Join the class</button></form>`;
@@ -202,18 +307,43 @@ export class Classroom {
       : `${name}<button type="button" data-class="follow" ${help("Show your teacher’s page again")}>Follow the teacher</button>`;
   }
 
-  /** In the lesson's card, how many have answered, and the answers once they are revealed. */
-  renderAnswers() {
-    const { state, answers } = this;
-    const lesson = this.on.lesson();
-    const question = lesson.step?.question;
-    const isHere = question && state?.lesson === lesson.place.lesson && state.step === lesson.place.step;
-    answers.hidden = !isHere;
-    if (!isHere) return show(answers, "");
-    const happened = lesson.state?.reading?.happened ?? null;
-    const button = this.isTeacher ? `<button type="button" data-class="reveal" ${help("Key R")}>${state.revealed ? "Hide the answers" : "Reveal the answers"}</button>` : "";
-    show(answers, `<p><b>${state.answered} of ${state.students}</b> have answered.</p>${state.revealed ? bars(question, state.counts, happened) : ""}${button}`);
+  /** The question that this page and the class are at. */
+  get question() {
+    const { place, step } = this.on.lesson();
+    const isHere = this.state?.lesson === place.lesson && this.state.step === place.step;
+    return (isHere && step?.question) || null;
   }
+
+  /** In the lesson's card, how many have answered; in the panel, the answers once they are revealed, or the board. */
+  renderAnswers() {
+    const { state, question, answers, panel, isTeacher } = this;
+    const answered = question ? `<p><b>${state.answered} of ${state.students}</b> have answered.</p>` : "";
+    panel.show(this.content(answered));
+    const button = isTeacher ? ["reveal", state?.revealed ? "Hide the answers" : "Reveal the answers"] : state?.revealed && !panel.isOpen ? ["answers", "Show the answers"] : null;
+    show(answers, question ? `${answered}${button ? `<button type="button" data-class="${button[0]}" ${help("Key R")}>${button[1]}</button>` : ""}` : "");
+  }
+
+  /** What the panel shows. @param {string} answered @returns {import("./panel.js").Content | null} */
+  content(answered) {
+    const { state, question } = this;
+    if (question && state.revealed) {
+      const { reading } = this.on.lesson().state ?? {};
+      const chart = ["choice", "width"].includes(question.kind)
+        ? bars(question, state.counts, reading?.happened ?? null)
+        : marks(question, state.counts, happenedOf(question, reading));
+      return { key: `${state.lesson} ${state.step}`, title: question.text, html: answered + chart, opens: true };
+    }
+    if (question || !state?.title) return null;
+    return { key: state.challenge, opens: this.isTeacher, ...boardTable(state, this.mine.place, this.seen) };
+  }
+}
+
+/** The number that has happened, if that is known. Of a line: the network's accuracy. @param {import("../lessons/question.js").QuestionData} question @param {import("../lessons/progress.js").Reading | null | undefined} reading */
+function happenedOf({ kind }, reading) {
+  if (!reading) return null;
+  if (kind === "number") return reading.actual;
+  const accuracy = parseFloat(reading.numbers.train_accuracy) / 100;
+  return Number.isFinite(accuracy) ? accuracy : null;
 }
 
 /** Fill an element, where that is something new: what has the focus or is open stays. @param {HTMLElement & Record<string, any>} element @param {string} html */
@@ -222,10 +352,7 @@ function show(element, html) {
   if (element.shownHtml !== html) element.innerHTML = element.shownHtml = html;
 }
 
-/** @param {number} count @param {string} noun */
-const counted = (count, noun) => `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
-
-/** What the tab keeps of a student: the token, and whether the student explores alone. @param {string} code */
+/** What the tab keeps of a student: the token, and whether the student is alone, and will return. @param {string} code */
 function stored(code) {
   try {
     const held = JSON.parse(sessionStorage.getItem(KEY));
@@ -235,7 +362,7 @@ function stored(code) {
   }
 }
 
-/** @param {{ code: string, student: string, alone: boolean }} held */
+/** @param {{ code: string, student: string, alone: boolean, returns: boolean }} held */
 function store(held) {
   try {
     sessionStorage.setItem(KEY, JSON.stringify(held));

@@ -2,8 +2,11 @@
 //
 // A step goes through three phases. In "predict" the question stands, and training waits for the answer. In "run" the
 // answer is locked in and training goes on to the step's epochs. In "read" the answer stands next to what has happened.
+//
+// A page in a lesson shows what the step is about, and nothing else. While the question stands, it shows no figures and
+// nothing that answers: the style sheet hides elements by the attributes that `render` sets, and what draws asks the scene.
 
-import { escapeHtml, find } from "../views/html.js";
+import { escapeHtml, find, findAll } from "../views/html.js";
 import { save } from "../views/download.js";
 import { DrawnLine } from "./line.js";
 import { Progress } from "./progress.js";
@@ -11,10 +14,12 @@ import { inWords, outcomeInWords, Question } from "./question.js";
 import { summaryFile } from "./summary.js";
 
 /** @typedef {import("./progress.js").StepProgress} StepProgress */
-/** @typedef {{ title: string, text: string, question: import("./question.js").QuestionData | null, epochs: number, options: Record<string, string>, charts: string[], speed: string }} Step */
-/** @typedef {{ name: string, title: string, goal: string, minutes: number, number: number, next: string, steps: Step[], step: number }} LessonData */
+/** @typedef {{ title: string, text: string, question: import("./question.js").QuestionData | null, epochs: number, options: Record<string, string>, charts: string[], asked: string[], readouts: string[], given: boolean, before: boolean }} Step */
+/** @typedef {{ name: string, title: string, goal: string, minutes: number, number: number, next: string, steps: Step[], step: number, asking: boolean }} LessonData */
 
 const TRAINING = new Set(["toggle", "play", "update", "epoch", "reset", "new_weights"]);
+const DRAWN = ["colors", "line", "regression"]; // in the decision chart, which a question may hide
+const FITS = [1, 0.93, 0.86, 0.8, 0.74, 0.68, 0.62]; // sizes of long text in Present mode
 const VERDICTS = { right: "You predicted it.", close: "Close.", wrong: "Not what you predicted.", "": "" };
 
 export class Lesson {
@@ -37,6 +42,7 @@ export class Lesson {
     this.root = root;
     this.on = on;
     this.card = find(root, ".lesson");
+    this.content = find(root, ".lesson .content");
     this.progress = new Progress();
     /** @type {LessonData | null} */
     this.lesson = null;
@@ -46,6 +52,7 @@ export class Lesson {
       lock: (answer) => this.lock(answer),
       line: () => this.line.ends,
     });
+    new ResizeObserver(() => this.fit()).observe(this.card);
     find(this.card, ".leave").addEventListener("click", () => this.leave());
     find(root, ".return").addEventListener("click", () => this.back());
     find(this.card, ".previous").addEventListener("click", () => this.go(-1));
@@ -70,6 +77,14 @@ export class Lesson {
     return this.state?.phase ?? "";
   }
 
+  /** What is not drawn, and as long as the question stands: see `playground.lessons.lesson.ASKED`. */
+  get withheld() {
+    if (!this.step) return new Set();
+    const { asked, readouts } = this.step;
+    const always = readouts.includes("test") ? [] : ["test"];
+    return new Set(this.phase === "predict" ? [...always, "numbers", ...DRAWN.filter((part) => !asked.includes(part))] : always);
+  }
+
   /** Epochs after which training stops; -1 for none. @param {{ epoch: number } | null} frame */
   goal(frame) {
     const epochs = this.step?.epochs ?? 0;
@@ -79,6 +94,19 @@ export class Lesson {
   /** Whether an action has to wait for the answer. @param {string} action */
   forbids(action) {
     return this.phase === "predict" && TRAINING.has(action);
+  }
+
+  /** Begin the step anew where a button would lead back to other weights than it gave. @param {string} action */
+  begins(action) {
+    if (action !== "reset" || !this.step?.given) return false;
+    this.beginRun();
+    return true;
+  }
+
+  /** Begin the run that the answer was about. */
+  beginRun() {
+    this.hasAsked = true;
+    this.on.ask("begin_step", { answer: this.state.answer, asking: false });
   }
 
   /** A run has begun, in this lesson or in none. @param {LessonData | null} lesson */
@@ -91,12 +119,16 @@ export class Lesson {
       this.line.set(null);
       if (lesson) {
         this.on.setOptions(this.step.options);
-        this.card.scrollTop = 0;
+        this.content.scrollTop = 0;
       }
     }
+    // The run of a link, or of the list of lessons, is the one that the question stands before.
+    const isAnswered = lesson?.asking && this.phase !== "predict" && !this.hasAsked;
+    this.hasAsked = false;
     if (this.step?.question?.kind === "line") this.line.set(this.state.answer);
     this.render();
-    if (lesson && this.step.epochs === 0 && this.phase === "run") this.read();
+    if (isAnswered) this.beginRun();
+    else if (lesson && this.step.epochs === 0 && this.phase === "run") this.read();
   }
 
   /** A step that was not begun before. @returns {StepProgress} */
@@ -107,10 +139,10 @@ export class Lesson {
   /** Keep the answer: from now on it stands, and training is offered. @param {any} answer */
   lock(answer) {
     if (this.phase !== "predict") return;
-    const { question, epochs } = this.step;
+    const { question, epochs, before } = this.step;
     this.change({ phase: "run", answer, said: inWords(question, answer) });
     if (answer !== null) this.on.answered(answer);
-    if (question.kind === "width" && answer !== null) this.on.ask("begin_step", { answer });
+    if (before) this.beginRun();
     else if (!epochs) this.read();
   }
 
@@ -179,13 +211,20 @@ export class Lesson {
   go(by) {
     const { lesson } = this;
     const step = lesson.step + by;
-    if (step >= 1 && step <= lesson.steps.length) this.on.ask("begin_step", { lesson: lesson.name, step, answer: this.progress.of(lesson.name, step)?.answer ?? null });
-    else if (by > 0 && lesson.next) this.on.ask("begin_step", { lesson: lesson.next, step: 1 });
+    if (step >= 1 && step <= lesson.steps.length) this.begin(lesson.name, step);
+    else if (by > 0 && lesson.next) this.begin(lesson.next, 1);
+  }
+
+  /** @param {string} lesson @param {number} step */
+  begin(lesson, step) {
+    const { phase = "predict", answer = null } = this.progress.of(lesson, step) ?? {};
+    this.on.ask("begin_step", { lesson, step, answer, asking: phase === "predict" });
   }
 
   /** Leave for free play. The run stays as it is. */
   leave() {
     this.away = { lesson: this.lesson, kept: this.on.leave() };
+    this.on.setOptions({ ...this.step.options, test: "1" });
     this.enter(null);
     this.on.moved();
   }
@@ -197,18 +236,36 @@ export class Lesson {
     this.on.back(kept);
   }
 
+  /** In Present mode, where nobody scrolls, long text gets smaller until the card holds it. */
+  fit() {
+    const content = find(this.card, ".content");
+    for (const scale of FITS) {
+      this.card.style.setProperty("--fit", String(scale));
+      if (content.scrollHeight <= content.clientHeight) return;
+    }
+  }
+
   render() {
+    this.draw();
+    this.fit();
+  }
+
+  draw() {
     const { card, root, lesson, step, state } = this;
     root.toggleAttribute("data-lesson", Boolean(lesson));
     document.documentElement.toggleAttribute("data-lesson", Boolean(lesson));
     card.hidden = !lesson;
     find(root, ".return").hidden = !this.away;
     root.dataset.phase = this.phase;
+    for (const part of findAll(root, "figure.network .diagram, .equation")) part.inert = this.phase === "predict";
     this.line.setActive(this.phase === "predict" && step?.question?.kind === "line");
     this.on.moved();
     if (!lesson) return;
     root.dataset.trains = String(step.epochs > 0);
     root.dataset.charts = ["decision", ...step.charts].join(" ");
+    root.dataset.readouts = [...(step.epochs ? ["progress"] : []), ...step.readouts].join(" ");
+    root.dataset.asked = step.asked.join(" ");
+    root.dataset.given = String(step.given);
     find(card, ".where").textContent = `Lesson ${lesson.number} · step ${lesson.step} of ${lesson.steps.length}`;
     find(card, "h2").textContent = step.title;
     find(card, ".course").textContent = lesson.title;

@@ -11,7 +11,6 @@ export class Present {
    * @param {() => void} on.advance
    * @param {() => void} on.goBack
    * @param {(by: number) => void} on.choose
-   * @param {() => void} on.reveal
    */
   constructor(on) {
     this.on = on;
@@ -52,7 +51,7 @@ export class Present {
   /** By key. @type {Record<string, () => void>} */
   get actions() {
     const { on } = this;
-    return { PageDown: on.advance, PageUp: on.goBack, ArrowDown: () => on.choose(1), ArrowUp: () => on.choose(-1), r: on.reveal, R: on.reveal };
+    return { PageDown: on.advance, PageUp: on.goBack, ArrowDown: () => on.choose(1), ArrowUp: () => on.choose(-1) };
   }
 
   toggle() {

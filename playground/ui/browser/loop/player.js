@@ -63,6 +63,7 @@ export class Player {
     this.doubted = null; // a change of the points, to which no answer came
     this.generation = -1;
     this.message = "";
+    this.diverged = false; // whether the run can go no further
     this.sequence = -1;
     this.requests = 0;
     this.frames = 0;
@@ -142,6 +143,7 @@ export class Player {
     Object.assign(frames.at(-1) ?? {}, { inside: answer.inside, landscape: answer.landscape, regression: answer.regression, compare: answer.compare });
     if (this.past.shown && answer.action !== "play") return this.past.receive(answer, frames[0]);
     this.message = answer.message;
+    this.diverged = answer.diverged;
     if (answer.action === "play") {
       if (this.queue.length) this.lookahead = Math.max(LOOKAHEAD, this.lookahead - 1);
       this.queue = this.queue.filter((frame) => frame.update <= answer.base).concat(frames);

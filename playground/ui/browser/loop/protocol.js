@@ -56,6 +56,7 @@
  * @property {string} lesson Name of the lesson that the stage shows; empty for none.
  * @property {number} step Of that lesson, from 1.
  * @property {any} answer To the step's question: see `playground.lessons.reconcile.check_answer`.
+ * @property {boolean} asking Whether the step's question stands.
  * @property {string} student The token of a student of the class.
  * @property {any} moment What followers of a teacher's page see beside the run: see `ui.stage.broadcast`.
  * @property {number} goal Epochs after which training stops; -1 for none.
@@ -78,6 +79,7 @@
  * @property {boolean} past Whether the frame is of an earlier update than the one at which the run stands.
  * @property {boolean} unfinished Whether more updates must be made for what was asked: ask again.
  * @property {string} message Why training has stopped, or a remark; empty for none.
+ * @property {boolean} diverged Whether training has stopped because it diverged.
  * @property {number} rate The learning rate.
  * @property {boolean} frozen Whether the hidden layers are frozen.
  * @property {number} edits How many parameters were set manually.

@@ -15,6 +15,8 @@ export class Scene {
     this.palette = palette(spec);
     this.grid = new Evaluation(inputColumns(gridPoints(spec.extent, spec.cells), spec), spec);
     this.train = new Evaluation(inputColumns(spec.points, spec), spec);
+    /** What a lesson hides: "test", and while its question stands, "numbers" and parts of the decision chart. @type {Set<string>} */
+    this.withheld = new Set();
     /** The points on the screen. @type {import("../loop/points.js").Points | null} */
     this.data = null;
     /** @type {import("../loop/frames.js").Frame | null} */

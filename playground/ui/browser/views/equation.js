@@ -1,7 +1,7 @@
 // The selected unit's equation, whose numbers can be set: typed, dragged, or moved by the arrow keys. Of a unit on the plain
 // columns it can also be read in the columns' own units.
 
-import { brackets, columnName, inOriginalUnits, inputAxes, number, significant, weightOf } from "../network/units.js";
+import { brackets, columnName, inOriginalUnits, inputAxes, number, readNumber, significant, weightOf } from "../network/units.js";
 import { escapeHtml, find, findAll, named, toggle } from "./html.js";
 
 const WRITE_EVERY = 150; // ms between numbers
@@ -99,10 +99,16 @@ export class Equation {
     for (const field of this.fields)
       if (!field.dataset.dirty && (still || field !== document.activeElement)) show(field, parameters[field.dataset.index]);
     const state = [
-      edits ? `${edits} ${edits > 1 ? "numbers" : "number"} set manually. Reset returns to the initial weights.` : "",
+      edits ? `${edits} ${edits > 1 ? "numbers" : "number"} set manually.` : "",
+      edits && this.canReset ? "Reset returns to the initial weights." : "",
       frozen ? "The hidden layers are frozen." : "",
     ].join(" ");
     if (this.state.textContent !== state) this.state.textContent = state;
+  }
+
+  /** Whether the page shows a button that resets. */
+  get canReset() {
+    return Boolean(find(this.state.closest(".stage"), "[data-action=reset]").offsetParent);
   }
 
   /** Put the cursor into a parameter's field. @param {number} index */
@@ -189,7 +195,7 @@ export class Equation {
   }
 }
 
-const valueOf = (field) => Number(field.value.replace("−", "-").replace(",", ".") || NaN);
+const valueOf = (field) => readNumber(field.value);
 
 /** A number in its field, whose width is that of six characters. */
 function show(field, value) {

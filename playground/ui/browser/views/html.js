@@ -11,6 +11,9 @@ const ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", "\u0022": "&quot;", "
 /** Text as HTML that shows it, whatever it holds; in attributes too. @param {unknown} text */
 export const escapeHtml = (text) => Object.entries(ENTITIES).reduce((html, [character, entity]) => html.replaceAll(character, entity), String(text));
 
+/** @param {number} count @param {string} noun */
+export const counted = (count, noun) => `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+
 /** A name within a sentence: its direction of writing ends with it. @param {string} name */
 export const named = (name) => `<bdi title="${escapeHtml(name)}">${escapeHtml(name)}</bdi>`;
 

@@ -13,12 +13,16 @@ const SPEED_HELP = "How much training happens between two frames. Higher is fast
 
 const LESSON = `
 <aside class="lesson" aria-label="Lesson" hidden>
-  <header><p class="course"></p><p class="where"></p><h2></h2></header>
-  <div class="text"></div>
-  <p class="ask" id="question"></p>
-  <form aria-labelledby="question"></form>
-  <div class="answers" hidden></div>
-  <div class="outcome" role="status" aria-live="polite"></div>
+  <div class="content">
+    <div class="brief"><header><p class="course"></p><p class="where"></p><h2></h2></header><div class="text"></div></div>
+    <div class="task">
+      <p class="ask" id="question"></p>
+      <form aria-labelledby="question"></form>
+      <div class="answers" hidden></div>
+      <div class="outcome" role="status" aria-live="polite"></div>
+    </div>
+  </div>
+  <div class="foot">
   <nav>
     <button type="button" class="previous" ${help("Back to the step before")}>Back</button>
     <button type="button" class="skip" ${help("Go on without an answer")}>Skip</button>
@@ -30,11 +34,12 @@ const LESSON = `
     <button type="button" class="summary" ${help("Save your answers, figures and pictures as one HTML file")}>Save summary</button>
   </footer>
   <p class="keys">Page Down: next · Page Up: back · Space: play · ↑ ↓: choose · R: reveal · Esc: end</p>
+  </div>
 </aside>`;
 
 export const LAYOUT = `${LESSON}
 <div class="body">
-<section class="classroom" aria-label="Class" hidden><div class="line"></div><p class="said" role="alert"></p><div class="challenge"></div></section>
+<section class="classroom" aria-label="Class" hidden><div class="line"></div><div class="challenge"></div><p class="said" role="alert"></p></section>
 <div class="bar" role="group" aria-label="Training">
   <button type="button" class="play" data-action="toggle" ${help("Start or pause training. Space bar")}>${icon("play")}<span>Play</span></button>
   ${action("update", "One update", "Train on one batch. Right arrow key")}
@@ -50,7 +55,7 @@ export const LAYOUT = `${LESSON}
 <dl class="readouts">
   ${readout("Epoch", "Passes over the training set", "epoch")}
   ${readout("Update", "Steps of gradient descent, one per batch", "update")}
-  ${readout("Cross-entropy", "Mean loss on the training set, and on the test set. Guessing costs ln 2 = 0.693", "trainLoss", "testLoss")}
+  ${readout("Cross-entropy", "Mean loss on the training set, and on the test set", "trainLoss", "testLoss")}
   ${readout("Accuracy", "Fraction of points classified correctly in the training set, and in the test set", "trainAccuracy", "testAccuracy")}
 </dl>
   <figure class="network">
@@ -74,9 +79,10 @@ export const LAYOUT = `${LESSON}
   <figure class="loss">
     <header><h2>Cross-entropy</h2>${toggle("log", "Log scale", "Use a logarithmic scale, so that small losses can be told apart")}</header>
     <div class="plot"><div class="chart" role="img"></div><div class="moment" hidden></div></div>
-    <figcaption><i class="line train"></i> training <i class="line test"></i> test <i class="line guess"></i> guessing <span hidden><i class="line regression"></i> logistic regression</span></figcaption>
+    <figcaption><i class="line train"></i> training <span class="tests"><i class="line test"></i> test</span> <i class="line guess"></i> guessing <span hidden><i class="line regression"></i> logistic regression</span></figcaption>
   </figure>
   <div class="panels" role="region" aria-label="Open panels" tabindex="-1"></div>
+  <section class="together" hidden></section>
 </div>
 <div class="timeline" role="group" aria-label="Timeline of the run"></div>
 <nav class="openers" aria-label="Panels"></nav>

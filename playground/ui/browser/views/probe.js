@@ -42,7 +42,7 @@ export class Probe {
   /** Show the present value. */
   show() {
     const { place, tip } = this;
-    const found = place && this.on.valueAt(place);
+    const found = place && !this.isWithheld && this.on.valueAt(place);
     tip.hidden = !found;
     if (!found) return;
     const { spec, selected, output } = this.scene;
@@ -54,9 +54,14 @@ export class Probe {
     placeTip(tip, this.chart.parentElement, place);
   }
 
+  /** Whether a lesson's question stands. */
+  get isWithheld() {
+    return this.scene.withheld.has("numbers");
+  }
+
   onKey(event) {
     const step = STEP[event.key];
-    if (!step) return;
+    if (!step || this.isWithheld) return;
     event.preventDefault();
     const { chart } = this;
     const from = this.place ?? { left: chart.offsetWidth / 2, top: chart.offsetHeight / 2 };

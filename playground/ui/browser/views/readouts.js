@@ -14,6 +14,7 @@ export class Readouts {
     this.message = find(root, ".message");
     this.charts = Object.fromEntries(["decision", "sigmoid", "loss"].map((name) => [name, find(root, `.${name} .chart`)]));
     this.written = this.announced = 0;
+    this.isWithheld = false; // while a lesson's question stands
   }
 
   /** @param {import("../loop/protocol.js").Spec} spec */
@@ -36,13 +37,18 @@ export class Readouts {
     const { fields } = this;
     fields.epoch.textContent = (Math.floor(frame.epoch * 10 + 1e-9) / 10).toLocaleString("en", { minimumFractionDigits: 1 });
     fields.update.textContent = frame.update.toLocaleString("en");
-    const isTrained = !frame.data?.waiting; // of too few points there are no figures
-    for (const name of ["trainLoss", "testLoss"]) fields[name].textContent = isTrained ? loss(frame[name]) : "–";
-    for (const name of ["trainAccuracy", "testAccuracy"]) fields[name].textContent = isTrained ? percent(frame[name], 1) : "–";
+    const isTold = this.isTold(frame);
+    for (const name of ["trainLoss", "testLoss"]) fields[name].textContent = isTold ? loss(frame[name]) : "–";
+    for (const name of ["trainAccuracy", "testAccuracy"]) fields[name].textContent = isTold ? percent(frame[name], 1) : "–";
     if (still || now - this.announced > ANNOUNCE_EVERY) {
       this.announced = now;
       this.announce(frame);
     }
+  }
+
+  /** Whether there are figures: too few points have none, and a lesson's question hides them. @param {import("../loop/frames.js").Frame} frame */
+  isTold(frame) {
+    return !this.isWithheld && !frame.data?.waiting;
   }
 
   /** One line on a frame. @param {import("../loop/frames.js").Frame} frame */
@@ -55,14 +61,16 @@ export class Readouts {
 
   announce(frame) {
     const { spec, charts } = this;
-    this.status.textContent = this.summary(frame);
+    const isTold = this.isTold(frame);
+    const told = (text) => (isTold ? ` ${text}` : "");
+    this.status.textContent = isTold ? this.summary(frame) : "";
     charts.decision.setAttribute(
       "aria-label",
-      `Decision boundary: the probability of ${spec.class_names[1]} over ${spec.axis_names.join(" and ")}. ` +
-        `${percent(frame.trainAccuracy)} of ${spec.labels.length} training points are classified correctly.`,
+      `Decision boundary: the probability of ${spec.class_names[1]} over ${spec.axis_names.join(" and ")}.` +
+        told(`${percent(frame.trainAccuracy)} of ${spec.labels.length} training points are classified correctly.`),
     );
     charts.sigmoid.setAttribute("aria-label", "Sigmoid outputs: the training points of both classes along the curve from 0 to 1.");
-    charts.loss.setAttribute("aria-label", `Cross-entropy by epoch. Training ${loss(frame.trainLoss)}, test ${loss(frame.testLoss)}. Guessing costs 0.693.`);
+    charts.loss.setAttribute("aria-label", `Cross-entropy by epoch.${told(`Training ${loss(frame.trainLoss)}, test ${loss(frame.testLoss)}. Guessing costs 0.693.`)}`);
   }
 }
 

@@ -196,7 +196,9 @@ export class Compare {
 
   /** The run that goes in step, or none. @param {string} json Its spec. */
   async setCompanion(json) {
+    const isNew = this.comparison.hidden && json;
     this.comparison.hidden = !json;
+    if (isNew) find(this.root, ".pair").scrollIntoView({ block: "nearest", behavior: "smooth" });
     if (!json) {
       this.companion = -1;
       this.drawShelf();

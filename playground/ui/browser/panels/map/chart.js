@@ -59,7 +59,10 @@ export class MapChart {
     layout.font.size = Math.round(scale * this.fontSize);
     for (const [side, size] of Object.entries(this.margin)) layout.margin[side] = Math.round(scale * size);
     const { offsetWidth: width, offsetHeight: height } = this.place;
-    assign(layout, { width, height, ...this.axis("x", columns, width / scale), ...this.axis("y", rows, height / scale) });
+    // Pictures are square: then one of the axes is shorter than its room.
+    const cell = Math.min(width / columns, height / rows);
+    const [across, up] = pictures ? [cell * columns, cell * rows] : [width, height];
+    assign(layout, { width, height, ...this.axis("x", columns, across / scale), ...this.axis("y", rows, up / scale) });
     layout.images = pictures
       ? [{ source: this.boundaries(columns, rows), xref: "x", yref: "y", x: -0.5, y: rows - 0.5, sizex: columns, sizey: rows, sizing: "stretch", layer: "below" }]
       : [];
@@ -139,6 +142,7 @@ export class MapChart {
     return {
       [`${key}axis.range`]: [-0.5, n - 0.5],
       [`${key}axis.title.text`]: plotlyText(label),
+      [`${key}axis.tickangle`]: 0,
       [`${key}axis.tickvals`]: at,
       [`${key}axis.ticktext`]: at.map((i) => plotlyText(values[i])),
     };

@@ -57,6 +57,7 @@ export class HyperparameterMap {
     for (const button of findAll(root, "[data-take]")) button.addEventListener("click", () => this.take(button.dataset.take));
     /** @type {Cells | null} */
     this.cells = null;
+    this.isNew = false; // whether the map is still to be brought into sight
     this.state = {};
     this.drawn = 0;
     this.timer = setInterval(() => this.isOpen && this.state.state === "computing" && !on.isPlaying() && this.poll(), POLL);
@@ -104,6 +105,7 @@ export class HyperparameterMap {
     if (answer.grid) {
       this.cells = new Cells(answer, this.scene.spec.map);
       this.chart.setCells(this.cells);
+      this.isNew = true;
       find(this.root, ".cell").textContent = "";
       if (this.table) this.tell(`Loaded ${this.table}.`);
       this.table = "";
@@ -144,10 +146,12 @@ export class HyperparameterMap {
     this.drawn = performance.now();
     this.drawnPresent = JSON.stringify(this.state.present);
     const drawn = find(this.root, ".drawn");
-    drawn.hidden = false;
+    if (this.isNew) drawn.hidden = false;
     find(this.root, ".pictures").hidden = !this.cells.hasPictures;
     this.chart.draw({ metric: this.metric.value, pictures: this.pictures.checked, present: this.state.present });
     this.legend();
+    if (this.isNew) find(drawn, ".plot").scrollIntoView({ block: "nearest", behavior: "smooth" });
+    this.isNew = false;
   }
 
   /** What the marks mean, and where the present setting is. */

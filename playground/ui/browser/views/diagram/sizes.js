@@ -30,7 +30,7 @@ export class SizeControls {
     const [size, name] = [this.shown[layer], `hidden layer ${layer + 1}`];
     return [
       button(`units-${layer}`, "−", `Remove a unit from ${name}`, size > 1, () => this.addUnits(layer, -1)),
-      `${size} ${size === 1 ? "unit" : "units"}`,
+      count(size, size === 1 ? "unit" : "units"),
       button(`units+${layer}`, "+", `Add a unit to ${name}`, size < this.limits.units, () => this.addUnits(layer, 1)),
     ];
   }
@@ -51,6 +51,13 @@ export class SizeControls {
     this.sizes = sizes;
     this.on.resize(sizes);
   }
+}
+
+/** A number, and a word for which there may be no room. @param {number} size @param {string} word */
+function count(size, word) {
+  const element = document.createElement("span");
+  element.append(String(size), Object.assign(document.createElement("span"), { className: "word", textContent: ` ${word}` }));
+  return element;
 }
 
 /** @param {string} name @param {string} sign @param {string} text @param {boolean} enabled @param {() => void} act */

@@ -77,7 +77,7 @@ export class Wires {
     context.strokeStyle = context.fillStyle = style.color;
     context.lineWidth = 1.5;
     if (selected === output && right + 14 < size[0]) arrow(context, right + 3, size[0] - 1, middle);
-    this.drawNumbers(context, style);
+    if (!this.scene.withheld.has("numbers")) this.drawNumbers(context, style);
   }
 
   /** The selected unit's weights, if there is room. @param {CanvasRenderingContext2D} context @param {CSSStyleDeclaration} style */
