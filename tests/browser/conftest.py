@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Locator, Page, sync_playwright
 
 from playground.runs.speeds import SPEEDS
 
@@ -81,6 +81,24 @@ def url() -> Iterator[str]:
     yield address
     server.terminate()
     server.wait(10)
+
+
+def type_into(field: Locator, text: str) -> None:
+    """Click a field and type over what it holds, with real keys: Playwright's ``fill`` works in a field without any."""
+    field.click()
+    field.press("ControlOrMeta+a")
+    field.press("Delete")
+    field.press_sequentially(text)
+
+
+def choose(select: Locator, label: str) -> None:
+    """Choose an option of a select element by its keys: its list is opened, and left with Enter."""
+    labels = select.locator("option").all_text_contents()
+    select.press("Alt+ArrowDown")
+    select.press("Home")
+    for _ in range(labels.index(label)):
+        select.press("ArrowDown")
+    select.press("Enter")
 
 
 class Stage:

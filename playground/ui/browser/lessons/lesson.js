@@ -53,13 +53,13 @@ export class Lesson {
       line: () => this.line.ends,
     });
     new ResizeObserver(() => this.fit()).observe(this.card);
-    find(this.card, ".leave").onclick = () => this.leave();
-    find(root, ".return").onclick = () => this.back();
-    find(this.card, ".previous").onclick = () => this.go(-1);
-    find(this.card, ".present").onclick = () => on.present();
-    find(this.card, ".next").onclick = () => this.advance(true);
-    find(this.card, ".skip").onclick = () => this.skip();
-    find(this.card, ".summary").onclick = () => this.saveSummary();
+    find(this.card, ".leave").addEventListener("click", () => this.leave());
+    find(root, ".return").addEventListener("click", () => this.back());
+    find(this.card, ".previous").addEventListener("click", () => this.go(-1));
+    find(this.card, ".present").addEventListener("click", () => on.present());
+    find(this.card, ".next").addEventListener("click", () => this.advance(true));
+    find(this.card, ".skip").addEventListener("click", () => this.skip());
+    find(this.card, ".summary").addEventListener("click", () => this.saveSummary());
   }
 
   /** The step that is shown; null in free play. @type {Step | null} */
