@@ -15,12 +15,16 @@ from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.url_util import make_url_path
 
 import playground.ui.session
 from playground.classroom.routes import ROUTES
 from playground.ui.head import PageHead
 from playground.ui.headers import SecurityHeaders
 from playground.ui.stage.component import BROWSER, BROWSER_PATH, MODULES, PLOTLY_PATH
+
+# Where the page is on this server: "/", or below ``server.baseUrlPath``.
+PAGE_PATH = make_url_path(st.get_option("server.baseUrlPath"), "")
 
 
 class ImmutableFiles(StaticFiles):
@@ -33,7 +37,7 @@ class ImmutableFiles(StaticFiles):
 
 
 def _path(file: Path) -> str:
-    """Return the server's path to one of the stage's files."""
+    """Return the path to one of the stage's files, from the page."""
     return f"{BROWSER_PATH}/{file.relative_to(BROWSER).as_posix()}"
 
 
@@ -55,7 +59,7 @@ class Preload:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_link(message: Message) -> None:
-            if message["type"] == "http.response.start" and scope["path"] == "/":
+            if message["type"] == "http.response.start" and scope["path"] == PAGE_PATH:
                 MutableHeaders(scope=message)["Link"] = self.links
             await send(message)
 
@@ -84,9 +88,9 @@ class NoDelay:
 app = st.App(
     Path(playground.ui.session.__file__).with_name("page.py"),
     routes=[
-        *ROUTES,
-        Mount(f"/{BROWSER_PATH}", ImmutableFiles(directory=BROWSER)),
-        Mount(f"/{PLOTLY_PATH}", ImmutableFiles(directory=Path(plotly.__file__).parent / "package_data")),
+        Mount(f"{PAGE_PATH}class", routes=ROUTES),
+        Mount(f"{PAGE_PATH}{BROWSER_PATH}", ImmutableFiles(directory=BROWSER)),
+        Mount(f"{PAGE_PATH}{PLOTLY_PATH}", ImmutableFiles(directory=Path(plotly.__file__).parent / "package_data")),
     ],
     middleware=[Middleware(NoDelay), Middleware(SecurityHeaders), Middleware(Preload), Middleware(PageHead)],
 )

@@ -1,4 +1,4 @@
-"""The classroom's addresses below ``/class``: JSON in and out, and a stream of events."""
+"""The classroom's addresses, which `app` mounts at ``class/``: JSON in and out, and a stream of events."""
 
 import asyncio
 import json
@@ -141,9 +141,9 @@ def _number(body: dict[str, Any], name: str) -> int:
 
 
 ROUTES: list[BaseRoute] = [
-    Route("/class/{code}/events", events),
+    Route("/{code}/events", events),
     *(
-        _post(f"/class/{{code}}/{name}", action)
+        _post(f"/{{code}}/{name}", action)
         for name, action in {
             "students": join,
             "answers": answer,

@@ -144,8 +144,12 @@ def choose(sheet: Sheet, x: str, y: str, others: Sequence[str], target: str, pos
         raise ValueError(f"{error} {left_out}".strip()) from error
     n_used, n_positive = len(labels), int(labels.sum())
     zero, one = table.class_names
-    counts = f"{n_used - n_positive:,} of class 0, {zero}, and {n_positive:,} of class 1, {one}."
+    counts = f"{_count(n_used - n_positive)} of {zero} and {_count(n_positive)} of {one}."
     return table, Preview(used, f"Using {n_used:,} of {len(used):,} rows: {counts} {left_out}".strip())
+
+
+def _count(n_rows: int) -> str:
+    return f"{n_rows:,} {'row' if n_rows == 1 else 'rows'}"
 
 
 def _class_names(labels: tuple[str, ...], positive: str) -> tuple[str, str]:

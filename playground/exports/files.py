@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from playground.model.activations import Array
 from playground.runs.run import Run
 from playground.runs.settings import describe_settings
 
@@ -48,13 +47,13 @@ def export_npz(run: Run) -> bytes:
         `export_json`'s object as JSON in the text ``run``. ``numpy.load`` reads it.
     """
     content = _content(run)
-    arrays: dict[str, Array] = {}
+    arrays: dict[str, Any] = {}
     for name in ("coefs_", "intercepts_"):
         arrays |= {f"{name}{i}": np.array(layer) for i, layer in enumerate(content.pop(name))}
     training = content["training"]
     arrays |= {name: np.array(training.pop(name)) for name in ("velocity", "history")}
     file = io.BytesIO()
-    np.savez(file, allow_pickle=False, run=np.array(json.dumps(content)), **arrays)
+    np.savez(file, run=np.array(json.dumps(content)), **arrays)
     return file.getvalue()
 
 

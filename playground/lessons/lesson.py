@@ -97,8 +97,8 @@ class Step:
     parameters : tuple of float
         Initial weights and biases, unit by unit, the bias last; empty for those that the settings draw.
     before : Start, optional
-        What is shown while the question stands, if that is another network. Where the question is for a width, it is one
-        without a hidden layer, and the settings are trained if the student gives no answer.
+        What is shown while the question stands, if that is another network. Where the question is for a width, it is
+        one without a hidden layer, and the settings are trained if the student gives no answer.
     """
 
     title: str

@@ -57,8 +57,8 @@ def security_headers(environment: Mapping[str, str]) -> dict[str, str]:
     own = "'self'"
     policy = {
         "default-src": [own],
-        # Streamlit imports the loader of a component from a blob.
-        "script-src": [own, "blob:", *_inline_scripts()],
+        # Streamlit imports the loader of a component from a blob, and one of its libraries looks for WebAssembly.
+        "script-src": [own, "blob:", "'wasm-unsafe-eval'", *_inline_scripts()],
         # Streamlit and plotly.js write styles into the page.
         "style-src": [own, "'unsafe-inline'"],
         "img-src": [own, "data:", "blob:"],

@@ -90,7 +90,8 @@ def find_address(opened: str, listens_at: str, port: int, named: str) -> Address
         Host at which the server is said to be found.
     """
     scheme, netloc, path, *_ = urlsplit(opened)
-    url = urlunsplit((scheme, netloc, path or "/", "", ""))
+    path = f"{path.rstrip('/')}/"  # Streamlit leaves out the slash, without which no server need answer below a path
+    url = urlunsplit((scheme, netloc, path, "", ""))
     parts = urlsplit(url)
     if not _is_loopback(parts.hostname or ""):
         return Address(url)
@@ -102,7 +103,7 @@ def find_address(opened: str, listens_at: str, port: int, named: str) -> Address
         return Address(url, False, LOCAL)
     place = f"[{host}]" if ":" in host else host
     netloc = f"{place}:{parts.port}" if parts.port else place
-    return Address(urlunsplit((scheme, netloc, path or "/", "", "")), remark=UNTRIED)
+    return Address(urlunsplit((scheme, netloc, path, "", "")), remark=UNTRIED)
 
 
 def network_host() -> str:

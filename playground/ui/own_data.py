@@ -26,6 +26,7 @@ DIALOG = "own data"
 PREFIX = "own_"
 FILE = f"_{PREFIX}file"
 TEXT = f"_{PREFIX}text"
+PASTED = "Pasted text"
 PREVIEW_ROWS = 6
 
 
@@ -51,41 +52,53 @@ def dialog() -> None:
 def _dialog() -> None:
     if not session.is_dialog_open(DIALOG):
         st.rerun()
-    upload, paste = st.tabs(["Upload", "Paste"])
+    number, content, name = session.own_source()
+    source, choices = st.columns((1, 2), gap="medium")
+    with source:
+        _draw_source(name)
+    with choices:
+        table = None
+        if content is None:
+            st.caption("The columns to choose from, and a preview, appear here.")
+        else:
+            try:
+                table = _make_table(read_sheet(content), name, f"{PREFIX}{number}")
+            except ValueError as error:
+                st.error(literal(str(error)), icon=":material/error:")
+        st.button(
+            "Use this table", key="_own_use", type="primary", disabled=table is None, on_click=_use, args=(table,)
+        )
+    session.record_applied_dialog(PREFIX)
+
+
+def _draw_source(name: str) -> None:
+    """Draw what a table is read from: a file, or a pasted text. The latter stays, to be corrected."""
+    upload, paste = st.tabs(["Upload", "Paste"], default="Paste" if name == PASTED else "Upload")
     upload.file_uploader(
         "Text file with a row per point: CSV, or values separated by semicolons or tabs",
         max_upload_size=MAX_BYTES // 1_000_000,
         key=FILE,
         on_change=_open_file,
     )
-    with paste.form(f"{PREFIX}paste", clear_on_submit=True, border=False):
+    with paste.form(f"{PREFIX}paste", border=False):
         st.text_area(
             "Cells copied from a spreadsheet, or lines of separated values",
             key=TEXT,
             height=140,
             max_chars=MAX_BYTES,
             placeholder="height,weight,class\n151,48.2,no\n183,80.5,yes",
+            persist_state="session",
         )
         st.form_submit_button("Read the table", on_click=_open_text)
-
-    number, content = session.own_source()
-    table = None
-    if content is not None:
-        try:
-            table = _make_table(read_sheet(content), f"{PREFIX}{number}")
-        except ValueError as error:
-            st.error(literal(str(error)), icon=":material/error:")
-    st.button("Use this table", key="_own_use", type="primary", disabled=table is None, on_click=_use, args=(table,))
-    session.record_applied_dialog(PREFIX)
 
 
 def _open_file() -> None:
     file = session.widget(FILE, None)
-    session.set_own_source(file.getvalue() if file else None)
+    session.set_own_source(file.getvalue() if file else None, file.name if file else "")
 
 
 def _open_text() -> None:
-    session.set_own_source(session.widget(TEXT, ""))
+    session.set_own_source(session.widget(TEXT, ""), PASTED)
 
 
 def _use(table: Table) -> None:
@@ -95,7 +108,7 @@ def _use(table: Table) -> None:
     session.set_widget(CONTROLS["dataset"].key, OWN)
 
 
-def _make_table(sheet: Sheet, key: str) -> Table:
+def _make_table(sheet: Sheet, name: str, key: str) -> Table:
     """Draw the choices and a preview of what they give.
 
     Raises
@@ -103,7 +116,7 @@ def _make_table(sheet: Sheet, key: str) -> Table:
     ValueError
         If they give no table.
     """
-    st.caption(f"Read: {literal(sheet.description)}.")
+    st.caption(f"**{literal(name)}**: {literal(sheet.description)}.")
     suggested, numeric, classes = suggest(sheet), numeric_columns(sheet), class_columns(sheet)
     places = st.columns(4)
     target = places[0].selectbox(

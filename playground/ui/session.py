@@ -281,21 +281,24 @@ class Source(NamedTuple):
         Counts the visitor's sources.
     content : bytes or str
         Of the file, or the pasted text. None if there is none.
+    name : str
+        Of the file; what is shown for a pasted text.
     """
 
     number: int
     content: bytes | str | None
+    name: str
 
 
 def own_source() -> Source:
     """Return what the visitor has opened or pasted last."""
-    present: Source = st.session_state.setdefault(OWN_SOURCE, Source(0, None))
+    present: Source = st.session_state.setdefault(OWN_SOURCE, Source(0, None, ""))
     return present
 
 
-def set_own_source(content: bytes | str | None) -> None:
+def set_own_source(content: bytes | str | None, name: str = "") -> None:
     """Replace what the visitor has opened or pasted last."""
-    st.session_state[OWN_SOURCE] = Source(own_source().number + 1, content)
+    st.session_state[OWN_SOURCE] = Source(own_source().number + 1, content, name)
 
 
 def is_dialog_open(name: str) -> bool:

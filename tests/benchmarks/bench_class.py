@@ -150,7 +150,7 @@ async def measure(cluster: Cluster, store: Store, arguments: argparse.Namespace)
     for student in students:
         student.heard.clear()
     own = Cost([os.getpid()])
-    cost, proxy = Cost(cluster.pids), Cost([cluster.nginx.pid])
+    cost, proxy = Cost(cluster.pids), Cost([cluster.nginx.process.pid])
     after = await watch(visitors, arguments.seconds)
     cores, between, generator = cost.cores, proxy.cores, own.cores
     print("While all follow:")

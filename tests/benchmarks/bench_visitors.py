@@ -166,7 +166,7 @@ def main() -> None:
         with TemporaryDirectory() as folder:
             cluster = Cluster(Path(folder))
             try:
-                asyncio.run(measure(f"{cluster.url}/", cluster.pids, arguments, cluster.nginx.pid))
+                asyncio.run(measure(f"{cluster.url}/", cluster.pids, arguments, cluster.nginx.process.pid))
             finally:
                 cluster.stop()
     else:

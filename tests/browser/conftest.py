@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Locator, Page, sync_playwright
 
 from playground.runs.speeds import SPEEDS
 
@@ -27,23 +27,31 @@ def free_port() -> int:
     return port
 
 
-def start_server(port: int = 0, *options: str, before: str = "pass") -> tuple[subprocess.Popen[bytes], str]:
+def start_server(
+    port: int = 0, *options: str, path: str = "", before: str = "pass"
+) -> tuple[subprocess.Popen[bytes], str]:
     """Start the app as its users do; returns the process and the page's address.
 
-    A statement of Python may be executed before.
+    The page may be below a path, such as "/play", and a statement of Python may be executed before.
     """
     port = port or free_port()
     server = subprocess.Popen(
         [sys.executable, "-c", f"{before}\nfrom streamlit.web.cli import main\nmain()",
          "run", "app.py", "--server.headless=true", "--server.address=127.0.0.1",
-         f"--server.port={port}", "--server.fileWatcherType=none", *options],
+         f"--server.port={port}", f"--server.baseUrlPath={path}", "--server.fileWatcherType=none", *options],
         cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    url = f"http://127.0.0.1:{port}"
+    url = f"http://127.0.0.1:{port}{path}"
+    wait_for_server(server, url)
+    return server, url
+
+
+def wait_for_server(server: subprocess.Popen[bytes], url: str) -> None:
+    """Wait until the page can be opened at this address."""
     for _ in range(300):
         try:
             urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).close()
-            return server, url
+            return
         except OSError:
             time.sleep(0.1)
     server.kill()
@@ -73,6 +81,24 @@ def url() -> Iterator[str]:
     yield address
     server.terminate()
     server.wait(10)
+
+
+def type_into(field: Locator, text: str) -> None:
+    """Click a field and type over what it holds, with real keys: Playwright's ``fill`` works in a field without any."""
+    field.click()
+    field.press("ControlOrMeta+a")
+    field.press("Delete")
+    field.press_sequentially(text)
+
+
+def choose(select: Locator, label: str) -> None:
+    """Choose an option of a select element by its keys: its list is opened, and left with Enter."""
+    labels = select.locator("option").all_text_contents()
+    select.press("Alt+ArrowDown")
+    select.press("Home")
+    for _ in range(labels.index(label)):
+        select.press("ArrowDown")
+    select.press("Enter")
 
 
 class Stage:

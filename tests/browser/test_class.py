@@ -10,9 +10,10 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, expect
 
+from playground.classroom.challenges import CHALLENGES
 from playground.classroom.store import FOLDER, Store
 from playground.lessons.catalog import load_lessons
-from tests.browser.conftest import Stage, start_server
+from tests.browser.conftest import Stage, choose, start_server, type_into
 from tests.browser.test_lessons import phase, play_fast
 
 
@@ -98,7 +99,7 @@ def open_class(teacher: Stage, url: str, store: Store) -> str:
 
 def join(student: Stage, url: str, code: str, name: str) -> None:
     student.open(f"{url}/?class={code.lower()}")
-    student.page.fill(".classroom input", name)
+    type_into(student.page.locator(".classroom input"), name)
     student.page.click(".classroom button[type=submit]")
     expect(student.page.locator(".classroom .live")).to_be_visible()
 
@@ -268,7 +269,7 @@ def test_a_challenge_takes_all_to_its_data_and_brings_followers_back(pages: list
     other.page.click("[data-class=explore]")
     other.until("d.phase === 'predict'")
 
-    teacher.page.select_option(".classroom select", "circles")
+    choose(teacher.page.locator(".classroom select"), CHALLENGES["circles"].title)
     teacher.wait_for("location.search.includes('noise=0.05') && !location.search.includes('lesson')")
     expect(teacher.page.locator(".together")).to_contain_text("Nobody has reached it yet.")
     assert in_sight(teacher, ".together header")
@@ -320,7 +321,7 @@ def test_a_challenge_takes_all_to_its_data_and_brings_followers_back(pages: list
     student.page.keyboard.press("r")
     expect(student.page.locator(".together .mine")).to_contain_text("Ada")
 
-    teacher.page.select_option(".classroom select", "")
+    choose(teacher.page.locator(".classroom select"), "None")
     expect(student.page.locator(".classroom .live")).to_be_visible()
     expect(student.page.locator(".classroom .said")).to_have_text("The challenge has ended.")
     for stage in (teacher, student, other):
@@ -335,7 +336,7 @@ def test_a_run_that_does_not_count_is_told_why(pages: list[Stage], urls: list[st
     teacher, student, *_ = pages
     code = open_class(teacher, urls[0], store)
     join(student, urls[1], code, "Ada")
-    teacher.page.select_option(".classroom select", "circles")
+    choose(teacher.page.locator(".classroom select"), CHALLENGES["circles"].title)
     student.page.click("[data-class=begin]")
     student.wait_for("location.search.includes('noise=0.05')")
     play_fast(student)

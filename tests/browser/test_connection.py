@@ -10,7 +10,7 @@ from playground.exports.loading import load_run
 from playground.runs.replay import Replay
 from playground.runs.run import Run
 from playground.runs.settings import Settings
-from tests.browser.conftest import Stage, start_server
+from tests.browser.conftest import Stage, start_server, type_into
 from tests.browser.proxy import Proxy
 from tests.browser.test_drawing import open_tools, points, stroke, until_counts
 from tests.browser.test_export_and_share import download_file
@@ -104,7 +104,7 @@ def test_a_restart_while_paused_brings_back_edits_and_changed_settings(stage, co
     stage.pause()
     expected.advance(stage.update)
     before = parameters(stage)
-    page.locator(".formula input").first.fill("3")
+    type_into(page.locator(".formula input").first, "3")
     page.locator(".formula input").first.press("Enter")
     expect(page.locator(".equation .state")).to_contain_text("1 number set manually")
     [index] = np.flatnonzero(parameters(stage) != before)

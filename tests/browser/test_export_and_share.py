@@ -13,7 +13,7 @@ from playwright.sync_api import BrowserContext, expect
 from playground.exports.loading import load_run
 from playground.runs.run import Run
 from playground.runs.settings import Settings
-from tests.browser.conftest import Stage
+from tests.browser.conftest import Stage, type_into
 
 
 @pytest.fixture
@@ -146,7 +146,7 @@ def test_a_link_cannot_carry_changed_settings_and_offers_the_file(stage, tmp_pat
 def test_a_link_cannot_carry_manual_edits(blank, url):
     stage = blank.open(f"{url}/?share=1")
     field = stage.page.locator(".formula input").first
-    field.fill("3")
+    type_into(field, "3")
     field.press("Enter")
     stage.until("+d.frames > 1")
     stage.page.click(".share [data-take=link]")

@@ -10,7 +10,7 @@ from playground.model.network import cross_entropy, predict_logit
 from playground.model.trainer import Trainer
 from playground.runs.experiment import Experiment
 from playground.runs.settings import Settings
-from tests.browser.conftest import Stage
+from tests.browser.conftest import Stage, choose
 
 SETTLED = "document.querySelector('.stage').landscape()?.settled"
 CHART = ".panel.landscape .chart"
@@ -111,15 +111,15 @@ def test_every_loss_of_the_surface_is_pythons(stage, url, query, settings, axes)
 def test_any_two_parameters_can_be_chosen_and_the_choice_stays(stage, url):
     open_at(stage, url, "width=2", 2)
     select = stage.page.locator
-    select("[data-choose=plane]").select_option("two")
-    select("[data-choose=x]").select_option(label="w₂ of h₁: weight of x₂")
-    select("[data-choose=y]").select_option(label="b of p: bias")
+    choose(select("[data-choose=plane]"), "Two parameters")
+    choose(select("[data-choose=x]"), "w₂ of h₁: weight of x₂")
+    choose(select("[data-choose=y]"), "b of p: bias")
     stage.wait_for(f"{SETTLED} && document.querySelector('.stage').landscape().next")
     found = landscape(stage)
     assert found["axes"] == [1, 8]
     np.testing.assert_allclose(found["path"][0], trained(Settings(hidden_layer_sizes=(2,)), 0).parameters[[1, 8]])
     # The same parameter for both: each axis takes the other's.
-    select("[data-choose=y]").select_option("1")
+    choose(select("[data-choose=y]"), "w₂ of h₁: weight of x₂")
     assert landscape(stage)["axes"] == [8, 1]
     stage.press("new_weights")
     stage.until("d.generation === '1'")

@@ -26,7 +26,11 @@ TELLING = {
     "best-line": [r"[89]\d(\.\d)? %", r"0\.0\d|less than 0\.05"],
     "one-line": [r"0\.69|guess|cannot", r"7\d(\.\d)? %|three quarters"],
     "two-lines": [r"8\d(\.\d)? %", r"strip|wedge|not enough", r"\b[45] (hidden )?(units|lines)|width=[1-9]"],
-    "ring": [r"three|triangle|3 (hidden )?(units|lines)|width=[1-9]", r"open|strip|wedge|never closes", r"5\d(\.\d)?°|60|triangle|equal"],
+    "ring": [
+        r"three|triangle|3 (hidden )?(units|lines)|width=[1-9]",
+        r"open|strip|wedge|never closes",
+        r"5\d(\.\d)?°|60|triangle|equal",
+    ],
     "learning-rates": [r"0\.69|too small|as at the start", r"below 0\.2", r"too large|worse|guess|saturat"],
     "batches": [r"above 0\.65|too few", r"below 0\.4|rough", r"about as low", r"noise|hardly better"],
     "equal-weights": [r"stay equal|same line|one line", r"95 %|different"],
@@ -36,16 +40,19 @@ TELLING = {
 }
 # Everything that can be read, heard or pointed at, but for the choices and the numbers along the axes of the data.
 READABLE = """(() => {
-  const isThere = (element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest(".lesson .controls");
+  const isSeen = (element) => element.checkVisibility({ visibilityProperty: true });
+  const isThere = (element) => isSeen(element) && !element.closest("script, style, .lesson .controls");
   const names = ["title", "aria-label", "aria-description", "aria-valuetext"];
-  const told = [document.title, decodeURIComponent(location.href)];
+  const told = [document.title, decodeURIComponent(location.search)];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const element = walker.currentNode.parentElement;
-    if (isThere(element) && !element.closest("script, style, .decision :is(.xtick, .ytick)")) told.push(walker.currentNode.data);
+    if (isThere(element) && !element.closest(".decision :is(.xtick, .ytick)")) told.push(walker.currentNode.data);
   }
   for (const element of document.body.querySelectorAll("*")) {
-    if (isThere(element)) told.push(...names.map((name) => element.getAttribute(name)), element.matches("input") && element.value);
+    if (!isThere(element)) continue;
+    told.push(...names.map((name) => element.getAttribute(name)));
+    if (element.matches("input")) told.push(element.value);
   }
   return told.filter(Boolean).join("\\n");
 })()"""
@@ -86,7 +93,7 @@ def asserts_that_nothing_answers(stage: Stage, step: Step, telling: str) -> None
     for figure in page.locator("[data-read]:is([data-read$=Loss], [data-read$=Accuracy])").all():
         assert figure.text_content() == "–"
     for part, selector in PARTS.items():
-        is_shown = page.evaluate(f"document.querySelector('{selector}').checkVisibility({{ visibilityProperty: true }})")
+        is_shown = page.locator(f".stage {selector}").first.is_visible()
         assert is_shown == (part in step.charts and part in step.asked), part
     for selector in (".timeline", ".openers", ".panels > .panel", ".decision .scale", ".switch", ".bias"):
         assert page.locator(f".stage {selector}:visible").count() == 0, selector
@@ -178,6 +185,32 @@ def test_a_lesson_survives_a_reload_and_free_play(stage: Stage):
     assert kept["one-line"]["1"]["answer"] == 0
 
 
+def test_a_link_that_is_opened_again_begins_the_run_that_was_answered(blank: Stage, url: str):
+    stage, page = blank.open(f"{url}/?lesson=ring"), blank.page
+    answer(stage, "width")
+    phase(stage, "run")
+    expect(page.locator(".card.unit")).to_have_count(4)
+    stage.open(f"{url}/?lesson=triangle&step=1&")
+    phase(stage, "run")
+    expect(page.locator(".card.unit")).to_have_count(4)
+    expect(page.locator(".lesson dd")).to_have_text("3 hidden units")
+    stage.wait_for("location.search.includes('lesson=ring')")
+
+
+def test_free_play_shows_what_the_lesson_hides(blank: Stage, url: str):
+    stage, page = blank.open(f"{url}/?lesson=one-line"), blank.page
+    phase(stage, "predict")
+    page.click(".lesson .leave")
+    for part in (".timeline", ".openers", "figure.network .diagram", ".equation", ".decision .scale"):
+        expect(page.locator(f".stage {part}")).to_be_visible()
+    expect(page.locator("[data-read=trainLoss]")).not_to_have_text("–")
+    expect(page.locator("[data-option=test]")).to_be_checked()
+    page.click(".stage .return")
+    phase(stage, "predict")
+    expect(page.locator("[data-read=trainLoss]")).to_have_text("–")
+    expect(page.locator("[data-option=test]")).not_to_be_checked()
+
+
 def test_present_mode_is_led_by_a_remote(blank: Stage, url: str):
     stage, page = blank.open(f"{url}/?lesson=ring&step=2&present=1"), blank.page
     page.set_viewport_size({"width": 1024, "height": 768})
@@ -236,7 +269,7 @@ def test_an_estimate_is_read_as_it_is_written_and_a_run_that_diverges_reaches_it
     own_lesson_url: str, blank: Stage
 ):
     stage, page = blank.open(f"{own_lesson_url}/?lesson=own"), blank.page
-    field, rule, lock = page.locator(".lesson .field input"), page.locator(".lesson .rule"), page.locator(".lesson .lock")
+    field, rule, lock = (page.locator(f".lesson {part}") for part in (".field input", ".rule", ".lock"))
     expect(rule).to_have_text("A number from 0 to 100 %.")
     for typed, said in {
         "abc": "The estimate must be a number from 0 to 100 %. Got “abc”.",

@@ -13,7 +13,7 @@ from playground.estimator import NetworkClassifier
 from playground.explore import explore
 from playground.runs.experiment import Experiment
 from playground.runs.settings import Settings
-from tests.browser.conftest import Stage
+from tests.browser.conftest import Stage, choose, type_into
 
 FORM = {"x": {"from": "0.1", "to": "1", "steps": "3"}, "y": {"from": "2", "to": "4", "steps": "3"}}
 
@@ -25,13 +25,13 @@ def stage(blank: Stage, url: str) -> Stage:
     fill(stage, updates="200")
     for axis, values in FORM.items():
         for name, value in values.items():
-            stage.page.fill(f".map [data-axis={axis}] [name={name}]", value)
+            type_into(stage.page.locator(f".map [data-axis={axis}] [name={name}]"), value)
     return stage
 
 
 def fill(stage: Stage, **values: str) -> None:
     for name, value in values.items():
-        stage.page.fill(f".map [name={name}]", value)
+        type_into(stage.page.locator(f".map [name={name}]"), value)
 
 
 def compute(stage: Stage, state: str = "done") -> None:
@@ -137,12 +137,12 @@ def test_cancel_stops_a_map_while_the_page_plays(stage):
 
 
 def test_a_form_that_is_not_permitted_is_refused_in_a_sentence(stage):
-    stage.page.fill(".map [data-axis=x] [name=from]", "-3")
+    type_into(stage.page.locator(".map [data-axis=x] [name=from]"), "-3")
     stage.page.click(".map .start")
     said = stage.page.locator(".map .said")
     expect(said).to_have_text("Learning rate must be between 0.001 and 100. Got -3.")
     fill(stage, seeds="")
-    stage.page.fill(".map [data-axis=x] [name=from]", "0.1")
+    type_into(stage.page.locator(".map [data-axis=x] [name=from]"), "0.1")
     stage.page.click(".map .start")
     expect(said).to_have_text("Seeds must be between 1 and 15. Got None.")
 
@@ -150,7 +150,7 @@ def test_a_form_that_is_not_permitted_is_refused_in_a_sentence(stage):
 def test_the_metric_changes_without_computing_again_and_the_map_is_saved_as_a_picture(stage, tmp_path: Path):
     compute(stage)
     until(stage, "layout.images.length === 1")
-    stage.page.select_option(".map .metric", "test_accuracy")
+    choose(stage.page.locator(".map .metric"), "Test accuracy")
     until(stage, "layout.images.length === 0 && data[1].colorbar.title.text === 'Test accuracy' && data[1].zmax === 1")
     with stage.page.expect_download() as download:
         stage.page.click(".map [data-take=png]")

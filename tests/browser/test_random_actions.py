@@ -122,10 +122,15 @@ class Visitor:
         field = self.page.locator(f".st-key-{self.rng.choice(['data_seed', 'weights_seed', 'batches_seed'])} input")
         self.open_expander(field)
         number = self.rng.choice(["0", "7", "-1", "99999999999", "1.5", "x"])
-        field.select_text(timeout=500)
-        self.page.keyboard.type(number)
+        self.type_over(field, number)
         self.page.keyboard.press("Enter")
         return number
+
+    def type_over(self, field: Locator, text: str) -> None:
+        """Type without a click, which waits for a field that stands still."""
+        field.select_text(timeout=500)
+        self.page.keyboard.press("Delete")
+        self.page.keyboard.type(text)
 
     def open_or_close_panel(self) -> str:
         name = self.rng.choice(PANELS)
@@ -139,7 +144,7 @@ class Visitor:
         if field is None:
             return "no field"
         number = self.rng.choice(NUMBERS)
-        field.fill(number, timeout=500)
+        self.type_over(field, number)
         field.press(self.rng.choice(["Enter", "Enter", "Escape", "ArrowUp"]))
         return number
 
@@ -152,18 +157,15 @@ class Visitor:
         if self.rng.random() < 0.2:
             field = self.choose(".stage .timeline input:not([type=range])")
             if field is not None:
-                field.fill(self.rng.choice(NUMBERS), timeout=500)
+                self.type_over(field, self.rng.choice(NUMBERS))
                 field.press("Enter")
                 return "typed"
         slider = self.choose(".stage .timeline input[type=range]")
         if slider is None:
             return "no timeline"
         share = self.rng.random()
-        slider.evaluate(
-            "(e, share) => { e.value = String(Math.round(Number(e.max) * share));"
-            " for (const type of ['input', 'change']) e.dispatchEvent(new Event(type, { bubbles: true })); }",
-            share,
-        )
+        box = slider.bounding_box(timeout=500) or {"width": 0, "height": 0}
+        slider.click(position={"x": share * box["width"], "y": box["height"] / 2}, timeout=500, force=True)
         return f"{share:.2f}"
 
     def move_speed(self) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Stage, start_server
+from tests.browser.conftest import Stage, start_server, type_into
 
 AXES = ('<img src=x onerror="hacked=1"><b>bold</b> %{x} &lt;', '<a href="javascript:hacked=1">\u202egnp</a> 🦊 $x^2$')
 CLASSES = ("<script>hacked=1</script>" + "x" * 10_000, "=HYPERLINK(1)\"'><svg onload=hacked=1>")
@@ -47,7 +47,7 @@ def test_names_are_shown_as_they_are(blank: Stage, hostile: str) -> None:
     expect(page.locator(".decision .tip")).to_contain_text(f"P({CLASSES[1]}) = 0.")
     page.click("[data-shelf=keep]")
     name = page.locator(".kept input")
-    name.fill(AXES[0])
+    type_into(name, AXES[0])
     name.press("Enter")
     page.click("[data-do=compare]")
     page.locator(".compared.b h2").get_by_text("<img").wait_for()

@@ -7,13 +7,13 @@ import pytest
 from playwright.sync_api import expect
 
 from playground.runs.settings import Settings
-from tests.browser.conftest import Stage
+from tests.browser.conftest import Stage, type_into
 from tests.browser.test_stage import browser_surface, python_surface, trained
 
 
 def visit(stage: Stage, update: int) -> None:
     field = stage.page.locator(".timeline input[type=text]")
-    field.fill(str(update))
+    type_into(field, str(update))
     field.press("Enter")
     stage.until(f"+d.update === {update}")
 
@@ -97,7 +97,7 @@ def test_a_pause_in_the_past_stays_there(played):
 
 def test_continuing_says_what_is_dropped_and_repeats_the_same_updates(played):
     page, latest = played.page, played.update
-    page.locator(".formula input").first.fill("3")
+    type_into(page.locator(".formula input").first, "3")
     page.locator(".formula input").first.press("Enter")
     expect(page.locator(".equation .state")).to_contain_text("1 number set manually")
     visit(played, 300)
@@ -134,7 +134,7 @@ def test_continuing_brings_back_the_settings_of_that_time(played):
 def test_weights_cannot_be_set_in_the_past(played):
     visit(played, 100)
     field = played.page.locator(".formula input").first
-    field.fill("5")
+    type_into(field, "5")
     field.press("Enter")
     expect(played.page.locator(".equation .refused")).to_contain_text("press Continue from here first")
     assert_shown(played, 100)
@@ -144,7 +144,7 @@ def test_what_was_typed_must_be_an_update_of_the_run(played):
     visit(played, 100)
     field = played.page.locator(".timeline input[type=text]")
     for junk in ("-3", "99999999", "x", ""):
-        field.fill(junk)
+        type_into(field, junk)
         field.press("Enter")
         expect(field).to_have_value("100")
 
@@ -190,7 +190,7 @@ def test_kept_runs_survive_a_reload_and_are_renamed_restored_and_deleted(compari
     comparing.step("epoch")
     keep(comparing)
     name = page.locator(".kept input").first
-    name.fill("<i>slow</i>")
+    type_into(name, "<i>slow</i>")
     name.press("Enter")
     comparing.step("epoch")
     page.reload()

@@ -14,7 +14,7 @@ from playground.model.network import Network, forward, predict_logit
 from playground.model.trainer import Trainer
 from playground.runs.experiment import Experiment
 from playground.runs.settings import Settings
-from tests.browser.conftest import Stage
+from tests.browser.conftest import Stage, type_into
 
 
 @pytest.fixture
@@ -257,7 +257,7 @@ def test_a_typed_weight_is_set_in_the_network(stage, url):
     page.locator(".network button.card").nth(2).click()
     field = page.get_by_label("weight of x₂")
     frames = int(stage.data("frames"))
-    field.fill("−4,25")
+    type_into(field, "−4,25")
     field.press("Enter")
     stage.until(f"+d.frames > {frames}")
     expected = trained(Settings(), 20)
@@ -278,7 +278,7 @@ def test_a_bias_is_set_while_it_plays(stage, url):
     open_at(stage, url, "lr=0.001", 0)
     stage.play_until(200)
     field = stage.page.get_by_label("bias")
-    field.fill("50")
+    type_into(field, "50")
     field.press("Enter")
     stage.wait_for("document.querySelector('.stage').parameters().at(-1) > 45")
     stage.until(f"+d.update > {stage.update + 300}")
@@ -318,7 +318,7 @@ def test_an_invalid_number_shows_an_error_and_changes_nothing(stage, url, typed,
     before = stage.page.evaluate("document.querySelector('.stage').parameters()")
     field = stage.page.get_by_label("bias")
     shown = field.input_value()
-    field.fill(typed)
+    type_into(field, typed)
     field.press("Enter")
     expect(stage.page.locator(".equation .refused")).to_contain_text("must be a number from −100 to 100. " + got)
     expect(field).to_have_attribute("aria-invalid", "true")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from starlette.applications import Starlette
+from starlette.routing import Mount
 
 from playground.classroom import entries, routes
 from playground.classroom import hub as hubs
@@ -21,7 +22,7 @@ class Server:
     """The routes, without a network."""
 
     def __init__(self):
-        self.app = Starlette(routes=routes.ROUTES)
+        self.app = Starlette(routes=[Mount("/class", routes=routes.ROUTES)])
 
     async def post(self, path, body, content_type="application/json"):
         content = body if isinstance(body, bytes) else json.dumps(body).encode()

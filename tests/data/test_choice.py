@@ -72,7 +72,7 @@ def test_a_table_has_the_chosen_columns_and_the_rows_that_are_complete():
     assert table.labels.tolist() == [0, 0, 1, 1]
     assert preview.used.tolist() == [True, False, True, False, True, False, False, True]
     assert preview.summary == (
-        "Using 4 of 8 rows: 2 of class 0, no, and 2 of class 1, yes. Left out: line 3 (empty in 'age'), "
+        "Using 4 of 8 rows: 2 rows of no and 2 rows of yes. Left out: line 3 (empty in 'age'), "
         "line 5 (not a number in 'age'), line 7 (more cells than columns), line 8 (empty in 'answer')."
     )
 

@@ -1,7 +1,6 @@
 """The README's configuration of nginx: visitors stay with their process, and go on with the other one if it stops."""
 
 import asyncio
-import os
 import re
 import urllib.request
 from collections import Counter
@@ -10,17 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.deployment.cluster import NGINX, Cluster
+from tests.deployment.cluster import Cluster, require_nginx
 from tests.visitor import Visitor
 
 
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[Cluster]:
-    if NGINX is None:
-        reason = "no nginx found: the README's configuration is not tested (install the package nginx)"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+    require_nginx()
     cluster = Cluster(tmp_path)
     yield cluster
     cluster.stop()

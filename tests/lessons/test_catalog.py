@@ -93,7 +93,9 @@ def test_links_of_earlier_names_find_their_lesson():
 
 
 def test_a_step_shows_the_read_outs_that_it_quotes():
-    readouts = {lesson.name: [step["readouts"] for step in describe_lesson(lesson)["steps"]] for lesson in LESSONS.values()}
+    readouts = {
+        name: [step["readouts"] for step in describe_lesson(lesson)["steps"]] for name, lesson in LESSONS.items()
+    }
     assert readouts["sigmoid"] == [[], [], ["accuracy"]], "one neuron's output is no matter of the cross-entropy"
     assert readouts["best-line"] == [["accuracy"], ["loss"]]
     assert readouts["unseen-points"] == [["accuracy", "test"], ["accuracy", "test"], ["loss", "test"]]
@@ -103,8 +105,8 @@ def test_a_step_shows_the_read_outs_that_it_quotes():
 
 
 def test_a_number_is_asked_for_in_the_unit_of_its_read_out():
-    units = {step["question"]["unit"] for lesson in LESSONS.values() for step in describe_lesson(lesson)["steps"] if step["question"]}
-    assert units == {"", "%", "°"}
+    steps = [step for lesson in LESSONS.values() for step in describe_lesson(lesson)["steps"]]
+    assert {step["question"]["unit"] for step in steps if step["question"]} == {"", "%", "°"}
     sigmoid = describe_lesson(LESSONS["sigmoid"])["steps"][2]["question"]
     assert (sigmoid["unit"], sigmoid["high"]) == ("%", 1)
 
@@ -169,8 +171,8 @@ def test_the_lesson_in_the_readme_is_a_lesson():
         ("epochs = 5", 'epochs = 5\nspeed = "quick"', "Step 1: speed must be among slow-motion,.*Got quick."),
         ("epochs = 5", 'epochs = 5\ncharts = ["map"]', "Step 1: charts must be among .*Got map."),
         ("epochs = 5", 'epochs = 5\nasked = ["loss"]', "Step 1: asked must be among colors, .*Got loss."),
-        ("epochs = 5", "epochs = 5\nbefore = { epochs = 1 }", "Step 1: Before: Fields must be among settings, .*Got epochs."),
-        ("epochs = 5", "epochs = 5\nbefore = { parameters = [1.0] }", "Step 1: Before: There must be 3 parameters. Got 1."),
+        ("epochs = 5", "epochs = 5\nbefore = { epochs = 1 }", "Step 1: Before: Fields must be .*Got epochs."),
+        ("epochs = 5", "epochs = 5\nbefore = { parameters = [1.0] }", "Step 1: Before: There must be 3 parameters."),
         ("minutes = 5", 'minutes = 5\naliases = ["Old name"]', "lower-case letters, digits and hyphens. Got Old name."),
         ("epochs = 5", "epochs = 5\noptions = { lines = 1 }", "Step 1: The values of options must be text."),
         ("epochs = 5", "epochs = 5\nparameters = [1.0]", "Step 1: There must be 3 parameters. Got 1."),

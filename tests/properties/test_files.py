@@ -80,7 +80,7 @@ def packed(content: Any) -> bytes:
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
         pass
     file = io.BytesIO()
-    np.savez(file, allow_pickle=False, run=np.array(json.dumps(content)), **arrays)
+    np.savez(file, run=np.array(json.dumps(content)), **arrays)
     return file.getvalue()
 
 

@@ -76,9 +76,7 @@ def test_a_table_is_read_chosen_from_and_used(give):
     assert chosen(page) == {
         "Class": "group", "Class 1 (blue)": "c", "Horizontal axis": "height", "Vertical axis": "age",
     }  # fmt: skip
-    assert "Using 5 of 6 rows: 3 of class 0, not c, and 2 of class 1, c. Left out: line 3 (empty in 'age')." in shown(
-        page
-    )
+    assert "Using 5 of 6 rows: 3 rows of not c and 2 rows of c. Left out: line 3 (empty in 'age')." in shown(page)
     choose(page, "Class 1 (blue)", "a")
     choose(page, "Vertical axis", "dose")
     page.multiselect[0].set_value(["age"]).run()
@@ -90,6 +88,17 @@ def test_a_table_is_read_chosen_from_and_used(give):
     assert table.labels.tolist() == [1, 1, 0, 0, 0]
     assert not page.file_uploader
     assert not page.exception
+
+
+@pytest.mark.parametrize(("give", "name"), [(upload, "points.csv"), (paste, "Pasted text")])
+def test_a_dialog_that_is_opened_again_names_its_source_and_has_its_choices(give, name):
+    page = choose(give(open_dialog(), CSV), "Horizontal axis", "dose")
+    before = chosen(page)
+    page.button(key="_own_use").click().run()
+    page.button(key="_own_button").click().run()
+    assert page.caption[0].value == f"**{name}**: 6 rows, 4 columns, separated by commas, names in line 1."
+    assert chosen(page) == before
+    assert page.text_area(key="_own_text").value == (CSV if give is paste else "")
 
 
 def test_a_plotted_column_is_no_further_input():

@@ -9,11 +9,11 @@ export function loadPlotly(base) {
     const script = document.createElement("script");
     plotlyUrl = new URL("plotly.min.js", base);
     script.src = plotlyUrl.href;
-    script.onload = () => resolve(/** @type {any} */ (window).Plotly);
-    script.onerror = () => {
+    script.addEventListener("load", () => resolve(/** @type {any} */ (window).Plotly));
+    script.addEventListener("error", () => {
       plotly = undefined;
       reject(new Error("plotly.js could not be loaded"));
-    };
+    });
     document.head.append(script);
   });
   return plotly;

@@ -96,7 +96,7 @@ export class Stage {
       redraw: () => this.player.playing || this.player.request("draw"),
       library: plotlySource,
     });
-    for (const input of findAll(root, "[data-option]")) input.onchange = () => this.setOption(input.dataset.option, input.checked ? "1" : "0");
+    for (const input of findAll(root, "[data-option]")) input.addEventListener("change", () => this.setOption(input.dataset.option, input.checked ? "1" : "0"));
     const { map, share, compare, landscape } = this.panels.panels;
     /** @type {Player} */
     this.player = new Player({

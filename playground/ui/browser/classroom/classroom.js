@@ -51,16 +51,16 @@ export class Classroom {
     const act = (event) => {
       this.act(event.target.closest?.("[data-class]")?.dataset.class);
     };
-    this.strip.onclick = this.answers.onclick = this.panel.element.onclick = act;
-    this.strip.onsubmit = (event) => {
+    for (const place of [this.strip, this.answers, this.panel.element]) place.addEventListener("click", act);
+    this.strip.addEventListener("submit", (event) => {
       event.preventDefault();
       this.join(find(this.strip, "input").value);
-    };
-    this.strip.onchange = ({ target }) => {
+    });
+    this.strip.addEventListener("change", ({ target }) => {
       if (!target.matches("select")) return;
       this.setChallenge(target.value);
       if (!target.matches(":focus-visible")) target.blur(); // after the mouse, keys are the page's again
-    };
+    });
   }
 
   get isTeacher() {

@@ -41,12 +41,12 @@ export class Listener {
   connect() {
     this.source = new EventSource(this.url);
     for (const name of Object.keys(this.on)) this.source.addEventListener(name, (event) => "data" in event && this.on[name](JSON.parse(event.data)));
-    this.source.onopen = () => {
+    this.source.addEventListener("open", () => {
       this.attempts = 0;
-    };
-    this.source.onerror = () => {
+    });
+    this.source.addEventListener("error", () => {
       if (this.source.readyState === EventSource.CLOSED) this.retry();
-    };
+    });
   }
 
   /** The browser tries again by itself after a broken connection, but not after an answer that is none of events. */

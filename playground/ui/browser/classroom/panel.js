@@ -1,6 +1,6 @@
 // What the class looks at together, large, over the charts: its answers to a question, or the board of a challenge.
 
-import { TYPING } from "../lessons/present.js";
+import { isCombined, isShortcut } from "../views/keys.js";
 import { escapeHtml, help } from "../views/html.js";
 
 /** @typedef {{ key: string, title: string, html: string, opens: boolean }} Content What is shown; with another key, it opens or stays closed. */
@@ -45,8 +45,8 @@ export class Panel {
 
   /** @param {any} event */
   onKey(event) {
-    const { key, target } = event;
-    if (event.ctrlKey || event.metaKey || event.altKey || target.closest?.(TYPING) || document.querySelector("[role=dialog]")) return;
+    const { key } = event;
+    if (isCombined(event) || !isShortcut(event)) return;
     const closes = key === "Escape" && !this.element.hidden;
     if (closes) this.on.close();
     else if (!/^r$/i.test(key) || !this.on.toggle()) return;

@@ -19,6 +19,7 @@ import { summaryFile } from "./summary.js";
 
 const TRAINING = new Set(["toggle", "play", "update", "epoch", "reset", "new_weights"]);
 const DRAWN = ["colors", "line", "regression"]; // in the decision chart, which a question may hide
+const FITS = [1, 0.93, 0.86, 0.8, 0.74, 0.68, 0.62]; // sizes of long text in Present mode
 const VERDICTS = { right: "You predicted it.", close: "Close.", wrong: "Not what you predicted.", "": "" };
 
 export class Lesson {
@@ -51,13 +52,14 @@ export class Lesson {
       lock: (answer) => this.lock(answer),
       line: () => this.line.ends,
     });
-    find(this.card, ".leave").onclick = () => this.leave();
-    find(root, ".return").onclick = () => this.back();
-    find(this.card, ".previous").onclick = () => this.go(-1);
-    find(this.card, ".present").onclick = () => on.present();
-    find(this.card, ".next").onclick = () => this.advance(true);
-    find(this.card, ".skip").onclick = () => this.skip();
-    find(this.card, ".summary").onclick = () => this.saveSummary();
+    new ResizeObserver(() => this.fit()).observe(this.card);
+    find(this.card, ".leave").addEventListener("click", () => this.leave());
+    find(root, ".return").addEventListener("click", () => this.back());
+    find(this.card, ".previous").addEventListener("click", () => this.go(-1));
+    find(this.card, ".present").addEventListener("click", () => on.present());
+    find(this.card, ".next").addEventListener("click", () => this.advance(true));
+    find(this.card, ".skip").addEventListener("click", () => this.skip());
+    find(this.card, ".summary").addEventListener("click", () => this.saveSummary());
   }
 
   /** The step that is shown; null in free play. @type {Step | null} */
@@ -110,15 +112,14 @@ export class Lesson {
   /** A run has begun, in this lesson or in none. @param {LessonData | null} lesson */
   enter(lesson) {
     const isSame = lesson?.name === this.lesson?.name && lesson?.step === this.lesson?.step;
+    const isBack = lesson && this.away;
     this.lesson = lesson;
     if (lesson) this.away = null;
     this.state = lesson && (this.progress.of(lesson.name, lesson.step) ?? this.first());
+    if (lesson && (isBack || !isSame)) this.on.setOptions(this.step.options);
     if (!isSame) {
       this.line.set(null);
-      if (lesson) {
-        this.on.setOptions(this.step.options);
-        this.content.scrollTop = 0;
-      }
+      this.content.scrollTop = 0;
     }
     // The run of a link, or of the list of lessons, is the one that the question stands before.
     const isAnswered = lesson?.asking && this.phase !== "predict" && !this.hasAsked;
@@ -234,7 +235,21 @@ export class Lesson {
     this.on.back(kept);
   }
 
+  /** In Present mode, where nobody scrolls, long text gets smaller until the card holds it. */
+  fit() {
+    const content = find(this.card, ".content");
+    for (const scale of FITS) {
+      this.card.style.setProperty("--fit", String(scale));
+      if (content.scrollHeight <= content.clientHeight) return;
+    }
+  }
+
   render() {
+    this.draw();
+    this.fit();
+  }
+
+  draw() {
     const { card, root, lesson, step, state } = this;
     root.toggleAttribute("data-lesson", Boolean(lesson));
     document.documentElement.toggleAttribute("data-lesson", Boolean(lesson));

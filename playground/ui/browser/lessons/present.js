@@ -1,7 +1,7 @@
 // Present mode: full screen, large type and lines, and only what matters, for a projector. Keys do everything, and so does
 // a presenter's remote, which sends Page Up and Page Down.
 
-export const TYPING = "input:not([type=radio], [type=checkbox], [type=range]), textarea, select, [contenteditable]";
+import { isCombined, isShortcut } from "../views/keys.js";
 
 export class Present {
   /**
@@ -38,12 +38,11 @@ export class Present {
 
   /** @param {any} event */
   onKey(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.(TYPING)) return;
+    if (isCombined(event) || !isShortcut(event)) return;
     const { key } = event;
     const toggles = key === "p" || key === "P" || (key === "Escape" && this.on.isOn());
     const action = toggles ? () => this.toggle() : this.on.isOn() && this.actions[key];
     if (!action) return;
-    if (key === "Escape" && event.target.closest?.("[role=dialog]")) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     action();

@@ -32,12 +32,12 @@ export class Question {
   constructor(form, on) {
     this.form = form;
     this.on = on;
-    form.onsubmit = (event) => {
+    form.addEventListener("submit", (event) => {
       event.preventDefault();
       const answer = this.answer;
       if (answer !== null) on.lock(answer);
-    };
-    form.oninput = () => this.check();
+    });
+    form.addEventListener("input", () => this.check());
   }
 
   /** @param {QuestionData} question */

@@ -16,7 +16,7 @@ const HTML = `
 <header><h2></h2><p class="how"></p></header>
 <div class="axes" role="group" aria-label="What the axes show" hidden></div>
 <div class="pair">
-  <figure><canvas class="plane" role="img"></canvas><figcaption>The data, a grid over the plane, and the boundary.</figcaption></figure>
+  <figure><canvas class="plane" role="img" aria-label="The data over the plane of the inputs"></canvas><figcaption>The data, a grid over the plane, and the boundary.</figcaption></figure>
   <figure><canvas class="space" role="img" tabindex="0"></canvas><figcaption class="there"></figcaption></figure>
 </div>`;
 
@@ -34,7 +34,8 @@ export class HiddenSpace {
     this.space = find(root, ".space");
     this.turn = [...START];
     this.bindTurning();
-    new ResizeObserver(() => this.scene?.frame && this.draw()).observe(this.pair);
+    // Drawing changes the pair's height, which an observer must not: it waits for the next frame.
+    new ResizeObserver(() => requestAnimationFrame(() => this.scene?.frame && this.draw())).observe(this.pair);
   }
 
   /** @param {import("../network/scene.js").Scene} scene */
@@ -47,7 +48,7 @@ export class HiddenSpace {
     this.pair.hidden = !n;
     this.axes.hidden = n <= 3;
     this.axes.innerHTML = [`<button type="button" data-axis="-1">Projection</button>`, ...this.units.map(({ symbol }, i) => `<button type="button" data-axis="${i}">${symbol}</button>`)].join("");
-    for (const button of this.axes.children) button.onclick = () => this.choose(Number(button.dataset.axis));
+    for (const button of this.axes.children) button.addEventListener("click", () => this.choose(Number(button.dataset.axis)));
     const last = spec.cells - 1;
     const along = Array.from({ length: spec.cells }, (_, k) => k);
     const at = Array.from({ length: last / GRID + 1 }, (_, k) => k * GRID);
@@ -334,20 +335,23 @@ export class HiddenSpace {
       this.turn = [this.turn[0] + right, Math.max(-1.5, Math.min(1.5, this.turn[1] + up))];
       this.draw();
     };
-    space.onpointerdown = (event) => {
+    /** Where the pointer was, while it turns the cube. @type {number[] | null} */
+    let from = null;
+    space.addEventListener("pointerdown", (event) => {
       if (this.chosen.length !== 3) return;
       space.setPointerCapture(event.pointerId);
-      let [x, y] = [event.clientX, event.clientY];
-      space.onpointermove = ({ clientX, clientY }) => {
-        turn((x - clientX) / 120, (clientY - y) / 120);
-        [x, y] = [clientX, clientY];
-      };
-    };
-    space.onpointerup = space.onpointercancel = () => (space.onpointermove = null);
-    space.onkeydown = ({ key }) => {
+      from = [event.clientX, event.clientY];
+    });
+    space.addEventListener("pointermove", ({ clientX, clientY }) => {
+      if (!from) return;
+      turn((from[0] - clientX) / 120, (clientY - from[1]) / 120);
+      from = [clientX, clientY];
+    });
+    for (const end of ["pointerup", "pointercancel"]) space.addEventListener(end, () => (from = null));
+    space.addEventListener("keydown", ({ key }) => {
       const step = { ArrowLeft: [0.1, 0], ArrowRight: [-0.1, 0], ArrowUp: [0, 0.1], ArrowDown: [0, -0.1] }[key];
       if (step && this.chosen.length === 3) turn(...step);
-    };
+    });
   }
 
   /** For tests: the boundary's corners as outputs of the last hidden layer, as they are drawn. */

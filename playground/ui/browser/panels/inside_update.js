@@ -21,7 +21,7 @@ export class InsideUpdate {
     this.title = find(root, ".title");
     this.verdict = find(root, ".verdict");
     this.ledger = find(root, ".ledger");
-    for (const button of findAll(root, "[data-move]")) button.onclick = () => this.move(Number(button.dataset.move), on);
+    for (const button of findAll(root, "[data-move]")) button.addEventListener("click", () => this.move(Number(button.dataset.move), on));
   }
 
   /** @param {import("../network/scene.js").Scene} scene */
@@ -32,8 +32,8 @@ export class InsideUpdate {
     this.ledger.replaceChildren(...units.map((unit, i) => {
       const element = document.createElement("details");
       element.open = i === 0 || unit.last;
-      element.innerHTML = `<summary><b>${unit.name}</b> <span></span></summary><div></div>`;
-      element.ontoggle = () => element.open && this.shown && this.table(i);
+      element.innerHTML = `<summary><b>${unit.name}</b> <span></span></summary><div class="scroll" role="group" aria-label="Arithmetic of ${unit.name}" tabindex="0"></div>`;
+      element.addEventListener("toggle", () => element.open && this.shown && this.table(i));
       return element;
     }));
   }
@@ -113,6 +113,6 @@ export class InsideUpdate {
     const head = ["input", "value", "weight", "weight × value", PRODUCT, batch.length > 1 ? "gradient (mean)" : "gradient", ...(momentum ? ["previous step"] : []), "step", "new weight"];
     this.ledger.children[i].lastElementChild.innerHTML =
       `<p>z = ${added} = <b>${exact(row.z)}</b>; ${unit.symbol} = ${open}z${close} = <b>${exact(row.output)}</b></p><p>${error}${frozen && !unit.last ? "; frozen: no step" : ""}</p>` +
-      `<div class="scroll"><table><thead><tr>${head.map((text) => `<th scope="col">${text}</th>`).join("")}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
+      `<table><thead><tr>${head.map((text) => `<th scope="col">${text}</th>`).join("")}</tr></thead><tbody>${rows.join("")}</tbody></table>`;
   }
 }

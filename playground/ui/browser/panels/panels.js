@@ -43,7 +43,7 @@ export class Panels {
     this.panels = Object.fromEntries(entries.map(([name, { Panel }]) => [name, new Panel(section(name), on)]));
     for (const [name] of entries) find(this.sections[name], "h2").textContent = VIEWS[name];
     this.openers = Object.fromEntries(entries.map(([name]) => [name, find(root, `[data-panel=${name}]`)]));
-    for (const [name, opener] of Object.entries(this.openers)) opener.onclick = () => on.open(name, opener.getAttribute("aria-expanded") !== "true");
+    for (const [name, opener] of Object.entries(this.openers)) opener.addEventListener("click", () => on.open(name, opener.getAttribute("aria-expanded") !== "true"));
     this.moving = entries.filter(([, { moving }]) => moving).map(([name]) => name);
     this.inSight = new Set();
     this.observer = new IntersectionObserver((changes) => {

@@ -5,7 +5,7 @@ import { escapeHtml, find } from "../views/html.js";
 
 const HTML = `
 <header><h2></h2><p>scikit-learn’s LogisticRegression without a penalty. Fitted on the network’s inputs, it is the dashed line in the charts. Fitted on the hidden outputs, it is what the output unit approaches, because that unit is a logistic regression too.</p></header>
-<div class="scroll"><table><thead><tr><th scope="col">Fitted by</th><th scope="col">Inputs</th><th scope="col">Cross-entropy, training</th><th scope="col">Test</th><th scope="col">Accuracy, training</th><th scope="col">Test</th><th scope="col">p = σ(…)</th></tr></thead><tbody></tbody></table></div>
+<div class="scroll" role="group" aria-label="Fits" tabindex="0"><table><thead><tr><th scope="col">Fitted by</th><th scope="col">Inputs</th><th scope="col">Cross-entropy, training</th><th scope="col">Test</th><th scope="col">Accuracy, training</th><th scope="col">Test</th><th scope="col">p = σ(…)</th></tr></thead><tbody></tbody></table></div>
 <p class="note"></p>`;
 
 export class Regression {

@@ -48,14 +48,14 @@ export class Share {
     panel.innerHTML = HTML;
     this.link = find(panel, ".link");
     this.input = find(panel, "input[type=file]");
-    this.input.onchange = () => this.load(this.input.files[0]);
+    this.input.addEventListener("change", () => this.load(this.input.files[0]));
     this.said = find(panel, ".said");
     this.connect(panel);
-    this.link.onfocus = () => this.link.select();
+    this.link.addEventListener("focus", () => this.link.select());
   }
 
   connect(element) {
-    for (const el of findAll(element, "[data-take]")) el.onclick = () => this.take(el.dataset.take);
+    for (const el of findAll(element, "[data-take]")) el.addEventListener("click", () => this.take(el.dataset.take));
   }
 
   /** @param {import("../network/scene.js").Scene} scene */
@@ -80,7 +80,7 @@ export class Share {
     this.say("");
     this.link.hidden = true;
     if (what === "load") this.input.click();
-    else if (what === "link") this.on.ask("link");
+    else if (what === "link") await this.copyLink();
     else if (what === "picture") this.keep(`${this.name}-update-${this.update}.png`, await this.on.picture());
     else this.on.ask("export", { file: what });
   }
@@ -102,26 +102,34 @@ export class Share {
     this.say(`Saved as ${name}, ${fileSize(blob.size)}.`);
   }
 
+  /** Copy a link. A page may write to the clipboard within a click only, so the server's answer is promised to it. */
+  async copyLink() {
+    this.awaited?.reject();
+    /** @type {Promise<string>} */
+    const link = new Promise((resolve, reject) => (this.awaited = { resolve, reject }));
+    const copied = copy(link).then(() => true, () => false);
+    this.on.ask("link");
+    this.link.value = await link.catch(() => "");
+    this.link.hidden = !this.link.value;
+    if (this.link.hidden) return; // receiveLink has said why
+    if (await copied) return this.say("Link copied.");
+    this.link.focus();
+    this.say("Copy the link from the field: this browser does not allow the page to do it.");
+  }
+
   /** @param {string} refusal Why there is no link, or empty. @param {number} update */
-  async receiveLink(refusal, update) {
-    this.link.hidden = Boolean(refusal);
+  receiveLink(refusal, update) {
     if (refusal) {
       this.say(`${refusal} `);
       this.said.insertAdjacentHTML("beforeend", button("json", "Save the JSON file", JSON_HELP));
-      return this.connect(this.said);
+      this.connect(this.said);
+      return this.awaited?.reject();
     }
     const url = new URL(location.href);
     url.searchParams.delete("share");
     url.searchParams.delete("update");
     if (update > 0) url.searchParams.set("update", String(update));
-    this.link.value = url.href;
-    try {
-      await navigator.clipboard.writeText(url.href);
-      this.say("Link copied.");
-    } catch {
-      this.link.focus();
-      this.say("Copy the link from the field: this browser does not allow the page to do it.");
-    }
+    this.awaited?.resolve(url.href);
   }
 
   async load(file) {
@@ -146,4 +154,12 @@ export class Share {
   say(text) {
     this.said.textContent = text;
   }
+}
+
+/** Copy a text that is still to come. @param {Promise<string>} text */
+async function copy(text) {
+  if (!("ClipboardItem" in window)) return navigator.clipboard.writeText(await text);
+  const content = text.then((link) => new Blob([link], { type: "text/plain" }));
+  content.catch(() => {}); // there is no link, and nothing is copied
+  return navigator.clipboard.write([new ClipboardItem({ "text/plain": content })]);
 }

@@ -16,8 +16,8 @@ export function readBase64(file, maxBytes) {
   return new Promise((resolve, reject) => {
     if (file.size > maxBytes) return reject(`A file must not be larger than ${fileSize(maxBytes)}. ${file.name} has ${fileSize(file.size)}.`);
     const reader = new FileReader();
-    reader.onload = () => resolve(String(reader.result).replace(/^[^,]*,/, ""));
-    reader.onerror = () => reject(`${file.name} could not be read.`);
+    reader.addEventListener("load", () => resolve(String(reader.result).replace(/^[^,]*,/, "")));
+    reader.addEventListener("error", () => reject(`${file.name} could not be read.`));
     reader.readAsDataURL(file);
   });
 }

@@ -4,6 +4,7 @@
 import { mark } from "../charts/paint.js";
 import { layer, placeIn, textScale, unitsAt } from "../charts/plot.js";
 import { find, findAll, help, icon } from "./html.js";
+import { isShortcut } from "./keys.js";
 
 const SEND_EVERY = 120; // ms, in which the network trains on what was sent before
 const SPACING = 9; // CSS pixels that the brush moves from one point to the next
@@ -29,7 +30,6 @@ const HTML = [
 ].join("");
 
 const KEYS_HELP = "Arrow keys move the brush. Enter or space uses it. 0, 1 and E choose the tool, Escape closes the tools.";
-const TYPING = "input:not([type=range], [type=radio], [type=checkbox]), textarea, select, [contenteditable]";
 
 /** @typedef {{ left: number, top: number }} Place In CSS pixels from the chart's corner. */
 
@@ -59,10 +59,10 @@ export class Drawing {
     /** @type {Place | null} */
     this.pointer = null;
     this.clear();
-    this.opener.onclick = () => (this.tool ? this.close() : this.choose(this.last));
-    for (const button of findAll(this.bar, "[data-tool]")) button.onclick = () => this.choose(button.dataset.tool);
-    for (const button of findAll(this.bar, "[data-change]")) button.onclick = () => this.change(button.dataset.change);
-    this.size.oninput = () => this.draw();
+    this.opener.addEventListener("click", () => (this.tool ? this.close() : this.choose(this.last)));
+    for (const button of findAll(this.bar, "[data-tool]")) button.addEventListener("click", () => this.choose(button.dataset.tool));
+    for (const button of findAll(this.bar, "[data-change]")) button.addEventListener("click", () => this.change(button.dataset.change));
+    this.size.addEventListener("input", () => this.draw());
     // A click with the mouse leaves the focus where it was, so that the space bar still plays and pauses.
     for (const element of [this.opener, this.bar])
       element.addEventListener("mousedown", (event) => event.target.closest("button") && event.preventDefault());
@@ -284,7 +284,7 @@ export class Drawing {
   /** @param {KeyboardEvent & { target: Element }} event */
   onKey(event) {
     const { target, key } = event;
-    if (!this.tool || event.altKey || target.closest?.(TYPING)) return;
+    if (!this.tool || event.altKey || !isShortcut(event)) return;
     const command = event.ctrlKey || event.metaKey;
     if (command && ["z", "Z", "y"].includes(key)) {
       const action = key === "y" || event.shiftKey ? "redo" : "undo";

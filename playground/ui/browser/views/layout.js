@@ -5,8 +5,8 @@ import { help, icon, toggle } from "./html.js";
 const action = (name, label, text) =>
   `<button type="button" data-action="${name}" ${help(text)}>${icon(name)}<span>${label}</span></button>`;
 const readout = (label, title, ...names) => {
-  const [train, test] = names.map((name) => `<dd data-read="${name}">–</dd>`);
-  return `<div title="${title}"><dt>${label}</dt>${train}${test ? `<span class="test">test ${test}</span>` : ""}</div>`;
+  const [train, test] = names.map((name) => `<span data-read="${name}">–</span>`);
+  return `<div title="${title}"><dt>${label}</dt><dd>${train}</dd>${test ? `<dd class="test">test ${test}</dd>` : ""}</div>`;
 };
 
 const SPEED_HELP = "How much training happens between two frames. Higher is faster";

@@ -22,10 +22,10 @@ export class Probe {
     const { chart } = this;
     /** @param {MouseEvent} event */
     const placeOf = (event) => placeIn(chart, event);
-    chart.onpointermove = (event) => this.moveTo(placeOf(event));
-    chart.onclick = (event) => on.pick(placeOf(event));
-    chart.onpointerleave = chart.onblur = () => this.moveTo(null);
-    chart.onkeydown = (event) => this.onKey(event);
+    chart.addEventListener("pointermove", (event) => this.moveTo(placeOf(event)));
+    chart.addEventListener("click", (event) => on.pick(placeOf(event)));
+    for (const end of ["pointerleave", "blur"]) chart.addEventListener(end, () => this.moveTo(null));
+    chart.addEventListener("keydown", (event) => this.onKey(event));
   }
 
   /** @param {import("../network/scene.js").Scene} scene */

@@ -36,19 +36,19 @@ export class Timeline {
     /** What is shown, and where the run stands. @type {import("../loop/frames.js").Frame | null} */
     this.frame = this.present = null;
     this.dragging = false;
-    this.slider.onpointerdown = () => (this.dragging = true);
-    this.slider.onpointerup = this.slider.onpointercancel = () => this.release();
-    this.slider.oninput = () => this.move();
-    this.field.onfocus = () => this.field.select();
-    this.field.onchange = () => this.type();
-    this.field.onkeydown = (event) => event.key === "Enter" && this.type();
+    this.slider.addEventListener("pointerdown", () => (this.dragging = true));
+    for (const end of ["pointerup", "pointercancel"]) this.slider.addEventListener(end, () => this.release());
+    this.slider.addEventListener("input", () => this.move());
+    this.field.addEventListener("focus", () => this.field.select());
+    this.field.addEventListener("change", () => this.type());
+    this.field.addEventListener("keydown", (event) => event.key === "Enter" && this.type());
     const actions = {
       continue: () => this.ask(),
       latest: () => on.leave(),
       cancel: () => (this.confirm.hidden = true),
       confirm: () => on.resume(),
     };
-    for (const [name, act] of Object.entries(actions)) find(root, `[data-timeline=${name}]`).onclick = act;
+    for (const [name, act] of Object.entries(actions)) find(root, `[data-timeline=${name}]`).addEventListener("click", act);
   }
 
   /** With the mouse, checkpoints follow at once and the exact update when the hand rests; a key asks for it directly. */

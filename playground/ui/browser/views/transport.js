@@ -1,8 +1,11 @@
 // The transport bar: the buttons and keys that train, and the speed.
 
 import { find, findAll, icon } from "./html.js";
+import { isCombined, isShortcut } from "./keys.js";
 
-const BUSY = "input, textarea, select, button, [role=slider], [role=combobox], [contenteditable], a, summary";
+const BUSY = "input, button, [role=slider], [role=combobox], a, summary";
+const OPENER = ".st-key-_own_button"; // of the dialog that begins runs
+const CLOSING = 1000; // ms within which a dialog gives the focus back to its opener
 
 export class Transport {
   /**
@@ -14,10 +17,10 @@ export class Transport {
     this.on = on;
     this.bar = find(root, ".bar");
     this.speed = find(this.bar, "input");
-    for (const button of findAll(this.bar, "[data-action]")) button.onclick = () => on.act(button.dataset.action);
+    for (const button of findAll(this.bar, "[data-action]")) button.addEventListener("click", () => on.act(button.dataset.action));
     // A click with the mouse leaves the focus where it was, so that the space bar still plays and pauses.
-    this.bar.onmousedown = (event) => event.target.closest("button") && event.preventDefault();
-    this.speed.oninput = () => on.setSpeed(this.speeds[this.speed.value].name);
+    this.bar.addEventListener("mousedown", (event) => event.target.closest("button") && event.preventDefault());
+    this.speed.addEventListener("input", () => on.setSpeed(this.speeds[this.speed.value].name));
     this.keys = (event) => this.onKey(event);
     document.addEventListener("keydown", this.keys, true); // before a radio button swallows it
   }
@@ -26,6 +29,14 @@ export class Transport {
   begin(spec) {
     this.speeds = spec.speeds;
     this.speed.max = String(spec.speeds.length - 1);
+    this.takeFocus();
+  }
+
+  /** The opener of a dialog would open it again at the next space bar: a run that the dialog has begun is played instead. */
+  takeFocus() {
+    const take = () => { if (document.activeElement.closest(OPENER)) find(this.bar, ".play").focus(); };
+    take();
+    document.addEventListener("focusin", take, { once: true, signal: AbortSignal.timeout(CLOSING) });
   }
 
   /** Show the speed with this name, and return it. @param {string} name */
@@ -47,7 +58,7 @@ export class Transport {
   }
 
   onKey(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (isCombined(event) || !isShortcut(event)) return;
     const { target, key } = event;
     if (key === "Escape" && this.on.escape()) return;
     // A chart that is moved by the arrow keys keeps them.

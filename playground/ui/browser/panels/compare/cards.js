@@ -41,10 +41,10 @@ export function drawCards(list, shelf, companion, on) {
   list.innerHTML = shelf.runs.map((kept) => card(kept, companion, shelf.limits)).join("");
   for (const item of findAll(list, ".kept")) {
     const id = Number(item.dataset.id);
-    for (const button of findAll(item, "[data-do]")) button.onclick = () => on.act(button.dataset.do, id);
+    for (const button of findAll(item, "[data-do]")) button.addEventListener("click", () => on.act(button.dataset.do, id));
     const field = item.querySelector("input");
     field.value = shelf.find(id).name; // a text, whatever it holds
-    field.onchange = () => on.rename(id, field.value);
-    field.onkeydown = (event) => event.key === "Enter" && field.blur();
+    field.addEventListener("change", () => on.rename(id, field.value));
+    field.addEventListener("keydown", (event) => event.key === "Enter" && field.blur());
   }
 }

@@ -22,7 +22,7 @@ const HTML = `
 <ul class="cards" aria-label="Kept runs"></ul>
 <div class="comparison" hidden>
   <div class="pair"></div>
-  <div class="scroll"><table><thead><tr><th scope="col">Setting or result</th><th scope="col">A</th><th scope="col">B</th></tr></thead><tbody></tbody></table></div>
+  <div class="scroll" role="group" aria-label="Settings and results of A and B" tabindex="0"><table><thead><tr><th scope="col">Setting or result</th><th scope="col">A</th><th scope="col">B</th></tr></thead><tbody></tbody></table></div>
   <p class="note"></p>
 </div>`;
 
@@ -42,11 +42,11 @@ export class Compare {
     this.note = find(root, ".note");
     this.said = find(root, ".said");
     this.input = find(root, "input[type=file]");
-    this.input.onchange = () => this.open(this.input.files[0]);
+    this.input.addEventListener("change", () => this.open(this.input.files[0]));
     this.buttons = Object.fromEntries(["keep", "save", "open"].map((name) => [name, find(root, `[data-shelf=${name}]`)]));
-    this.buttons.keep.onclick = () => this.keep();
-    this.buttons.save.onclick = () => this.save();
-    this.buttons.open.onclick = () => this.input.click();
+    this.buttons.keep.addEventListener("click", () => this.keep());
+    this.buttons.save.addEventListener("click", () => this.save());
+    this.buttons.open.addEventListener("click", () => this.input.click());
     /** @type {[string, string, string][]} */
     this.differences = [];
   }

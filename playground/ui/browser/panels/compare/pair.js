@@ -14,10 +14,10 @@ const CURVES_EVERY = 300; // ms
 const MAX_ROWS = 2000; // of B's curve
 const OPTIONS = /** @type {any} */ ({ hard: "0", lines: "0" });
 
-const chart = (name) => `<figure class="compared ${name}"><header><h2></h2></header><div class="plot"><canvas></canvas><div class="chart" role="img"></div><canvas class="above"></canvas></div><figcaption></figcaption></figure>`;
+const chart = (name) => `<figure class="compared ${name}"><header><h2></h2></header><div class="plot"><canvas></canvas><div class="chart" role="img" aria-label="Decision boundary of ${name.toUpperCase()}"></div><canvas class="above"></canvas></div><figcaption></figcaption></figure>`;
 const key = (run, text) => `<i class="line ${run}"></i> ${text}`;
 export const PAIR = `${chart("a")}${chart("b")}
-<figure class="curves"><header><h2>Cross-entropy of both</h2></header><div class="plot"><div class="chart" role="img"></div></div><figcaption>${key("train", "A")} ${key("other", "B")} (dashed: test)</figcaption></figure>`;
+<figure class="curves"><header><h2>Cross-entropy of both</h2></header><div class="plot"><div class="chart" role="img" aria-label="Cross-entropy of A and B by update"></div></div><figcaption>${key("train", "A")} ${key("other", "B")} (dashed: test)</figcaption></figure>`;
 
 export class Pair {
   /** @param {HTMLElement} root @param {any} Plotly */

@@ -57,8 +57,8 @@ export class LossLandscape {
     this.about = find(root, ".about");
     this.refused = find(root, ".refused");
     this.selects = Object.fromEntries(findAll(root, "select").map((select) => [select.dataset.choose, select]));
-    for (const select of Object.values(this.selects)) select.onchange = () => this.choose(select);
-    for (const button of findAll(root, "[data-zoom]")) button.onclick = () => this.zoom(button.dataset.zoom);
+    for (const select of Object.values(this.selects)) select.addEventListener("change", () => this.choose(select));
+    for (const button of findAll(root, "[data-zoom]")) button.addEventListener("click", () => this.zoom(button.dataset.zoom));
     new ResizeObserver(() => this.resize()).observe(this.chart);
     this.bindPointer();
     // A setting takes effect with the next request: ask for the step that it leads to.
@@ -344,16 +344,16 @@ export class LossLandscape {
       this.cursor = place && this.at(place) ? place : null;
       this.drawAbove();
     };
-    chart.onpointermove = (event) => event.pointerType === "mouse" && point(placeOf(event));
-    chart.onpointerleave = chart.onblur = () => point(null);
+    chart.addEventListener("pointermove", (event) => event.pointerType === "mouse" && point(placeOf(event)));
+    for (const end of ["pointerleave", "blur"]) chart.addEventListener(end, () => point(null));
     // Plotly's clicks have whole pixels for coordinates: the press says more exactly where the cross-hair is.
     let pressed = null;
     chart.addEventListener("pointerdown", (event) => (pressed = placeOf(event)), true);
-    chart.onclick = () => {
+    chart.addEventListener("click", () => {
       if (pressed) this.put(this.at(pressed));
       pressed = null; // one press, one place
-    };
-    chart.onkeydown = (event) => {
+    });
+    chart.addEventListener("keydown", (event) => {
       const move = MOVES[event.key];
       if (event.key === "Enter" && this.cursor) this.put(this.at(this.cursor));
       if (!move) return;
@@ -363,7 +363,7 @@ export class LossLandscape {
       const to = { left: from.left + pixels * move[0], top: from.top + pixels * move[1] };
       if (this.at(to)) point(to);
       find(this.root.closest(".stage"), ".unseen").textContent = this.tip.innerText;
-    };
+    });
   }
 
   /** The coordinates at a place in CSS pixels from the chart's corner; null outside of the plot. */

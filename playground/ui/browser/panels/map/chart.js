@@ -20,7 +20,7 @@ export class MapChart {
     this.on = on;
     this.selected = -1;
     this.tile = document.createElement("canvas");
-    place.onkeydown = (event) => this.onKey(event);
+    place.addEventListener("keydown", (event) => this.onKey(event));
     new ResizeObserver(() => this.cells && place.offsetWidth && this.draw()).observe(place);
   }
 

@@ -5,31 +5,31 @@ import { find, findAll, help } from "../../views/html.js";
 const field = (name, label, text, width) =>
   `<label ${help(text)}>${label} <input type="number" step="any" name="${name}" style="width: ${width}rem" required></label>`;
 const line = (key, label) => `
-<fieldset data-axis="${key}"><legend>${label}</legend>
+<div role="group" aria-label="${label}" data-axis="${key}"><b>${label}</b>
   <select name="name" aria-label="${label} axis"></select>
   ${field("from", "from", "Lowest value", 5)}${field("to", "to", "Highest value", 5)}${field("steps", "in steps", "Number of values, up to 32. Values that the controls cannot show are rounded", 3.6)}
-</fieldset>`;
+</div>`;
 
 export const FORM = `
 <form>
   ${line("x", "Horizontal")}${line("y", "Vertical")}
-  <fieldset><legend>Each network</legend>
+  <div role="group" aria-label="Each network"><b>Each network</b>
     ${field("updates", "Updates", "Number of updates that each network makes", 5.5)}${field("seeds", "Seeds", "Networks per cell. They differ in initial weights and batches; the cell shows their median", 3.6)}
     <button type="submit" class="start">Compute</button><button type="button" class="cancel" disabled>Cancel</button>
     <button type="button" class="load" ${help("Show a table (CSV) of playground.explore as a map")}>Load a table…</button><input type="file" accept=".csv" hidden>
-  </fieldset>
+  </div>
 </form>`;
 
 export class Form {
   /** @param {HTMLElement} root @param {{ start(values: any): void, cancel(): void }} on */
   constructor(root, on) {
     this.form = find(root, "form");
-    this.form.onsubmit = (event) => {
+    this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       on.start(this.values());
-    };
+    });
     this.form.noValidate = true; // the server says what is wrong, in a sentence
-    find(root, ".cancel").onclick = () => on.cancel();
+    find(root, ".cancel").addEventListener("click", () => on.cancel());
   }
 
   /** Offer axes, and values to begin with; once. @param {any} offer See `playground.ui.stage.maps.describe_form`. */
@@ -40,7 +40,7 @@ export class Form {
       const select = this.input(key, "name");
       select.innerHTML = offer.axes.map(({ name, label }) => `<option value="${name}">${label}</option>`).join("");
       select.value = offer.axes[i].name;
-      select.onchange = () => this.reset(key);
+      select.addEventListener("change", () => this.reset(key));
       this.reset(key);
     });
     for (const name of ["updates", "seeds"]) find(this.form, `[name=${name}]`).value = offer[name];

@@ -46,15 +46,15 @@ export class HyperparameterMap {
     this.chart = new MapChart(on.Plotly, find(root, ".chart"), { load: (cell) => this.load(cell), select: (cell) => this.say(cell) });
     this.metric = find(root, ".metric");
     this.pictures = find(root, ".pictures input");
-    this.metric.onchange = () => {
+    this.metric.addEventListener("change", () => {
       this.pictures.checked = false;
       this.draw();
-    };
-    this.pictures.onchange = () => this.draw();
+    });
+    this.pictures.addEventListener("change", () => this.draw());
     this.input = find(root, "input[type=file]");
-    this.input.onchange = () => this.loadTable(this.input.files[0]);
-    find(root, ".load").onclick = () => this.input.click();
-    for (const button of findAll(root, "[data-take]")) button.onclick = () => this.take(button.dataset.take);
+    this.input.addEventListener("change", () => this.loadTable(this.input.files[0]));
+    find(root, ".load").addEventListener("click", () => this.input.click());
+    for (const button of findAll(root, "[data-take]")) button.addEventListener("click", () => this.take(button.dataset.take));
     /** @type {Cells | null} */
     this.cells = null;
     this.isNew = false; // whether the map is still to be brought into sight

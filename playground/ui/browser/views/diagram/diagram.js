@@ -47,9 +47,9 @@ export class Diagram {
     this.written = 0;
     /** In CSS pixels; null while it is hidden. @type {[number, number] | null} */
     this.size = null;
-    this.place.onpointermove = (event) => this.hover(event);
-    this.place.onpointerleave = () => this.hover(null);
-    this.place.onclick = (event) => this.click(event);
+    this.place.addEventListener("pointermove", (event) => this.hover(event));
+    this.place.addEventListener("pointerleave", () => this.hover(null));
+    this.place.addEventListener("click", (event) => this.click(event));
     new ResizeObserver(() => this.layout()).observe(this.place);
   }
 
@@ -79,8 +79,8 @@ export class Diagram {
     element.className = "card input";
     element.innerHTML = `<span class="words"><b>${escapeHtml(symbol)}</b></span><span class="tile"></span>`;
     find(element, "b").title = symbol;
-    element.onpointerenter = () => this.explain(element, `${symbol}${origin(spec, inputAxes(spec)[index])}`);
-    element.onpointerleave = () => this.explain(null);
+    element.addEventListener("pointerenter", () => this.explain(element, `${symbol}${origin(spec, inputAxes(spec)[index])}`));
+    element.addEventListener("pointerleave", () => this.explain(null));
     this.cards.push({ element, layer: -1, index, values: grid.inputs[index] ?? new Float64Array(spec.cells ** 2), activation: "identity" });
     return element;
   }
@@ -89,14 +89,13 @@ export class Diagram {
     const element = document.createElement("button");
     element.type = "button";
     element.className = "card unit";
-    element.innerHTML = `<span class="tile"></span><span class="words"><b>${unit.symbol}</b><span class="bias"></span></span>`;
-    element.setAttribute("aria-label", `${unit.symbol}: ${unit.name}`);
-    element.onclick = (event) => {
+    element.innerHTML = `<span class="tile"></span><span class="words"><b>${unit.symbol}</b><span class="bias"></span></span><span class="spoken">${unit.name}</span>`;
+    element.addEventListener("click", (event) => {
       event.stopPropagation();
       this.on.select(unit);
-    };
-    element.onpointerenter = () => this.explain(element, () => `${unit.name}\n${unit.symbol} = ${equation(unit, this.scene.parameters)}`);
-    element.onpointerleave = () => this.explain(null);
+    });
+    element.addEventListener("pointerenter", () => this.explain(element, () => `${unit.name}\n${unit.symbol} = ${equation(unit, this.scene.parameters)}`));
+    element.addEventListener("pointerleave", () => this.explain(null));
     this.cards.push({ element, unit, layer: unit.layer, index: unit.unit, activation: unit.activation, bias: find(element, ".bias") });
     return element;
   }

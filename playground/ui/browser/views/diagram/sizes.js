@@ -60,10 +60,11 @@ function count(size, word) {
   return element;
 }
 
-/** @param {string} name @param {string} sign @param {string} text @param {boolean} enabled @param {() => void} onclick */
-function button(name, sign, text, enabled, onclick) {
+/** @param {string} name @param {string} sign @param {string} text @param {boolean} enabled @param {() => void} act */
+function button(name, sign, text, enabled, act) {
   const element = document.createElement("button");
-  Object.assign(element, { type: "button", textContent: sign, title: text, disabled: !enabled, onclick });
+  Object.assign(element, { type: "button", textContent: sign, title: text, disabled: !enabled });
+  element.addEventListener("click", act);
   element.dataset.resize = name;
   element.setAttribute("aria-label", text);
   return element;

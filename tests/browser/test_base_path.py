@@ -1,0 +1,109 @@
+"""The page below a path: by Streamlit's option, and behind nginx, which keeps the path or strips it."""
+
+import re
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing
+from urllib.parse import urljoin
+
+import numpy as np
+import pytest
+from playwright.sync_api import BrowserContext, expect
+
+from playground.runs.settings import Settings
+from tests.browser.conftest import Stage, free_port, start_server
+from tests.browser.test_class import start_class
+from tests.browser.test_connection import expect_message, parameters
+from tests.browser.test_stage import trained
+from tests.deployment.cluster import Nginx, require_nginx
+
+OPTION = "/school/play"
+CONFIGURATION = """
+server {{
+    listen 80;
+    proxy_http_version 1.1;
+    proxy_set_header Host $http_host;
+    proxy_set_header Upgrade $http_upgrade;
+    proxy_set_header Connection $http_connection;
+    proxy_buffer_size 16k;
+    proxy_buffers 8 16k;
+    location {option}/ {{ proxy_pass http://{below}; }}
+    location /stripped/ {{ proxy_pass http://{root}/; }}
+}}
+"""
+
+
+class Below:
+    """A server whose page is below a path. It can be restarted."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.start()
+
+    def start(self) -> None:
+        self.process, self.url = start_server(self.port, path=OPTION)
+
+    def restart(self) -> None:
+        self.close()
+        self.start()
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.wait(10)
+
+
+@pytest.fixture(scope="module")
+def below() -> Iterator[Below]:
+    with closing(Below()) as below:
+        yield below
+
+
+@pytest.fixture(scope="module")
+def addresses(below: Below, url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The page's addresses, by who answers."""
+    require_nginx()
+    root = url.removeprefix("http://")
+    configuration = CONFIGURATION.format(option=OPTION, below=f"127.0.0.1:{below.port}", root=root)
+    nginx = Nginx(tmp_path_factory.mktemp("nginx"), configuration, OPTION)
+    yield {"streamlit": below.url, "nginx": nginx.url + OPTION, "nginx that strips": f"{nginx.url}/stripped"}
+    nginx.stop()
+
+
+@pytest.fixture(params=["streamlit", "nginx", "nginx that strips"])
+def address(request: pytest.FixtureRequest, addresses: dict[str, str]) -> str:
+    return addresses[request.param]
+
+
+def test_the_page_names_its_files_below_its_path(address: str):
+    with urllib.request.urlopen(address) as page:
+        assert page.url == f"{address}/"
+        files = re.findall("<(.*?)>", page.headers["Link"])
+    assert {file.rpartition(".")[2] for file in files} == {"js"}
+    for file in files:
+        with urllib.request.urlopen(urljoin(page.url, file)) as response:
+            assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+def test_a_class_meets_below_the_path(blank: Stage, address: str):
+    page, requests = blank.page, []
+    page.on("request", lambda request: requests.append(request.url))
+    code = start_class(blank, address)  # which reads the address to join
+    join = urllib.request.Request(f"{address}/class/{code}/students", b"{}", {"Content-Type": "application/json"})
+    urllib.request.urlopen(join).close()
+    expect(page.locator(".classroom")).to_contain_text("1 student")
+    own = ("blob:", "data:", f"{address}/")
+    assert [request for request in requests if not request.startswith(own)] == [address]
+
+
+def test_runs_come_back_after_a_restart(context: BrowserContext, below: Below, addresses: dict[str, str]):
+    stages = [Stage(context.new_page()).open(addresses[name]) for name in ("streamlit", "nginx")]
+    for stage in stages:
+        stage.play_until(10)
+        stage.pause()
+    updates = [stage.update for stage in stages]
+    below.restart()
+    for stage, update in zip(stages, updates, strict=True):
+        expect_message(stage, f"The connection was lost. The run is at update {update:,} again.")
+        stage.step("update")
+        assert np.array_equal(parameters(stage), trained(Settings(), update + 1).parameters)
+        stage.page.close()

@@ -1,0 +1,82 @@
+"""The page by keyboard alone: where Tab goes, and which keys are the page's."""
+
+from playwright.sync_api import Page, expect
+
+from playground.ui.stage.protocol import VIEWS
+from tests.browser.conftest import Stage, type_into
+
+# The controls that Tab is to reach, in the dialog where one is open. The arrow keys move within a group of buttons.
+LIST = """() => {
+    const place = document.querySelector('[role=dialog]') ?? document;
+    const controls = [...place.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')]
+        .filter((e) => e.tabIndex >= 0 && !e.disabled && e.checkVisibility({ visibilityProperty: true }));
+    document.walked = [...new Set(controls.map((e) => e.closest('[data-testid=stButtonGroup]') ?? e))];
+    return document.walked.map((e) => e.outerHTML.slice(0, 200));
+}"""
+FOCUSED = "document.walked.findIndex((control) => control.contains(document.activeElement))"
+
+
+def assert_tab_reaches_each_control_once(page: Page) -> None:
+    controls = page.evaluate(LIST)
+    reached = []
+    for _ in range(len(controls) + 1):  # once around: between the last control and the first is the browser's own
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate(FOCUSED))
+    if -1 in reached:
+        reached.remove(-1)
+    else:
+        assert reached.pop() == reached[0]
+    assert [controls[i] for i in set(range(len(controls))) - set(reached)] == []
+    assert sorted(reached) == list(range(len(controls)))
+
+
+def open_dialog(page: Page, button: str) -> None:
+    page.get_by_role("button", name=button).click()
+    page.wait_for_selector("[role=dialog]")
+
+
+def test_tab_reaches_every_control_once_and_leaves_it(blank: Stage, url: str):
+    stage = blank.open(f"{url}/?{'&'.join(f'{view}=1' for view in VIEWS)}")
+    page = stage.page
+    page.click(".pencil")
+    stage.step("epoch")
+    page.click("[data-shelf=keep]")
+    expect(page.locator(".kept")).to_have_count(1)
+    type_into(page.locator(".timeline input[type=text]"), "3")
+    page.keyboard.press("Enter")  # in the past, two more buttons are there
+    stage.until("d.update === '3'")
+    for group in page.locator("[data-testid=stSidebar] summary").all():
+        group.click()
+    expect(page.locator(".st-key-data_seed input")).to_be_visible()
+    assert_tab_reaches_each_control_once(page)
+
+
+def test_tab_stays_in_a_dialog_and_reaches_every_control_once(stage: Stage):
+    page = stage.page
+    for button, tabs in {"Lessons": ("Learn", "Class", "For teachers"), "Open a table…": ("Upload", "Paste")}.items():
+        open_dialog(page, button)
+        for tab in tabs:
+            page.get_by_role("tab", name=tab).click()
+            expect(page.get_by_role("tabpanel", name=tab)).to_be_visible()
+            assert_tab_reaches_each_control_once(page)
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_no_shortcut_acts_behind_a_dialog(stage: Stage):
+    page = stage.page
+    page.locator(".network button.card").first.click()
+    page.click(".pencil")
+    for button in ("Lessons", "Open a table…"):
+        open_dialog(page, button)
+        for key in ("ArrowRight", "Shift+ArrowRight", "Space", "p", "e", "PageDown", "Control+z"):
+            page.keyboard.press(key)
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        assert (stage.update, stage.playing) == (0, False)
+        expect(page.locator("html")).not_to_have_attribute("data-present", "")
+        expect(page.locator("[data-tool='1'][aria-pressed=true]")).to_be_visible()
+        expect(page.locator(".decision h2")).to_have_text("Output of h₁")
+    page.locator(".decision .chart").focus()
+    page.keyboard.press("e")
+    expect(page.locator("[data-tool=erase][aria-pressed=true]")).to_be_visible()

@@ -1,0 +1,108 @@
+"""The main paths in Firefox and in WebKit."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.browser.remote import CONTROL, ENTER, ESCAPE, RIGHT, Firefox, Remote, WebKit
+
+STAGE = "document.querySelector('.stage')"
+
+
+@pytest.fixture(params=[Firefox, WebKit], ids=["firefox", "webkit"], scope="module")
+def browser(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Remote]:
+    if request.param.MISSING:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(request.param.MISSING)
+    browser = request.param(tmp_path_factory.mktemp("profile"))
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(autouse=True)
+def _quiet(browser: Remote) -> Iterator[None]:
+    """No test may leave an error in the console, where the last one is heard."""
+    before = len(browser.errors())
+    yield
+    browser.evaluate("console.error('the end')")
+    *errors, last = browser.errors()
+    assert (errors[before:], "the end" in last) == ([], True)
+
+
+def open_stage(browser: Remote, url: str) -> None:
+    browser.open(url)
+    browser.wait_for(f"{STAGE}?.dataset.update")
+
+
+def until(browser: Remote, condition: str) -> None:
+    """Wait until a condition on ``d``, the stage's data attributes, holds."""
+    browser.wait_for(f"((d) => {condition})({STAGE}.dataset)")
+
+
+def test_training_is_stepped_played_paused_and_reset(browser: Remote, url: str):
+    open_stage(browser, url)
+    browser.click("[data-action=update]")
+    until(browser, "d.update === '1'")
+    browser.press(RIGHT)
+    until(browser, "d.update === '2'")
+    browser.press(" ")
+    until(browser, "d.playing === 'true' && +d.update > 100")
+    browser.press(" ")
+    until(browser, "d.playing === 'false'")
+    browser.click("[data-action=reset]")
+    until(browser, "d.update === '0'")
+
+
+def test_a_setting_a_weight_and_an_update_are_chosen(browser: Remote, url: str):
+    open_stage(browser, url)
+    browser.click(".st-key-dataset [role=radiogroup] > :nth-child(4)")  # moons
+    browser.wait_for("location.search.includes('dataset=moons')")
+    until(browser, "d.generation === '1'")
+    browser.click("[data-action=epoch]")
+    until(browser, "+d.update > 1")
+    browser.type_into(".timeline input[type=text]", "1" + ENTER)
+    until(browser, "d.update === '1'")
+    browser.click("[data-timeline=latest]")
+    until(browser, "+d.update > 1")
+    browser.type_into(".formula input", "3,5" + ENTER)
+    browser.wait_for(f"{STAGE}.parameters().includes(3.5)")
+
+
+def test_a_panel_opens_and_a_link_is_copied_that_leads_to_the_same_network(browser: Remote, url: str):
+    open_stage(browser, url)
+    browser.click("[data-action=epoch]")
+    until(browser, "+d.update > 1")
+    update = browser.evaluate(f"{STAGE}.dataset.update")
+    parameters = browser.evaluate(f"{STAGE}.parameters()")
+    browser.click("[data-panel=hidden]")
+    browser.wait_for("document.querySelector('.panel.hidden .space').ariaLabel")  # it is drawn
+    browser.click("[data-panel=hidden]")
+    browser.click("[data-panel=share]")
+    browser.click("[data-take=link]")
+    browser.wait_for("document.querySelector('.share .said').textContent")
+    assert browser.evaluate("document.querySelector('.share .said').textContent") == "Link copied."
+    link = browser.evaluate("document.querySelector('.share .link').value")
+    browser.type_into(".timeline input[type=text]", "")
+    browser.press("v", held=CONTROL)
+    browser.wait_for(f"document.querySelector('.timeline input[type=text]').value === {link!r}")
+    open_stage(browser, link)
+    until(browser, f"d.update === '{update}'")
+    assert browser.evaluate(f"{STAGE}.parameters()") == pytest.approx(parameters, abs=1e-6)
+
+
+def test_a_step_of_a_lesson_is_answered_and_played(browser: Remote, url: str):
+    open_stage(browser, f"{url}/?lesson=one-line&speed=fastest")
+    browser.click(".lesson .choice")
+    browser.click(".lesson .lock")
+    until(browser, "d.phase === 'play'")
+    browser.click("[data-action=toggle]")
+    until(browser, "d.phase === 'read'")
+
+
+def test_a_dialog_takes_the_keys_and_leaves_with_escape(browser: Remote, url: str):
+    open_stage(browser, url)
+    browser.click(".st-key-_lessons_button button")
+    browser.wait_for("document.querySelector('[role=dialog]')")
+    browser.press(RIGHT + "p" + ESCAPE)
+    browser.wait_for("!document.querySelector('[role=dialog]')")
+    assert browser.evaluate(f"{STAGE}.dataset.update") == "0"
