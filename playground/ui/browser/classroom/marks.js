@@ -1,7 +1,7 @@
 // The class's answers to a question for a number, or the accuracies of drawn lines: a mark for each on one line.
 
 import { inWords } from "../lessons/question.js";
-import { number, percent } from "../network/units.js";
+import { percent } from "../network/units.js";
 import { escapeHtml } from "../views/html.js";
 
 const SIZES = [4, 3, 2.2, 1.6, 1.1]; // of a mark, in % of the line's length
