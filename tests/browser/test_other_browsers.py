@@ -46,7 +46,7 @@ def test_training_is_stepped_played_paused_and_reset(browser: Remote, url: str):
     browser.press(RIGHT)
     until(browser, "d.update === '2'")
     browser.press(" ")
-    until(browser, "d.playing === 'true' && +d.update > 100")
+    until(browser, "d.playing === 'true' && +d.update > 10")
     browser.press(" ")
     until(browser, "d.playing === 'false'")
     browser.click("[data-action=reset]")

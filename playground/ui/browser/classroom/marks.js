@@ -1,7 +1,7 @@
 // The class's answers to a question for a number, or the accuracies of drawn lines: a mark for each on one line.
 
 import { inWords } from "../lessons/question.js";
-import { number, percent } from "../network/units.js";
+import { percent } from "../network/units.js";
 import { escapeHtml } from "../views/html.js";
 
 const SIZES = [4, 3, 2.2, 1.6, 1.1]; // of a mark, in % of the line's length
@@ -24,8 +24,7 @@ export function marks(question, counts, happened) {
   const { size, step, places } = stack(answers.map(at));
   const { ticks, digits } = ticksOf(from, to, question);
   const write = (value) => (question.kind === "line" ? percent(value, 1) : inWords(question, value));
-  const isShare = question.kind === "line" || question.unit === "%";
-  const writeTick = (value) => (isShare ? percent(value, Math.max(0, digits - 2)) : number(value, digits));
+  const writeTick = (value) => (question.kind === "line" ? percent(value, Math.max(0, digits - 2)) : inWords(question, value));
   const told = happened === null ? "" : `What happened: ${write(happened)}`;
   const found = told && `<span class="happened${at(happened) > 50 ? " right" : ""}" style="--at:${at(happened)}"><em>${escapeHtml(told)}</em></span>`;
   const label = [answers.map(write).join(", "), told].filter(Boolean).join(". ");
