@@ -32,7 +32,7 @@ def test_all_lessons_are_led_by_page_down(blank: Stage, url: str):
             expect(page.locator(".lesson .where")).to_contain_text(f"step {number} of {len(lesson.steps)}")
             expect(page.locator(".lesson h2")).to_have_text(step.title)
             stage.until("d.update === '0'")
-            assert page.evaluate(FITS), f"the text of {lesson.name} {number} is in sight"
+            stage.wait_for(FITS)
             stage.wait_for(f"{EMPTY}.length === 0")  # a chart that was hidden is laid out after it is shown
             if step.question:
                 stage.until("d.phase === 'predict'")
@@ -43,7 +43,7 @@ def test_all_lessons_are_led_by_page_down(blank: Stage, url: str):
                 page.keyboard.press("PageDown")
             stage.until("d.phase === 'read'", 30_000)
             assert float(stage.data("epoch")) == step.epochs
-            assert page.evaluate(FITS), f"the reading of {lesson.name} {number} is in sight"
+            stage.wait_for(FITS)
             assert page.evaluate("document.scrollingElement.scrollHeight") <= 768
             page.keyboard.press("PageDown")
     page.set_viewport_size({"width": 1280, "height": 720})
