@@ -192,8 +192,9 @@ def test_the_file_is_read_as_path_or_text_and_by_pandas(moons, table, tmp_path):
     text = path.read_text()
     for source in (path, str(path), text, text.replace("\n", "\r\n"), text.rstrip()):
         assert_same(module.read_table(source), table)
-    frame = pd.read_csv(path, float_precision="round_trip")
-    assert frame["test_loss"].tolist() == table["test_loss"].tolist()
+    frame = pd.read_csv(path)
+    # Older versions of pandas read the last digit with less precision.
+    assert frame["test_loss"].tolist() == pytest.approx(table["test_loss"].tolist(), rel=1e-14)
     assert pd.DataFrame(table).pivot_table("test_loss", "param_learning_rate_init", "random_state").shape == (2, 2)
 
 

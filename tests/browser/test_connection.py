@@ -49,7 +49,7 @@ def connection(context: BrowserContext) -> Iterator[Connection]:
 @pytest.fixture
 def stage(context: BrowserContext, connection: Connection) -> Iterator[Stage]:
     """A stage. Lost connections are named in the browser's console, which is not looked at."""
-    stage = Stage(context.new_page()).open(connection.url)
+    stage = Stage(context.new_page()).open(f"{connection.url}?speed=normal")
     yield stage
     stage.page.close()
 

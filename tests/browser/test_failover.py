@@ -11,7 +11,7 @@ from tests.deployment.test_nginx import cluster as cluster  # a fixture
 
 
 def test_a_page_whose_process_stops_goes_on_with_the_other_at_the_same_update(context, cluster: Cluster):
-    stage = Stage(context.new_page()).open(cluster.url)
+    stage = Stage(context.new_page()).open(f"{cluster.url}/?speed=normal")
     stage.play_until(300)
     stage.pause()
     update = stage.update

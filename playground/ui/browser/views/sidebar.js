@@ -1,6 +1,7 @@
 // The sidebar's controls, which are not the stage's. A live setting takes effect without a word to the stage.
 
 const SETTLED = 450; // ms after which a control has its new value
+const FOLDED = "playground: sidebar folded";
 const NARROW = matchMedia("(max-width: 1100px)"); // where the sidebar lies over the charts
 
 /**
@@ -28,13 +29,39 @@ export function watchSidebar(onSettled) {
   };
 }
 
-/** Fold the sidebar away where it would lie over the charts. @returns {() => void} Ends it. */
+/** Fold the sidebar away where it would lie over the charts, and unfold it where it no longer does. @returns {() => void} Ends it. */
 export function foldSidebar() {
+  const click = (selector) => /** @type {HTMLElement | null} */ (document.querySelector(selector))?.click();
   const fold = () => {
-    if (NARROW.matches) /** @type {HTMLElement | null} */ (document.querySelector("[data-testid=stSidebar][data-collapsed=false] [data-testid=stSidebarCollapseButton] button"))?.click();
+    const isOpen = document.querySelector("[data-testid=stSidebar][data-collapsed=false]");
+    if (NARROW.matches && isOpen) {
+      click("[data-testid=stSidebarCollapseButton] button");
+      remember(true); // as Streamlit does for the next page, which may be wide
+    } else if (!NARROW.matches && remembers()) {
+      remember(false);
+      if (!isOpen) click("[data-testid=stExpandSidebarButton]");
+    }
     document.documentElement.toggleAttribute("data-folded", true);
   };
   fold();
   NARROW.addEventListener("change", fold);
   return () => NARROW.removeEventListener("change", fold);
+}
+
+/** Keep in the browser whether the sidebar was folded away here. @param {boolean} isFolded */
+function remember(isFolded) {
+  try {
+    if (isFolded) localStorage.setItem(FOLDED, "1");
+    else localStorage.removeItem(FOLDED);
+  } catch {
+    return; // no storage is permitted
+  }
+}
+
+function remembers() {
+  try {
+    return localStorage.getItem(FOLDED) !== null;
+  } catch {
+    return false;
+  }
 }
