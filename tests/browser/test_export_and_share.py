@@ -184,11 +184,11 @@ def test_the_film_plays_without_a_server(stage, tmp_path, context: BrowserContex
     expect(title).to_contain_text("update 0, epoch 0.0")
     first = picture.get_attribute("href")
     page.get_by_text("▶ Play").click()
-    expect(title).to_contain_text(f"update {stage.update}, ", timeout=60_000)
+    expect(title).to_contain_text(f"update {stage.update:,}, ", timeout=60_000)
     assert picture.get_attribute("href") != first
     assert page.locator("#film .scatterlayer .points path").count() > 400
     page.get_by_text("From the start").click()
-    expect(title).not_to_contain_text(f"update {stage.update}, ")
+    expect(title).not_to_contain_text(f"update {stage.update:,}, ")
     page.get_by_text("Pause").click()
     page.close()
     assert (asked, errors) == ([path.as_uri()], [])
@@ -196,13 +196,16 @@ def test_the_film_plays_without_a_server(stage, tmp_path, context: BrowserContex
 
 def test_the_picture_shows_the_charts(stage, tmp_path):
     image = Image.open(download_file(stage, "picture", tmp_path)).convert("RGB")
+    stage.page.click("[data-panel=share]")  # the charts whose place the panel has are in the picture
+    stage.wait_for("document.querySelector('.loss .plot').offsetHeight")
     boxes = stage.page.evaluate(
-        """['.workspace', '.decision .plot', '.sigmoid .plot', '.loss .plot'].map((name) => {
+        """['.workspace', 'figure.network', '.decision .plot', '.sigmoid .plot', '.loss .plot'].map((name) => {
           const { left, top, width, height } = document.querySelector(`.stage ${name}`).getBoundingClientRect();
           return [left, top, width, height];
         })"""
     )
-    (left, top, width, height), *plots = boxes
+    (left, _, width, height), (_, top, *_), *plots = boxes
+    height -= top - boxes[0][1]  # the figures above the charts are a line of the picture
     assert abs(image.width - 2 * (width + 28)) < 3
     assert abs(image.height - 2 * (height + 58)) < 3
     pixels = np.asarray(image).astype(int)

@@ -94,7 +94,7 @@ def test_a_step_of_a_lesson_is_answered_and_played(browser: Remote, url: str):
     open_stage(browser, f"{url}/?lesson=one-line&speed=fastest")
     browser.click(".lesson .choice")
     browser.click(".lesson .lock")
-    until(browser, "d.phase === 'play'")
+    until(browser, "d.phase === 'run'")
     browser.click("[data-action=toggle]")
     until(browser, "d.phase === 'read'")
 

@@ -339,10 +339,10 @@ def test_axis_titles_do_not_touch_the_captions(stage):
     assert min(gaps) >= 0
 
 
-def test_on_a_phone_controls_come_first_then_network_decision_chart_and_the_others(stage):
+def test_on_a_phone_controls_come_first_then_decision_chart_network_and_the_others(stage):
     stage.page.set_viewport_size({"width": 390, "height": 844})
     stage.page.wait_for_timeout(300)
-    parts = (".bar", ".network", ".decision", ".sigmoid", ".loss", ".openers")
+    parts = (".bar", ".decision", ".network", ".sigmoid", ".loss", ".openers")
     tops = [stage.page.locator(f".stage {part}").bounding_box() for part in parts]
     positions = [box["y"] for box in tops if box]
     assert len(positions) == len(parts)

@@ -78,6 +78,7 @@ export class Stage {
       edit: (unit, index) => this.select(unit).then(() => this.equation.focus(index)),
       resize: (sizes) => this.player.resize(sizes),
       requestedSizes: () => this.player.requestedSizes,
+      attempt: (draw) => this.attempt("network", draw),
     });
     this.panels = new Panels(root, {
       /** @param {keyof Options} name @param {boolean} isOpen */

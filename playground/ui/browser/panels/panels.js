@@ -64,7 +64,9 @@ export class Panels {
       section.hidden = options[name] !== "1";
       this.openers[name].setAttribute("aria-expanded", String(!section.hidden));
     }
-    this.root.dataset.open = String(Object.values(this.sections).some((section) => !section.hidden));
+    const open = Object.keys(this.sections).filter((name) => this.isOpen(name));
+    this.root.dataset.open = String(open.length > 0);
+    this.root.dataset.panels = open.join(" ");
   }
 
   /** @param {string} name */

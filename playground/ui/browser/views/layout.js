@@ -39,7 +39,7 @@ const LESSON = `
 
 export const LAYOUT = `${LESSON}
 <div class="body">
-<section class="classroom" aria-label="Class" hidden><div class="line"></div><div class="challenge"></div><p class="said" role="alert"></p></section>
+<section class="classroom" aria-label="Class" hidden><div class="line"></div><div class="challenge" hidden></div><p class="said" role="alert"></p></section>
 <div class="bar" role="group" aria-label="Training">
   <button type="button" class="play" data-action="toggle" ${help("Start or pause training. Space bar")}>${icon("play")}<span>Play</span></button>
   ${action("update", "One update", "Train on one batch. Right arrow key")}

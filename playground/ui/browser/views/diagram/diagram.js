@@ -33,7 +33,7 @@ const HTML = `<canvas class="wires"></canvas><canvas class="tiles"></canvas><div
 export class Diagram {
   /**
    * @param {HTMLElement} figure
-   * @param {{ select(unit: Unit): void, edit(unit: Unit, index: number): void, resize(sizes: number[]): void, requestedSizes(): number[] | undefined }} on
+   * @param {{ select(unit: Unit): void, edit(unit: Unit, index: number): void, resize(sizes: number[]): void, requestedSizes(): number[] | undefined, attempt(draw: () => void): void }} on
    */
   constructor(figure, on) {
     this.on = on;
@@ -50,7 +50,7 @@ export class Diagram {
     this.place.addEventListener("pointermove", (event) => this.hover(event));
     this.place.addEventListener("pointerleave", () => this.hover(null));
     this.place.addEventListener("click", (event) => this.click(event));
-    new ResizeObserver(() => this.layout()).observe(this.place);
+    new ResizeObserver(() => on.attempt(() => this.layout())).observe(this.place);
   }
 
   /** @param {import("../../network/scene.js").Scene} scene */
