@@ -169,7 +169,7 @@ class WebKit(Remote):
             env=os.environ | {"DISPLAY": f":{number}"}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         self.heard: list[str] = []
-        options = {"binary": str(self.PROGRAM), "args": ["--automation", "--geometry=1280x800"]}
+        options = {"binary": str(self.PROGRAM), "args": ["--automation"]}
         end = time.monotonic() + START_WITHIN
         while True:
             try:
@@ -179,6 +179,7 @@ class WebKit(Remote):
                 assert time.monotonic() < end, "WebKit did not start"
                 time.sleep(0.2)
         self.address += f"/{session['sessionId']}"
+        self.send("/window/rect", x=0, y=0, width=1300, height=850)
 
     def send(self, path: str, method: str = "POST", **parameters: Any) -> Any:
         request = urllib.request.Request(self.address + path, json.dumps(parameters).encode(), method=method)
@@ -204,3 +205,5 @@ class WebKit(Remote):
         for process in (self.process, self.display):
             process.terminate()
             process.wait(10)
+        assert self.display.stdout
+        self.display.stdout.close()

@@ -10,10 +10,14 @@ LIST = """() => {
     const place = document.querySelector('[role=dialog]') ?? document;
     const controls = [...place.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')]
         .filter((e) => e.tabIndex >= 0 && !e.disabled && e.checkVisibility({ visibilityProperty: true }));
-    document.walked = [...new Set(controls.map((e) => e.closest('[data-testid=stButtonGroup]') ?? e))];
+    const group = (e) => (e.ariaLabel?.startsWith('Help') ? null : e.closest('[data-testid=stButtonGroup]'));
+    document.walked = [...new Set(controls.map((e) => group(e) ?? e))];
     return document.walked.map((e) => e.outerHTML.slice(0, 200));
 }"""
-FOCUSED = "document.walked.findIndex((control) => control.contains(document.activeElement))"
+FOCUSED = """(({ walked, activeElement }) => {
+    const itself = walked.indexOf(activeElement);
+    return itself < 0 ? walked.findLastIndex((control) => control.contains(activeElement)) : itself;
+})(document)"""
 
 
 def assert_tab_reaches_each_control_once(page: Page) -> None:

@@ -94,7 +94,9 @@ def test_a_map_comes_into_sight_when_it_is_computed(sized: Stage, url: str):
         "(([plot, region]) => plot.top >= region.top && plot.bottom <= region.bottom + 1)"
         "(['.map .plot', '.panels'].map((name) => document.querySelector(name).getBoundingClientRect()))"
     )
-    page.click(".map .nsewdrag", position={"x": 30, "y": 30})
+    page.locator(".map .chart").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
     sized.until("d.generation === '1'")
     [network] = boxes(sized, "figure.network")
     assert 0 <= network[1] < network[3] <= 768
@@ -121,6 +123,9 @@ def test_a_narrow_window_gives_the_charts_its_width(sized: Stage, url: str, widt
     page.locator(".st-key-dataset").get_by_text("Moons").click()
     sized.until("d.generation === '1'")
     assert boxes(sized, "figure.network")[0][0] == network[0], "the settings lie over the charts"
+    page.locator("[data-testid=stSidebarCollapseButton] button").click()
+    page.click(".st-key-_lessons_button button")
+    expect(page.get_by_role("dialog")).to_be_visible()
 
 
 def test_a_phone_shows_the_chart_first_and_keeps_it_beside_a_panel(sized: Stage, url: str):

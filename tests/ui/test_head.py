@@ -43,12 +43,19 @@ def test_a_browser_gets_the_changed_page_and_keeps_no_copy_of_streamlits(portal:
         await send({"type": "http.response.body", "body": HTML[:20].encode(), "more_body": True})
         await send({"type": "http.response.body", "body": HTML[20:].encode()})
 
+    async def receive() -> Any:
+        return {"type": "http.request"}
+
     async def send(message: Any) -> None:
         sent.append(message)
 
     headers = [(b"accept", accept.encode()), (b"if-none-match", b"x")]
     scope = {"type": "http", "path": "/", "query_string": b"lesson=ring", "headers": headers}
-    portal.call(PageHead(streamlit), scope, None, send)  # type: ignore[arg-type]
+
+    async def serve() -> None:
+        await PageHead(streamlit)(scope, receive, send)
+
+    portal.call(serve)
     start, *parts = sent
     body = b"".join(part["body"] for part in parts).decode()
     found = dict(start["headers"])
