@@ -109,14 +109,15 @@ def test_pause_stops_at_the_frame_shown_although_an_answer_is_pending(blank, url
 
 def test_canvases_follow_the_plots_when_the_window_is_resized(stage):
     stage.step("epoch")
+    before = stage.page.evaluate("document.querySelector('.sigmoid canvas').offsetWidth")
     stage.page.set_viewport_size({"width": 1100, "height": 800})
-    stage.page.wait_for_timeout(700)
+    stage.wait_for(f"document.querySelector('.sigmoid canvas').offsetWidth !== {before}")
     for chart in ("decision", "sigmoid"):
-        boxes = stage.page.evaluate(f"""() => ['canvas', '.chart .bglayer .bg, .chart .nsewdrag'].map((part) => {{
-            const box = document.querySelector('.{chart} .plot').querySelector(part).getBoundingClientRect();
-            return [box.x, box.y, box.width, box.height];
-        }})""")
-        np.testing.assert_allclose(boxes[0], boxes[1], atol=1.5)
+        stage.wait_for(f"""(([canvas, plot]) => canvas.every((place, i) => Math.abs(place - plot[i]) <= 1.5))(
+            ['canvas', '.chart .bglayer .bg, .chart .nsewdrag'].map((part) => {{
+                const box = document.querySelector('.{chart} .plot').querySelector(part).getBoundingClientRect();
+                return [box.x, box.y, box.width, box.height];
+            }}))""")
 
 
 def test_reset_returns_to_the_same_weights(stage):
