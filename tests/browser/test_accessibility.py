@@ -67,7 +67,7 @@ def test_no_dialog_has_a_finding(themed: Stage, url: str):
             expect(page.get_by_role("tabpanel", name=tab)).to_be_visible()
             assert_no_finding(page)
         page.keyboard.press("Escape")
-        expect(page.get_by_role("dialog")).to_have_count(0)
+        expect(page.get_by_role("dialog")).to_have_count(0, timeout=30_000)
 
 
 def test_a_lesson_has_no_finding_and_present_has_none(themed: Stage, url: str):

@@ -148,7 +148,8 @@ def test_a_new_visitor_sees_each_update_and_links_keep_their_speed(sized: Stage,
     output = sized.page.locator(".speed output")
     sized.open(url)
     expect(output).to_have_text("1 update per frame")
-    sized.wait_for("location.search === '?speed=slow'")
+    sized.step("update")
+    assert sized.page.url == f"{url}/"
     sized.open(f"{url}/?dataset=moons")
     expect(output).to_have_text("1 epoch per frame")
     sized.open(url)

@@ -32,8 +32,6 @@ def _quiet(browser: Remote) -> Iterator[None]:
 def open_stage(browser: Remote, url: str) -> None:
     browser.open(url)
     browser.wait_for(f"{STAGE}?.dataset.update")
-    if "?" not in url:  # with the first answer, the address names the speed
-        browser.wait_for("location.search === '?speed=slow'")
 
 
 def until(browser: Remote, condition: str) -> None:

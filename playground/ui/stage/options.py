@@ -1,5 +1,6 @@
 """The URL that keeps the stage's own controls."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import streamlit as st
@@ -25,20 +26,25 @@ def read_options() -> dict[str, str]:
 def write_options(options: dict[str, Any]) -> None:
     """Let the URL follow the stage's controls. Defaults, and what is not permitted, are left out of it.
 
-    The default speed is named where nothing else is: see `read_options`.
+    Where the URL names nothing else, the speed is left out if it is `FIRST`, and named if it is the default: see
+    `read_options`. What the server writes replaces the whole query, and with it a setting that the browser has written
+    meanwhile: a page that has just been opened writes nothing.
     """
     if not options:
         return
-    for name, permitted in OPTIONS.items():
-        value = options.get(name)
-        if value not in permitted or value == permitted[0]:
+    named = {name: options.get(name) for name, permitted in OPTIONS.items() if options.get(name) in permitted[1:]}
+    if _is_bare(besides=OPTIONS):
+        if named == {"speed": FIRST}:
+            named = {}
+        elif options.get("speed") == OPTIONS["speed"][0] and not named:
+            named = {"speed": options["speed"]}
+    for name in OPTIONS:
+        if name not in named:
             st.query_params.pop(name, None)
-        elif st.query_params.get(name) != value:
-            st.query_params[name] = value
-    if options.get("speed") == OPTIONS["speed"][0] and _is_bare():
-        st.query_params["speed"] = options["speed"]
+        elif st.query_params.get(name) != named[name]:
+            st.query_params[name] = named[name]
 
 
-def _is_bare() -> bool:
-    """Return whether the URL names neither settings nor controls."""
-    return not st.query_params.keys() - {CLASS, TEACHER}
+def _is_bare(besides: Iterable[str] = ()) -> bool:
+    """Return whether the URL names nothing but a class and what is in `besides`."""
+    return not st.query_params.keys() - {CLASS, TEACHER, *besides}

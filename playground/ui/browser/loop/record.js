@@ -54,8 +54,9 @@ export class RunRecord {
     this.session = session;
     if (!this.file || !this.state) return "";
     if (before) return "The connection was lost.";
-    const [visit] = performance.getEntriesByType("navigation"); // the server may have changed the address since
-    return this.state.address === address(visit.name) ? "The page was reloaded." : "";
+    // As the page was opened: the server may have changed the address since, and while the page before was left.
+    const [{ name, type }] = performance.getEntriesByType("navigation");
+    return type === "reload" || this.state.address === address(name) ? "The page was reloaded." : "";
   }
 
   /** Follow a run. @param {Answer} answer @param {RunRecord["present"]} present */
