@@ -14,6 +14,7 @@ from sklearn.preprocessing import StandardScaler
 from playground.data.measured import MEASURED_DATASETS, load_cancer_measurements, load_iris_measurements
 from playground.data.table import Table
 from playground.data.toy import TOY_DATASETS, draw_seed
+from playground.data.variables import Variable
 from playground.model.activations import Array
 
 DATASETS = (*TOY_DATASETS, *MEASURED_DATASETS)
@@ -35,6 +36,8 @@ class Dataset(NamedTuple):
     class_names : tuple of two str
     equal_scale : bool
         Whether both plotted columns are drawn to the same scale.
+    variables : tuple of Variable
+        What the columns are made of.
     """
 
     points_train: Array
@@ -46,6 +49,7 @@ class Dataset(NamedTuple):
     column_names: tuple[str, ...]
     class_names: tuple[str, str]
     equal_scale: bool
+    variables: tuple[Variable, ...]
 
     @property
     def axis_names(self) -> tuple[str, str]:
@@ -115,6 +119,7 @@ def load_dataset(
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(0,)))
     column_names: tuple[str, ...] = ("x₁", "x₂")
     class_names, equal_scale = ("class 0", "class 1"), name in TOY_DATASETS
+    variables: tuple[Variable, ...] = ()
     if name in TOY_DATASETS:
         points, y = TOY_DATASETS[name](n_samples, rng)
         points = points + noise * rng.standard_normal(points.shape)
@@ -124,7 +129,7 @@ def load_dataset(
         points, y, column_names, class_names = load_cancer_measurements(columns)
     elif name == OWN and table is not None:
         points, y, column_names, class_names = table.values, table.labels, table.column_names, table.class_names
-        equal_scale = table.equal_scale
+        equal_scale, variables = table.equal_scale, table.variables
     elif name == OWN:
         raise ValueError("There are no data of your own yet. Open a table, or draw points on the decision chart.")
     else:
@@ -145,12 +150,20 @@ def load_dataset(
         column_names=column_names,
         class_names=class_names,
         equal_scale=equal_scale,
+        variables=variables or tuple(map(Variable, column_names)),
     )
 
 
 def join_parts(dataset: Dataset) -> Table:
     """Return the training set and the test set as one table."""
-    return Table(dataset.points, dataset.labels, dataset.column_names, dataset.class_names, dataset.equal_scale)
+    return Table(
+        dataset.points,
+        dataset.labels,
+        dataset.column_names,
+        dataset.class_names,
+        dataset.equal_scale,
+        dataset.variables,
+    )
 
 
 def count_held_out(n_samples: int, test_size: float) -> int:

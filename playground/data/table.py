@@ -4,10 +4,12 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
+from playground.data.variables import MAX_CATEGORIES, Variable, encoded_names
 from playground.model.activations import Array
 
 MIN_ROWS_PER_CLASS = 2  # one to train on, one held out
@@ -35,6 +37,8 @@ class Table:
     class_names : tuple of two str
     equal_scale : bool
         Whether both plotted columns are drawn to the same scale.
+    variables : tuple of Variable
+        What the columns are made of, in their order. By default, each column is a variable of numbers.
 
     Raises
     ------
@@ -47,10 +51,14 @@ class Table:
     column_names: tuple[str, ...]
     class_names: tuple[str, str] = ("class 0", "class 1")
     equal_scale: bool = False
+    variables: tuple[Variable, ...] = ()
 
     def __post_init__(self) -> None:
         values, labels = np.array(self.values, dtype=np.float64), np.array(self.labels, dtype=np.float64)
         _validate_names(self.column_names, self.class_names)
+        if not self.variables:
+            object.__setattr__(self, "variables", tuple(map(Variable, self.column_names)))
+        _validate_variables(self.variables, self.column_names)
         n_columns = len(self.column_names)
         if values.shape != (len(labels), n_columns):
             raise ValueError(
@@ -79,7 +87,9 @@ class Table:
     @cached_property
     def digest(self) -> str:
         """A digest of the content."""
-        names = repr((self.column_names, self.class_names, self.equal_scale, self.values.shape)).encode()
+        names = repr(
+            (self.column_names, self.class_names, self.equal_scale, self.values.shape, self.variables)
+        ).encode()
         return hashlib.sha256(names + self.values.tobytes() + self.labels.tobytes()).hexdigest()
 
     def __eq__(self, other: object) -> bool:
@@ -89,9 +99,12 @@ class Table:
         return hash(self.digest)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the content as lists and text: see `read_table`."""
+        """Return the content as lists and text: see `read_table`. The variables are told where they have categories."""
+        variables = [[name, list(categories)] for name, categories in self.variables]
+        has_categories = any(variable.categories for variable in self.variables)
         return {
             "columns": list(self.column_names),
+            **({"variables": variables} if has_categories else {}),
             "classes": list(self.class_names),
             "equal_scale": self.equal_scale,
             "values": self.values.tolist(),
@@ -118,7 +131,38 @@ def read_table(content: Any) -> Table:
         raise ValueError("The values and labels of a table must be numbers.") from None
     if labels.ndim != 1:
         raise ValueError(f"The labels of a table must be a list. Got the shape {labels.shape}.")
-    return Table(values, labels, tuple(columns), (classes[0], classes[1]), content.get("equal_scale") is True)
+    return Table(
+        values,
+        labels,
+        tuple(columns),
+        (classes[0], classes[1]),
+        content.get("equal_scale") is True,
+        _read_variables(content.get("variables", [])),
+    )
+
+
+def _read_variables(content: Any) -> tuple[Variable, ...]:
+    try:
+        return tuple(Variable(name, tuple(categories)) for name, categories in content)
+    except (TypeError, ValueError):
+        raise ValueError("The variables of a table must be pairs of a name and a list of categories.") from None
+
+
+def _validate_variables(variables: tuple[Variable, ...], column_names: tuple[str, ...]) -> None:
+    for name, categories in variables:
+        if not (isinstance(name, str) and all(isinstance(category, str) for category in categories)):
+            raise ValueError(f"The names and categories of variables must be texts. Got {name!r:.80}.")
+        if categories and not 2 <= len(set(categories)) == len(categories) <= MAX_CATEGORIES:
+            raise ValueError(
+                f"A variable must have between 2 and {MAX_CATEGORIES} different categories. "
+                f"Got {', '.join(categories)!r:.80} in {name!r:.80}."
+            )
+    encoded = tuple(chain.from_iterable(encoded_names(variables)))
+    if encoded != column_names:
+        raise ValueError(
+            f"The columns must be those of the variables: {', '.join(encoded):.200}. "
+            f"Got {', '.join(column_names):.200}."
+        )
 
 
 def _validate_names(column_names: tuple[str, ...], class_names: tuple[str, str]) -> None:

@@ -151,7 +151,7 @@ class Drawing:
             If they are not enough to train on.
         """
         data = self._dataset
-        return Table(*self.points, data.column_names, data.class_names, data.equal_scale)
+        return Table(*self.points, data.column_names, data.class_names, data.equal_scale, data.variables)
 
     def _change(self, points: Points, stroke: int = ALONE) -> None:
         if stroke == ALONE or stroke != self._stroke:

@@ -30,8 +30,9 @@ def _quiet(browser: Remote) -> Iterator[None]:
 
 
 def open_stage(browser: Remote, url: str) -> None:
+    browser.evaluate("window.isLeft = true")  # a page whose address is being written may stand when `open` returns
     browser.open(url)
-    browser.wait_for(f"{STAGE}?.dataset.update")
+    browser.wait_for(f"!window.isLeft && {STAGE}?.dataset.update")
 
 
 def until(browser: Remote, condition: str) -> None:

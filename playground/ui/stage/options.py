@@ -32,7 +32,10 @@ def write_options(options: dict[str, Any]) -> None:
     """
     if not options:
         return
-    named = {name: options.get(name) for name, permitted in OPTIONS.items() if options.get(name) in permitted[1:]}
+    named: dict[str, str] = {}
+    for name, permitted in OPTIONS.items():
+        if (value := options.get(name)) in permitted[1:]:
+            named[name] = str(value)
     if _is_bare(besides=OPTIONS):
         if named == {"speed": FIRST}:
             named = {}

@@ -100,6 +100,7 @@ def pack_spec(run: Run, options: dict[str, str], map_form: dict[str, Any]) -> st
             "scale": data.scale.tolist(),
             **describe_points(data),
             "column_names": data.column_names,
+            "variables": [variable._asdict() for variable in data.variables],
             "axis_names": data.axis_names,
             "class_names": data.class_names,
             "extent": figures.surface_extent(data.points, data.equal_scale),

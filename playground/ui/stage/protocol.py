@@ -256,6 +256,10 @@ SPEC = {
     "test_points": Field("number[][]", "The test set, in the same units."),
     "test_labels": Field("number[]", "The test points' classes."),
     "column_names": Field("string[]", "What the columns are called."),
+    "variables": Field(
+        "{ name: string, categories: string[] }[]",
+        "What the columns are made of, in their order: of numbers where there are no categories.",
+    ),
     "axis_names": Field("string[]", "What the two plotted columns are called."),
     "class_names": Field("string[]", "What the two classes are called."),
     "extent": Field("number[]", "The plane that is drawn: x from, x to, y from, y to."),

@@ -130,6 +130,7 @@
  * @property {number[][]} test_points The test set, in the same units.
  * @property {number[]} test_labels The test points' classes.
  * @property {string[]} column_names What the columns are called.
+ * @property {{ name: string, categories: string[] }[]} variables What the columns are made of, in their order: of numbers where there are no categories.
  * @property {string[]} axis_names What the two plotted columns are called.
  * @property {string[]} class_names What the two classes are called.
  * @property {number[]} extent The plane that is drawn: x from, x to, y from, y to.
