@@ -4,9 +4,10 @@ import time
 
 import streamlit as st
 
-from playground.ui import link, own_data, session, sidebar
+from playground.ui import link, session, sidebar
 from playground.ui.lessons import dialog, steps
 from playground.ui.markdown import literal
+from playground.ui.own_table import dialog as table_dialog
 from playground.ui.stage.component import BROWSER
 from playground.ui.stage.stage import stage
 
@@ -27,7 +28,7 @@ with st.container(key="heading", horizontal=True, vertical_alignment="center"):
     st.title("A network is logistic regressions stacked on one another", width="content", anchor=False)
     st.caption("Press Play. Change any setting while it trains.", width="content")
     dialog.button()
-own_data.dialog()
+table_dialog.dialog()
 dialog.dialog()
 steps.prepare()
 link.open_link()

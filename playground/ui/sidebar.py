@@ -18,8 +18,9 @@ from playground.runs.experiment import LIVE_SETTINGS
 from playground.runs.settings import ALL_EXAMPLES, CONSTRAINTS, Settings
 from playground.runs.validators import Interval
 from playground.thumbnails import thin, thumbnail
-from playground.ui import own_data, restrictions, session
+from playground.ui import restrictions, session
 from playground.ui.controls import CONTROLS
+from playground.ui.own_table import dialog as table_dialog
 
 DEFAULT = Settings()
 SEEDS = ("data_seed", "weights_seed", "batches_seed")
@@ -46,7 +47,7 @@ def sidebar() -> Settings:
         dataset = st.radio(
             options=(*DATASETS, OWN), format_func=lambda name: DATASET_NAMES.get(name, name), **_texts("dataset")
         )
-        own_data.button()
+        table_dialog.button()
         sizes = [_layer_slider(LAYERS[0], DEFAULT.hidden_layer_sizes[0])]
         _stops("learning_rate_init")
 

@@ -83,7 +83,7 @@ def lower_learning_rate(stage: Stage) -> None:
 
 
 def expect_message(stage: Stage, start: str) -> None:
-    expect(stage.page.locator(".message")).to_contain_text(start, timeout=20_000)
+    expect(stage.page.locator(".message")).to_contain_text(start, timeout=60_000)
 
 
 def test_a_restart_while_playing_continues_at_the_update_on_the_screen(stage, connection):

@@ -23,10 +23,10 @@ CSV = """height,age,dose,group
 
 
 def dialog_alone() -> None:
-    from playground.ui import own_data
+    from playground.ui.own_table import dialog
 
-    own_data.button()
-    own_data.dialog()
+    dialog.button()
+    dialog.dialog()
 
 
 def open_dialog() -> AppTest:
