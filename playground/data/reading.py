@@ -14,10 +14,10 @@ from statistics import mode
 
 import numpy as np
 
-from playground.data.table import MAX_NAME_LENGTH, MAX_ROWS
+from playground.data.names import MAX_NAME_LENGTH, shorten
 from playground.model.activations import Array
 
-MAX_BYTES = 2_000_000
+MAX_BYTES = 20_000_000
 MAX_SHEET_COLUMNS = 1000
 MAX_LABELS = 50
 SAMPLE_ROWS = 100  # from which separator and header are detected
@@ -49,6 +49,8 @@ class Column:
     name: str
     cells: tuple[str, ...]
     numbers: Array
+    role: str = ""
+    kind: str = ""
 
     @cached_property
     def is_numeric(self) -> bool:
@@ -96,7 +98,7 @@ class Sheet:
 
     columns: tuple[Column, ...]
     lines: tuple[int, ...]
-    too_long: frozenset[int]
+    left_out: dict[int, str]
     description: str
 
     def __getitem__(self, name: str) -> Column:
@@ -136,7 +138,7 @@ def read_sheet(source: bytes | str) -> Sheet:
     separator = told[1] if told else _detect_separator(body)
     records = [
         record
-        for record in islice(_parse(body, separator, first_line=2 if told else 1), MAX_ROWS + SAMPLE_ROWS)
+        for record in _parse(body, separator, first_line=2 if told else 1)
         if any(record[1])
     ]
     if not records:
@@ -231,10 +233,8 @@ def _make_sheet(records: list[Record], separator: str, encoding: str) -> Sheet:
     if not has_header:
         names, below = [""] * len(names), records
     columns = _make_columns(below, names, decimal)
-    if len(below) > MAX_ROWS:
-        raise ValueError(f"A table can have at most {MAX_ROWS:,} rows. This one has more.")
     used = [column for column in columns if any(column.cells)]
-    too_long = frozenset(row for row, (_, cells) in enumerate(below) if any(cells[len(columns) :]))
+    too_long = {row: "more cells than columns" for row, (_, cells) in enumerate(below) if any(cells[len(columns) :])}
     separated = SEPARATORS.get(separator, repr(separator))
     details = [
         f"{len(below):,} {'row' if len(below) == 1 else 'rows'}",
@@ -308,9 +308,3 @@ def _distinct_names(names: list[str]) -> list[str]:
             candidate = base[: MAX_NAME_LENGTH - len(suffix)] + suffix
         found[candidate] = None
     return list(found)
-
-
-def shorten(name: str) -> str:
-    """Return a name in one line, of at most `MAX_NAME_LENGTH` characters."""
-    printable = " ".join("".join(char if char.isprintable() else " " for char in name).split())
-    return printable if len(printable) <= MAX_NAME_LENGTH else printable[: MAX_NAME_LENGTH - 1] + "…"

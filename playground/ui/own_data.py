@@ -5,18 +5,10 @@ from html import escape
 import streamlit as st
 
 from playground import figures
-from playground.data.choice import (
-    MAX_OTHERS,
-    Mask,
-    choose,
-    class_columns,
-    numeric_columns,
-    suggest,
-    suggest_label,
-)
+from playground.data.choice import Mask, choose, class_columns, input_columns, suggest, suggest_label
 from playground.data.dataset import OWN
 from playground.data.reading import MAX_BYTES, Sheet, read_sheet
-from playground.data.table import Table
+from playground.data.table import MAX_COLUMNS, Table
 from playground.thumbnails import thin, thumbnail
 from playground.ui import session
 from playground.ui.controls import CONTROLS
@@ -117,7 +109,9 @@ def _make_table(sheet: Sheet, name: str, key: str) -> Table:
         If they give no table.
     """
     st.caption(f"**{literal(name)}**: {literal(sheet.description)}.")
-    suggested, numeric, classes = suggest(sheet), numeric_columns(sheet), class_columns(sheet)
+    suggested, inputs, classes = suggest(sheet), input_columns(sheet, ""), class_columns(sheet)
+    if not all((suggested.x, suggested.y, suggested.target)):
+        choose(sheet, *suggested)
     places = st.columns(4)
     target = places[0].selectbox(
         "Class",
@@ -137,7 +131,7 @@ def _make_table(sheet: Sheet, name: str, key: str) -> Table:
         persist_state="session",
     )
     x, y = (
-        place.selectbox(label, numeric, numeric.index(name), key=f"{key}_{axis}", persist_state="session")
+        place.selectbox(label, inputs, inputs.index(name), key=f"{key}_{axis}", persist_state="session")
         for place, label, name, axis in (
             (places[2], "Horizontal axis", suggested.x, "x"),
             (places[3], "Vertical axis", suggested.y, "y"),
@@ -145,22 +139,22 @@ def _make_table(sheet: Sheet, name: str, key: str) -> Table:
     )
     others = st.multiselect(
         "Further inputs",
-        [name for name in numeric if name != target],
+        [name for name in inputs if name != target],
         key=f"{key}_others_{target}",
-        max_selections=MAX_OTHERS,
+        max_selections=MAX_COLUMNS - 2,
         placeholder="None",
         help="Columns that the network takes in as well. The chart shows a slice: they are at their mean.",
         persist_state="session",
     )
     table, preview = choose(sheet, x, y, [name for name in others if name not in (x, y)], target, positive)
-    st.markdown(literal(preview.summary))
+    st.markdown(literal(" ".join((preview.summary, *preview.notes))))
     st.html(_preview(sheet, table, preview.used, target, positive))
     return table
 
 
 def _preview(sheet: Sheet, table: Table, used: Mask, target: str, positive: str) -> str:
     """Return the points as a picture, and the first rows. Those that are left out are pale."""
-    names = (*table.column_names, target)
+    names = (*(variable.name for variable in table.variables), target)
     head = "".join(f"<th>{escape(name)}</th>" for name in ("line", *names))
     body = []
     for row in range(min(PREVIEW_ROWS, len(used))):

@@ -113,7 +113,7 @@ def test_a_plotted_column_is_no_further_input():
     [
         (b"PK\x03\x04\x14\x00", "not text. In a spreadsheet, save it as CSV."),
         ("a b c\n1 2 3\n", "separated by commas, semicolons or tabs"),
-        ("*a*,b,$c$\n1,2,x\n1,3,y\n1,4,x\n1,5,y\n", "All rows have 1 in *a*."),
+        ("*a*,b,$c$\n1,2,x\n1,3,y\n1,4,x\n1,5,y\n", "two columns to plot besides '$c$'"),
     ],
 )
 def test_what_is_wrong_with_a_file_is_said_and_it_cannot_be_used(content, message):
