@@ -136,11 +136,7 @@ def read_sheet(source: bytes | str) -> Sheet:
     told = SEPARATOR_LINE.match(text)
     body = text[told.end() :] if told else text
     separator = told[1] if told else _detect_separator(body)
-    records = [
-        record
-        for record in _parse(body, separator, first_line=2 if told else 1)
-        if any(record[1])
-    ]
+    records = [record for record in _parse(body, separator, first_line=2 if told else 1) if any(record[1])]
     if not records:
         raise ValueError("There is no table: all cells are empty.")
     return _make_sheet(_without_title(records), separator, encoding)

@@ -141,11 +141,13 @@ def _validate(inputs: list[Column], names: tuple[str, ...], classes: Column, pos
     if classes.name in names:
         raise ValueError(f"The class cannot be an input as well. Got {classes.name!r} as both.")
     if len(classes.labels) < 2:
-        raise ValueError(f"A column of classes has between 2 and {MAX_LABELS} different values, unlike {classes.name!r}.")
+        raise ValueError(
+            f"A column of classes has between 2 and {MAX_LABELS} different values, unlike {classes.name!r}."
+        )
     if positive not in classes.labels:
         raise ValueError(f"Class 1 must be one of the values in {classes.name!r}. Got {positive!r:.80}.")
     for column in inputs:
-        if not (column.is_numeric or len(column.labels) <= MAX_CATEGORIES and column.labels):
+        if not column.is_numeric and not 1 <= len(column.labels) <= MAX_CATEGORIES:
             raise ValueError(
                 f"An input has numbers, or at most {MAX_CATEGORIES} different texts, unlike {column.name!r}."
             )
@@ -270,13 +272,13 @@ def _note_encoding(variables: tuple[Variable, ...]) -> Iterable[str]:
     further = [variable for variable in variables[N_AXES:] if variable.categories]
     if further:
         n_inputs = sum(map(len, encoded_names(variables)))
-        yield f"{_name_columns([name for name, _ in further])}: a column of 0 and 1 for each text, or one for two. " \
-              f"That makes {n_inputs} inputs."
+        yield (
+            f"{_name_columns([name for name, _ in further])}: a column of 0 and 1 for each text, or one for two. "
+            f"That makes {n_inputs} inputs."
+        )
 
 
-def _note_determination(
-    inputs: list[Column], contents: list[NDArray[np.generic]], classes: Array
-) -> Iterable[str]:
+def _note_determination(inputs: list[Column], contents: list[NDArray[np.generic]], classes: Array) -> Iterable[str]:
     names_by_way: dict[str, list[str]] = {}
     for column, content in zip(inputs, contents, strict=True):
         if way := determines(content, classes):

@@ -6,46 +6,12 @@ from itertools import combinations
 from playground.data.choice.determination import is_twin
 from playground.data.choice.making import Choice, choose
 from playground.data.choice.traits import Traits, traits
+from playground.data.choice.words import CLASS_NAMES, LIKELY_NAMES, NEGATIONS, POSITIVE, TARGET_NAMES, UNLIKELY_NAMES
 from playground.data.reading import Column, Sheet
 from playground.data.table import MIN_ROWS_PER_CLASS
 
 MAX_TRIED = 12  # columns of classes that are tried, the likeliest first
 MAX_AXES_TRIED = 5
-
-# Names of columns of classes, without accents: of what is to be predicted, of kinds, and of what may be either.
-TARGET_NAMES = frozenset(
-    """
-    target targets label labels ziel zielvariable cible objetivo etiqueta etiquette etichetta
-    diagnosis diagnose diagnostic diagnostico diag outcome result response resp depvar
-    survived survival default churn churned exited attrition spam fraud deposit subscribed purchased approved admitted
-    admit accepted denied deny choice decision vote voted died death dead deceased readmitted relapse recurrence rejected
-    malignant infected sentiment
-    """.split()
-)
-CLASS_NAMES = frozenset(
-    """
-    class classe clase klasse klass classes species spezies art espece especie specie variety cultivar
-    """.split()
-)
-LIKELY_NAMES = frozenset(
-    """
-    type typ tipo kind category categorie kategorie categoria grade quality status state event group gruppe grupo groupe
-    answer answers reply success fail failed failure win won winner affected disease sick case passed pass hired stroke
-    improved censor censored condition method mode genre cls verdict risk
-    """.split()
-)
-# Such columns of numbers or texts describe the rows. They are seldom the class.
-UNLIKELY_NAMES = frozenset(
-    """
-    year month day hour week date time age size count number length width height weight price cost total rate score
-    period visit round n name names country city region
-    sex gender race ethnicity married marital education school
-    """.split()
-)
-POSITIVE = frozenset(
-    "yes y true t + pos positive present case malignant abnormal spam fraud si sí oui ja sim vrai verdadero wahr".split()
-)
-NEGATIONS = ("not ", "no ", "non ", "non-", "not-", "no-", "un")
 
 
 def input_columns(sheet: Sheet, target: str) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from playground.data.reading import MAX_LABELS, Column
+from playground.data.reading import Column
 from playground.data.variables import MAX_CATEGORIES
 
 SAMPLE_CELLS = 200
@@ -19,11 +19,14 @@ WORD = re.compile(r"[^\W\d_]+")
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 TIME = re.compile(
-    rf"\d{{1,4}}[-/.]\d{{1,2}}[-/.]\d{{1,4}}.*|\d{{1,2}}:\d\d.*|(\d{{1,2}}[ -])?({MONTHS})[a-z]*[ .,-]+\d.*", re.IGNORECASE
+    rf"\d{{1,4}}[-/.]\d{{1,2}}[-/.]\d{{1,4}}.*|\d{{1,2}}:\d\d.*|(\d{{1,2}}[ -])?({MONTHS})[a-z]*[ .,-]+\d.*",
+    re.IGNORECASE,
 )
 IDENTIFIERS = frozenset(["id", "ids", "uid", "uuid", "guid", "rowname", "rownames", "index", "idx", "unnamed"])
 # Such a name alone is not enough: the values must be different integers.
-NUMBERED = re.compile(r"id.*|.*(id|no|nr|num|number|nummer|code|key|obs|serial)|case|subject|patient|record|sample|zip|seq")
+NUMBERED = re.compile(
+    "id.*|.*(id|no|nr|num|number|nummer|code|key|obs|serial)|case|subject|patient|record|sample|zip|seq"
+)
 
 
 class Traits:
@@ -145,4 +148,3 @@ def split_words(name: str) -> tuple[str, ...]:
     spaced = CAMEL.sub(" ", unicodedata.normalize("NFKD", name))
     plain = "".join(char for char in spaced if not unicodedata.combining(char))
     return tuple(word.lower() for word in WORD.findall(plain))
-
