@@ -206,7 +206,7 @@ def _encode(variable: Variable, content: NDArray[np.generic], jitter: np.random.
     if jitter is None:
         return (content[:, np.newaxis] == np.array(indicated(variable))).astype(np.float64)
     number = {category: i for i, category in enumerate(variable.categories)}
-    codes = np.array([number[text] for text in content.tolist()], dtype=np.float64)
+    codes: Array = np.array([number[text] for text in content.tolist()], dtype=np.float64)
     return (codes + jitter.uniform(-JITTER, JITTER, len(codes)))[:, np.newaxis]
 
 
