@@ -7,7 +7,7 @@ import streamlit as st
 from playground import figures
 from playground.data.choice import Mask, choose, class_columns, input_columns, suggest, suggest_label
 from playground.data.dataset import OWN
-from playground.data.reading import MAX_BYTES, Sheet, read_sheet
+from playground.data.sheets import MAX_BYTES, Sheet, read_sheet
 from playground.data.table import MAX_COLUMNS, Table
 from playground.thumbnails import thin, thumbnail
 from playground.ui import session

@@ -5,7 +5,7 @@ from math import comb
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.data.reading import MAX_LABELS
+from playground.data.sheets import MAX_LABELS
 from playground.model.activations import Array
 
 CHANCE = 0.01  # above this probability of a threshold by chance, nothing is said

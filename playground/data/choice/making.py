@@ -11,7 +11,7 @@ from playground.data.choice.determination import determines
 from playground.data.choice.traits import traits
 from playground.data.measured import require_different
 from playground.data.names import shorten
-from playground.data.reading import MAX_LABELS, Column, Sheet
+from playground.data.sheets import MAX_LABELS, Column, Sheet
 from playground.data.table import MAX_COLUMNS, MAX_ROWS, MIN_ROWS_PER_CLASS, Table
 from playground.data.variables import MAX_CATEGORIES, N_AXES, Variable, encoded_names, indicated
 from playground.model.activations import Array

@@ -1,13 +1,13 @@
 """The choice that a person would make of a sheet: its class, the label of class 1, and two columns to plot."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import combinations
 
 from playground.data.choice.determination import is_twin
 from playground.data.choice.making import Choice, choose
 from playground.data.choice.traits import Traits, traits
 from playground.data.choice.words import CLASS_NAMES, LIKELY_NAMES, NEGATIONS, POSITIVE, TARGET_NAMES, UNLIKELY_NAMES
-from playground.data.reading import Column, Sheet
+from playground.data.sheets import Column, Sheet
 from playground.data.table import MIN_ROWS_PER_CLASS
 
 MAX_TRIED = 12  # columns of classes that are tried, the likeliest first
@@ -50,7 +50,7 @@ def suggest(sheet: Sheet) -> Choice:
                 return choice
     if likeliest:
         return likeliest
-    x, y, *_ = [*_axes(sheet, None), "", ""]
+    x, y = _in_order(sheet, _axes(sheet, None)[:2])
     return Choice(x, y, (), "", "")
 
 
@@ -83,11 +83,15 @@ def _is_positive(label: str, other: str, found: Traits) -> bool:
 def _choices(sheet: Sheet, target: Column) -> Iterator[Choice]:
     """Yield choices with this column of classes, the likeliest first. Both axes are in the order of the sheet."""
     axes = _axes(sheet, target)
-    pairs = combinations(axes[:MAX_AXES_TRIED], 2) if len(axes) >= 2 else [(*axes, "", "")[:2]]
-    order = [column.name for column in sheet.columns]
-    for pair in pairs:
-        x, y = sorted(pair, key=order.index) if len(axes) >= 2 else pair
+    for pair in combinations(axes[:MAX_AXES_TRIED], 2) if len(axes) >= 2 else [axes]:
+        x, y = _in_order(sheet, pair)
         yield Choice(x, y, (), target.name, suggest_label(target))
+
+
+def _in_order(sheet: Sheet, names: Collection[str]) -> tuple[str, str]:
+    """Return up to two names in the order of the sheet; empty texts stand for the others."""
+    x, y, *_ = [*(column.name for column in sheet.columns if column.name in names), "", ""]
+    return x, y
 
 
 def _gives_table(sheet: Sheet, choice: Choice) -> bool:

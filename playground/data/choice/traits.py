@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from playground.data.reading import Column
+from playground.data.sheets import Column
 from playground.data.variables import MAX_CATEGORIES
 
 SAMPLE_CELLS = 200

@@ -3,7 +3,7 @@
 import pytest
 
 from playground.data.choice import Choice, choose, class_columns, input_columns, suggest, suggest_label
-from playground.data.reading import read_sheet
+from playground.data.sheets import read_sheet
 
 NAMES = [
     "class", "Class", "target", "label", "Species", "diagnosis", "Outcome", "survived", "default", "y", "Type",
@@ -32,7 +32,7 @@ def rows(cell, n=24):
         ("x\tk\ttarget\nc\td\td\n\tclass\t\n1\ta\t0\n2\tb\t1\n3\ta\t1\n4\tb\t0", Choice("x", "target", (), "k", "b")),
         # a text column rather than a later one of some numbers; two numbers, the last, rather than an earlier text
         ("hue,a,b,n\nx,1,5,1\ny,2,7,2\nx,4,8,3\ny,3,9,3\n", Choice("a", "b", (), "hue", "y")),
-        ("hue,a,b,n\nx,1,5,0\ny,2,7,1\nx,4,8,0\nz,3,9,1\n", Choice("a", "b", (), "n", "1")),
+        ("hue,a,b,m\nx,1,5,0\ny,2,7,1\nx,4,8,0\nz,3,9,1\n", Choice("a", "b", (), "m", "1")),
         # without names, the last column
         ("1,2,x\n2,3,y\n4,3,y\n5,8,x\n", Choice("column 1", "column 2", (), "column 3", "y")),
         # numbers with many values are no class

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from playground.data.reading import MAX_BYTES, MAX_LABELS, MAX_SHEET_COLUMNS, read_sheet
-from playground.data.table import MAX_NAME_LENGTH, MAX_ROWS
+from playground.data.names import MAX_NAME_LENGTH
+from playground.data.sheets import MAX_BYTES, MAX_LABELS, MAX_SHEET_COLUMNS, read_sheet
+from playground.data.table import MAX_ROWS
 
 ROWS = [["1.5", "2", "no"], ["3", "4.5", "yes"], ["5", "7", "no"], ["6", "6", "yes"]]
 NAMES = ["height", "größe", "class"]
@@ -57,7 +58,7 @@ def test_the_usual_formats_give_the_same_sheet(source, first_line):
     assert np.array_equal([column.numbers for column in sheet.columns[:2]], [[1.5, 3, 5, 6], [2, 4.5, 7, 6]])
     assert sheet.columns[2].cells == ("no", "yes", "no", "yes")
     assert sheet.lines[0] == first_line
-    assert not sheet.too_long
+    assert not sheet.left_out
 
 
 @pytest.mark.parametrize(
@@ -184,7 +185,7 @@ def test_more_labels_than_can_be_chosen_from_are_none():
 
 def test_rows_with_too_many_cells_are_noted():
     sheet = read_sheet("a,b,c\n1,2,no\n3,4,yes,5\n6,7,no,\n8,9\n")
-    assert sheet.too_long == {1}
+    assert sheet.left_out == {1}
     assert cells(sheet)[3] == ["8", "9", ""]
 
 
