@@ -1,5 +1,6 @@
 """A table of the chosen columns: its rows, how texts become numbers, and what there is to say about it."""
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import NamedTuple
@@ -21,6 +22,7 @@ Mask = NDArray[np.bool_]
 MAX_LINES_NAMED = 10
 MAX_COLUMNS_NAMED = 5
 SEED = 0  # of the rows that are drawn, and of the jitter
+NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 JITTER = 0.3  # by which texts on an axis are spread at most, so that points do not cover each other
 
 
@@ -196,7 +198,14 @@ def _variable(column: Column, content: NDArray[np.generic]) -> Variable:
     present = set(content.tolist())
     if len(present) < 2:
         raise ValueError(f"The values of a column must differ. All rows have {', '.join(present)} in {column.name}.")
-    return Variable(column.name, tuple(label for label in column.labels if label in present))
+    return Variable(column.name, tuple(sorted(present, key=_place)))
+
+
+def _place(text: str) -> tuple[bool, float, list[str | int], str]:
+    """Return where a text comes among others: numbers in their order, then by the letters and numbers in it."""
+    is_number = bool(NUMBER.fullmatch(text))
+    parts = [int(part) if i % 2 else part for i, part in enumerate(re.split(r"(\d+)", text.casefold()))]
+    return not is_number, float(text) if is_number else 0, parts, text
 
 
 def _encode(variable: Variable, content: NDArray[np.generic], jitter: np.random.Generator | None) -> Array:
@@ -204,10 +213,11 @@ def _encode(variable: Variable, content: NDArray[np.generic], jitter: np.random.
     if not variable.categories:
         return np.asarray(content, dtype=np.float64)[:, np.newaxis]
     if jitter is None:
-        return (content[:, np.newaxis] == np.array(indicated(variable))).astype(np.float64)
+        return np.asarray(content[:, np.newaxis] == np.array(indicated(variable)), dtype=np.float64)
     number = {category: i for i, category in enumerate(variable.categories)}
-    codes: Array = np.array([number[text] for text in content.tolist()], dtype=np.float64)
-    return (codes + jitter.uniform(-JITTER, JITTER, len(codes)))[:, np.newaxis]
+    codes = np.array([number[text] for text in content.tolist()], dtype=np.float64)
+    spread: Array = codes + jitter.uniform(-JITTER, JITTER, len(codes))
+    return spread[:, np.newaxis]
 
 
 def _class_names(labels: tuple[str, ...], positive: str) -> tuple[str, str]:

@@ -41,7 +41,8 @@ def rows(cell, n=24):
         ("id,k,a,b,c\n7,0,1,2,x\n8,0,3,4,y\n9,0,5,7,x\n10,0,2,2,y\n", Choice("a", "b", (), "c", "y")),
         ("id,a,c\n7,1,x\n8,3,y\n9,3,x\n10,3,y\n", Choice("id", "a", (), "c", "y")),
         # codes and half-empty columns come after measurements, texts after numbers
-        ("code,half,a,hue,b,c\n" + rows(lambda i: f"{i % 3},{i if i % 3 else ''},{i * i},{'uvw'[i % 3]},{i / 7},{i % 2}"),
+        ("code,half,a,hue,b,c\n"
+         + rows(lambda i: f"{i % 3},{i if i % 3 else ''},{i * i},{'uvw'[i % 3]},{i / 7},{i % 2}"),
          Choice("a", "b", (), "c", "1")),
         ("hue,a,c\n" + rows(lambda i: f"{'uvw'[i * i % 3]},{i * i},{'xy'[i % 2]}"), Choice("hue", "a", (), "c", "y")),
     ],
