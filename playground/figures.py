@@ -77,6 +77,7 @@ OUTCOMES = {
 SURFACE_CELLS = 81
 SIGMOID_REACH = 10.0
 AXIS_LENGTH = 36  # characters of an axis title
+TICKS_LENGTH = 42  # characters of all texts along an axis
 FONT = "Source Sans, Source Sans Pro, system-ui, sans-serif"
 
 # By activation: the title of the vertical axis, and its ticks, the lowest and the highest value among them.
@@ -123,7 +124,7 @@ def surface_extent(points: Array, equal_scale: bool = False, margin: float = 0.0
 
 def decision_figure(
     train: tuple[Array, Array], test: tuple[Array, Array], axis_names: tuple[str, str], class_names: tuple[str, str],
-    equal_scale: bool = False,
+    equal_scale: bool = False, categories: tuple[tuple[str, ...], tuple[str, ...]] = ((), ()),
 ) -> go.Figure:  # fmt: skip
     """Return the points over a transparent plot: the browser draws the surface of P(class 1) and its 0.5 line below.
 
@@ -133,6 +134,8 @@ def decision_figure(
         Points, of which the first two columns are plotted, and their classes.
     equal_scale : bool
         Whether a unit is as long on both axes.
+    categories : tuple of two tuples of str
+        The texts that stand for 0, 1, … on both axes, if any.
     """
     x0, x1, y0, y1 = surface_extent(np.vstack([train[0], test[0]]), equal_scale)
     figure = bare_figure()
@@ -145,10 +148,19 @@ def decision_figure(
             )  # fmt: skip
     figure.update_xaxes(range=[x0, x1], title_text=plain(axis_names[0], AXIS_LENGTH), showgrid=False)
     figure.update_yaxes(range=[y0, y1], title_text=plain(axis_names[1], AXIS_LENGTH), showgrid=False)
+    label_categories(figure, categories)
     if equal_scale:
         figure.update_xaxes(constrain="domain")
         figure.update_yaxes(constrain="domain", scaleanchor="x")
     return figure
+
+
+def label_categories(figure: go.Figure, categories: tuple[tuple[str, ...], tuple[str, ...]]) -> None:
+    """Write texts along the first axes of a figure at 0, 1, …, where there are any."""
+    for axis, texts, angle in zip(("xaxis", "yaxis"), categories, (0, -90), strict=True):
+        if texts:
+            ticks = [plain(text, max(3, TICKS_LENGTH // len(texts))) for text in texts]
+            figure.layout[axis].update(tickvals=list(range(len(texts))), ticktext=ticks, tickangle=angle)
 
 
 def unit_figure(activation: str = "sigmoid") -> go.Figure:

@@ -57,6 +57,11 @@ class Dataset(NamedTuple):
         return self.column_names[0], self.column_names[1]
 
     @property
+    def axis_categories(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The texts that stand for 0, 1, … on both axes; none where the column holds numbers."""
+        return self.variables[0].categories, self.variables[1].categories
+
+    @property
     def points(self) -> Array:
         """The training set and then the test set, of shape (n_train + n_test, n_columns)."""
         return np.vstack([self.points_train, self.points_test])

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from playground.data.names import MAX_NAME_LENGTH
 from playground.data.variables import MAX_CATEGORIES, Variable, encoded_names
 from playground.model.activations import Array
 
@@ -16,7 +17,6 @@ MIN_ROWS_PER_CLASS = 2  # one to train on, one held out
 MAX_ROWS = 10_000
 MAX_COLUMNS = 32
 MAX_MAGNITUDE = 1e12
-MAX_NAME_LENGTH = 60
 # A column whose values differ by less than this fraction of their magnitude is constant, but for rounding.
 MIN_RELATIVE_RANGE = 1e-9
 

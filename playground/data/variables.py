@@ -8,6 +8,11 @@ becomes the category's number, counted from 0, for only one column can be drawn 
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+
+from playground.data.names import MAX_NAME_LENGTH, distinguish, shorten
+from playground.model.activations import Array
+
 MAX_CATEGORIES = 12
 N_AXES = 2  # the variables that come first are plotted
 
@@ -27,8 +32,23 @@ class Variable(NamedTuple):
 
 
 def encoded_names(variables: Sequence[Variable]) -> list[tuple[str, ...]]:
-    """Return the names of the columns that each variable becomes. The first two are the axes."""
-    return [_names(variable, is_axis=i < N_AXES) for i, variable in enumerate(variables)]
+    """Return the names of the columns that each variable becomes. The first two are the axes.
+
+    A column of 0 and 1 is called ``sex = male``. Such names are numbered where they would be taken already.
+    """
+    is_encoded = [i >= N_AXES and bool(variable.categories) for i, variable in enumerate(variables)]
+    taken = {name for (name, _), encoded in zip(variables, is_encoded, strict=True) if not encoded}
+    return [
+        tuple(distinguish(_name(variable.name, category), taken) for category in indicated(variable))
+        if encoded
+        else (variable.name,)
+        for variable, encoded in zip(variables, is_encoded, strict=True)
+    ]
+
+
+def indicated(variable: Variable) -> tuple[str, ...]:
+    """Return the categories that have a column of 0 and 1: of two, the second; of more, each."""
+    return variable.categories if len(variable.categories) > 2 else variable.categories[1:]
 
 
 def encode_value(variable: Variable, value: float | str, is_axis: bool) -> list[float]:
@@ -43,14 +63,36 @@ def encode_value(variable: Variable, value: float | str, is_axis: bool) -> list[
         return [float(value)]
     if value not in variable.categories:
         raise ValueError(f"{variable.name} must be one of {', '.join(variable.categories)}. Got {value!r:.80}.")
-    number = variable.categories.index(str(value))
-    if is_axis or len(variable.categories) == 2:
-        return [float(number)]
-    return [float(number == i) for i in range(len(variable.categories))]
+    if is_axis:
+        return [float(variable.categories.index(str(value)))]
+    return [float(value == category) for category in indicated(variable)]
 
 
-def _names(variable: Variable, is_axis: bool) -> tuple[str, ...]:
-    name, categories = variable
-    if is_axis or not categories:
-        return (name,)
-    return tuple(f"{name} = {category}" for category in (categories if len(categories) > 2 else categories[1:]))
+def decode(variables: Sequence[Variable], values: Array) -> list[Array]:
+    """Return each variable's values: numbers, or the numbers of its categories, counted from 0.
+
+    Parameters
+    ----------
+    variables : sequence of Variable
+    values : ndarray of shape (n_rows, n_columns)
+        Of the columns that the variables become. On an axis, categories may be spread by less than half.
+
+    Returns
+    -------
+    list of ndarray of shape (n_rows,)
+    """
+    decoded, start = [], 0
+    for variable, names in zip(variables, encoded_names(variables), strict=True):
+        columns = values[:, start : start + len(names)]
+        start += len(names)
+        if len(names) > 1:
+            decoded.append(columns.argmax(axis=1).astype(np.float64))
+        else:
+            decoded.append(np.round(columns[:, 0]) if variable.categories else columns[:, 0])
+    return decoded
+
+
+def _name(name: str, category: str) -> str:
+    """Return what the column of a category is called, with room for both."""
+    short = shorten(category, MAX_NAME_LENGTH // 2)
+    return f"{shorten(name, MAX_NAME_LENGTH - len(' = ') - len(short))} = {short}"

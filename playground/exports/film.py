@@ -70,6 +70,7 @@ def export_film(run: Run, plotlyjs: bool | str = True) -> str:
         data.class_names,
         _curves(run, frames[-1]),
         data.equal_scale,
+        data.axis_categories,
     )
     config = {"displayModeBar": False, "responsive": True}
     html: str = figure.to_html(config=config, include_plotlyjs=plotlyjs, auto_play=False, div_id="film")

@@ -10,7 +10,17 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 from PIL import Image
 
-from playground.figures import CLASSES, MIDDLE, SIGMOID_REACH, THEMES, bare_figure, marker, plain, surface_extent
+from playground.figures import (
+    CLASSES,
+    MIDDLE,
+    SIGMOID_REACH,
+    THEMES,
+    bare_figure,
+    label_categories,
+    marker,
+    plain,
+    surface_extent,
+)
 from playground.model.activations import Array, sigmoid
 
 FILM_FRAME_MS = 100
@@ -52,6 +62,7 @@ def film_figure(
     class_names: tuple[str, str],
     curves: Array,
     equal_scale: bool = False,
+    categories: tuple[tuple[str, ...], tuple[str, ...]] = ((), ()),
 ) -> go.Figure:
     """Return the three charts in one animated figure.
 
@@ -65,6 +76,8 @@ def film_figure(
         Epochs, training and test loss of the whole film.
     equal_scale : bool
         Whether both coordinates are drawn to the same scale.
+    categories : tuple of two tuples of str
+        The texts that stand for 0, 1, … on both axes, if any.
     """
     color = THEMES["light"]
     figure = bare_figure()
@@ -155,6 +168,7 @@ def film_figure(
             ],
         }],
     )  # fmt: skip
+    label_categories(figure, categories)
     if equal_scale:
         figure.update_layout(xaxis={"constrain": "domain"}, yaxis={"constrain": "domain", "scaleanchor": "x"})
     figure.layout.sliders[0].currentvalue.font = {"size": 14, "color": color["text"]}

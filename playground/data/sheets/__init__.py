@@ -4,16 +4,17 @@
 """
 
 from playground.data.sheets.reading import MAX_SHEET_COLUMNS, read_sheet
-from playground.data.sheets.sheet import MAX_LABELS, Column, Layout, Sheet, shorten
+from playground.data.sheets.separated import SEPARATORS
+from playground.data.sheets.sheet import MAX_LABELS, Column, Layout, Sheet
 from playground.data.sheets.source import MAX_BYTES
 
 __all__ = [
     "MAX_BYTES",
     "MAX_LABELS",
     "MAX_SHEET_COLUMNS",
+    "SEPARATORS",
     "Column",
     "Layout",
     "Sheet",
     "read_sheet",
-    "shorten",
 ]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from playground.data.table import MAX_NAME_LENGTH
+from playground.data.names import distinguish, shorten
 from playground.model.activations import Array
 
 MAX_LABELS = 50
@@ -122,21 +122,10 @@ class Sheet:
         raise ValueError(f"The table has no column {name!r:.80}.")
 
 
-def shorten(name: str) -> str:
-    """Return a name in one line, of at most `MAX_NAME_LENGTH` characters."""
-    printable = " ".join("".join(char if char.isprintable() else " " for char in name).split())
-    return printable if len(printable) <= MAX_NAME_LENGTH else printable[: MAX_NAME_LENGTH - 1] + "…"
-
-
 def distinct_names(names: list[str]) -> list[str]:
     """Return a name for each column: printable, distinct, and not too long. Equal names are numbered."""
-    found: dict[str, None] = {}
-    for i, name in enumerate(names, 1):
-        base = shorten(name.lstrip("#") if i == 1 else name) or f"column {i}"
-        candidate, number = base, 1
-        while candidate in found:
-            number += 1
-            suffix = f" ({number})"
-            candidate = base[: MAX_NAME_LENGTH - len(suffix)] + suffix
-        found[candidate] = None
-    return list(found)
+    taken: set[str] = set()
+    return [
+        distinguish(shorten(name.lstrip("#") if i == 1 else name) or f"column {i}", taken)
+        for i, name in enumerate(names, 1)
+    ]

@@ -40,8 +40,8 @@ def choose_columns(sheet: Sheet, name: str, key: str) -> Table | None:
         inputs,
         key=f"{key}_others_{target}",
         placeholder="None",
-        help=f"Columns that the network takes in as well: numbers, or up to {MAX_CATEGORIES} different texts. The chart "
-        "shows a slice: they are at their mean.",
+        help=f"Columns that the network takes in as well: numbers, or up to {MAX_CATEGORIES} different texts. The "
+        "decision chart shows a slice: they are at their mean.",
         persist_state="session",
     )
     remarks = " ".join(sheet.remarks)

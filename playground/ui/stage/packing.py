@@ -84,7 +84,9 @@ def pack_spec(run: Run, options: dict[str, str], map_form: dict[str, Any]) -> st
     """
     data, trainer = run.dataset, run.trainer
     train, test = (data.points_train, data.y_train), (data.points_test, data.y_test)
-    decision = figures.decision_figure(train, test, data.axis_names, data.class_names, data.equal_scale)
+    decision = figures.decision_figure(
+        train, test, data.axis_names, data.class_names, data.equal_scale, data.axis_categories
+    )
     sizes = CONSTRAINTS["hidden_layer_sizes"]
     assert isinstance(sizes, ListOf)
     assert isinstance(sizes.item, Interval)

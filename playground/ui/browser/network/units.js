@@ -24,6 +24,12 @@ export const inputAxes = ({ features, column_names }) => [
 /** What a column is called where it must be told from its standardized values. @param {import("../loop/protocol.js").Spec} spec @param {number} column */
 export const columnName = ({ column_names }, column) => (/^x[₁₂]$/.test(column_names[column]) ? `axis ${column_names[column]}` : column_names[column]);
 
+/** The text that stands at a place on an axis, in brackets: " (male)"; nothing where the axis has numbers, or there is none. @param {import("../loop/protocol.js").Spec} spec @param {number} axis @param {number} place */
+export function categoryAt({ variables }, axis, place) {
+  const category = variables[axis].categories[Math.round(place)];
+  return category === undefined ? "" : ` (${category})`;
+}
+
 /**
  * @typedef {object} Unit
  * @property {number} layer

@@ -1,6 +1,6 @@
 // Inside one update: the arithmetic, unit by unit, with the numbers that Python computed.
 
-import { brackets, exact, number, unitsOf } from "../network/units.js";
+import { brackets, categoryAt, exact, number, unitsOf } from "../network/units.js";
 import { escapeHtml, find, findAll, named } from "../views/html.js";
 
 const HTML = `
@@ -58,14 +58,15 @@ export class InsideUpdate {
   show(update) {
     this.shown = update;
     const { kind, before, batch, example, point, label, probability, loss } = update;
-    const { axis_names, class_names } = this.scene.spec;
+    const { spec } = this.scene;
+    const { axis_names, class_names } = spec;
     const points = batch.length === 1 ? "1 point" : `${batch.length} points`;
     const which = {
       made: `Update ${(before + 1).toLocaleString("en")}, just made, from ${points}`,
       next: `Update ${(before + 1).toLocaleString("en")}, the next one, from ${points}`,
       alone: `After update ${before.toLocaleString("en")}, if this point alone were the batch`,
     }[kind];
-    const place = axis_names.map((name, i) => `${named(name)} = ${number(point[i], 3)}`).join(", ");
+    const place = axis_names.map((name, i) => `${named(name)} = ${number(point[i], 3)}${escapeHtml(categoryAt(spec, i, point[i]))}`).join(", ");
     this.title.innerHTML = `<b>${which}.</b> Followed: training point ${example + 1} (${place}), ${named(class_names[label])}, so y = ${label}.`;
     const logarithm = label ? `−ln ${exact(probability)}` : `−ln(1 − ${exact(probability)})`;
     this.verdict.innerHTML = `p = ${exact(probability)}, loss = ${logarithm} = ${exact(loss)}. <span>${this.rule(update)}</span>`;

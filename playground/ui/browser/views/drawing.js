@@ -4,6 +4,7 @@
 import { mark } from "../charts/paint.js";
 import { layer, placeIn, textScale, unitsAt } from "../charts/plot.js";
 import { find, findAll, help, icon } from "./html.js";
+import { categoryAt } from "../network/units.js";
 import { isShortcut } from "./keys.js";
 
 const SEND_EVERY = 120; // ms, in which the network trains on what was sent before
@@ -272,7 +273,8 @@ export class Drawing {
   /** @param {string} name @param {number} count @param {number[]} first */
   told(name, count, first) {
     if (count > 1) return `${count} points of ${name} added`;
-    return `Point of ${name} added at ${this.spec.axis_names.map((axis, i) => `${axis} = ${first[i].toPrecision(3)}`).join(", ")}`;
+    const { spec } = this;
+    return `Point of ${name} added at ${spec.axis_names.map((axis, i) => `${axis} = ${first[i].toPrecision(3)}${categoryAt(spec, i, first[i])}`).join(", ")}`;
   }
 
   /** The eraser's radius in the units of the axes. */

@@ -1,6 +1,6 @@
 // The probe of the decision chart: what the network outputs at the pointer, or where the arrow keys have moved it.
 
-import { number, significant } from "../network/units.js";
+import { categoryAt, number, significant } from "../network/units.js";
 import { placeIn } from "../charts/plot.js";
 import { find, placeTip } from "./html.js";
 
@@ -73,8 +73,9 @@ export class Probe {
 }
 
 /** A place on an axis, in its own unit and standardized. @param {import("../loop/protocol.js").Spec} spec @param {number} axis @param {number} place */
-function coordinate({ axis_names, mean, scale }, axis, place) {
+function coordinate(spec, axis, place) {
+  const { axis_names, mean, scale } = spec;
   const [symbol, standardized] = [["x₁", "x₂"][axis], number((place - mean[axis]) / scale[axis])];
   const more = axis_names[axis] === symbol ? `, standardized ${standardized}` : ` (${symbol} = ${standardized})`;
-  return `${axis_names[axis]} = ${significant(place)}${more}`;
+  return `${axis_names[axis]} = ${significant(place)}${categoryAt(spec, axis, place)}${more}`;
 }

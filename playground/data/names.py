@@ -1,0 +1,20 @@
+"""The names of columns and classes: printable, in one line, distinct, and not too long."""
+
+MAX_NAME_LENGTH = 60
+
+
+def shorten(name: str, length: int = MAX_NAME_LENGTH) -> str:
+    """Return a name in one line, of at most so many characters."""
+    printable = " ".join("".join(char if char.isprintable() else " " for char in name).split())
+    return printable if len(printable) <= length else printable[: length - 1] + "…"
+
+
+def distinguish(name: str, taken: set[str]) -> str:
+    """Return the name, with a number if it is taken already, and take it."""
+    candidate, number = name, 1
+    while candidate in taken:
+        number += 1
+        suffix = f" ({number})"
+        candidate = name[: MAX_NAME_LENGTH - len(suffix)] + suffix
+    taken.add(candidate)
+    return candidate
