@@ -6,10 +6,11 @@ from itertools import zip_longest
 from statistics import mode
 from typing import NamedTuple
 
-from playground.data.sheets.cells import MISSING, MISSING_NUMBER, is_number
+from playground.data.sheets.cells import MISSING, is_number, is_numeric
 from playground.data.sheets.separated import COMMENTS, Record, filled_width
 
 MAX_TITLES = 10
+MIN_YEARS = 3
 
 NUMERIC_TYPES = frozenset([
     "continuous", "numeric", "numerical", "number", "double", "float", "float32", "float64", "real", "decimal",
@@ -107,6 +108,8 @@ def _count_titles(head: Sequence[Record]) -> int:
     """
     width = mode(len(cells) for _, cells in head)
     widths = [filled_width(cells) for _, cells in head[: MAX_TITLES + 1]]
+    if head[0][1][1:2] == [str(width - 1)] and head[0][1][0].isdecimal():
+        return 1  # scikit-learn's files begin with the number of rows, that of inputs, and the names of the classes
     for i in range(1, len(widths)):
         names = head[i][1]
         if widths[i - 1] >= width - 1:
@@ -157,10 +160,10 @@ def _read_kinds(cells: list[str], below: list[tuple[str, ...]]) -> list[str] | N
         word = cell.lower()
         values = {value.strip().replace("\0", " ") for value in cell.replace("\\ ", "\0").split()}
         if word in NUMERIC_TYPES or TYPE_LETTERS.get(word) == "numeric":
-            if not _is_numeric(found, default=True):
+            if not is_numeric(found, default=True):
                 return None
             kinds.append("numeric")
-        elif word in TEXT_TYPES or word in TYPE_LETTERS or (len(values) > 1 and values.issuperset({*found} - MISSING)):
+        elif word in TEXT_TYPES or word in TYPE_LETTERS or (len(values) > 1 and not values.isdisjoint(found)):
             kinds.append("text")
         elif word:
             return None
@@ -181,32 +184,27 @@ def _read_flags(cells: list[str]) -> list[str] | None:
     return roles if any(roles) else None
 
 
-def _is_numeric(cells: Sequence[str], default: bool = False) -> bool:
-    """Return whether more than half of the cells that are not missing are numbers."""
-    filled = [cell for cell in cells if cell not in MISSING and cell not in MISSING_NUMBER]
-    return 2 * sum(map(is_number, filled)) > len(filled) if filled else default
-
-
 def _is_header(names: list[str], below: list[list[str]]) -> bool:
     """Return whether the first record names the columns.
 
     It does if it has text above a column of numbers, or if it counts the columns from 0, as pandas does. Above columns
-    of texts, it does if none of its cells occurs below in its column.
+    of texts, it does if none of its cells occurs below in its column; so it does if the others count years.
     """
     counted = [str(i) for i in range(len(names))]
     if names == counted or (not names[0] and names[1:] == counted[:-1]):
         return True
-    columns = [cells[: len(names)] for cells in below]
-    by_column = list(zip_longest(*columns, fillvalue=""))
-    numeric = [_is_numeric(cells) for cells in by_column]
-    texts = [bool(name) and name not in MISSING and not is_number(name) for name in names]
-    if any(numeric):
-        return any(text and number for text, number in zip(texts, numeric, strict=False))
-    return (
-        bool(below)
-        and all(text or not name for text, name in zip(texts, names, strict=True))
-        and not any(name and name in cells for name, cells in zip(names, by_column, strict=False))
-    )
+    by_column = zip_longest(*(cells[: len(names)] for cells in below), fillvalue="")
+    named = [(name, cells) for name, cells in zip(names, by_column, strict=False) if name]
+    if any(name in MISSING for name, _ in named):
+        return False
+    above_numbers = [name for name, cells in named if is_numeric(cells)]
+    if not all(map(is_number, above_numbers)):
+        return True
+    differ = bool(named) and not any(name in cells for name, cells in named)
+    if len(above_numbers) >= MIN_YEARS and all(map(str.isdecimal, above_numbers)):
+        years = list(map(int, above_numbers))
+        return differ and years == list(range(years[0], years[0] + len(years))) and len(named) > len(years)
+    return differ and not any(is_number(name) for name in names)
 
 
 def _require_cells(names: list[str], below: list[list[str]], lines: list[int], separator: str) -> None:
