@@ -108,8 +108,8 @@ def _count_titles(head: Sequence[Record]) -> int:
     """
     width = mode(len(cells) for _, cells in head)
     widths = [filled_width(cells) for _, cells in head[: MAX_TITLES + 1]]
-    if head[0][1][1:2] == [str(width - 1)] and head[0][1][0].isdecimal():
-        return 1  # scikit-learn's files begin with the number of rows, that of inputs, and the names of the classes
+    if _counts_rows(head[0][1], [cells for _, cells in head[1:]], width):
+        return 1
     for i in range(1, len(widths)):
         names = head[i][1]
         if widths[i - 1] >= width - 1:
@@ -123,6 +123,19 @@ def _count_titles(head: Sequence[Record]) -> int:
         if not (title or comment):
             return i
     return 0
+
+
+def _counts_rows(first: list[str], below: list[list[str]], width: int) -> bool:
+    """Return whether a file begins as scikit-learn's: with the numbers of rows and inputs, and names of classes."""
+    counts, classes = first[:2], [cell for cell in first[2:] if cell]
+    columns = list(zip_longest(*(cells[:width] for cells in below), fillvalue=""))[2 : 2 + len(classes)]
+    return (
+        all(map(str.isdecimal, counts))
+        and counts[1:] == [str(width - 1)]
+        and bool(classes)
+        and not any(map(is_number, classes))
+        and all(map(is_numeric, columns))
+    )
 
 
 def _read_types(records: list[list[str]], lines: list[int]) -> Header | None:
@@ -141,10 +154,10 @@ def _read_types(records: list[list[str]], lines: list[int]) -> Header | None:
         and (not letters_only or "numeric" in kinds or flags or lines[2] > lines[1] + 1)
     ):
         kinds, roles = ([*texts, *[""] * (len(first) - len(texts))] for texts in (kinds, flags or []))
-        what, last = ("names, types and roles", 2) if flags else ("names and types", 1)
-        return Header(
-            last + 1, 0, first, kinds, roles[: len(first)], True, f"{what} in lines {lines[0]} to {lines[last]}"
+        what, last = (
+            ("names, types and roles in lines {} to {}", 2) if flags else ("names and types in lines {} and {}", 1)
         )
+        return Header(last + 1, 0, first, kinds, roles[: len(first)], True, what.format(lines[0], lines[last]))
     kinds = _read_kinds(first, list(zip_longest(*records[2:], fillvalue="")))
     are_names = all(cell and not is_number(cell) for cell in second)
     if kinds and are_names and all(len(cell) > 1 for cell in first) and len(first) == len(second):
