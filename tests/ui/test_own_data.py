@@ -174,3 +174,50 @@ def test_a_picture_of_ten_thousand_points_is_small_and_keeps_the_farthest_ones()
     assert len(places) < 1_000
     assert set(labels) == {0, 1}
     assert [*places.min(axis=0), *places.max(axis=0)] == [0, 0, 55, 55]
+
+
+def test_what_was_found_can_be_changed_and_the_preview_follows():
+    page = upload(open_dialog(), "pop;gdp;k\n1.200;3;u\n2.300;5;v\n3.150;1;u\n4.250;6;v\n")
+    assert "1.200 in 'pop' can be 1200 or 1.2. It is read as 1.2" in page.warning[0].value
+    page = choose(page, "Numbers", ",")
+    assert not page.warning
+    page.button(key="_own_use").click().run()
+    assert table_of(page).values[:, 0].tolist() == [1200, 2300, 3150, 4250]
+
+
+def test_a_line_of_names_can_be_taken_for_values_and_back():
+    page = choose(upload(open_dialog(), "type,cap,odor\np,x,a\ne,y,b\np,x,a\ne,y,b\n"), "First line", False)
+    assert "5 rows" in page.caption[0].value
+    choose(page, "First line", True)
+    assert "4 rows" in page.caption[0].value
+    assert chosen(page)["Class"] == "type"
+
+
+def test_the_choices_stay_where_a_file_is_refused_and_another_one_opens_it():
+    page = upload(open_dialog(), "t,rh,class\n13,6,48,9,0\n13,3,47,7,0\n11,9,54,0,1\n11,0,60,0,1\n")
+    assert page.button(key="_own_use").disabled
+    assert "Line 2 has 5 cells, but line 1 names 3 columns." in page.error[0].value
+    assert [box.label for box in page.selectbox] == list(LAYOUT)
+    choose(page, "First line", False)
+    assert not page.error
+    assert chosen(page)["Class"] == "column 5"
+
+
+def test_where_the_suggestion_gives_no_table_it_is_said_beside_the_boxes():
+    page = upload(open_dialog(), "a,k\n1,u\n2,v\n3,u\n4,v\n")
+    assert "A table needs two columns to plot besides 'k'" in page.error[0].value
+    assert chosen(page) == {"Class": "k", "Class 1 (blue)": "v", "Horizontal axis": "a", "Vertical axis": None}
+    page = paste(open_dialog(), "a,b\n1.5,2.25\n")
+    assert "A table needs a column of classes" in page.error[0].value
+    assert chosen(page)["Class"] is None
+
+
+def test_texts_become_inputs_and_a_histogram_shows_each_variable_by_class():
+    rows = "".join(f"{i * 7 % 50},{i * 11 % 30},{'abc'[i % 3]},{'u' if i % 4 else 'v'}\n" for i in range(40))
+    page = upload(open_dialog(), f"x,y,letter,kind\n{rows}")
+    page.multiselect[0].set_value(["letter"]).run()
+    (html,) = (element.proto.body for element in page.get("html"))
+    assert [html.count(f"Histogram of {name} by class") for name in ("x", "y", "letter")] == [1, 1, 1]
+    assert "letter: a, b, c" in html
+    page.button(key="_own_use").click().run()
+    assert table_of(page).column_names == ("x", "y", "letter = a", "letter = b", "letter = c")
