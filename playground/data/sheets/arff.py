@@ -17,6 +17,7 @@ ATTRIBUTE = re.compile(rf"@attribute\s+({NAME})\s*(\{{.*\}}|[^\s{{]+).*", re.IGN
 OUTPUT = re.compile(r"@outputs?\s+(\S+)", re.IGNORECASE)
 NUMERIC = ("numeric", "real", "integer")
 QUOTES = ("'", '"')
+MAX_VALUE = 1000  # characters
 ESCAPED = re.compile(r"\\(.)")
 
 
@@ -65,7 +66,7 @@ def read_arff(text: str) -> Relation:
             names.append(_unquote(found[1]))
             is_numeric = found[2].lower().startswith(NUMERIC)
             kinds.append("numeric" if is_numeric else "text")
-            defaults.append("0" if is_numeric else _split(found[2].strip("{} \t"), number)[0])
+            defaults.append("0" if is_numeric else _split(found[2].strip("{} \t")[:MAX_VALUE], number)[0])
     else:
         raise ValueError("An ARFF file has its rows below a line @data. Got none.")
     if not names:

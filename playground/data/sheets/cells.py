@@ -54,6 +54,12 @@ def is_number(cell: str) -> bool:
     return not all(np.isnan(to_number(cell, decimal)) for decimal in NUMBERS)
 
 
+def is_numeric(cells: Sequence[str], default: bool = False) -> bool:
+    """Return whether more than half of the cells that are not missing are numbers."""
+    filled = [cell for cell in cells if cell not in MISSING and cell not in MISSING_NUMBER]
+    return 2 * sum(map(is_number, filled)) > len(filled) if filled else default
+
+
 def to_numbers(cells: Sequence[str], decimal: str) -> list[float]:
     """Return the number of each cell, as `to_number` does, but of plain numbers all at once."""
     joined = "\n".join(cells)

@@ -6,10 +6,11 @@ from itertools import zip_longest
 from statistics import mode
 from typing import NamedTuple
 
-from playground.data.sheets.cells import MISSING, MISSING_NUMBER, is_number
+from playground.data.sheets.cells import MISSING, is_number, is_numeric
 from playground.data.sheets.separated import COMMENTS, Record, filled_width
 
 MAX_TITLES = 10
+MIN_YEARS = 3
 
 NUMERIC_TYPES = frozenset([
     "continuous", "numeric", "numerical", "number", "double", "float", "float32", "float64", "real", "decimal",
@@ -107,6 +108,8 @@ def _count_titles(head: Sequence[Record]) -> int:
     """
     width = mode(len(cells) for _, cells in head)
     widths = [filled_width(cells) for _, cells in head[: MAX_TITLES + 1]]
+    if _counts_rows(head[0][1], [cells for _, cells in head[1:]], width):
+        return 1
     for i in range(1, len(widths)):
         names = head[i][1]
         if widths[i - 1] >= width - 1:
@@ -120,6 +123,19 @@ def _count_titles(head: Sequence[Record]) -> int:
         if not (title or comment):
             return i
     return 0
+
+
+def _counts_rows(first: list[str], below: list[list[str]], width: int) -> bool:
+    """Return whether a file begins as scikit-learn's: with the numbers of rows and inputs, and names of classes."""
+    counts, classes = first[:2], [cell for cell in first[2:] if cell]
+    columns = list(zip_longest(*(cells[:width] for cells in below), fillvalue=""))[2 : 2 + len(classes)]
+    return (
+        all(map(str.isdecimal, counts))
+        and counts[1:] == [str(width - 1)]
+        and bool(classes)
+        and not any(map(is_number, classes))
+        and all(map(is_numeric, columns))
+    )
 
 
 def _read_types(records: list[list[str]], lines: list[int]) -> Header | None:
@@ -138,10 +154,10 @@ def _read_types(records: list[list[str]], lines: list[int]) -> Header | None:
         and (not letters_only or "numeric" in kinds or flags or lines[2] > lines[1] + 1)
     ):
         kinds, roles = ([*texts, *[""] * (len(first) - len(texts))] for texts in (kinds, flags or []))
-        what, last = ("names, types and roles", 2) if flags else ("names and types", 1)
-        return Header(
-            last + 1, 0, first, kinds, roles[: len(first)], True, f"{what} in lines {lines[0]} to {lines[last]}"
+        what, last = (
+            ("names, types and roles in lines {} to {}", 2) if flags else ("names and types in lines {} and {}", 1)
         )
+        return Header(last + 1, 0, first, kinds, roles[: len(first)], True, what.format(lines[0], lines[last]))
     kinds = _read_kinds(first, list(zip_longest(*records[2:], fillvalue="")))
     are_names = all(cell and not is_number(cell) for cell in second)
     if kinds and are_names and all(len(cell) > 1 for cell in first) and len(first) == len(second):
@@ -157,10 +173,10 @@ def _read_kinds(cells: list[str], below: list[tuple[str, ...]]) -> list[str] | N
         word = cell.lower()
         values = {value.strip().replace("\0", " ") for value in cell.replace("\\ ", "\0").split()}
         if word in NUMERIC_TYPES or TYPE_LETTERS.get(word) == "numeric":
-            if not _is_numeric(found, default=True):
+            if not is_numeric(found, default=True):
                 return None
             kinds.append("numeric")
-        elif word in TEXT_TYPES or word in TYPE_LETTERS or (len(values) > 1 and values.issuperset({*found} - MISSING)):
+        elif word in TEXT_TYPES or word in TYPE_LETTERS or (len(values) > 1 and not values.isdisjoint(found)):
             kinds.append("text")
         elif word:
             return None
@@ -181,32 +197,27 @@ def _read_flags(cells: list[str]) -> list[str] | None:
     return roles if any(roles) else None
 
 
-def _is_numeric(cells: Sequence[str], default: bool = False) -> bool:
-    """Return whether more than half of the cells that are not missing are numbers."""
-    filled = [cell for cell in cells if cell not in MISSING and cell not in MISSING_NUMBER]
-    return 2 * sum(map(is_number, filled)) > len(filled) if filled else default
-
-
 def _is_header(names: list[str], below: list[list[str]]) -> bool:
     """Return whether the first record names the columns.
 
     It does if it has text above a column of numbers, or if it counts the columns from 0, as pandas does. Above columns
-    of texts, it does if none of its cells occurs below in its column.
+    of texts, it does if none of its cells occurs below in its column; so it does if the others count years.
     """
     counted = [str(i) for i in range(len(names))]
     if names == counted or (not names[0] and names[1:] == counted[:-1]):
         return True
-    columns = [cells[: len(names)] for cells in below]
-    by_column = list(zip_longest(*columns, fillvalue=""))
-    numeric = [_is_numeric(cells) for cells in by_column]
-    texts = [bool(name) and name not in MISSING and not is_number(name) for name in names]
-    if any(numeric):
-        return any(text and number for text, number in zip(texts, numeric, strict=False))
-    return (
-        bool(below)
-        and all(text or not name for text, name in zip(texts, names, strict=True))
-        and not any(name and name in cells for name, cells in zip(names, by_column, strict=False))
-    )
+    by_column = zip_longest(*(cells[: len(names)] for cells in below), fillvalue="")
+    named = [(name, cells) for name, cells in zip(names, by_column, strict=False) if name]
+    if any(name in MISSING for name, _ in named):
+        return False
+    above_numbers = [name for name, cells in named if is_numeric(cells)]
+    if not all(map(is_number, above_numbers)):
+        return True
+    differ = bool(named) and not any(name in cells for name, cells in named)
+    if len(above_numbers) >= MIN_YEARS and all(map(str.isdecimal, above_numbers)):
+        years = list(map(int, above_numbers))
+        return differ and years == list(range(years[0], years[0] + len(years))) and len(named) > len(years)
+    return differ and not any(is_number(name) for name in names)
 
 
 def _require_cells(names: list[str], below: list[list[str]], lines: list[int], separator: str) -> None:
