@@ -31,8 +31,8 @@ def number(cell: str) -> float:
 @st.composite
 def columns(draw: st.DrawFn, name: str, n_rows: int) -> Column:
     few = draw(st.lists(CELLS, min_size=1, max_size=14))
-    cells = draw(st.lists(st.sampled_from(few) | CELLS, min_size=n_rows, max_size=n_rows))
-    cells = tuple(cell.strip() for cell in cells)
+    drawn = draw(st.lists(st.sampled_from(few) | CELLS, min_size=n_rows, max_size=n_rows))
+    cells = tuple(cell.strip() for cell in drawn)
     role, kind = draw(st.sampled_from(["", "class", "ignored"])), draw(st.sampled_from(["", "numeric", "text"]))
     return Column(name, cells, np.array([number(cell) for cell in cells]), role, kind)
 
