@@ -127,7 +127,7 @@ def read_table(content: Any) -> Table:
         raise ValueError("A table must list its columns and its two classes.")
     try:
         values, labels = (np.array(content.get(name), dtype=np.float64) for name in ("values", "labels"))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise ValueError("The values and labels of a table must be numbers.") from None
     if labels.ndim != 1:
         raise ValueError(f"The labels of a table must be a list. Got the shape {labels.shape}.")

@@ -154,8 +154,10 @@ def _likelihood(sheet: Sheet, column: Column) -> float:
         score -= 40
     elif n_labels > 10:
         score -= 30
+    elif not found.is_consecutive:
+        score -= 15  # codes of classes are counted through, amounts seldom
     elif "0" in found.labels:
-        score += 5  # codes of classes are counted from 0, amounts seldom
+        score += 5
     if 3 * n_labels > found.n_filled > 12:
         score -= 25
     score -= 20 * (1 - found.share_filled)

@@ -96,6 +96,11 @@ class Traits:
         numbers = self.column.numbers[np.isfinite(self.column.numbers)]
         return self.column.is_numeric and bool(np.all(numbers == np.round(numbers)))
 
+    @property
+    def is_consecutive(self) -> bool:
+        """Whether the numbers are all integers from one to another."""
+        return self.is_integer and np.nanmax(self.column.numbers) - np.nanmin(self.column.numbers) == self.n_distinct - 1
+
     @cached_property
     def words(self) -> tuple[str, ...]:
         return split_words(self.column.name)

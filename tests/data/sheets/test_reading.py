@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from playground.data.names import MAX_NAME_LENGTH
 from playground.data.sheets import MAX_BYTES, MAX_LABELS, MAX_SHEET_COLUMNS, read_sheet
-from playground.data.table import MAX_NAME_LENGTH
 
 ROWS = [["1.5", "2", "no"], ["3", "4.5", "yes"], ["5", "7", "no"], ["6", "6", "yes"]]
 NAMES = ["height", "größe", "class"]

@@ -24,10 +24,13 @@ export const inputAxes = ({ features, column_names }) => [
 /** What a column is called where it must be told from its standardized values. @param {import("../loop/protocol.js").Spec} spec @param {number} column */
 export const columnName = ({ column_names }, column) => (/^x[₁₂]$/.test(column_names[column]) ? `axis ${column_names[column]}` : column_names[column]);
 
-/** The text that stands at a place on an axis, in brackets: " (male)"; nothing where the axis has numbers, or there is none. @param {import("../loop/protocol.js").Spec} spec @param {number} axis @param {number} place */
-export function categoryAt({ variables }, axis, place) {
-  const category = variables[axis].categories[Math.round(place)];
-  return category === undefined ? "" : ` (${category})`;
+/** The text that stands for a place on an axis; empty where the axis has numbers, or there is none. @param {import("../loop/protocol.js").Spec} spec @param {number} axis @param {number} place */
+export const categoryAt = ({ variables }, axis, place) => variables[axis].categories[Math.round(place)] ?? "";
+
+/** A place on an axis: 1.23, or male (1.23). @param {import("../loop/protocol.js").Spec} spec @param {number} axis @param {number} place @param {string} number The place as it is printed. */
+export function placeOn(spec, axis, place, number) {
+  const category = categoryAt(spec, axis, place);
+  return category ? `${category} (${number})` : number;
 }
 
 /**

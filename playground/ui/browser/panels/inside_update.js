@@ -1,6 +1,6 @@
 // Inside one update: the arithmetic, unit by unit, with the numbers that Python computed.
 
-import { brackets, categoryAt, exact, number, unitsOf } from "../network/units.js";
+import { brackets, exact, number, placeOn, unitsOf } from "../network/units.js";
 import { escapeHtml, find, findAll, named } from "../views/html.js";
 
 const HTML = `
@@ -66,7 +66,7 @@ export class InsideUpdate {
       next: `Update ${(before + 1).toLocaleString("en")}, the next one, from ${points}`,
       alone: `After update ${before.toLocaleString("en")}, if this point alone were the batch`,
     }[kind];
-    const place = axis_names.map((name, i) => `${named(name)} = ${number(point[i], 3)}${escapeHtml(categoryAt(spec, i, point[i]))}`).join(", ");
+    const place = axis_names.map((name, i) => `${named(name)} = ${escapeHtml(placeOn(spec, i, point[i], number(point[i], 3)))}`).join(", ");
     this.title.innerHTML = `<b>${which}.</b> Followed: training point ${example + 1} (${place}), ${named(class_names[label])}, so y = ${label}.`;
     const logarithm = label ? `−ln ${exact(probability)}` : `−ln(1 − ${exact(probability)})`;
     this.verdict.innerHTML = `p = ${exact(probability)}, loss = ${logarithm} = ${exact(loss)}. <span>${this.rule(update)}</span>`;

@@ -4,7 +4,7 @@
 import { mark } from "../charts/paint.js";
 import { layer, placeIn, textScale, unitsAt } from "../charts/plot.js";
 import { find, findAll, help, icon } from "./html.js";
-import { categoryAt } from "../network/units.js";
+import { placeOn } from "../network/units.js";
 import { isShortcut } from "./keys.js";
 
 const SEND_EVERY = 120; // ms, in which the network trains on what was sent before
@@ -274,7 +274,7 @@ export class Drawing {
   told(name, count, first) {
     if (count > 1) return `${count} points of ${name} added`;
     const { spec } = this;
-    return `Point of ${name} added at ${spec.axis_names.map((axis, i) => `${axis} = ${first[i].toPrecision(3)}${categoryAt(spec, i, first[i])}`).join(", ")}`;
+    return `Point of ${name} added at ${spec.axis_names.map((axis, i) => `${axis} = ${placeOn(spec, i, first[i], first[i].toPrecision(3))}`).join(", ")}`;
   }
 
   /** The eraser's radius in the units of the axes. */

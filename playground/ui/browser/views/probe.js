@@ -76,6 +76,8 @@ export class Probe {
 function coordinate(spec, axis, place) {
   const { axis_names, mean, scale } = spec;
   const [symbol, standardized] = [["x₁", "x₂"][axis], number((place - mean[axis]) / scale[axis])];
+  const category = categoryAt(spec, axis, place);
+  if (category) return `${axis_names[axis]} = ${category} (${significant(place)}, ${symbol} = ${standardized})`;
   const more = axis_names[axis] === symbol ? `, standardized ${standardized}` : ` (${symbol} = ${standardized})`;
-  return `${axis_names[axis]} = ${significant(place)}${categoryAt(spec, axis, place)}${more}`;
+  return `${axis_names[axis]} = ${significant(place)}${more}`;
 }
