@@ -2,7 +2,7 @@
 // the frame's parameters. Files are predicted by the server.
 
 import { decode as decodeBase64, Evaluation, inputColumns, inputsAt, sigmoid } from "../../network/evaluation.js";
-import { exact, inputSymbols, number, significant } from "../../network/units.js";
+import { exact, inputSymbols, number } from "../../network/units.js";
 import { fileSize, readBase64, save } from "../../views/download.js";
 import { escapeHtml, find, findAll, named } from "../../views/html.js";
 import { decode, encode, isInSlice, usual, variablesOf } from "./row.js";
@@ -15,7 +15,7 @@ const MAX_COLUMNS_OPEN = 4; // whose standardization is shown at first
 const DIAMOND = `<svg class="diamond" viewBox="0 0 20 20" aria-hidden="true"><path d="M10 1.500L18.500 10 10 18.500 1.500 10z"/><circle cx="10" cy="10" r="2"/></svg>`;
 
 const HTML = `
-<header><h2></h2><p>The network’s answer for a row of values, step by step: each unit is a logistic regression of the numbers before it.</p></header>
+<header><h2></h2><p>Each unit is a logistic regression: here with the numbers of one row.</p></header>
 <div class="answer">
   <p class="probability"></p>
   <div class="odds" aria-hidden="true"><i></i></div>
@@ -179,13 +179,13 @@ export class Predict {
     const values = this.row.map((value, j) => (value - mean[j]) / scale[j]);
     const lines = values.map((value, j) => {
       const name = column_names[j] === symbols[j] ? "" : named(column_names[j]);
-      return `<p><b>${symbols[j]}</b> = (${significant(this.row[j], 4)} − ${bracketed(significant(mean[j], 4))}) ÷ ${significant(scale[j], 4)} = ${exact(value, 3)} <small>${name}</small></p>`;
+      return `<p><b>${symbols[j]}</b> = (${plain(this.row[j])} − ${bracketed(plain(mean[j]))}) ÷ ${plain(scale[j])} = ${number(value, 3)} <small>${name}</small></p>`;
     });
     const derived = inputsAt(this.row, spec);
     features.forEach((feature, i) => {
       if (feature === "x1" || feature === "x2") return;
-      const numbers = feature.replace(/x([12])/g, (_, axis) => `(${exact(values[axis - 1], 3)})`).replace("·", " × ");
-      lines.push(`<p><b>${inputSymbols(spec)[i]}</b> = ${numbers} = ${exact(derived[i], 3)}</p>`);
+      const numbers = feature.replace(/x([12])/g, (_, axis) => bracketed(number(values[axis - 1], 3))).replace("·", " × ");
+      lines.push(`<p><b>${inputSymbols(spec)[i]}</b> = ${numbers} = ${number(derived[i], 3)}</p>`);
     });
     find(this.standardized, "div").innerHTML = lines.join("");
   }
@@ -275,6 +275,8 @@ export class Predict {
   }
 }
 
+/** A number of any size as it would be typed, with at most four digits. @param {number} value */
+const plain = (value) => String(Number(value.toPrecision(4))).replace(/-/g, "−");
 const bracketed = (text) => (text.startsWith("−") ? `(${text})` : text);
 
 /** What each column is called once it is standardized. @param {import("./row.js").Spec} spec */

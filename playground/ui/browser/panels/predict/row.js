@@ -45,7 +45,7 @@ export function decode({ categories, column, count }, point) {
 }
 
 /** The digits after the point, less than 0 for tens and hundreds, that a column's mean is worth. @param {number} scale */
-const decimals = (scale) => 2 - Math.floor(Math.log10(scale));
+const decimals = (scale) => 1 - Math.floor(Math.log10(scale));
 
 /** What a variable's field holds at first: the training set's mean, rounded, or its most frequent category. @param {Variable} variable @param {Spec} spec */
 export function usual(variable, { mean, scale, points }) {

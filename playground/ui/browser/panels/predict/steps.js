@@ -2,7 +2,7 @@
 
 import { css, range, shade } from "../../charts/paint.js";
 import { valueOf } from "../../network/evaluation.js";
-import { brackets, exact } from "../../network/units.js";
+import { brackets, number } from "../../network/units.js";
 
 /** @typedef {import("../../network/units.js").Unit} Unit */
 /** @typedef {import("../../network/scene.js").Scene} Scene */
@@ -36,7 +36,7 @@ class Step {
     this.level.append(document.createElement("i"));
     this.value = make("span", "value");
     this.button.append(make("b", "", unit.symbol), this.level, this.value);
-    this.equation = make("p", "sum");
+    this.equation = make("div", "equations");
     /** The text of each weight and its input, then of the bias. @type {HTMLElement[]} */
     this.terms = [];
     this.element.append(this.button, this.equation);
@@ -67,9 +67,15 @@ class Step {
       this.terms.push(text);
       return term;
     });
-    this.logit = make("span", "");
-    this.result = make("b", "result");
-    this.equation.append(make("span", "lead", "z ="), ...terms, this.logit, make("span", "lead", `${symbol} =`), this.result);
+    const sum = make("p", "sum");
+    this.logit = make("b", "");
+    sum.append(make("span", "lead", "z ="), ...terms, make("span", "lead", "="), this.logit);
+    const result = make("p", "");
+    const [open, close] = brackets(this.unit);
+    this.inner = make("span", "");
+    this.outer = make("b", "");
+    result.append(make("span", "lead", `${symbol} = ${open}z${close} = `), this.inner, this.outer);
+    this.equation.append(sum, result);
   }
 
   /**
@@ -78,7 +84,7 @@ class Step {
    */
   draw(row, parameters, output, bounds, palette) {
     const { unit } = this;
-    write(this.value, exact(output, DIGITS));
+    write(this.value, number(output, DIGITS));
     const at = Math.max(0, Math.min(1, (output - bounds[0]) / (bounds[1] - bounds[0])));
     this.level.style.setProperty("--at", at.toFixed(3));
     this.level.style.setProperty("--color", css(palette[shade(bounds)(output)]));
@@ -86,15 +92,16 @@ class Step {
     const inputs = unit.layer ? row.layers[unit.layer - 1] : row.inputs;
     this.terms.forEach((text, i) => {
       const weight = parameters[unit.place + i];
-      const size = exact(Math.abs(weight), DIGITS);
+      const size = number(Math.abs(weight), DIGITS);
       const sign = weight < 0 ? "− " : i ? "+ " : "";
-      const times = i < inputs.length ? ` × ${bracketed(exact(inputs[i]?.[0] ?? 0, DIGITS))}` : "";
+      const times = i < inputs.length ? ` × ${bracketed(number(inputs[i]?.[0] ?? 0, DIGITS))}` : "";
       write(text, `${sign}${size}${times}`);
     });
-    const z = exact(row.z(unit, parameters)[0], DIGITS);
+    const z = number(row.z(unit, parameters)[0], DIGITS);
     const [open, close] = brackets(unit);
-    write(this.logit, `= ${z}`);
-    write(this.result, open ? `${open}${z}${close} = ${exact(output, DIGITS)}` : z);
+    write(this.logit, z);
+    write(this.inner, open ? `${open}${z}${close} = ` : "");
+    write(this.outer, number(output, DIGITS));
   }
 }
 
