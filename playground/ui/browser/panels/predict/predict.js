@@ -201,7 +201,7 @@ export class Predict {
     for (const [name, color] of Object.entries({ low, middle: spec.middle, high })) this.odds.style.setProperty(`--${name}`, color);
     const names = this.variables.map(({ name }) => named(name));
     const listed = names.length > 6 ? `${names.slice(0, 5).join(", ")} and ${names.length - 5} more` : names.join(", ");
-    find(this.root, ".file p").innerHTML = `A table with the columns ${listed}, in any order, up to ${fileSize(spec.max_bytes)}. It comes back as CSV with each row’s probability and predicted class.`;
+    find(this.root, ".file p").innerHTML = `A table with the columns ${listed}, in any order, up to ${spec.max_bytes / 1e6} MB. It comes back as CSV with each row’s probability and predicted class.`;
   }
 
   /** Called while the panel is in sight. @param {boolean} still Whether the picture is to stand. */

@@ -69,7 +69,7 @@ class Step {
     });
     const sum = make("p", "sum");
     this.logit = make("b", "");
-    sum.append(make("span", "lead", "z ="), ...terms, make("span", "lead", "="), this.logit);
+    sum.append(make("span", "lead", "z ="), ...terms, this.logit);
     const result = make("p", "");
     const [open, close] = brackets(this.unit);
     this.inner = make("span", "");
@@ -93,13 +93,13 @@ class Step {
     this.terms.forEach((text, i) => {
       const weight = parameters[unit.place + i];
       const size = number(Math.abs(weight), DIGITS);
-      const sign = weight < 0 ? "− " : i ? "+ " : "";
+      const sign = weight < 0 ? (i ? "− " : "−") : i ? "+ " : "";
       const times = i < inputs.length ? ` × ${bracketed(number(inputs[i]?.[0] ?? 0, DIGITS))}` : "";
       write(text, `${sign}${size}${times}`);
     });
     const z = number(row.z(unit, parameters)[0], DIGITS);
     const [open, close] = brackets(unit);
-    write(this.logit, z);
+    write(this.logit, `= ${z}`);
     write(this.inner, open ? `${open}${z}${close} = ` : "");
     write(this.outer, number(output, DIGITS));
   }
