@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.data.measured import require_different
-from playground.data.reading import MAX_LABELS, Column, Sheet, shorten
+from playground.data.sheets import MAX_LABELS, Column, Sheet, shorten
 from playground.data.table import MAX_COLUMNS, Table
 
 Mask = NDArray[np.bool_]
@@ -135,7 +135,7 @@ def choose(sheet: Sheet, x: str, y: str, others: Sequence[str], target: str, pos
 
     values = np.column_stack([column.numbers for column in inputs])
     used = ~np.isnan(values).any(axis=1) & np.array([cell != "" for cell in classes.cells])
-    used[list(sheet.too_long)] = False
+    used[list(sheet.left_out)] = False
     left_out = _left_out(sheet, inputs, classes, used)
     labels = np.array([classes.label(row) == positive for row in np.flatnonzero(used).tolist()], dtype=np.float64)
     try:
@@ -173,8 +173,8 @@ def _left_out(sheet: Sheet, inputs: list[Column], classes: Column, used: Mask) -
 
 
 def _reason(sheet: Sheet, inputs: list[Column], classes: Column, row: int) -> str:
-    if row in sheet.too_long:
-        return "more cells than columns"
+    if row in sheet.left_out:
+        return sheet.left_out[row]
     for column in (*inputs, classes):
         if not column.cells[row]:
             return f"empty in {column.name!r}"

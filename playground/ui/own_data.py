@@ -15,7 +15,7 @@ from playground.data.choice import (
     suggest_label,
 )
 from playground.data.dataset import OWN
-from playground.data.reading import MAX_BYTES, Sheet, read_sheet
+from playground.data.sheets import MAX_BYTES, Sheet, read_sheet
 from playground.data.table import Table
 from playground.thumbnails import thin, thumbnail
 from playground.ui import session

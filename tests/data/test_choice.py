@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sklearn.datasets import load_breast_cancer, load_iris
 
 from playground.data.choice import Choice, choose, class_columns, numeric_columns, suggest
-from playground.data.reading import read_sheet
+from playground.data.sheets import read_sheet
 from playground.data.table import MAX_ROWS, Table
 
 SHEET = """height,age,dose,group,answer

@@ -5,7 +5,7 @@ import pytest
 
 from playground.data.choice import choose
 from playground.data.dataset import join_parts
-from playground.data.reading import read_sheet
+from playground.data.sheets import read_sheet
 from playground.data.table import Table
 from playground.exports.data import export_data
 from playground.runs.run import Run

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from playground.data.reading import MAX_BYTES, MAX_LABELS, MAX_SHEET_COLUMNS, read_sheet
-from playground.data.table import MAX_NAME_LENGTH, MAX_ROWS
+from playground.data.sheets import MAX_BYTES, MAX_LABELS, MAX_SHEET_COLUMNS, read_sheet
+from playground.data.table import MAX_NAME_LENGTH
 
 ROWS = [["1.5", "2", "no"], ["3", "4.5", "yes"], ["5", "7", "no"], ["6", "6", "yes"]]
 NAMES = ["height", "größe", "class"]
@@ -57,7 +57,7 @@ def test_the_usual_formats_give_the_same_sheet(source, first_line):
     assert np.array_equal([column.numbers for column in sheet.columns[:2]], [[1.5, 3, 5, 6], [2, 4.5, 7, 6]])
     assert sheet.columns[2].cells == ("no", "yes", "no", "yes")
     assert sheet.lines[0] == first_line
-    assert not sheet.too_long
+    assert not sheet.left_out
 
 
 @pytest.mark.parametrize(
@@ -145,26 +145,6 @@ def test_missing_values_are_empty(missing):
     assert sheet["b"].is_numeric
 
 
-@pytest.mark.parametrize(
-    ("cell", "number"),
-    [("+3", 3), ("-.5", -0.5), ("5.", 5), ("1e-3", 0.001), ("2E4", 20000), ("−7", -7), ("1e999", np.inf)],
-)
-def test_numbers(cell, number):
-    assert read_sheet(f"a,b,c\n{cell},2,no\n").columns[0].numbers[0] == number
-
-
-@pytest.mark.parametrize("cell", ["1_000", "0x1f", "inf", "1.2.3", "٣", "12 %", '"1,234"', "1e"])
-def test_what_is_not_a_number(cell):
-    sheet = read_sheet(f"a,b,c\n1,2,no\n{cell},2,no\n3,4,no\n")
-    assert np.isnan(sheet["a"].numbers[1])
-    assert sheet["a"].is_numeric
-
-
-def test_a_point_is_no_decimal_mark_where_commas_are():
-    sheet = read_sheet("a;b;c\n1,5;2;no\n1.234;2;no\n3,5;4;no\n")
-    assert np.array_equal(sheet["a"].numbers, [1.5, np.nan, 3.5], equal_nan=True)
-
-
 def test_a_column_is_numeric_if_more_than_half_of_its_values_are():
     sheet = read_sheet("a,b,c\n1,1,1\n2,2,x\nx,x,y\n3,y,z\n,,\n")
     assert [column.is_numeric for column in sheet.columns] == [True, False, False]
@@ -184,7 +164,7 @@ def test_more_labels_than_can_be_chosen_from_are_none():
 
 def test_rows_with_too_many_cells_are_noted():
     sheet = read_sheet("a,b,c\n1,2,no\n3,4,yes,5\n6,7,no,\n8,9\n")
-    assert sheet.too_long == {1}
+    assert sheet.left_out == {1: "more cells than columns"}
     assert cells(sheet)[3] == ["8", "9", ""]
 
 
@@ -194,28 +174,21 @@ def test_rows_with_too_many_cells_are_noted():
         (b"", "the text is empty"),
         (" \n\n", "the text is empty"),
         ("sep=,\n,,\n", "all cells are empty"),
-        (b"PK\x03\x04\x14\x00", "a workbook or an archive, not text. In a spreadsheet, save it as CSV"),
-        (b"\xd0\xcf\x11\xe0\xa1", "a workbook or an archive"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "not text. In a spreadsheet, save it as CSV"),
         (write().encode("utf-16-le"), "not text"),
-        ("a b c\n1 2 3\n", "separated by commas, semicolons or tabs. Got a single one"),
+        ("a\n1\n2\n", "separated by tabs, semicolons, commas, vertical bars or blanks. Got a single one"),
         ('a,b\n1,2\n3,"4\n5,6\n', "A quotation mark in the record that begins in line 3 is not closed"),
         ('a,b\n1,2\n3,"' + "4\n5,6\n" * 40_000, "begins in line 3 is not closed"),
-        (b"1" * (MAX_BYTES + 1), "at most 2 MB. Got 2.0 MB"),
-        ("é" * (MAX_BYTES // 2) + ",", "at most 2 MB"),
-        ("1,2\n" * (MAX_ROWS + 1), "at most 10,000 rows"),
-        ("1,2\n" * (MAX_ROWS * 3), "at most 10,000 rows"),
+        (b"1" * (MAX_BYTES + 1), "at most 20 MB. Got 20.0 MB"),
+        ("é" * (MAX_BYTES // 2) + ",", "at most 20 MB"),
+        (",".join("abcde") + "\n1,2,3,4,5" * 100 + "\n1" * (MAX_BYTES // 4), "Got 5 columns, and shorter lines"),
         (",".join("1" * (MAX_SHEET_COLUMNS + 1)) + "\n", "at most 1,000 columns. Got 1,001"),
     ],
-    ids=range(15),
+    ids=range(12),
 )
 def test_what_is_no_table_is_refused_in_a_sentence(source, message):
     with pytest.raises(ValueError, match=message):
         read_sheet(source)
-
-
-def test_the_largest_sheet_is_permitted():
-    assert len(read_sheet("a,b\n" + "1,2\n" * MAX_ROWS).lines) == MAX_ROWS
 
 
 @pytest.mark.parametrize("options", [{}, {"index": False}, {"sep": ";", "decimal": ","}, {"sep": "\t", "quoting": 2}])

@@ -1,0 +1,90 @@
+"""Lines that are no rows of a table: names that are repeated, and what stands at the end of a file."""
+
+import re
+from collections.abc import Mapping
+from statistics import mode
+
+from playground.data.sheets.cells import MISSING, is_number, is_numeric
+from playground.data.sheets.separated import Grid
+
+MIN_ROWS = 3
+MAX_JUNK = 20  # lines above the other rows, and below
+SAMPLE_ROWS = 100
+MAX_LINES_NAMED = 10
+
+RULE = re.compile(r":?[-=_]{2,}:?|[*+]+")
+TOTAL = re.compile(
+    r"((grand |sub)?(total|sum)s?|mean|average|avg\.?|median|gesamt|summe|mittelwert|somme|moyenne|suma|totale):?",
+    re.IGNORECASE,
+)
+
+
+def find_junk(grid: Grid, names: list[str]) -> dict[int, str]:
+    """Return the rows that are none, with the reason.
+
+    Names that are repeated are found everywhere; units and ruled lines above the other rows; notes, totals and nearly
+    empty lines below them.
+    """
+    junk = {}
+    if any(names):
+        row = -1
+        while (row := _index(grid.columns[0], names[0], row + 1)) >= 0:
+            if grid.row(row) == names:
+                junk[row] = "the names again"
+    n_rows = len(grid.lines)
+    if n_rows < MIN_ROWS:
+        return junk
+    sample = [column[:SAMPLE_ROWS] for column in grid.columns]
+    usual = mode(sum(map(bool, cells)) for cells in zip(*sample, strict=True))
+    numeric = [j for j, cells in enumerate(sample) if is_numeric(cells)]
+
+    def reason(row: int) -> str:
+        cells = grid.row(row)
+        filled = [cell for cell in cells if cell]
+        if all(map(RULE.fullmatch, filled)):
+            return "a ruled line"
+        if len(numeric) > 1 and not any(cells[j] in MISSING or is_number(cells[j]) for j in numeric):
+            return "texts where the numbers are"
+        return ""
+
+    def reason_at_end(row: int) -> str:
+        cells = grid.row(row)
+        filled = [cell for cell in cells if cell]
+        if len(filled) == 1 < usual or 3 * len(filled) < usual:
+            return "nearly empty"
+        is_total = TOTAL.fullmatch(filled[0]) and grid.columns[cells.index(filled[0])].count(filled[0]) == 1
+        return "a total" if is_total else reason(row)
+
+    most = min(MAX_JUNK, n_rows // 2)
+    for rows, find in ((range(most), reason), (range(n_rows - 1, n_rows - 1 - most, -1), reason_at_end)):
+        for row in rows:
+            if row in junk:
+                continue
+            if not (found := find(row)):
+                break
+            junk[row] = found
+    return junk
+
+
+def _index(cells: list[str], cell: str, start: int) -> int:
+    try:
+        return cells.index(cell, start)
+    except ValueError:
+        return -1
+
+
+def describe_junk(junk: Mapping[int, str], lines: list[int]) -> str:
+    """Return a sentence that names lines with their reasons; at most `MAX_LINES_NAMED` of them."""
+    by_reason: dict[str, list[str]] = {}
+    for row in sorted(junk)[:MAX_LINES_NAMED]:
+        by_reason.setdefault(junk[row], []).append(str(lines[row]))
+    parts = [f"{name_lines(found)} ({reason})" for reason, found in by_reason.items()]
+    if len(junk) > MAX_LINES_NAMED:
+        parts.append(f"and {len(junk) - MAX_LINES_NAMED:,} more")
+    return f"Not read: {', '.join(parts)}."
+
+
+def name_lines(lines: list[str]) -> str:
+    """Return the words for lines: "line 3", or "lines 3, 4 and 5"."""
+    *first, last = lines
+    return f"lines {', '.join(first)} and {last}" if first else f"line {last}"
