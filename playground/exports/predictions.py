@@ -4,12 +4,14 @@ import csv
 import io
 import unicodedata
 from collections.abc import Mapping, Sequence
+from math import isnan
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.data.reading import Column, Sheet, read_sheet
+from playground.data.sheets import Column, Sheet, read_sheet
+from playground.data.sheets.junk import describe_junk
 from playground.data.table import MAX_MAGNITUDE
 from playground.data.variables import N_AXES, Variable, encode_value
 from playground.model.activations import Array
@@ -18,7 +20,6 @@ from playground.runs.run import Run
 from playground.spreadsheet import guard
 
 MAX_BYTES = 20_000_000  # of the table with its predictions
-MAX_LINES_NAMED = 10
 
 
 class Predictions(NamedTuple):
@@ -51,12 +52,12 @@ def predict_file(run: Run, source: bytes) -> Predictions:
         If the file cannot be read, a column is missing, no row is complete, or the result is too large.
     """
     data, sheet = run.dataset, read_sheet(source)
-    has_names = not sheet.description.endswith("without names")
-    columns = match_columns(data.variables, sheet.columns, has_names)
-    points, reasons = encode_rows(data.variables, columns, dict.fromkeys(sheet.too_long, "more cells than columns"))
+    columns = match_columns(data.variables, sheet.columns, sheet.layout.has_names)
+    points, reasons = encode_rows(data.variables, columns, sheet.left_out)
+    not_read = describe_junk(reasons, list(sheet.lines)) if reasons else ""
     n_rows, readable = len(points), ~np.isnan(points).any(axis=1)
     if not readable.any():
-        raise ValueError(f"No row can be read. {_name_rows(sheet, reasons)}".strip())
+        raise ValueError(f"No row can be predicted. {not_read}".strip())
     probabilities = np.full(n_rows, np.nan)
     probabilities[readable] = predict_proba(run.trainer.network, run.experiment.derive_inputs(points[readable]))
     content = _write(sheet, probabilities, data.class_names).encode(errors="replace")
@@ -66,7 +67,7 @@ def predict_file(run: Run, source: bytes) -> Predictions:
             f"This one has {len(content) / 1e6:.1f} MB."
         )
     counted = f"{int(readable.sum()):,} of {n_rows:,} {'row' if n_rows == 1 else 'rows'} predicted."
-    return Predictions(content, f"{counted} {_name_rows(sheet, reasons)}".strip())
+    return Predictions(content, " ".join(filter(None, [counted, not_read, sheet.ask, *sheet.remarks])))
 
 
 def match_columns(variables: Sequence[Variable], columns: Sequence[Column], has_names: bool) -> list[Column]:
@@ -151,27 +152,10 @@ def _encode_categories(variable: Variable, column: Column, is_axis: bool) -> Arr
 
 def _reason(variable: Variable, column: Column, row: int) -> str:
     if not column.cells[row]:
-        return f"empty in {column.name!r}"
+        return f"{column.name!r} is empty"
     if variable.categories:
-        return f"another category in {column.name!r}"
-    return f"{'not a number' if np.isnan(column.numbers[row]) else 'too large a number'} in {column.name!r}"
-
-
-def _name_rows(sheet: Sheet, reasons: Mapping[int, str]) -> str:
-    """Say which rows are not predicted for what reason. At most `MAX_LINES_NAMED` lines are named."""
-    if not reasons:
-        return ""
-    lines_by_reason: dict[str, list[str]] = {}
-    for row in list(reasons)[:MAX_LINES_NAMED]:
-        lines_by_reason.setdefault(reasons[row], []).append(str(sheet.lines[row]))
-    parts = [
-        f"{'line' if len(lines) == 1 else 'lines'} {' and '.join(filter(None, [', '.join(lines[:-1]), lines[-1]]))} "
-        f"({reason})"
-        for reason, lines in lines_by_reason.items()
-    ]
-    if len(reasons) > MAX_LINES_NAMED:
-        parts.append(f"and {len(reasons) - MAX_LINES_NAMED:,} more")
-    return f"Without a prediction: {', '.join(parts)}."
+        return f"{column.name!r} has another category"
+    return f"{column.name!r} is {'no' if np.isnan(column.numbers[row]) else 'too large a'} number"
 
 
 def _write(sheet: Sheet, probabilities: NDArray[np.float64], class_names: tuple[str, str]) -> str:
@@ -182,12 +166,17 @@ def _write(sheet: Sheet, probabilities: NDArray[np.float64], class_names: tuple[
     for name in (f"P({class_names[1]})", "predicted class"):
         added.append(_distinct(name, [*names, *added]))
     writer.writerow(map(guard, [*names, *added]))
-    guarded = [[guard(cell) for cell in column.cells] for column in sheet.columns]
-    for row, p in enumerate(probabilities.tolist()):
-        # As in training, 0.5 counts as class 0.
-        prediction = ["", ""] if np.isnan(p) else [p, guard(class_names[int(p > 0.5)])]
-        writer.writerow([*(cells[row] for cells in guarded), *prediction])
+    zero, one = map(guard, class_names)
+    # As in training, 0.5 counts as class 0. An empty cell is written for None.
+    predictions = [(None, None) if isnan(p) else (p, one if p > 0.5 else zero) for p in probabilities.tolist()]
+    writer.writerows(zip(*map(_guard_cells, sheet.columns), *zip(*predictions, strict=True), strict=True))
     return file.getvalue()
+
+
+def _guard_cells(column: Column) -> list[str]:
+    """Return a column's cells as they are to be written. Numbers stay as they are, also with a decimal comma."""
+    is_number = ~np.isnan(column.numbers)
+    return [cell if number else guard(cell) for cell, number in zip(column.cells, is_number.tolist(), strict=True)]
 
 
 def _distinct(name: str, taken: Sequence[str]) -> str:

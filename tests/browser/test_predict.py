@@ -125,7 +125,7 @@ def test_a_file_comes_back_with_predictions_also_of_an_earlier_update(blank: Sta
         assert [float(row["P(class 1)"]) for row in (rows[0], rows[2])] == expected
         assert [row["name"] for row in rows] == ["Ann", "Ben", "'=Eve"]
         said = page.locator(".predict .file .said")
-        expect(said).to_contain_text("2 of 3 rows predicted. Without a prediction: line 3 (empty in 'X2').")
+        expect(said).to_contain_text("2 of 3 rows predicted. Not read: line 3 ('X2' is empty).")
     path.write_text("name,x1\nAnn,0.5\nBen,1\n")
     page.set_input_files(".predict input[type=file]", path)
     expect(said).to_have_text("new.csv was not predicted. The file lacks the column 'x₂'. It has 'name', 'x1'.")

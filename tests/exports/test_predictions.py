@@ -102,16 +102,15 @@ def test_rows_that_cannot_be_read_are_kept_and_named(titanic: Run) -> None:
     assert [bool(row["P(survived)"]) for row in rows] == [True, *[False] * 5]
     assert [bool(row["predicted class"]) for row in rows] == [True, *[False] * 5]
     assert remark == (
-        "1 of 6 rows predicted. Without a prediction: lines 3 and 6 (empty in 'age'), line 4 (another category in "
-        "'class'), line 5 (not a number in 'fare'), line 7 (too large a number in 'age')."
+        "1 of 6 rows predicted. Not read: lines 3 and 6 ('age' is empty), line 4 ('class' has another category), "
+        "line 5 ('fare' is no number), line 7 ('age' is too large a number)."
     )
 
 
 def test_at_most_ten_lines_are_named(circles: Run) -> None:
     _, remark = predicted(circles, "x1,x2\n" + "1,2\n" + "3,\n" * 14)
     assert remark == (
-        "1 of 15 rows predicted. Without a prediction: lines 3, 4, 5, 6, 7, 8, 9, 10, 11 and 12 (empty in 'x2'), "
-        "and 4 more."
+        "1 of 15 rows predicted. Not read: lines 3, 4, 5, 6, 7, 8, 9, 10, 11 and 12 ('x2' is empty), and 4 more."
     )
 
 
@@ -138,13 +137,13 @@ def test_added_names_do_not_collide(circles: Run) -> None:
 
 
 def test_formulas_are_guarded(circles: Run) -> None:
-    rows, _ = predicted(circles, "x1,x2,=note\n-1,2,=HYPERLINK(1)\n3,4,+5\n")
+    rows, _ = predicted(circles, "x1;x2;=note\n-1,5;2;=HYPERLINK(1)\n3,5;4;+5\n")
     assert [row["'=note"] for row in rows] == ["'=HYPERLINK(1)", "+5"]
-    assert rows[0]["x1"] == "-1"
+    assert [row["x1"] for row in rows] == ["-1,5", "3,5"]
 
 
 def test_what_cannot_be_predicted_is_refused(circles: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(ValueError, match=r"No row can be read\. .*: line 2 \(empty in 'x2'\), line 3 \(not a number"):
+    with pytest.raises(ValueError, match=r"No row can be predicted\. Not read: line 2 \('x2' is empty\), line 3 \("):
         predict_file(circles, b"x1,x2,y\n1,,3\nz,2,3\n")
     monkeypatch.setattr(predictions, "MAX_BYTES", 50)
     with pytest.raises(ValueError, match=r"must not be larger than .* MB\."):

@@ -72,7 +72,7 @@ ACTIONS = {
     "undo_points": Action("Take back the last change of the points.", repeatable=False),
     "redo_points": Action("Change the points again as before they were taken back.", repeatable=False),
     "export": Action("Make a file of the run.", ("file",)),
-    "predict": Action("Predict the rows of a file, and make a file of them.", ("content",)),
+    "predict": Action("Predict the rows of a file, and make a file of them.", ("content",), repeatable=False),
     "link": Action("Say whether a link can lead here."),
     "load": Action("Continue from a file.", ("content",), repeatable=False),
     "timeline": Action("Send the checkpoints of the run."),

@@ -154,7 +154,7 @@
 export const VIEWS = {"lines": "Unit boundaries", "hidden": "Hidden space", "landscape": "Loss landscape", "regression": "Logistic regression", "inside": "Inside one update", "predict": "Predict", "map": "Hyperparameter map", "compare": "Compare runs", "share": "Export and share", "hard": "Hard classification", "log": "Log scale"};
 
 /** What may be carried out twice where no answer came. */
-export const REPEATABLE = new Set(["pause", "update", "epoch", "reset", "draw", "set", "set_all", "erase_points", "clear_points", "export", "predict", "link", "timeline", "visit", "keep", "compare", "shelve", "resize", "record", "restore", "poll", "cancel_map", "read_step"]);
+export const REPEATABLE = new Set(["pause", "update", "epoch", "reset", "draw", "set", "set_all", "erase_points", "clear_points", "export", "link", "timeline", "visit", "keep", "compare", "shelve", "resize", "record", "restore", "poll", "cancel_map", "read_step"]);
 
 /** What leaves the run alone: answers hold no frames. */
 export const BESIDE = new Set(["record", "poll", "start_map", "cancel_map", "load_table"]);

@@ -200,7 +200,7 @@ export class Predict {
     const [low, high] = spec.classes.map(({ tint }) => tint);
     for (const [name, color] of Object.entries({ low, middle: spec.middle, high })) this.odds.style.setProperty(`--${name}`, color);
     const names = this.variables.map(({ name }) => named(name));
-    const listed = names.length > 6 ? `${names.slice(0, 5).join(", ")} and ${names.length - 5} more` : names.join(", ");
+    const listed = names.length > 6 ? `${names.slice(0, 5).join(", ")} and ${names.length - 5} others` : names.join(", ");
     find(this.root, ".file p").innerHTML = `A table with the columns ${listed}, in any order, up to ${spec.max_bytes / 1e6} MB. It comes back as CSV with each row’s probability and predicted class.`;
   }
 
