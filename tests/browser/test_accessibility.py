@@ -45,7 +45,7 @@ def test_the_first_screen_with_everything_open_has_no_finding(themed: Stage, url
     assert_no_finding(page)
 
 
-@pytest.mark.parametrize("panel", ["hidden", "landscape", "regression", "inside", "map", "compare", "share"])
+@pytest.mark.parametrize("panel", ["hidden", "landscape", "regression", "inside", "predict", "map", "compare", "share"])
 def test_an_open_panel_has_no_finding(themed: Stage, url: str, panel: str):
     page = themed.open(f"{url}/?{panel}=1&update=20").page
     if panel == "map":

@@ -34,7 +34,7 @@ def assert_harmless(page: Page) -> None:
 
 
 def test_names_are_shown_as_they_are(blank: Stage, hostile: str) -> None:
-    stage = blank.open(f"{hostile}/?inside=1&landscape=1&regression=1&hidden=1&compare=1&share=1")
+    stage = blank.open(f"{hostile}/?inside=1&predict=1&landscape=1&regression=1&hidden=1&compare=1&share=1")
     page = stage.page
     stage.step("update")
     page.hover(".decision .chart", position={"x": 150, "y": 150})

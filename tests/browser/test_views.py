@@ -23,7 +23,7 @@ def stage(blank: Stage) -> Stage:
     return blank
 
 
-ALL = "lines=1&hidden=1&landscape=1&regression=1&inside=1&map=1&compare=1&share=1"
+ALL = "lines=1&hidden=1&landscape=1&regression=1&inside=1&predict=1&map=1&compare=1&share=1"
 
 
 def network(stage: Stage, settings: Settings) -> Network:

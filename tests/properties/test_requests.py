@@ -87,7 +87,8 @@ RUNS = [CONTENT, OWN_DATA, json.loads(export_json(Run(Settings("iris", ()))))]
 
 
 @pytest.mark.parametrize(
-    ("action", "limit"), [("load", MAX_BYTES), ("load_table", MAX_BYTES), ("shelve", shelf.MAX_BYTES)]
+    ("action", "limit"),
+    [("load", MAX_BYTES), ("load_table", MAX_BYTES), ("predict", MAX_BYTES), ("shelve", shelf.MAX_BYTES)],
 )
 def test_a_large_file_is_refused_before_it_is_decoded(action: str, limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("playground.ui.stage.packing.base64.b64decode", lambda *_, **__: pytest.fail("it was decoded"))

@@ -30,6 +30,7 @@ import { find, findAll } from "./views/html.js";
 /** @typedef {import("./loop/protocol.js").Spec} Spec */
 /** @typedef {import("./loop/frames.js").Frame} Frame */
 
+const HIT = 7; // CSS pixels within which a click means a training point, and else its place
 const stages = new WeakMap();
 const record = new RunRecord();
 let latest;
@@ -64,7 +65,7 @@ export class Stage {
     });
     this.probe = new Probe(root, {
       valueAt: (place) => this.charts.decision.valueAt(place),
-      pick: (place) => this.ready && !this.drawing.tool && this.options.inside === "1" && this.follow(this.charts.decision.pointAt(place)),
+      pick: (place) => this.pick(place),
     });
     this.drawing = new Drawing(root, {
       change: (action, fields) => this.player.changePoints(action, fields),
@@ -85,6 +86,7 @@ export class Stage {
       open: (name, isOpen) => this.setOption(name, isOpen ? "1" : "0"),
       sight: () => this.scene?.frame && this.drawViews(true),
       follow: (example) => this.follow(example),
+      mark: (row) => this.markRow(row),
       ask: (action, more) => this.player.request(action, more),
       load: (action, more) => this.player.load(action, more),
       askBeside: (action, more) => this.player.askBeside(action, more),
@@ -98,15 +100,15 @@ export class Stage {
       library: plotlySource,
     });
     for (const input of findAll(root, "[data-option]")) input.addEventListener("change", () => this.setOption(input.dataset.option, input.checked ? "1" : "0"));
-    const { map, share, compare, landscape } = this.panels.panels;
+    const { map, share, compare, landscape, predict } = this.panels.panels;
     /** @type {Player} */
     this.player = new Player({
       refused: (text, action) => {
-        const told = { load: compare.restoring ? compare : share, compare, shelve: compare, set_all: landscape, start_map: map, load_cell: map, load_table: map };
+        const told = { load: compare.restoring ? compare : share, compare, shelve: compare, set_all: landscape, start_map: map, load_cell: map, load_table: map, predict };
         if (["begin_challenge", "hand_in"].includes(action)) this.classroom.say(text);
         else (told[action] ?? (action.endsWith("_points") ? this.drawing : this.equation)).refuse(text);
       },
-      file: (answer) => share.receive(answer),
+      file: (answer) => (answer.action === "predict" ? predict : share).receive(answer),
       link: (refusal, update) => share.receiveLink(refusal, update),
       map: (state) => map.receive(state),
       frame: (frame, still) => this.draw(frame, still),
@@ -382,6 +384,23 @@ export class Stage {
     if (!this.scene || this.scene.selected === this.scene.output) return false;
     this.select(this.scene.output);
     return true;
+  }
+
+  /** Take what was clicked in the decision chart. @param {import("./views/probe.js").Place} place */
+  pick(place) {
+    if (!this.ready || this.drawing.tool) return;
+    const { decision } = this.charts;
+    if (this.options.inside === "1") this.follow(decision.pointAt(place));
+    else if (this.options.predict === "1" && !this.scene.withheld.has("numbers")) {
+      const row = this.scene.spec.points[decision.pointAt(place, HIT)] ?? decision.placeAt(place);
+      if (row) this.panels.panels.predict.take(row);
+    }
+  }
+
+  /** Mark the row that is predicted in the decision chart. @param {number[]} row */
+  markRow(row) {
+    this.charts.decision.row = row;
+    if (this.ready && this.options.predict === "1" && this.scene.frame) this.charts.draw(true);
   }
 
   /** Follow a training point through the arithmetic; -1: the batch's first. @param {number} example */

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from playground.exports.files import export_json
-from playground.exports.formats import EXPORTS, Export, file_stem
+from playground.exports.formats import EXPORTS, file_stem
+from playground.exports.predictions import predict_file
 from playground.model.snapshot import Snapshot
 from playground.runs.replay import Replay
 from playground.runs.run import Run
@@ -22,7 +23,7 @@ from playground.ui.stage.comparison import (
     read_shelf_as_json,
 )
 from playground.ui.stage.options import read_options
-from playground.ui.stage.packing import encode, pack_frames, pack_spec
+from playground.ui.stage.packing import decode_file, encode, pack_frames, pack_spec
 from playground.ui.stage.protocol import BESIDE, read_request
 
 ANSWER_SECONDS = 0.25  # of training for one answer
@@ -198,14 +199,22 @@ def respond_from_past(
     answer |= points.describe(run, request["points"])
     if not arrived:
         return answer
-    return answer | _take(run, request) | _follow(companion, run.trainer.update) | _explain(run, request, companion)
+    try:
+        answer |= _take(run, request)
+    except ValueError as error:
+        answer["refused"] = refusal(error)
+    return answer | _follow(companion, run.trainer.update) | _explain(run, request, companion)
 
 
 def _take(run: Run, request: dict[str, Any]) -> dict[str, Any]:
     """Make what can be taken away from the present state of a run."""
     action = request["action"]
     if action == "export" and request["file"] in EXPORTS:
-        return _file(run, EXPORTS[request["file"]])
+        export = EXPORTS[request["file"]]
+        return _file(run, export.suffix, export.media_type, export.make(run))
+    if action == "predict":
+        content, remark = predict_file(run, decode_file(request["content"]))
+        return _file(run, "-predictions.csv", "text/csv", content) | {"remark": remark}
     if action == "keep":
         return {"content": base64.b64encode(export_json(run).encode()).decode()}
     return {"link": link.explain_refusal(run)} if action == "link" else {}
@@ -243,11 +252,10 @@ def _read_values(pairs: Any) -> dict[int, Any]:
     return dict(pairs)
 
 
-def _file(run: Run, export: Export) -> dict[str, str]:
-    content = export.make(run)
+def _file(run: Run, suffix: str, media_type: str, content: str | bytes) -> dict[str, str]:
     return {
-        "file": f"{file_stem(run)}-update-{run.trainer.update}{export.suffix}",
-        "media_type": export.media_type,
+        "file": f"{file_stem(run)}-update-{run.trainer.update}{suffix}",
+        "media_type": media_type,
         "content": base64.b64encode(content.encode() if isinstance(content, str) else content).decode(),
     }
 

@@ -19,8 +19,8 @@ from playground.ui.stage.record import begin_record, follow_record
 
 BEGIN_SECONDS = 2.0  # between two messages that begin
 # What takes something away, and what is the teacher's own.
-NOT_SHOWN = BESIDE | {"export", "link", "keep", "compare", "shelve", "timeline", "hand_in"}
-OWN_FIELDS = {"session", "classroom", "file", "content", "link", "companion_spec", "companion_scalars"}
+NOT_SHOWN = BESIDE | {"export", "predict", "link", "keep", "compare", "shelve", "timeline", "hand_in"}
+OWN_FIELDS = {"session", "classroom", "file", "content", "remark", "link", "companion_spec", "companion_scalars"}
 OWN_FIELDS |= {"companion_parameters", "compare", "shelf", "map", "record", "record_update", "tail"}
 MAX_MOMENT = 500  # characters
 

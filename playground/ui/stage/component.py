@@ -10,8 +10,8 @@ BROWSER = Path(__file__).parents[1] / "browser"
 MODULES = sorted(BROWSER.rglob("*.js"))
 # In the order in which one takes precedence over those before it.
 STYLES = (
-    "page", "stage", "workspace", "network", "drawing", "timeline", "panels", "compare", "lessons", "classroom",
-    "present", "restrictions",
+    "page", "stage", "workspace", "network", "drawing", "timeline", "panels", "predict", "compare", "lessons",
+    "classroom", "present", "restrictions",
 )  # fmt: skip
 # The path changes with the content, so that browsers may keep the files.
 _digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(BROWSER.rglob("*.*")))).hexdigest()[:12]

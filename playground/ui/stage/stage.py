@@ -20,7 +20,7 @@ from playground.ui.stage.protocol import BESIDE, read_request
 from playground.ui.stage.record import begin_record, follow_record, read_record
 
 # What is done with the state that is shown, even if it is an earlier one.
-FROM_PAST = ("draw", "export", "link", "keep")
+FROM_PAST = ("draw", "export", "predict", "link", "keep")
 
 
 @st.fragment

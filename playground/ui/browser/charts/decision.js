@@ -24,6 +24,8 @@ export class DecisionChart {
     /** @type {ReturnType<typeof unitLines>} */
     this.lines = [];
     this.example = -1; // the training point that is followed, or -1
+    /** The row that is predicted, in the units of the axes. @type {number[] | null} */
+    this.row = null;
     this.regression = null;
   }
 
@@ -96,18 +98,19 @@ export class DecisionChart {
     this.lines = options.lines === "1" ? unitLines(this.scene) : [];
     this.drawLines(context, place);
     if (this.regression && !withheld.has("regression")) this.drawRegression(context, place);
-    this.drawAbove(place);
+    this.drawAbove(place, options.predict === "1" ? this.row : null);
   }
 
-  /** What the points must not hide: the arrows and numbers of the lines, and a ring around the point that is followed. */
-  drawAbove(place) {
+  /** What the points must not hide: the arrows and numbers of the lines, the point that is followed, and the row that is predicted. */
+  drawAbove(place, row) {
     const lines = this.lines.filter(({ segments }) => segments.length);
-    const marked = lines.length + (this.example >= 0 ? 1 : 0);
+    const marked = lines.length + (this.example >= 0 ? 1 : 0) + (row ? 1 : 0);
     if (!marked && !this.marked) return;
     this.marked = marked;
     const { context, width, height } = layer(this.chart, ".above");
     context.clearRect(0, 0, width, height);
     for (const line of lines) this.drawArrow(context, line, place);
+    if (row) diamond(context, place(row[0], row[1]));
     if (this.example < 0) return;
     const [x, y] = place(this.spec.points[this.example][0], this.spec.points[this.example][1]);
     context.beginPath();
@@ -161,12 +164,17 @@ export class DecisionChart {
     stroke(context, segments, place, [["rgba(255,255,255,.7)", 5, [8, 5]], [this.spec.regression, 2.4, [8, 5]]]);
   }
 
+  /** A place in the units of the axes; null outside of the plot. @param {{ left: number, top: number }} place In CSS pixels from the chart's corner. */
+  placeAt(place) {
+    return this.scene?.frame ? unitsAt(this.chart, place) : null;
+  }
+
   /**
    * The selected unit's output at a place, in CSS pixels from the chart's corner; null outside of the plot.
    * @param {{ left: number, top: number }} place
    */
   valueAt(place) {
-    const at = this.scene?.frame ? unitsAt(this.chart, place) : null;
+    const at = this.placeAt(place);
     if (!at) return null;
     const { cursor, spec, scene: { selected, parameters } } = this;
     // A training point has its own further inputs; any other place is in the slice.
@@ -204,6 +212,23 @@ function stroke(context, segments, place, strokes) {
     context.stroke(line);
   }
   context.setLineDash([]);
+}
+
+/** The mark of a row: a white diamond with a point at its place. @param {CanvasRenderingContext2D} context @param {number[]} place In CSS pixels. */
+function diamond(context, [x, y]) {
+  const radius = 10 * strokeScale();
+  context.beginPath();
+  for (const [dx, dy] of [[0, -1], [1, 0], [0, 1], [-1, 0]]) context.lineTo(x + radius * dx, y + radius * dy);
+  context.closePath();
+  context.fillStyle = "#fff";
+  context.fill();
+  context.strokeStyle = "#111";
+  context.lineWidth = 2.5 * strokeScale();
+  context.stroke();
+  context.beginPath();
+  context.arc(x, y, 2.5 * strokeScale(), 0, 2 * Math.PI);
+  context.fillStyle = "#111";
+  context.fill();
 }
 
 /** The direction on the screen in which a function with this slope in the plane rises most, whatever the axes' scales. */

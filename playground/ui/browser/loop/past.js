@@ -8,7 +8,7 @@ import { BESIDE } from "./protocol.js";
 /** @typedef {import("./frames.js").Frame} Frame */
 
 /** The actions that do not leave an earlier update. */
-export const STAYS = new Set(["play", "visit", "timeline", "draw", "export", "link", "keep", "shelve", ...BESIDE]);
+export const STAYS = new Set(["play", "visit", "timeline", "draw", "export", "predict", "link", "keep", "shelve", ...BESIDE]);
 export const UNCHANGEABLE = "This is an earlier update. To change the network here, press Continue from here first.";
 
 export class Past {

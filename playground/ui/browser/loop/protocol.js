@@ -12,6 +12,7 @@
  * @property {string} landscape One of 0, 1.
  * @property {string} regression One of 0, 1.
  * @property {string} inside One of 0, 1.
+ * @property {string} predict One of 0, 1.
  * @property {string} map One of 0, 1.
  * @property {string} compare One of 0, 1.
  * @property {string} share One of 0, 1.
@@ -93,6 +94,7 @@
  * @property {string} file Name of the file that was made.
  * @property {string} media_type Of that file.
  * @property {string} content The file's bytes, base64.
+ * @property {string} remark What is to be said of that file; missing where there is nothing.
  * @property {string} link Why a link cannot lead here; empty where it can.
  * @property {string} checkpoint_scalars Per checkpoint of the run: as `scalars`.
  * @property {string} checkpoint_parameters Per checkpoint: its parameters. float32.
@@ -149,7 +151,7 @@
  */
 
 /** What views are called, by their options. @type {Record<string, string>} */
-export const VIEWS = {"lines": "Unit boundaries", "hidden": "Hidden space", "landscape": "Loss landscape", "regression": "Logistic regression", "inside": "Inside one update", "map": "Hyperparameter map", "compare": "Compare runs", "share": "Export and share", "hard": "Hard classification", "log": "Log scale"};
+export const VIEWS = {"lines": "Unit boundaries", "hidden": "Hidden space", "landscape": "Loss landscape", "regression": "Logistic regression", "inside": "Inside one update", "predict": "Predict", "map": "Hyperparameter map", "compare": "Compare runs", "share": "Export and share", "hard": "Hard classification", "log": "Log scale"};
 
 /** What may be carried out twice where no answer came. */
 export const REPEATABLE = new Set(["pause", "update", "epoch", "reset", "draw", "set", "set_all", "erase_points", "clear_points", "export", "link", "timeline", "visit", "keep", "compare", "shelve", "resize", "record", "restore", "poll", "cancel_map", "read_step"]);

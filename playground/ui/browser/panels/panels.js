@@ -8,6 +8,7 @@ import { HiddenSpace } from "./hidden_space.js";
 import { HyperparameterMap } from "./map/map.js";
 import { InsideUpdate } from "./inside_update.js";
 import { LossLandscape } from "./landscape/loss_landscape.js";
+import { Predict } from "./predict/predict.js";
 import { Regression } from "./regression.js";
 import { Share } from "./share.js";
 
@@ -22,6 +23,7 @@ const PANELS = {
   landscape: { help: "The training cross-entropy over two parameters, or over the plane in which this run moved most", Panel: LossLandscape, moving: true },
   regression: { help: "scikit-learn’s logistic regression next to the network", Panel: Regression },
   inside: { help: "The arithmetic of one update, number by number", Panel: InsideUpdate },
+  predict: { help: "The network’s answer for a row of values, and why. Files are predicted here too", Panel: Predict, moving: true },
   map: { help: "Many networks side by side, by two of their hyperparameters", Panel: HyperparameterMap },
   compare: { help: "Keep runs, and train a kept one in step with this one", Panel: Compare, moving: true },
   share: { help: "Link, Python script, weights, film and picture. Saved files are loaded here too", Panel: Share },

@@ -6,11 +6,12 @@ import { find, placeTip } from "./html.js";
 
 const STEP = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
+/** @typedef {{ left: number, top: number }} Place In CSS pixels from the chart's corner. */
+
 export class Probe {
   /**
    * @param {HTMLElement} root The stage.
    * @param {{ valueAt(place: Place): { x: number, y: number, value: number, example: number } | null, pick(place: Place): void }} on
-   * @typedef {{ left: number, top: number }} Place In CSS pixels from the chart's corner.
    */
   constructor(root, on) {
     this.on = on;

@@ -1,0 +1,196 @@
+"""Predictions for the rows of a file: the same table, with the probability of class 1 and the predicted class."""
+
+import csv
+import io
+import unicodedata
+from collections.abc import Mapping, Sequence
+from math import isnan
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.data.sheets import Column, Sheet, read_sheet
+from playground.data.sheets.junk import describe_junk
+from playground.data.table import MAX_MAGNITUDE
+from playground.data.variables import N_AXES, Variable, encode_value
+from playground.model.activations import Array
+from playground.model.network import predict_proba
+from playground.runs.run import Run
+from playground.spreadsheet import guard
+
+MAX_BYTES = 20_000_000  # of the table with its predictions
+
+
+class Predictions(NamedTuple):
+    """A table with predictions.
+
+    Attributes
+    ----------
+    content : bytes
+        The file's columns and cells as CSV with two columns more, which are empty in rows that cannot be read.
+    remark : str
+        How many rows are predicted, and which are not for what reason.
+    """
+
+    content: bytes
+    remark: str
+
+
+def predict_file(run: Run, source: bytes) -> Predictions:
+    """Predict the class of each row of a file, by the present network of a run.
+
+    Parameters
+    ----------
+    run : Run
+    source : bytes
+        A table with a column for each variable of the run's data. The order and further columns make no difference.
+
+    Raises
+    ------
+    ValueError
+        If the file cannot be read, a column is missing, no row is complete, or the result is too large.
+    """
+    data, sheet = run.dataset, read_sheet(source)
+    columns = match_columns(data.variables, sheet.columns, sheet.layout.has_names)
+    points, reasons = encode_rows(data.variables, columns, sheet.left_out)
+    not_read = describe_junk(reasons, list(sheet.lines)) if reasons else ""
+    n_rows, readable = len(points), ~np.isnan(points).any(axis=1)
+    if not readable.any():
+        raise ValueError(f"No row can be predicted. {not_read}".strip())
+    probabilities = np.full(n_rows, np.nan)
+    probabilities[readable] = predict_proba(run.trainer.network, run.experiment.derive_inputs(points[readable]))
+    content = _write(sheet, probabilities, data.class_names).encode(errors="replace")
+    if len(content) > MAX_BYTES:
+        raise ValueError(
+            f"A table with its predictions must not be larger than {MAX_BYTES / 1e6:g} MB. "
+            f"This one has {len(content) / 1e6:.1f} MB."
+        )
+    counted = f"{int(readable.sum()):,} of {n_rows:,} {'row' if n_rows == 1 else 'rows'} predicted."
+    return Predictions(content, " ".join(filter(None, [counted, not_read, sheet.ask, *sheet.remarks])))
+
+
+def match_columns(variables: Sequence[Variable], columns: Sequence[Column], has_names: bool) -> list[Column]:
+    """Return the column for each variable.
+
+    Names match exactly, or else without regard to case and to the form of digits: "X1" is "x₁". Without names, a file
+    with as many columns as there are variables has them in their order.
+
+    Raises
+    ------
+    ValueError
+        If there is no such column.
+    """
+    by_name = {column.name: column for column in columns}
+    by_folded: dict[str, list[Column]] = {}
+    for column in columns:
+        by_folded.setdefault(_fold(column.name), []).append(column)
+    found, missing = [], []
+    for variable in variables:
+        similar = by_folded.get(_fold(variable.name), [])
+        if variable.name in by_name:
+            found.append(by_name[variable.name])
+        elif len(similar) == 1:
+            found.append(similar[0])
+        else:
+            missing.append(variable.name)
+    if not missing:
+        return found
+    if not has_names and len(columns) == len(variables):
+        return list(columns)
+    if not has_names:
+        raise ValueError(
+            f"A file without names must have the {len(variables)} columns of the inputs, in their order: "
+            f"{_listed([variable.name for variable in variables])}. Got {len(columns)}."
+        )
+    which = "column" if len(missing) == 1 else "columns"
+    raise ValueError(f"The file lacks the {which} {_listed(missing)}. It has {_listed([c.name for c in columns])}.")
+
+
+def encode_rows(
+    variables: Sequence[Variable], columns: Sequence[Column], left_out: Mapping[int, str]
+) -> tuple[Array, dict[int, str]]:
+    """Return points in the units of the data's columns.
+
+    Parameters
+    ----------
+    variables : sequence of Variable
+    columns : sequence of Column
+        One for each variable.
+    left_out : mapping of int to str
+        Rows that cannot be used, with the reason.
+
+    Returns
+    -------
+    points : ndarray of shape (n_rows, n_columns)
+        NaN in rows that cannot be read.
+    reasons : dict of int to str
+        Why each of these rows cannot be read.
+    """
+    encoded, reasons = [], dict(left_out)
+    for i, (variable, column) in enumerate(zip(variables, columns, strict=True)):
+        if variable.categories:
+            values = _encode_categories(variable, column, is_axis=i < N_AXES)
+        else:
+            numbers = column.numbers[:, np.newaxis]
+            values = np.where(np.abs(numbers) <= MAX_MAGNITUDE, numbers, np.nan)
+        encoded.append(values)
+        for row in np.flatnonzero(np.isnan(values[:, 0])).tolist():
+            reasons.setdefault(row, _reason(variable, column, row))
+    points = np.hstack(encoded)
+    points[list(reasons)] = np.nan
+    return points, dict(sorted(reasons.items()))
+
+
+def _encode_categories(variable: Variable, column: Column, is_axis: bool) -> Array:
+    """Return the columns of a categorical variable, of shape (n_rows, n); NaN where there is no such category."""
+    codes = {category: encode_value(variable, category, is_axis) for category in variable.categories}
+    unknown = [np.nan] * len(codes[variable.categories[0]])
+    labels = (column.label(row) for row in range(len(column.cells)))
+    return np.array([codes.get(label, unknown) for label in labels], dtype=np.float64)
+
+
+def _reason(variable: Variable, column: Column, row: int) -> str:
+    if not column.cells[row]:
+        return f"{column.name!r} is empty"
+    if variable.categories:
+        return f"{column.name!r} has another category"
+    return f"{column.name!r} is {'no' if np.isnan(column.numbers[row]) else 'too large a'} number"
+
+
+def _write(sheet: Sheet, probabilities: NDArray[np.float64], class_names: tuple[str, str]) -> str:
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    names = [column.name for column in sheet.columns]
+    added: list[str] = []
+    for name in (f"P({class_names[1]})", "predicted class"):
+        added.append(_distinct(name, [*names, *added]))
+    writer.writerow(map(guard, [*names, *added]))
+    zero, one = map(guard, class_names)
+    # As in training, 0.5 counts as class 0. An empty cell is written for None.
+    predictions = [(None, None) if isnan(p) else (p, one if p > 0.5 else zero) for p in probabilities.tolist()]
+    writer.writerows(zip(*map(_guard_cells, sheet.columns), *zip(*predictions, strict=True), strict=True))
+    return file.getvalue()
+
+
+def _guard_cells(column: Column) -> list[str]:
+    """Return a column's cells as they are to be written. Numbers stay as they are, also with a decimal comma."""
+    is_number = ~np.isnan(column.numbers)
+    return [cell if number else guard(cell) for cell, number in zip(column.cells, is_number.tolist(), strict=True)]
+
+
+def _distinct(name: str, taken: Sequence[str]) -> str:
+    """Return a name that no column has, also where case makes no difference."""
+    folded = {_fold(other) for other in taken}
+    numbered = (name if i == 1 else f"{name} ({i})" for i in range(1, len(taken) + 2))
+    return next(candidate for candidate in numbered if _fold(candidate) not in folded)
+
+
+def _fold(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold().strip()
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return names as a list in a sentence, of which at most six are named."""
+    quoted = [repr(name) for name in names]
+    return ", ".join(quoted) if len(names) <= 6 else f"{', '.join(quoted[:5])} and {len(names) - 5} more"
