@@ -47,7 +47,7 @@ def paste(page: AppTest, text: str) -> AppTest:
     return next(button for button in page.button if button.label == "Read the table").click().run()
 
 
-def choose(page: AppTest, label: str, value: str) -> AppTest:
+def choose(page: AppTest, label: str, value: str | bool) -> AppTest:
     return next(box for box in page.selectbox if box.label == label).set_value(value).run()
 
 

@@ -55,7 +55,7 @@ export class RunRecord {
     if (!this.file || !this.state) return "";
     if (before) return "The connection was lost.";
     // As the page was opened: the server may have changed the address since, and while the page before was left.
-    const [{ name, type }] = performance.getEntriesByType("navigation");
+    const [{ name, type }] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
     return type === "reload" || this.state.address === address(name) ? "The page was reloaded." : "";
   }
 
