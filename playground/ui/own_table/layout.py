@@ -15,6 +15,7 @@ CHOICES: dict[str, tuple[str, Mapping[Any, str]]] = {
     "decimal": ("Numbers", {".": "1,234.5", ",": "1.234,5"}),
     "has_names": ("First line", {True: "names", False: "values"}),
 }
+BOX_WIDTH = 120
 FOUND = "found"  # stands in each choice for what was found
 
 
@@ -44,16 +45,18 @@ def choose_layout(content: bytes | str, key: str) -> Reading:
         sheet = read_sheet(content, **told)
     except ValueError as error:
         refusal = str(error)
-    for (name, (label, options)), place in zip(CHOICES.items(), st.columns(len(CHOICES), gap="small"), strict=True):
+    boxes = st.container(horizontal=True, gap="small")
+    for name, (label, options) in CHOICES.items():
         found = getattr(sheet.layout, name) if sheet and name not in told else None
         words = {FOUND: options.get(found, "automatic")} | {key: word for key, word in options.items() if key != found}
-        place.selectbox(
+        boxes.selectbox(
             label,
             tuple(words),
             format_func=words.__getitem__,
             key=keys[name],
             disabled=sheet is not None and not _has(sheet.layout, name),
             persist_state="session",
+            width=BOX_WIDTH,
         )
     if sheet and sheet.ask:
         st.warning(literal(sheet.ask), icon=":material/help:")
