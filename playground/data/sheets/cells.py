@@ -15,7 +15,8 @@ MISSING_NUMBER = frozenset([
     "-", "--", "---", "–", "—", ".", "..", "*", "None", "none", "NONE", "na", "NAN", "N.A.", "n.a.", "missing",
     "#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#NAME?", "#NULL!",
 ])  # fmt: skip
-VOTES_PER_COLUMN = 200  # cells that tell the decimal mark
+SAMPLE_CELLS = 100  # that tell whether a column holds numbers
+VOTES_PER_COLUMN = 50  # cells that tell the decimal mark
 
 CURRENCY = r"(?:(?:US|CA|AU|C|A|R|HK|NZ)?\$|[€£¥₹₩₽]|kr\.?|zł|Kč|Rs\.?|Fr\.|CHF|EUR|USD|GBP|JPY|SEK|NOK|DKK|PLN|INR)"
 BEFORE = rf"(?P<bracket>\()?(?P<sign>[+-])? ?(?:{CURRENCY} ?)?(?P<inner>[+-])?"
@@ -32,6 +33,7 @@ def _number(decimal: str, grouping: str) -> re.Pattern[str]:
 
 
 NUMBERS = {".": _number(".", ","), ",": _number(",", ".")}
+SIMPLE = re.compile(r"[+-]?\d+([.,]\d+)?", re.ASCII)  # as most are
 # Texts of such characters are what `float` takes them for, or no number.
 PLAIN = {".": re.compile(r"[\d+\-.eE\n]+", re.ASCII), ",": re.compile(r"[\d+\-,eE\n]+", re.ASCII)}
 
@@ -51,12 +53,12 @@ def to_number(cell: str, decimal: str) -> float:
 
 def is_number(cell: str) -> bool:
     """Return whether a cell holds a number, with either decimal mark."""
-    return not all(np.isnan(to_number(cell, decimal)) for decimal in NUMBERS)
+    return bool(SIMPLE.fullmatch(cell)) or not all(np.isnan(to_number(cell, decimal)) for decimal in NUMBERS)
 
 
 def is_numeric(cells: Sequence[str], default: bool = False) -> bool:
-    """Return whether more than half of the cells that are not missing are numbers."""
-    filled = [cell for cell in cells if cell not in MISSING and cell not in MISSING_NUMBER]
+    """Return whether more than half of the first cells that are not missing are numbers."""
+    filled = [cell for cell in cells[:SAMPLE_CELLS] if cell not in MISSING and cell not in MISSING_NUMBER]
     return 2 * sum(map(is_number, filled)) > len(filled) if filled else default
 
 

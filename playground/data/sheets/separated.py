@@ -4,7 +4,8 @@ import csv
 import io
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import accumulate, compress, islice, zip_longest
+from itertools import accumulate, compress, islice
+from operator import itemgetter
 from statistics import mode
 
 from playground.data.sheets.cells import is_number
@@ -128,24 +129,25 @@ class Grid:
 
     def _append(self, records: list[Record], shared: list[dict[str, str] | None]) -> None:
         width = len(self.columns)
-        rows = []
-        for line, cells in records:
-            if len(cells) > width:
-                if any(map(str.strip, cells[width:])):
-                    self.too_long[len(self.lines)] = filled_width(cells)
-                cells = cells[:width]
-            self.lines.append(line)
-            rows.append(cells)
-        if len(self.lines) * width > MAX_BYTES:  # in a table, each cell takes a byte at least
+        start = len(self.lines)
+        lines, rows = [line for line, _ in records], [cells for _, cells in records]
+        if (start + len(rows)) * width > MAX_BYTES:  # in a table, each cell takes a byte at least
             raise ValueError(
                 f"Most lines of a table have a cell for each column. Got {width:,} columns, and shorter lines."
             )
-        for j, found in enumerate(islice(zip_longest(*rows, [""] * width, fillvalue=""), width)):
-            column, cells, known = self.columns[j], list(map(str.strip, found[:-1])), shared[j]
+        for i, cells in enumerate(rows):
+            if len(cells) != width:
+                if any(map(str.strip, cells[width:])):
+                    self.too_long[start + i] = filled_width(cells)
+                rows[i] = [*cells[:width], *[""] * (width - len(cells))]
+        self.lines.extend(lines)
+        for j, column in enumerate(self.columns):
+            cells = list(map(str.strip, map(itemgetter(j), rows)))
+            known = shared[j]
             if known is not None:
                 cells = list(map(known.setdefault, cells, cells))
             column.extend(cells)
-            if known is not None and len(known) > (1 - MIN_SHARED) * len(column) and len(column) > CHUNK_ROWS:
+            if known is not None and len(column) > CHUNK_ROWS and len(known) > (1 - MIN_SHARED) * len(column):
                 shared[j] = None
 
     def row(self, i: int) -> list[str]:
