@@ -212,7 +212,7 @@ export class Predict {
     const [logit, elsewhere] = cursor.run(parameters);
     const p = sigmoid(logit);
     const label = logit > 0 ? 1 : 0;
-    this.root.dataset.probability = String(p);
+    this.root.dataset.probability = String(p); // for tests
     write(find(this.probability, "b"), exact(p));
     this.odds.style.setProperty("--at", p.toFixed(4));
     if (label !== this.label) {
