@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+from collections.abc import Callable
 from io import BytesIO, StringIO
 from zipfile import ZipFile
 
@@ -87,8 +88,8 @@ BEGINNINGS = (
     "a\tb\nc\td\n\tclass\n", "DOUBLE;CAT\n", "# ", "150,4,u,v\n",
 )  # fmt: skip
 sheet_cells = texts | st.sampled_from(
-    ["a", "class", "c", "d", "1", "1,5", "1.200", "1,200,000", "-", "None", "?", "12 %", "$3", "(4)", "'x'", '"', "{1 2",
-     "Total"]
+    ["a", "class", "c", "d", "1", "1,5", "1.200", "1,200,000", "-", "None", "?", "12 %", "$3", "(4)", "'x'", '"',
+     "{1 2", "Total"]
 )  # fmt: skip
 lines = st.tuples(st.sampled_from([*SEPARATORS]), st.lists(st.lists(sheet_cells, max_size=5), max_size=8)).map(
     lambda drawn: "\n".join(drawn[0].join(row) for row in drawn[1])
@@ -103,13 +104,16 @@ def zipped(data: bytes) -> bytes:
     return content.getvalue()
 
 
+PACKERS: list[Callable[[bytes], bytes]] = [gzip.compress, zipped, bytes]
+
+
 @st.composite
 def sources(draw: st.DrawFn) -> bytes | str:
     """A text, or the bytes of a file, maybe packed and then damaged."""
     text = draw(sheet_texts)
     if draw(st.booleans()):
         return text
-    data = draw(st.sampled_from([gzip.compress, zipped, bytes]))(text.encode("utf-8", "replace")) or draw(st.binary())
+    data = draw(st.sampled_from(PACKERS))(text.encode("utf-8", "replace")) or draw(st.binary())
     if data and draw(st.booleans()):
         i = draw(st.integers(0, len(data) - 1))
         data = data[:i] + draw(st.binary(max_size=3)) + data[i + draw(st.integers(0, 3)) :]

@@ -76,10 +76,19 @@ def plain_numbers(cells: Sequence[str], decimal: str) -> list[float] | None:
     return None
 
 
+def without_apostrophes(cells: list[str]) -> list[str]:
+    """Return the cells without the apostrophes that enclose them, if they enclose all that are not empty."""
+    filled = [cell for cell in cells if cell and cell not in MISSING]
+    if not filled or not all(cell[0] == cell[-1] == "'" and len(cell) > 2 for cell in filled):
+        return cells
+    return [cell.strip("'").strip() for cell in cells]
+
+
 def make_column(name: str, cells: Sequence[str], decimal: str, kind: str = "", role: str = "") -> Column:
     """Return a column of cells. It is one of numbers if more than half of what is not missing are numbers."""
     if (plain := plain_numbers(cells, decimal)) is not None:
         return Column(name, tuple(cells), np.array(plain), role, kind)
+    cells = without_apostrophes(list(cells))
     counts = Counter(cells)
     texts = [cell for cell in counts if cell not in MISSING]
     found = plain_numbers(texts, decimal) or [to_number(cell, decimal) for cell in texts]

@@ -120,3 +120,11 @@ def test_what_the_file_says_decides_whether_a_column_is_numeric():
     assert not make_column("a", ["0", "1"], ".", kind="text").is_numeric
     assert make_column("a", ["0", "01"], ".", kind="text").labels == ("0", "01")
     assert make_column("a", ["x", "1", "y"], ".", kind="numeric").is_numeric
+
+
+def test_apostrophes_around_all_cells_are_quotation_marks():
+    sheet = read_sheet("'a','b','k'\n1,'2','u'\n3,'4','v w'\n5,?,?\n")
+    assert {column.name: column.cells for column in sheet.columns} == {
+        "a": ("1", "3", "5"), "b": ("2", "4", ""), "k": ("u", "v w", ""),
+    }  # fmt: skip
+    assert make_column("a", ["'90s", "'80s'"], ".").cells == ("'90s", "'80s'")

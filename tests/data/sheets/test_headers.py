@@ -47,6 +47,8 @@ def test_letters_of_types_may_be_a_row(text):
         ("B,b,1990,1991,1992\nA,a,1,2,3\nB,b,4,5,6\n", False),
         ("150,2,setosa\n5.1,3.5,0\n4.9,3.0,0\n", False),
         ("1,2,u\n2,5,v\n3,1,u\n", False),
+        ("'p','1'\n'q','2'\n'p','1'\n", False),
+        ("'p' 'n'\n1 2\n3 4\n", True),
     ],
 )
 def test_names_are_detected(text, has_names):
