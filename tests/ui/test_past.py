@@ -9,6 +9,7 @@ import pytest
 
 from playground.exports.files import export_json
 from playground.exports.loading import load_run
+from playground.model.network import predict_proba
 from playground.runs.replay import Replay
 from playground.runs.run import Run
 from playground.runs.settings import Settings
@@ -76,6 +77,25 @@ def test_an_export_from_the_past_holds_the_earlier_update(run):
     loaded = load_run(base64.b64decode(answer["content"]))
     assert (loaded.trainer.update, len(loaded.edits)) == (160, 1)
     assert answer["file"] == "circles-2-4-1-update-160.json"
+
+
+def test_a_file_is_predicted_by_the_earlier_network_or_refused(run):
+    replay = Replay(run)
+    content = base64.b64encode(b"x1,x2\n0.5,0.25\n1,2\n").decode()
+    answer = answers.respond_from_past(replay, request("predict", past=160, content=content), 300)
+    earlier = replay.run
+    p = float(base64.b64decode(answer["content"]).split(b"\n")[1].split(b",")[2])
+    points = np.array([[0.5, 0.25], [1, 2]])
+    assert p == predict_proba(earlier.trainer.network, earlier.experiment.derive_inputs(points))[0]
+    assert (answer["file"], earlier.trainer.update) == ("circles-2-4-1-update-160-predictions.csv", 160)
+    assert answer["remark"] == "2 of 2 rows predicted."
+    lacking = base64.b64encode(b"x1,y\n1,2\n3,4\n").decode()
+    for answer in (
+        answers.respond_from_past(replay, request("predict", past=160, content=lacking), 300),
+        answers.respond(run, request("predict", shown=300, content=lacking)),
+    ):
+        assert answer["refused"] == "The file lacks the column 'x₂'. It has 'x1', 'y'."
+        assert "content" not in answer
 
 
 def test_a_long_way_is_answered_in_parts(run, monkeypatch):

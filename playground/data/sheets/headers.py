@@ -6,7 +6,7 @@ from itertools import zip_longest
 from statistics import mode
 from typing import NamedTuple
 
-from playground.data.sheets.cells import MISSING, is_number, is_numeric
+from playground.data.sheets.cells import MISSING, is_number, is_numeric, without_apostrophes
 from playground.data.sheets.separated import COMMENTS, Record, filled_width
 
 MAX_TITLES = 10
@@ -87,6 +87,7 @@ def find_header(head: Sequence[Record], separator: str, has_names: bool | None =
     prefixes = [PREFIXED.fullmatch(name) for name in names]
     if has_names is None:
         has_names = any(prefixes) or _is_header(names, below)
+    names = without_apostrophes(names)
     if not has_names:
         width = mode(map(len, records))
         return Header(n_titles, n_titles, [""] * width, [""] * width, [""] * width, False, "without names")

@@ -7,7 +7,7 @@ records, `headers` reads what stands above the rows, `junk` finds what stands be
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache, wraps
 from itertools import chain, islice
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, cast
 
 from playground.data.sheets.arff import is_arff, read_arff
 from playground.data.sheets.cells import detect_decimal, make_column
@@ -31,10 +31,18 @@ LARGE = 2_000_000  # bytes; a sheet takes about ten times as much memory
 DECIMALS = (".", ",")
 MAX_NAMED = 5
 
-Read = TypeVar("Read", bound=Callable[..., Sheet])
+
+class Reader(Protocol):
+    """A function that reads sheets, and the same without its cache."""
+
+    __wrapped__: Callable[..., Sheet]
+
+    def __call__(
+        self, source: bytes | str, separator: str | None = ..., decimal: str | None = ..., has_names: bool | None = ...
+    ) -> Sheet: ...
 
 
-def _cached(read: Read) -> Read:
+def _cached(read: Callable[..., Sheet]) -> Reader:
     """Cache the sheets of a function whose first argument is their source: only one of the large ones."""
     small, large = lru_cache(maxsize=8)(read), lru_cache(maxsize=1)(read)
 
@@ -42,7 +50,7 @@ def _cached(read: Read) -> Read:
     def call(source: bytes | str, *told: Any, **told_by_name: Any) -> Sheet:
         return (large if len(source) > LARGE else small)(source, *told, **told_by_name)
 
-    return cast(Read, call)
+    return cast(Reader, call)
 
 
 @_cached

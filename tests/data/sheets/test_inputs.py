@@ -1,14 +1,16 @@
 """Every input of the kinds in which tables come that concern how a file becomes cells, with the right values."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from playground.data.sheets import Layout, read_sheet
 
 nan = np.nan
-ABC = {"a": [1, 2, 3, 4], "b": [2, 5, 1, 6], "k": ["+", "-", "+", "-"]}
+ABC: dict[str, Any] = {"a": [1, 2, 3, 4], "b": [2, 5, 1, 6], "k": ["+", "-", "+", "-"]}
 
-TABLES = {
+TABLES: dict[str, tuple[str, dict[str, Any]]] = {
     "Orange's three lines": (
         "x\ty\tk\nc\tc\td\n\t\tclass\n1\t2\ta\n2\t5\tb\n3\t1\ta\n4\t6\tb",
         {"x": [1, 2, 3, 4], "y": [2, 5, 1, 6], "k": ["a", "b", "a", "b"]},

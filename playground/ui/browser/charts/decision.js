@@ -98,7 +98,8 @@ export class DecisionChart {
     this.lines = options.lines === "1" ? unitLines(this.scene) : [];
     this.drawLines(context, place);
     if (this.regression && !withheld.has("regression")) this.drawRegression(context, place);
-    this.drawAbove(place, options.predict === "1" ? this.row : null);
+    const isAsked = options.predict === "1" && options.present !== "1" && !withheld.has("numbers");
+    this.drawAbove(place, isAsked ? this.row : null);
   }
 
   /** What the points must not hide: the arrows and numbers of the lines, the point that is followed, and the row that is predicted. */

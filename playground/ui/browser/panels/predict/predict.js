@@ -178,8 +178,8 @@ export class Predict {
     const symbols = symbolsOf(spec);
     const values = this.row.map((value, j) => (value - mean[j]) / scale[j]);
     const lines = values.map((value, j) => {
-      const name = column_names[j] === symbols[j] ? "" : named(column_names[j]);
-      return `<p><b>${symbols[j]}</b> = (${plain(this.row[j])} − ${bracketed(plain(mean[j]))}) ÷ ${plain(scale[j])} = ${number(value, 3)} <small>${name}</small></p>`;
+      const name = column_names[j] === symbols[j] ? "" : `<small title="${escapeHtml(column_names[j])}">${escapeHtml(column_names[j])}</small>`;
+      return `<p>${name}<b>${symbols[j]}</b> = (${plain(this.row[j])} − ${bracketed(plain(mean[j]))}) ÷ ${plain(scale[j])} = ${number(value, 3)}</p>`;
     });
     const derived = inputsAt(this.row, spec);
     features.forEach((feature, i) => {
@@ -212,7 +212,7 @@ export class Predict {
     const [logit, elsewhere] = cursor.run(parameters);
     const p = sigmoid(logit);
     const label = logit > 0 ? 1 : 0;
-    this.root.dataset.probability = String(p);
+    this.root.dataset.probability = String(p); // for tests
     write(find(this.probability, "b"), exact(p));
     this.odds.style.setProperty("--at", p.toFixed(4));
     if (label !== this.label) {
