@@ -27,7 +27,7 @@ def test_a_table_is_pasted_used_and_played_by_the_keyboard(stage: Stage):
     keyboard.press("Tab")
     keyboard.press("Enter")
     expect(dialog).to_contain_text("Pasted text: 60 rows")
-    expect(dialog).to_contain_text("Using 60 of 60 rows: 40 rows of a and 20 rows of b.")
+    expect(dialog).to_contain_text("Using 60 of 60 rows: 20 rows of b and 40 rows of a.")
     expect(field).to_have_value(TEXT)
     use = dialog.get_by_role("button", name="Use this table")
     parts = [page.locator(".own-preview"), page.locator(".own-preview img"), use, field]
