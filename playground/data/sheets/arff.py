@@ -17,6 +17,8 @@ ATTRIBUTE = re.compile(rf"@attribute\s+({NAME})\s*(\{{.*\}}|[^\s{{]+).*", re.IGN
 OUTPUT = re.compile(r"@outputs?\s+(\S+)", re.IGNORECASE)
 NUMERIC = ("numeric", "real", "integer")
 QUOTES = ("'", '"')
+# Where both kinds of quotation marks occur; the module csv knows one at a time.
+CELL = re.compile(r"""\s*('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^,\t]*)\s*(?:,|\t|$)""")
 MAX_VALUE = 1000  # characters
 ESCAPED = re.compile(r"\\(.)")
 
@@ -108,6 +110,9 @@ def _fill(line: str, defaults: list[str], number: int) -> list[str]:
 
 def _split(line: str, number: int) -> list[str]:
     """Return the cells of a line, without quotation marks."""
+    if all(quote in line for quote in QUOTES):
+        found = [_unquote(cell.strip()) for cell in CELL.findall(line)]
+        return found if line.endswith((",", "\t")) else found[:-1]
     quote = min(filter(line.__contains__, QUOTES), key=line.find, default='"')
     separator = "," if "," in line else "\t"
     try:

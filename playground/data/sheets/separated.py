@@ -4,7 +4,8 @@ import csv
 import io
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import accumulate, compress, islice, zip_longest
+from itertools import accumulate, compress, islice
+from operator import itemgetter
 from statistics import mode
 
 from playground.data.sheets.cells import is_number
@@ -16,8 +17,8 @@ SEPARATOR_LINE = re.compile(r'"?sep=([,;|\t ])"?[^\S\r\n]*(\r\n|\r|\n)', re.IGNO
 COMMENTS = ("#", "%", "//")
 SAMPLE_ROWS = 100  # from which the separator is detected
 SAMPLE_CHARS = 2**20
-CHUNK_ROWS = 4096
-MIN_SHARED = 0.5  # the part of a column's cells that repeat, below which looking for equal ones is given up
+CHUNK_ROWS = 256  # so few that their lists are not worth collecting
+MIN_ROWS = 5000  # of a column, before looking for equal cells is given up
 
 Record = tuple[int, list[str]]
 
@@ -124,28 +125,29 @@ class Grid:
         shared: list[dict[str, str] | None] = [{} for _ in range(width)]
         remaining = iter(records)
         while chunk := list(islice(remaining, CHUNK_ROWS)):
-            self._append([record for record in chunk if any(map(str.strip, record[1]))], shared)
+            self._append([record for record in chunk if is_filled(record[1])], shared)
 
     def _append(self, records: list[Record], shared: list[dict[str, str] | None]) -> None:
         width = len(self.columns)
-        rows = []
-        for line, cells in records:
-            if len(cells) > width:
-                if any(map(str.strip, cells[width:])):
-                    self.too_long[len(self.lines)] = filled_width(cells)
-                cells = cells[:width]
-            self.lines.append(line)
-            rows.append(cells)
-        if len(self.lines) * width > MAX_BYTES:  # in a table, each cell takes a byte at least
+        start = len(self.lines)
+        lines, rows = [line for line, _ in records], [cells for _, cells in records]
+        if (start + len(rows)) * width > MAX_BYTES:  # in a table, each cell takes a byte at least
             raise ValueError(
                 f"Most lines of a table have a cell for each column. Got {width:,} columns, and shorter lines."
             )
-        for j, found in enumerate(islice(zip_longest(*rows, [""] * width, fillvalue=""), width)):
-            column, cells, known = self.columns[j], list(map(str.strip, found[:-1])), shared[j]
+        for i in (i for i, n in enumerate(map(len, rows)) if n != width):
+            cells = rows[i]
+            if is_filled(cells[width:]):
+                self.too_long[start + i] = filled_width(cells)
+            rows[i] = [*cells[:width], *[""] * (width - len(cells))]
+        self.lines.extend(lines)
+        for j, column in enumerate(self.columns):
+            cells = list(map(str.strip, map(itemgetter(j), rows)))
+            known = shared[j]
             if known is not None:
                 cells = list(map(known.setdefault, cells, cells))
             column.extend(cells)
-            if known is not None and len(known) > (1 - MIN_SHARED) * len(column) and len(column) > CHUNK_ROWS:
+            if known is not None and len(column) > MIN_ROWS and 2 * len(known) > len(column):
                 shared[j] = None
 
     def row(self, i: int) -> list[str]:
@@ -161,6 +163,11 @@ class Grid:
         self.lines = list(compress(self.lines, kept))
         position = list(accumulate(kept, initial=0))
         self.too_long = {position[row]: count for row, count in self.too_long.items() if kept[row]}
+
+
+def is_filled(cells: list[str]) -> bool:
+    """Return whether a cell is not blank."""
+    return bool(cells and (cells[0].strip() or any(map(str.strip, cells))))
 
 
 def filled_width(cells: Sequence[str]) -> int:
