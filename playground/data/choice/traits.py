@@ -101,15 +101,13 @@ class Traits:
 
     @cached_property
     def is_integer(self) -> bool:
-        """Whether all numbers are whole."""
-        return self.column.is_numeric and bool(np.all(self.finite == np.round(self.finite)))
+        """Whether there are numbers, and all of them are whole."""
+        return self.column.is_numeric and self.finite.size > 0 and bool(np.all(self.finite == np.round(self.finite)))
 
     @property
     def is_consecutive(self) -> bool:
         """Whether the numbers are all integers from one to another."""
-        return (
-            self.is_integer and np.nanmax(self.column.numbers) - np.nanmin(self.column.numbers) == self.n_distinct - 1
-        )
+        return self.is_integer and bool(np.ptp(self.finite) == self.n_distinct - 1)
 
     @cached_property
     def words(self) -> tuple[str, ...]:
