@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -69,16 +69,13 @@ class Table:
             raise ValueError(f"A table can have at most {MAX_ROWS:,} rows. Got {len(labels):,}.")
         if not np.all((labels == 0) | (labels == 1)):
             raise ValueError("The labels of a table must be 0 or 1.")
-        for label, name in enumerate(self.class_names):
-            count = np.count_nonzero(labels == label)
-            if count < MIN_ROWS_PER_CLASS:
-                raise ValueError(f"Each class needs at least {MIN_ROWS_PER_CLASS} rows. Got {count} of {name}.")
+        require_both_classes(labels, self.class_names)
         magnitude = np.abs(values).max(axis=0)
         for j, name in enumerate(self.column_names):
             if not magnitude[j] <= MAX_MAGNITUDE:
                 raise ValueError(f"The values of a column must be within ±{MAX_MAGNITUDE:g}. Got others in {name}.")
             if np.ptp(values[:, j]) <= MIN_RELATIVE_RANGE * magnitude[j]:
-                raise ValueError(f"The values of a column must differ. All rows have {values[0, j]:g} in {name}.")
+                refuse_constant(name, f"{values[0, j]:g}")
         for array in (values, labels):
             array.flags.writeable = False
         object.__setattr__(self, "values", values)
@@ -110,6 +107,19 @@ class Table:
             "values": self.values.tolist(),
             "labels": self.labels.astype(int).tolist(),
         }
+
+
+def require_both_classes(labels: Array, class_names: tuple[str, str]) -> None:
+    """Raise a ValueError if a class has too few rows."""
+    for label, name in enumerate(class_names):
+        count = np.count_nonzero(labels == label)
+        if count < MIN_ROWS_PER_CLASS:
+            raise ValueError(f"Each class needs at least {MIN_ROWS_PER_CLASS} rows. Got {count} of {name}.")
+
+
+def refuse_constant(name: str, value: str) -> NoReturn:
+    """Raise a ValueError about a column that has the same value in all rows."""
+    raise ValueError(f"The values of a column must differ. All rows have {value} in {name}.")
 
 
 def read_table(content: Any) -> Table:

@@ -27,7 +27,7 @@ def test_a_table_is_pasted_used_and_played_by_the_keyboard(stage: Stage):
     keyboard.press("Tab")
     keyboard.press("Enter")
     expect(dialog).to_contain_text("Pasted text: 60 rows")
-    expect(dialog).to_contain_text("Using 60 of 60 rows: 40 rows of a and 20 rows of b.")
+    expect(dialog).to_contain_text("Using 60 of 60 rows: 20 rows of b and 40 rows of a.")
     expect(field).to_have_value(TEXT)
     use = dialog.get_by_role("button", name="Use this table")
     parts = [page.locator(".own-preview"), page.locator(".own-preview img"), use, field]
@@ -52,3 +52,25 @@ def test_a_table_is_pasted_used_and_played_by_the_keyboard(stage: Stage):
     page.set_viewport_size({"width": 1024, "height": 768})
     for part in parts:
         expect(part).to_be_in_viewport(ratio=1)
+
+
+PORTS = "\n".join(
+    ["age,port,survived", *(f"{20 + i % 37},{('Cherbourg', 'Southampton')[i % 2]},{i % 5 % 2}" for i in range(40))]
+)
+
+
+def test_texts_stand_along_their_axis_and_in_the_probe(stage: Stage):
+    page, dialog = stage.page, stage.page.get_by_role("dialog")
+    page.locator(".st-key-_own_button button").click()
+    dialog.get_by_role("tab", name="Paste").click()
+    dialog.get_by_role("textbox", name="Cells copied from a spreadsheet").fill(PORTS)
+    dialog.get_by_role("button", name="Read the table").click()
+    expect(dialog).to_contain_text("On its axis, 'port' is a number: 0 = Cherbourg, 1 = Southampton.")
+    dialog.get_by_role("button", name="Use this table").click()
+    expect(dialog).to_be_hidden()
+    ticks = page.locator(".decision .chart .yaxislayer-above .ytick, .decision .chart .ytick")
+    expect(ticks).to_have_text(["Cherbourg", "Southampton"])
+    box = ticks.nth(1).bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] + 120, box["y"] + box["height"] / 2)
+    expect(page.locator(".decision .tip")).to_contain_text("port = Southampton (")

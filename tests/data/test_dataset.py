@@ -92,6 +92,20 @@ def test_the_decision_figure_shows_each_point_once_by_class_and_set():
     assert figure.layout.yaxis.range == (y0, y1)
 
 
+def test_texts_are_written_along_their_axis():
+    points, y = np.array([[-0.2, 1.5], [2.3, 3.5], [1.1, 2.0]]), np.array([0.0, 1.0, 1.0])
+    hues = ("<b>blue</b> and green", "red", "yellow")
+    figure = decision_figure((points, y), (points, y), ("hue", "b"), ("no", "yes"), categories=(hues, ()))
+    assert figure.layout.xaxis.tickvals == (0, 1, 2)
+    assert figure.layout.xaxis.ticktext == ("&lt;b&gt;blue&lt;/b&gt; a…", "red", "yellow")
+    assert figure.layout.yaxis.tickvals is None
+    low, high = figure.layout.xaxis.range
+    assert low < -0.2
+    assert high > 2.3
+    figure = decision_figure((points, y), (points, y), ("a", "b"), ("no", "yes"), categories=((), hues[1:]))
+    assert figure.layout.yaxis.ticktext == ("red", "yellow")
+
+
 def test_classes_differ_without_color():
     assert CLASSES[0].symbol != CLASSES[1].symbol
     picture = thumbnail(np.array([[0.0, 0.0], [1.0, 1.0]]), np.array([0.0, 1.0]))

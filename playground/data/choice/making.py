@@ -13,7 +13,14 @@ from playground.data.choice.traits import traits
 from playground.data.measured import require_different
 from playground.data.names import shorten
 from playground.data.sheets import MAX_LABELS, Column, Sheet
-from playground.data.table import MAX_COLUMNS, MAX_ROWS, MIN_ROWS_PER_CLASS, Table
+from playground.data.table import (
+    MAX_COLUMNS,
+    MAX_ROWS,
+    MIN_ROWS_PER_CLASS,
+    Table,
+    refuse_constant,
+    require_both_classes,
+)
 from playground.data.variables import MAX_CATEGORIES, N_AXES, Variable, encoded_names, indicated
 from playground.model.activations import Array
 
@@ -96,9 +103,7 @@ def choose(sheet: Sheet, x: str, y: str, others: Sequence[str], target: str, pos
     used = _draw_rows(complete, is_positive)
     rows, labels = np.flatnonzero(used), is_positive[used].astype(np.float64)
     try:
-        for label, name in enumerate(class_names):
-            if (count := int(np.count_nonzero(labels == label))) < MIN_ROWS_PER_CLASS:
-                raise ValueError(f"Each class needs at least {MIN_ROWS_PER_CLASS} rows. Got {count} of {name}.")
+        require_both_classes(labels, class_names)
         contents = [_content(column, rows) for column in inputs]
         variables = tuple(_variable(column, content) for column, content in zip(inputs, contents, strict=True))
         columns = tuple(chain.from_iterable(encoded_names(variables)))
@@ -130,7 +135,7 @@ def choose(sheet: Sheet, x: str, y: str, others: Sequence[str], target: str, pos
 def _lacking(sheet: Sheet, target: str) -> str:
     """Say which columns a sheet lacks."""
     if not target:
-        return f"A table needs a column of classes, with between 2 and {MAX_LABELS} different values. Choose one."
+        return f"A table needs a column of classes: one with between 2 and {MAX_LABELS} different values."
     count = sum(traits(column).is_input for column in sheet.columns if column.name != target)
     return (
         f"A table needs two columns to plot besides {target!r}: of numbers, or of at most {MAX_CATEGORIES} different "
@@ -197,7 +202,7 @@ def _variable(column: Column, content: NDArray[np.generic]) -> Variable:
         return Variable(column.name)
     present = set(content.tolist())
     if len(present) < 2:
-        raise ValueError(f"The values of a column must differ. All rows have {', '.join(present)} in {column.name}.")
+        refuse_constant(column.name, *present)
     return Variable(column.name, tuple(sorted(present, key=_place)))
 
 
@@ -278,7 +283,10 @@ def _note_encoding(variables: tuple[Variable, ...]) -> Iterable[str]:
     for name, categories in variables[:N_AXES]:
         if categories:
             numbers = ", ".join(f"{i} = {category}" for i, category in enumerate(categories))
-            yield f"On its axis, {name!r} is a number: {shorten(numbers, 300)}, plus at most ±{JITTER} at random."
+            yield (
+                f"On its axis, {name!r} is a number: {shorten(numbers, 300)}. "
+                f"A random jitter of up to ±{JITTER} keeps the points apart."
+            )
     further = [variable for variable in variables[N_AXES:] if variable.categories]
     if further:
         n_inputs = sum(map(len, encoded_names(variables)))

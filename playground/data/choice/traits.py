@@ -4,15 +4,16 @@ import re
 import unicodedata
 from collections import Counter
 from functools import cached_property
+from itertools import islice
 from typing import Final
 
 import numpy as np
 
 from playground.data.sheets import Column
 from playground.data.variables import MAX_CATEGORIES
+from playground.model.activations import Array
 
 SAMPLE_CELLS = 200
-MANY_ROWS = 20  # from which on all-distinct integers in the first column are taken for identifiers
 COMMENT_LENGTH = 20
 
 WORD = re.compile(r"[^\W\d_]+")
@@ -42,15 +43,13 @@ class Traits:
         self.n_rows = len(column.cells)
 
     @cached_property
-    def cells(self) -> Counter[str]:
-        """How many rows have each cell that is not missing."""
-        counts = Counter(self.column.cells)
-        del counts[""]
-        return counts
+    def distinct(self) -> set[str]:
+        """The cells that are not missing, each once."""
+        return set(self.column.cells) - {""}
 
     @cached_property
     def n_filled(self) -> int:
-        return self.cells.total()
+        return self.n_rows - self.column.cells.count("")
 
     @property
     def share_filled(self) -> float:
@@ -59,22 +58,26 @@ class Traits:
     @cached_property
     def label_of(self) -> dict[str, str]:
         """The label of each cell, if there are at most `MAX_LABELS`; else nothing."""
-        if not self.column.labels:
-            return {}
-        rows = {cell: row for row, cell in enumerate(self.column.cells) if cell}
-        return {cell: self.column.label(row) for cell, row in rows.items()}
+        found: dict[str, str] = {}
+        if self.column.labels:
+            for row, cell in enumerate(self.column.cells):
+                if cell and cell not in found:
+                    found[cell] = self.column.label(row)
+        return found
 
     @cached_property
     def labels(self) -> Counter[str]:
         """How many rows have each label, if there are at most `MAX_LABELS`; else nothing."""
         counts: Counter[str] = Counter()
-        for cell, label in self.label_of.items():
-            counts[label] += self.cells[cell]
+        if self.label_of:
+            for cell, count in Counter(self.column.cells).items():
+                if cell:
+                    counts[self.label_of[cell]] += count
         return counts
 
     @property
     def n_distinct(self) -> int:
-        return len(self.labels) or len(self.cells)
+        return len(self.labels) or len(self.distinct)
 
     @property
     def is_constant(self) -> bool:
@@ -90,16 +93,21 @@ class Traits:
         """Whether the column can be an input: of numbers, or of a few texts."""
         return not self.is_constant and (self.column.is_numeric or self.is_category)
 
+    @property
+    def finite(self) -> Array:
+        """The numbers that are not missing."""
+        finite: Array = self.column.numbers[np.isfinite(self.column.numbers)]
+        return finite
+
     @cached_property
     def is_integer(self) -> bool:
-        """Whether all numbers are whole."""
-        numbers = self.column.numbers[np.isfinite(self.column.numbers)]
-        return self.column.is_numeric and bool(np.all(numbers == np.round(numbers)))
+        """Whether there are numbers, and all of them are whole."""
+        return self.column.is_numeric and self.finite.size > 0 and bool(np.all(self.finite == np.round(self.finite)))
 
     @property
     def is_consecutive(self) -> bool:
         """Whether the numbers are all integers from one to another."""
-        return self.is_integer and np.nanmax(self.column.numbers) - np.nanmin(self.column.numbers) == self.n_distinct - 1
+        return self.is_integer and bool(np.ptp(self.finite) == self.n_distinct - 1)
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -112,7 +120,7 @@ class Traits:
             return False
         if IDENTIFIERS.intersection(self.words):
             return True
-        all_distinct = len(self.cells) == self.n_rows
+        all_distinct = len(self.distinct) == self.n_rows
         return all_distinct and (self.column.is_row_number or bool(NUMBERED.fullmatch("".join(self.words))))
 
     @cached_property
@@ -120,15 +128,15 @@ class Traits:
         """Whether the cells are dates or clock times."""
         if self.column.is_numeric:
             return False
-        sample = [cell for cell, _ in zip(self.cells, range(SAMPLE_CELLS), strict=False)]
+        sample = list(islice(filter(None, self.column.cells), SAMPLE_CELLS))
         return bool(sample) and sum(bool(TIME.fullmatch(cell)) for cell in sample) > 0.8 * len(sample)
 
     @cached_property
     def is_comment(self) -> bool:
         """Whether the cells are long texts, most of them different."""
-        if self.column.is_numeric or 2 * len(self.cells) <= self.n_filled:
+        if self.column.is_numeric or 2 * len(self.distinct) <= self.n_filled:
             return False
-        return sum(map(len, self.cells)) > COMMENT_LENGTH * len(self.cells)
+        return sum(map(len, self.distinct)) > COMMENT_LENGTH * len(self.distinct)
 
     @property
     def can_be_class(self) -> bool:

@@ -77,11 +77,13 @@ class Column:
     def labels(self) -> tuple[str, ...]:
         """The distinct labels, numbers first, in ascending order; none if there are more than `MAX_LABELS`."""
         found: dict[str, float] = {}
-        rows = {cell: row for row, cell in enumerate(self.cells) if cell}
-        for row in rows.values():
-            found[self.label(row)] = float(self.numbers[row])
-            if len(found) > MAX_LABELS:
-                return ()
+        seen = {""}
+        for row, cell in enumerate(self.cells):
+            if cell not in seen:
+                seen.add(cell)
+                found[self.label(row)] = float(self.numbers[row])
+                if len(found) > MAX_LABELS:
+                    return ()
         return tuple(sorted(found, key=lambda label: (np.isnan(found[label]), np.nan_to_num(found[label]), label)))
 
 

@@ -134,7 +134,7 @@ def test_texts_become_columns_of_0_and_1():
         assert table.values[:, 2 + j].tolist() == [cell == hue for cell in sheet["hue"].cells]
     assert table.values[:, 5].tolist() == [cell == "yes" for cell in sheet["flag"].cells]
     assert preview.notes == (
-        "On its axis, 'size' is a number: 0 = m, 1 = s, plus at most ±0.3 at random.",
+        "On its axis, 'size' is a number: 0 = m, 1 = s. A random jitter of up to ±0.3 keeps the points apart.",
         "'hue' and 'flag': a column of 0 and 1 for each text, or one for two. That makes 6 inputs.",
     )
 
