@@ -111,8 +111,8 @@ def test_a_plotted_column_is_no_further_input():
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"PK\x03\x04\x14\x00", "not text. In a spreadsheet, save it as CSV."),
-        ("a b c\n1 2 3\n", "separated by commas, semicolons or tabs"),
+        (b"PK\x03\x04\x14\x00", "damaged or encrypted"),
+        ("a\n1\n2\n", "separated by tabs, semicolons, commas, vertical bars or blanks"),
         ("*a*,b,$c$\n1,2,x\n1,3,y\n1,4,x\n1,5,y\n", "All rows have 1 in *a*."),
     ],
 )

@@ -80,11 +80,10 @@ def describe_junk(junk: Mapping[int, str], lines: list[int]) -> str:
         by_reason.setdefault(junk[row], []).append(str(lines[row]))
     parts = [f"{name_lines(found)} ({reason})" for reason, found in by_reason.items()]
     if len(junk) > MAX_LINES_NAMED:
-        parts.append(f"and {len(junk) - MAX_LINES_NAMED:,} more")
+        parts.append(f"{len(junk) - MAX_LINES_NAMED:,} others")
     return f"Not read: {', '.join(parts)}."
 
 
 def name_lines(lines: list[str]) -> str:
-    """Return the words for lines: "line 3", or "lines 3, 4 and 5"."""
-    *first, last = lines
-    return f"lines {', '.join(first)} and {last}" if first else f"line {last}"
+    """Return the words for lines: "line 3", or "lines 3, 4"."""
+    return f"{'lines' if len(lines) > 1 else 'line'} {', '.join(lines)}"

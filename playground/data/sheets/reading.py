@@ -22,7 +22,7 @@ from playground.data.sheets.separated import (
     parse,
     stripped,
 )
-from playground.data.sheets.sheet import Layout, Sheet, distinct_names
+from playground.data.sheets.sheet import Layout, Sheet, distinct_names, listed
 from playground.data.sheets.source import open_source
 
 MAX_SHEET_COLUMNS = 1000
@@ -157,7 +157,4 @@ def _make_sheet(
 def _describe_empty(names: list[str]) -> str:
     if len(names) == 1:
         return f"The column {names[0]!r} is empty and left out."
-    listed = ", ".join(map(repr, names[:MAX_NAMED])) + (
-        f" and {len(names) - MAX_NAMED:,} more" if names[MAX_NAMED:] else ""
-    )
-    return f"{len(names):,} columns are empty and left out: {listed}."
+    return f"{len(names):,} columns are empty and left out: {listed(list(map(repr, names)), MAX_NAMED)}."

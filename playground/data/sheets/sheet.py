@@ -1,6 +1,6 @@
 """A sheet: the cells of a file as named columns."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -120,6 +120,12 @@ class Sheet:
             if column.name == name:
                 return column
         raise ValueError(f"The table has no column {name!r:.80}.")
+
+
+def listed(parts: Sequence[str], most: int) -> str:
+    """Return the first parts of a list as words, and how many follow."""
+    rest = [f"{len(parts) - most:,} others"] if len(parts) > most else []
+    return ", ".join([*parts[:most], *rest])
 
 
 def shorten(name: str) -> str:
