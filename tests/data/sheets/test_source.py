@@ -47,6 +47,7 @@ def workbook():
         ),
         pack(**{"t.data": TEXT, "t.names": "words", "Index": "words"}),
     ],
+    ids=range(6),
 )
 def test_a_packed_table_is_the_table(source):
     sheet = read_sheet(source)
