@@ -157,7 +157,7 @@ def _choose_member(names: list[str]) -> str:
         raise ValueError("The archive holds no table. Got no file that ends in .csv, .tsv, .tab, .txt or .data.")
     if len(found) > 1:
         raise ValueError(
-            f"An archive must hold one table. Got {len(found)}: {listed(found, MAX_NAMED):.300}. Unpack it, and open one."
+            f"An archive must hold one table. Got {len(found)}: {listed(found, MAX_NAMED):.300}. Unpack it first."
         )
     return found[0]
 
