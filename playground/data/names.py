@@ -1,6 +1,9 @@
 """The names of columns and classes: printable, in one line, distinct, and not too long."""
 
+from collections.abc import Iterable
+
 MAX_NAME_LENGTH = 60
+MAX_LISTED = 5
 
 
 def shorten(name: str, length: int = MAX_NAME_LENGTH) -> str:
@@ -18,3 +21,15 @@ def distinguish(name: str, taken: set[str]) -> str:
         candidate = name[: MAX_NAME_LENGTH - len(suffix)] + suffix
     taken.add(candidate)
     return candidate
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Return the parts of a list as words: at most `MAX_LISTED` of them, and how many follow."""
+    shown = list(parts)
+    rest = [f"{len(shown) - MAX_LISTED:,} others"] if len(shown) > MAX_LISTED else []
+    return ", ".join([*shown[:MAX_LISTED], *rest])
+
+
+def quoted(names: Iterable[str]) -> str:
+    """Return names in quotation marks, listed."""
+    return listed(map(repr, names))

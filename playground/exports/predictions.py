@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.data.sheets import Column, Sheet, read_sheet
-from playground.data.sheets.junk import describe_junk
+from playground.data.names import quoted
+from playground.data.sheets import Column, Sheet, describe_rows, read_sheet
 from playground.data.table import MAX_MAGNITUDE
 from playground.data.variables import N_AXES, Variable, encode_value
 from playground.model.activations import Array
@@ -54,7 +54,7 @@ def predict_file(run: Run, source: bytes) -> Predictions:
     data, sheet = run.dataset, read_sheet(source)
     columns = match_columns(data.variables, sheet.columns, sheet.layout.has_names)
     points, reasons = encode_rows(data.variables, columns, sheet.left_out)
-    not_read = describe_junk(reasons, list(sheet.lines)) if reasons else ""
+    not_read = describe_rows("Not read", sorted(reasons), reasons.__getitem__, sheet.lines)
     n_rows, readable = len(points), ~np.isnan(points).any(axis=1)
     if not readable.any():
         raise ValueError(f"No row can be predicted. {not_read}".strip())
@@ -101,10 +101,12 @@ def match_columns(variables: Sequence[Variable], columns: Sequence[Column], has_
     if not has_names:
         raise ValueError(
             f"A file without names must have the {len(variables)} columns of the inputs, in their order: "
-            f"{_listed([variable.name for variable in variables])}. Got {len(columns)}."
+            f"{quoted(variable.name for variable in variables)}. Got {len(columns)}."
         )
     which = "column" if len(missing) == 1 else "columns"
-    raise ValueError(f"The file lacks the {which} {_listed(missing)}. It has {_listed([c.name for c in columns])}.")
+    raise ValueError(
+        f"The file lacks the {which} {quoted(missing)}. It has {quoted(column.name for column in columns)}."
+    )
 
 
 def encode_rows(
@@ -188,9 +190,3 @@ def _distinct(name: str, taken: Sequence[str]) -> str:
 
 def _fold(name: str) -> str:
     return unicodedata.normalize("NFKC", name).casefold().strip()
-
-
-def _listed(names: Sequence[str]) -> str:
-    """Return names as a list in a sentence, of which at most six are named."""
-    quoted = [repr(name) for name in names]
-    return ", ".join(quoted) if len(names) <= 6 else f"{', '.join(quoted[:5])} and {len(names) - 5} more"

@@ -116,6 +116,8 @@ def test_a_plotted_column_is_no_further_input():
     ("content", "message"),
     [
         (b"\xd0\xcf\x11\xe0\x14\x00", "not text. In a spreadsheet, save it as CSV."),
+        (b"PK\x03\x04\x14\x00", "damaged or encrypted"),
+        ("a\n1\n2\n", "separated by tabs, semicolons, commas, vertical bars or blanks"),
         ("a b c\n1 2 3\n", "A table needs a column of classes"),
         ("*a*,b,$c$\n1,2,x\n1,3,y\n1,4,x\n1,5,y\n", "two columns to plot besides '$c$'"),
     ],

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from playground.data.choice.determination import determines
 from playground.data.choice.traits import traits
 from playground.data.measured import require_different
-from playground.data.names import shorten
-from playground.data.sheets import MAX_LABELS, Column, Sheet
+from playground.data.names import quoted, shorten
+from playground.data.sheets import MAX_LABELS, Column, Sheet, describe_rows
 from playground.data.table import (
     MAX_COLUMNS,
     MAX_ROWS,
@@ -26,8 +26,6 @@ from playground.model.activations import Array
 
 Mask = NDArray[np.bool_]
 
-MAX_LINES_NAMED = 10
-MAX_COLUMNS_NAMED = 5
 SEED = 0  # of the rows that are drawn, and of the jitter
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 JITTER = 0.3  # by which texts on an axis are spread at most, so that points do not cover each other
@@ -99,7 +97,7 @@ def choose(sheet: Sheet, x: str, y: str, others: Sequence[str], target: str, pos
     label_of = traits(classes).label_of
     is_positive = np.array([bool(cell) and label_of[cell] == positive for cell in classes.cells])
     left_out = _left_out(sheet, inputs, classes, complete)
-    class_names = _class_names(classes.labels, positive)
+    class_names = _class_names(classes, positive)
     used = _draw_rows(complete, is_positive)
     rows, labels = np.flatnonzero(used), is_positive[used].astype(np.float64)
     try:
@@ -225,10 +223,14 @@ def _encode(variable: Variable, content: NDArray[np.generic], jitter: np.random.
     return spread[:, np.newaxis]
 
 
-def _class_names(labels: tuple[str, ...], positive: str) -> tuple[str, str]:
-    one = shorten(positive) or "class 1"
-    other = shorten(next(label for label in labels if label != positive)) if len(labels) == 2 else ""
-    return other if other not in ("", one) else shorten(f"not {one}"), one
+def _class_names(classes: Column, positive: str) -> tuple[str, str]:
+    """Return what both classes are called. A number says nothing by itself: the name of its column stands before it."""
+    others = [label for label in classes.labels if label != positive]
+    one, zero = (
+        shorten(f"{classes.name} = {label}" if NUMBER.fullmatch(label) else label) for label in (positive, others[0])
+    )
+    one = one or "class 1"
+    return zero if len(others) == 1 and zero not in ("", one) else shorten(f"not {one}"), one
 
 
 def _count(n_rows: int) -> str:
@@ -236,17 +238,9 @@ def _count(n_rows: int) -> str:
 
 
 def _left_out(sheet: Sheet, inputs: list[Column], classes: Column, complete: Mask) -> str:
-    """Say which rows are left out for what reason. At most `MAX_LINES_NAMED` lines are named."""
-    lines_by_reason: dict[str, list[int]] = {}
-    left_out = np.flatnonzero(~complete)
-    for row in left_out[:MAX_LINES_NAMED].tolist():
-        lines_by_reason.setdefault(_reason(sheet, inputs, classes, row), []).append(sheet.lines[row])
-    if not lines_by_reason:
-        return ""
-    parts = [f"{_name_lines(lines)} ({reason})" for reason, lines in lines_by_reason.items()]
-    if len(left_out) > MAX_LINES_NAMED:
-        parts.append(f"and {len(left_out) - MAX_LINES_NAMED:,} more")
-    return f"Left out: {', '.join(parts)}."
+    """Say which rows are left out for what reason."""
+    rows = np.flatnonzero(~complete).tolist()
+    return describe_rows("Left out", rows, lambda row: _reason(sheet, inputs, classes, row), sheet.lines)
 
 
 def _reason(sheet: Sheet, inputs: list[Column], classes: Column, row: int) -> str:
@@ -258,11 +252,6 @@ def _reason(sheet: Sheet, inputs: list[Column], classes: Column, row: int) -> st
         if column is not classes and column.is_numeric and np.isnan(column.numbers[row]):
             return f"not a number in {column.name!r}"
     raise AssertionError("the row is complete")
-
-
-def _name_lines(lines: list[int]) -> str:
-    *first, last = (str(line) for line in lines)
-    return f"lines {', '.join(first)} and {last}" if first else f"line {last}"
 
 
 def _too_many(variables: tuple[Variable, ...], n_columns: int) -> str:
@@ -291,7 +280,7 @@ def _note_encoding(variables: tuple[Variable, ...]) -> Iterable[str]:
     if further:
         n_inputs = sum(map(len, encoded_names(variables)))
         yield (
-            f"{_name_columns([name for name, _ in further])}: a column of 0 and 1 for each text, or one for two. "
+            f"{quoted(name for name, _ in further)}: a column of 0 and 1 for each text, or one for two. "
             f"That makes {n_inputs} inputs."
         )
 
@@ -325,12 +314,4 @@ def _note_columns(sheet: Sheet, chosen: tuple[str, ...]) -> Iterable[str]:
             continue
         groups.setdefault(reason, []).append(column.name)
     for reason, names in groups.items():
-        yield f"Not among the inputs: {_name_columns(names)} ({reason})."
-
-
-def _name_columns(names: list[str]) -> str:
-    shown = [repr(name) for name in names[:MAX_COLUMNS_NAMED]]
-    if len(names) > MAX_COLUMNS_NAMED:
-        shown.append(f"{len(names) - MAX_COLUMNS_NAMED} more")
-    *first, last = shown
-    return f"{', '.join(first)} and {last}" if first else last
+        yield f"Not suggested as inputs: {quoted(names)} ({reason})."

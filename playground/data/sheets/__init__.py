@@ -5,7 +5,7 @@
 
 from playground.data.sheets.reading import MAX_SHEET_COLUMNS, read_sheet
 from playground.data.sheets.separated import SEPARATORS
-from playground.data.sheets.sheet import MAX_LABELS, Column, Layout, Sheet
+from playground.data.sheets.sheet import MAX_LABELS, Column, Layout, Sheet, describe_rows
 from playground.data.sheets.source import MAX_BYTES
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "Column",
     "Layout",
     "Sheet",
+    "describe_rows",
     "read_sheet",
 ]

@@ -1,7 +1,6 @@
 """Lines that are no rows of a table: names that are repeated, and what stands at the end of a file."""
 
 import re
-from collections.abc import Mapping
 from statistics import mode
 
 from playground.data.sheets.cells import MISSING, is_number, is_numeric
@@ -10,7 +9,6 @@ from playground.data.sheets.separated import Grid
 MIN_ROWS = 3
 MAX_JUNK = 20  # lines above the other rows, and below
 SAMPLE_ROWS = 100
-MAX_LINES_NAMED = 10
 
 RULE = re.compile(r":?[-=_]{2,}:?|[*+]+")
 TOTAL = re.compile(
@@ -71,20 +69,3 @@ def _index(cells: list[str], cell: str, start: int) -> int:
         return cells.index(cell, start)
     except ValueError:
         return -1
-
-
-def describe_junk(junk: Mapping[int, str], lines: list[int]) -> str:
-    """Return a sentence that names lines with their reasons; at most `MAX_LINES_NAMED` of them."""
-    by_reason: dict[str, list[str]] = {}
-    for row in sorted(junk)[:MAX_LINES_NAMED]:
-        by_reason.setdefault(junk[row], []).append(str(lines[row]))
-    parts = [f"{name_lines(found)} ({reason})" for reason, found in by_reason.items()]
-    if len(junk) > MAX_LINES_NAMED:
-        parts.append(f"and {len(junk) - MAX_LINES_NAMED:,} more")
-    return f"Not read: {', '.join(parts)}."
-
-
-def name_lines(lines: list[str]) -> str:
-    """Return the words for lines: "line 3", or "lines 3, 4 and 5"."""
-    *first, last = lines
-    return f"lines {', '.join(first)} and {last}" if first else f"line {last}"

@@ -9,10 +9,11 @@ from functools import lru_cache, wraps
 from itertools import chain, islice
 from typing import Any, Protocol, cast
 
+from playground.data.names import quoted
 from playground.data.sheets.arff import is_arff, read_arff
 from playground.data.sheets.cells import detect_decimal, make_column
 from playground.data.sheets.headers import Header, find_header
-from playground.data.sheets.junk import describe_junk, find_junk, name_lines
+from playground.data.sheets.junk import find_junk
 from playground.data.sheets.separated import (
     SEPARATOR_LINE,
     SEPARATORS,
@@ -22,14 +23,13 @@ from playground.data.sheets.separated import (
     parse,
     stripped,
 )
-from playground.data.sheets.sheet import Layout, Sheet, distinct_names
+from playground.data.sheets.sheet import Layout, Sheet, describe_rows, distinct_names, name_lines
 from playground.data.sheets.source import open_source
 
 MAX_SHEET_COLUMNS = 1000
 HEAD_ROWS = 500  # from which names and the number of columns are detected
 LARGE = 2_000_000  # bytes; a sheet takes about ten times as much memory
 DECIMALS = (".", ",")
-MAX_NAMED = 5
 
 
 class Reader(Protocol):
@@ -110,7 +110,7 @@ def _read_records(
     if n_columns > MAX_SHEET_COLUMNS:
         raise ValueError(f"A file can have at most {MAX_SHEET_COLUMNS:,} columns. Got {n_columns:,}.")
     grid = Grid(chain(head[header.n_records :], remaining), n_columns)
-    titles = [str(line) for line, _ in head[: header.n_titles]]
+    titles = [line for line, _ in head[: header.n_titles]]
     remarks = [f"Not read: {name_lines(titles)} (above the table)."] if titles else []
     return _make_sheet(grid, header, separator, decimal, origin, remarks)
 
@@ -121,7 +121,7 @@ def _make_sheet(
     remarks = list(remarks)
     names = distinct_names(header.names)
     if junk := find_junk(grid, header.names):
-        remarks.append(describe_junk(junk, grid.lines))
+        remarks.append(describe_rows("Not read", sorted(junk), junk.__getitem__, grid.lines))
         grid.drop(junk)
     numeric = [
         (name, cells) for name, cells, kind in zip(names, grid.columns, header.kinds, strict=True) if kind != "text"
@@ -157,7 +157,4 @@ def _make_sheet(
 def _describe_empty(names: list[str]) -> str:
     if len(names) == 1:
         return f"The column {names[0]!r} is empty and left out."
-    listed = ", ".join(map(repr, names[:MAX_NAMED])) + (
-        f" and {len(names) - MAX_NAMED:,} more" if names[MAX_NAMED:] else ""
-    )
-    return f"{len(names):,} columns are empty and left out: {listed}."
+    return f"{len(names):,} columns are empty and left out: {quoted(names)}."

@@ -1,6 +1,6 @@
 """A sheet: the cells of a file as named columns."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -11,6 +11,7 @@ from playground.data.names import distinguish, shorten
 from playground.model.activations import Array
 
 MAX_LABELS = 50
+MAX_LINES_NAMED = 10
 
 
 class Layout(NamedTuple):
@@ -122,6 +123,25 @@ class Sheet:
             if column.name == name:
                 return column
         raise ValueError(f"The table has no column {name!r:.80}.")
+
+
+def describe_rows(told: str, rows: Sequence[int], reason: Callable[[int], str], lines: Sequence[int]) -> str:
+    """Return a sentence that names the lines of rows, at most `MAX_LINES_NAMED`, by their reasons.
+
+    It is empty where there are no rows.
+    """
+    by_reason: dict[str, list[int]] = {}
+    for row in rows[:MAX_LINES_NAMED]:
+        by_reason.setdefault(reason(row), []).append(lines[row])
+    parts = [f"{name_lines(found)} ({why})" for why, found in by_reason.items()]
+    if len(rows) > MAX_LINES_NAMED:
+        parts.append(f"{len(rows) - MAX_LINES_NAMED:,} others")
+    return f"{told}: {', '.join(parts)}." if parts else ""
+
+
+def name_lines(lines: Sequence[int]) -> str:
+    """Return the words for lines: "line 3", or "lines 3, 4"."""
+    return f"{'lines' if len(lines) > 1 else 'line'} {', '.join(map(str, lines))}"
 
 
 def distinct_names(names: list[str]) -> list[str]:

@@ -1,13 +1,16 @@
 """What a file holds: text, of whatever encoding and however it is packed, or the cells of a workbook."""
 
 import re
-import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, time
 from gzip import GzipFile
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
+
+from playground.data.names import listed
 
 MAX_BYTES = 20_000_000
 
@@ -19,7 +22,7 @@ ZIP, GZIP, OLD_WORKBOOK = b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"
 WORKBOOK = "xl/workbook.xml"
 # Of several files in an archive, these are tables; those of the second row if there is none of the first.
 TABLE_SUFFIXES = ({".csv", ".tsv", ".tab", ".arff", ".xlsx"}, {".txt", ".data", ".dat"})
-MAX_NAMED = 5
+WORKBOOK_REFUSED = "The file is a workbook, not text. In a spreadsheet, save it as CSV."
 
 Rows = list[list[str]]
 
@@ -54,15 +57,19 @@ def open_source(source: bytes | str) -> Source:
     if isinstance(source, str):
         return Source(_require_text(source.removeprefix("\ufeff")))
     if source.startswith(OLD_WORKBOOK):
-        raise ValueError("The file is a workbook, not text. In a spreadsheet, save it as CSV.")
+        raise ValueError(WORKBOOK_REFUSED)
+    if source.startswith(GZIP):
+        return _decode(_unpack_gzip(source))
+    return _open_zip(source) if source.startswith(ZIP) else _decode(source)
+
+
+@contextmanager
+def _unpacking() -> Iterator[None]:
+    """Replace whatever is raised of a damaged or encrypted archive by a sentence."""
     try:
-        if source.startswith(GZIP):
-            return _decode(_unpack_gzip(source))
-        if source.startswith(ZIP):
-            return _open_zip(source)
-    except (BadZipFile, EOFError, OSError, zlib.error, NotImplementedError, RuntimeError):
+        yield
+    except Exception:
         raise ValueError("The file is damaged or encrypted: it cannot be unpacked.") from None
-    return _decode(source)
 
 
 def _decode(data: bytes, origin: str = "") -> Source:
@@ -85,9 +92,10 @@ def _require_text(text: str) -> str:
 
 
 def _unpack_gzip(data: bytes) -> bytes:
-    unpacked = GzipFile(fileobj=BytesIO(data)).read(MAX_BYTES + 1)
+    with _unpacking():
+        unpacked = GzipFile(fileobj=BytesIO(data)).read(MAX_BYTES + 1)
     if len(unpacked) > MAX_BYTES:
-        raise ValueError(f"A table can have at most {MAX_BYTES / 1e6:g} MB. Unpacked, the file has more.")
+        raise ValueError(f"Unpacked, a table can have at most {MAX_BYTES / 1e6:g} MB. This one has more.")
     return unpacked
 
 
@@ -96,28 +104,33 @@ def _open_zip(data: bytes) -> Source:
 
     The sizes that the archive tells are those at which unpacking ends.
     """
-    with ZipFile(BytesIO(data)) as archive:
-        sizes = {
-            member.filename: member.file_size
-            for member in archive.infolist()
-            if not (member.is_dir() or "__MACOSX" in member.filename or _base(member.filename).startswith("."))
-        }
-        if WORKBOOK in sizes:
-            _require_size(sum(sizes.values()))
-            return _read_workbook(data)
-        if "mimetype" in sizes and "content.xml" in sizes:
-            raise ValueError("The file is a workbook, not text. In a spreadsheet, save it as CSV.")
-        name = _choose_member(list(sizes))
-        _require_size(sizes[name])
+    sizes = {name: size for name, size in _member_sizes(data).items() if _is_own(name)}
+    if WORKBOOK in sizes:
+        _require_size(sum(sizes.values()))
+        return _read_workbook(data)
+    if "mimetype" in sizes and "content.xml" in sizes:
+        raise ValueError(WORKBOOK_REFUSED)
+    name = _choose_member(list(sizes))
+    _require_size(sizes[name])
+    with _unpacking(), ZipFile(BytesIO(data)) as archive:
         content = archive.read(name)
     if not content.startswith(ZIP):
         return _decode(content, f"from {_base(name)!r:.60}")
-    with ZipFile(BytesIO(content)) as workbook:
-        unpacked = sum(member.file_size for member in workbook.infolist())
-        if WORKBOOK not in workbook.namelist():
-            raise ValueError("The archive holds another archive. Unpack it, and open the table in it.")
-    _require_size(unpacked)
+    sizes = _member_sizes(content)
+    if WORKBOOK not in sizes:
+        raise ValueError("The archive holds another archive. Unpack it, and open the table in it.")
+    _require_size(sum(sizes.values()))
     return _read_workbook(content)
+
+
+def _member_sizes(data: bytes) -> dict[str, int]:
+    with _unpacking(), ZipFile(BytesIO(data)) as archive:
+        return {member.filename: member.file_size for member in archive.infolist() if not member.is_dir()}
+
+
+def _is_own(name: str) -> bool:
+    """Return whether a file is not one that an operating system adds."""
+    return not ("__MACOSX" in name or _base(name).startswith("."))
 
 
 def _base(name: str) -> str:
@@ -142,8 +155,7 @@ def _choose_member(names: list[str]) -> str:
     if not found:
         raise ValueError("The archive holds no table. Got no file that ends in .csv, .tsv, .tab, .txt or .data.")
     if len(found) > 1:
-        listed = ", ".join(found[:MAX_NAMED]) + (f" and {len(found) - MAX_NAMED} more" if found[MAX_NAMED:] else "")
-        raise ValueError(f"An archive must hold one table. Got {len(found)}: {listed:.300}. Unpack it, and open one.")
+        raise ValueError(f"An archive must hold one table. Got {len(found)}: {listed(found):.300}. Unpack it first.")
     return found[0]
 
 
@@ -156,7 +168,7 @@ def _read_workbook(data: bytes) -> Source:
             BytesIO(data), sheet_name=None, header=None, dtype=object, keep_default_na=False, na_values=[]
         )
     except ImportError:
-        raise ValueError("The file is a workbook, not text. In a spreadsheet, save it as CSV.") from None
+        raise ValueError(WORKBOOK_REFUSED) from None
     except Exception:  # whatever openpyxl raises of a file that is not as it should be
         raise ValueError("The workbook is damaged. In a spreadsheet, save it as CSV.") from None
     for name, frame in sheets.items():

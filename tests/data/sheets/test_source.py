@@ -47,6 +47,7 @@ def workbook():
         ),
         pack(**{"t.data": TEXT, "t.names": "words", "Index": "words"}),
     ],
+    ids=range(6),
 )
 def test_a_packed_table_is_the_table(source):
     sheet = read_sheet(source)
@@ -57,7 +58,7 @@ def test_a_packed_table_is_the_table(source):
     ("source", "message"),
     [
         (pack(**{"a.csv": TEXT, "b.csv": TEXT}), r"must hold one table\. Got 2: a\.csv, b\.csv\."),
-        (pack(**{f"{i}.csv": TEXT for i in range(9)}), r"Got 9: 0\.csv, .* and 4 more\."),
+        (pack(**{f"{i}.csv": TEXT for i in range(9)}), r"Got 9: 0\.csv, .*, 4 others\."),
         (pack(**{"a.png": "", "b.png": ""}), "holds no table"),
         (pack(**{"t.zip": pack(**{"t.csv": TEXT})}), "holds another archive"),
         (pack(**{"mimetype": "", "content.xml": ""}), "is a workbook, not text"),
@@ -67,7 +68,7 @@ def test_a_packed_table_is_the_table(source):
         (b"\x1f\x8b\x08\x00", "damaged or encrypted"),
         (b"\xd0\xcf\x11\xe0\xa1", "is a workbook, not text. In a spreadsheet, save it as CSV"),
         (gzip.compress(b"\0" * 9), "is not text"),
-        (gzip.compress(bytes(MAX_BYTES + 1)), "at most 20 MB. Unpacked, the file has more"),
+        (gzip.compress(bytes(MAX_BYTES + 1)), "at most 20 MB. This one has more"),
         (pack(**{"t.csv": bytes(MAX_BYTES + 1)}), "at most 20 MB. Unpacked, the file has 20.0 MB"),
         (pack(**{"xl/workbook.xml": bytes(MAX_BYTES + 1)}), "at most 20 MB. Unpacked"),
     ],
