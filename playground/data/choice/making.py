@@ -13,6 +13,7 @@ from playground.data.choice.traits import traits
 from playground.data.measured import require_different
 from playground.data.names import shorten
 from playground.data.sheets import MAX_LABELS, Column, Sheet
+from playground.data.sheets.junk import name_lines
 from playground.data.table import (
     MAX_COLUMNS,
     MAX_ROWS,
@@ -237,13 +238,13 @@ def _count(n_rows: int) -> str:
 
 def _left_out(sheet: Sheet, inputs: list[Column], classes: Column, complete: Mask) -> str:
     """Say which rows are left out for what reason. At most `MAX_LINES_NAMED` lines are named."""
-    lines_by_reason: dict[str, list[int]] = {}
+    lines_by_reason: dict[str, list[str]] = {}
     left_out = np.flatnonzero(~complete)
     for row in left_out[:MAX_LINES_NAMED].tolist():
-        lines_by_reason.setdefault(_reason(sheet, inputs, classes, row), []).append(sheet.lines[row])
+        lines_by_reason.setdefault(_reason(sheet, inputs, classes, row), []).append(str(sheet.lines[row]))
     if not lines_by_reason:
         return ""
-    parts = [f"{_name_lines(lines)} ({reason})" for reason, lines in lines_by_reason.items()]
+    parts = [f"{name_lines(lines)} ({reason})" for reason, lines in lines_by_reason.items()]
     if len(left_out) > MAX_LINES_NAMED:
         parts.append(f"and {len(left_out) - MAX_LINES_NAMED:,} more")
     return f"Left out: {', '.join(parts)}."
@@ -258,11 +259,6 @@ def _reason(sheet: Sheet, inputs: list[Column], classes: Column, row: int) -> st
         if column is not classes and column.is_numeric and np.isnan(column.numbers[row]):
             return f"not a number in {column.name!r}"
     raise AssertionError("the row is complete")
-
-
-def _name_lines(lines: list[int]) -> str:
-    *first, last = (str(line) for line in lines)
-    return f"lines {', '.join(first)} and {last}" if first else f"line {last}"
 
 
 def _too_many(variables: tuple[Variable, ...], n_columns: int) -> str:
