@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 MAX_NAME_LENGTH = 60
-MAX_LISTED = 5
 
 
 def shorten(name: str, length: int = MAX_NAME_LENGTH) -> str:
@@ -23,11 +22,13 @@ def distinguish(name: str, taken: set[str]) -> str:
     return candidate
 
 
-def listed(parts: Iterable[str]) -> str:
-    """Return the parts of a list as words: at most `MAX_LISTED` of them, and how many follow."""
-    shown = list(parts)
-    rest = [f"{len(shown) - MAX_LISTED:,} others"] if len(shown) > MAX_LISTED else []
-    return ", ".join([*shown[:MAX_LISTED], *rest])
+def listed(parts: Iterable[object], most: int = 5) -> str:
+    """Return the parts of a list as words, "a, b and c": at most so many of them, and how many follow."""
+    shown = list(map(str, parts))
+    if len(shown) > most:
+        shown[most:] = [f"{len(shown) - most:,} more"]
+    *first, last = shown
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def quoted(names: Iterable[str]) -> str:

@@ -116,7 +116,7 @@ def test_at_most_ten_lines_are_named(circles: Run) -> None:
 
 def test_a_missing_column_is_named(titanic: Run) -> None:
     with pytest.raises(
-        ValueError, match=r"^The file lacks the columns 'age', 'sex'\. It has 'class', 'fare', 'port'\.$"
+        ValueError, match=r"^The file lacks the columns 'age' and 'sex'\. It has 'class', 'fare' and 'port'\.$"
     ):
         predict_file(titanic, b"class,fare,port\nthird,7,Q\nfirst,9,S\n")
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from playground.data.names import distinguish, shorten
+from playground.data.names import distinguish, listed, shorten
 from playground.model.activations import Array
 
 MAX_LABELS = 50
@@ -135,13 +135,13 @@ def describe_rows(told: str, rows: Sequence[int], reason: Callable[[int], str], 
         by_reason.setdefault(reason(row), []).append(lines[row])
     parts = [f"{name_lines(found)} ({why})" for why, found in by_reason.items()]
     if len(rows) > MAX_LINES_NAMED:
-        parts.append(f"{len(rows) - MAX_LINES_NAMED:,} others")
+        parts.append(f"and {len(rows) - MAX_LINES_NAMED:,} more")
     return f"{told}: {', '.join(parts)}." if parts else ""
 
 
 def name_lines(lines: Sequence[int]) -> str:
-    """Return the words for lines: "line 3", or "lines 3, 4"."""
-    return f"{'lines' if len(lines) > 1 else 'line'} {', '.join(map(str, lines))}"
+    """Return the words for lines: "line 3", or "lines 3 and 4"."""
+    return f"{'lines' if len(lines) > 1 else 'line'} {listed(lines, MAX_LINES_NAMED)}"
 
 
 def distinct_names(names: list[str]) -> list[str]:

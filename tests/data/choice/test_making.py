@@ -192,7 +192,7 @@ def test_of_too_many_rows_some_are_drawn_with_the_same_shares_of_the_classes(n_p
     text = "a,b,k\n" + "".join(f"{i},{i % 1000 * 0.5},{int(i < n_positive)}\n" for i in range(n))
     sheet = read_sheet(text)
     if n_positive < 2:
-        with pytest.raises(ValueError, match="Got 1 of 1"):
+        with pytest.raises(ValueError, match="Got 1 of k = 1"):
             choose(sheet, "a", "b", (), "k", "1")
         return
     table, preview = choose(sheet, "a", "b", (), "k", "1")
@@ -238,11 +238,11 @@ def test_the_columns_that_are_no_inputs_are_named_with_the_reason():
         f"{900 + i * 7},1,name {i},{'u' if i % 2 else 'v'},{i * i},{i / 7},{i % 3 % 2}\n" for i in range(30)
     )
     assert choose_from(text)[1].notes == (
-        "Not among the inputs: 'id' (numbers that only tell the rows apart).",
-        "Not among the inputs: 'same' (the same value in all rows).",
-        "Not among the inputs: 'who' (more than 12 different texts).",
+        "Not suggested as inputs: 'id' (numbers that only tell the rows apart).",
+        "Not suggested as inputs: 'same' (the same value in all rows).",
+        "Not suggested as inputs: 'who' (more than 12 different texts).",
     )
-    assert choose_from(text, x="id")[1].notes[0].startswith("Not among the inputs: 'same'")
+    assert choose_from(text, x="id")[1].notes[0].startswith("Not suggested as inputs: 'same'")
 
 
 CELLS = st.one_of(

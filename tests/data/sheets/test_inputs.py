@@ -136,7 +136,7 @@ def test_the_layout_is_told(kind, layout):
 @pytest.mark.parametrize(
     ("kind", "remark"),
     [
-        ("trailing separators", "2 columns are empty and left out: 'column 4', 'column 5'."),
+        ("trailing separators", "2 columns are empty and left out: 'column 4' and 'column 5'."),
         ("junk at the end", "Not read: line 5 (texts where the numbers are), line 6 (nearly empty)."),
     ],
 )

@@ -57,8 +57,8 @@ def test_a_packed_table_is_the_table(source):
 @pytest.mark.parametrize(
     ("source", "message"),
     [
-        (pack(**{"a.csv": TEXT, "b.csv": TEXT}), r"must hold one table\. Got 2: a\.csv, b\.csv\."),
-        (pack(**{f"{i}.csv": TEXT for i in range(9)}), r"Got 9: 0\.csv, .*, 4 others\."),
+        (pack(**{"a.csv": TEXT, "b.csv": TEXT}), r"must hold one table\. Got 2: a\.csv and b\.csv\."),
+        (pack(**{f"{i}.csv": TEXT for i in range(9)}), r"Got 9: 0\.csv, .* and 4 more\."),
         (pack(**{"a.png": "", "b.png": ""}), "holds no table"),
         (pack(**{"t.zip": pack(**{"t.csv": TEXT})}), "holds another archive"),
         (pack(**{"mimetype": "", "content.xml": ""}), "is a workbook, not text"),
