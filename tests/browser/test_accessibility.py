@@ -66,6 +66,14 @@ def test_no_dialog_has_a_finding(themed: Stage, url: str):
             page.get_by_role("tab", name=tab).click()
             expect(page.get_by_role("tabpanel", name=tab)).to_be_visible()
             assert_no_finding(page)
+        if button == "Open a table…":
+            page.get_by_role("textbox", name="Cells copied from a spreadsheet").focus()
+            page.keyboard.insert_text(
+                "a\tb\tletter\tkind\n1.200\t2\tx\tu\n2.300\t5\ty\tv\n3.100\t1\tx\tu\n4.250\t6\ty\tv"
+            )
+            page.get_by_role("button", name="Read the table").click()
+            expect(page.locator(".own-preview .histograms")).to_be_visible()
+            assert_no_finding(page)
         page.keyboard.press("Escape")
         expect(page.get_by_role("dialog")).to_have_count(0, timeout=30_000)
 

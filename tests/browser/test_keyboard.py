@@ -52,6 +52,8 @@ def test_tab_reaches_every_control_once_and_leaves_it(blank: Stage, url: str):
     for group in page.locator("[data-testid=stSidebar] summary").all():
         group.click()
     expect(page.locator(".st-key-data_seed input")).to_be_visible()
+    page.locator(".panel.predict").scroll_into_view_if_needed()  # it is drawn once it is in sight
+    expect(page.locator(".predict .step")).to_have_count(5)
     assert_tab_reaches_each_control_once(page)
 
 

@@ -30,7 +30,7 @@ def test_a_table_is_pasted_used_and_played_by_the_keyboard(stage: Stage):
     expect(dialog).to_contain_text("Using 60 of 60 rows: 20 rows of b and 40 rows of a.")
     expect(field).to_have_value(TEXT)
     use = dialog.get_by_role("button", name="Use this table")
-    parts = [page.locator(".own-preview"), page.locator(".own-preview img"), use, field]
+    parts = [page.locator(".own-preview"), page.locator(".own-preview .points"), use, field]
     for part in parts:
         expect(part).to_be_in_viewport(ratio=1)
     use.press("Enter")

@@ -128,7 +128,7 @@ def test_a_file_comes_back_with_predictions_also_of_an_earlier_update(blank: Sta
         expect(said).to_contain_text("2 of 3 rows predicted. Not read: line 3 ('X2' is empty).")
     path.write_text("name,x1\nAnn,0.5\nBen,1\n")
     page.set_input_files(".predict input[type=file]", path)
-    expect(said).to_have_text("new.csv was not predicted. The file lacks the column 'x₂'. It has 'name', 'x1'.")
+    expect(said).to_have_text("new.csv was not predicted. The file lacks the column 'x₂'. It has 'name' and 'x1'.")
 
 
 def test_a_click_in_the_decision_chart_takes_the_place_or_the_training_point(blank: Stage, url: str) -> None:

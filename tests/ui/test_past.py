@@ -94,7 +94,7 @@ def test_a_file_is_predicted_by_the_earlier_network_or_refused(run):
         answers.respond_from_past(replay, request("predict", past=160, content=lacking), 300),
         answers.respond(run, request("predict", shown=300, content=lacking)),
     ):
-        assert answer["refused"] == "The file lacks the column 'x₂'. It has 'x1', 'y'."
+        assert answer["refused"] == "The file lacks the column 'x₂'. It has 'x1' and 'y'."
         assert "content" not in answer
 
 

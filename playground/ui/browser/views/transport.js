@@ -36,7 +36,12 @@ export class Transport {
   takeFocus() {
     const take = () => { if (document.activeElement.closest(OPENER)) find(this.bar, ".play").focus(); };
     take();
-    document.addEventListener("focusin", take, { once: true, signal: AbortSignal.timeout(CLOSING) });
+    const closing = new AbortController();
+    const { signal } = closing;
+    setTimeout(() => closing.abort(), CLOSING);
+    document.addEventListener("focusin", take, { once: true, signal });
+    // Who acts meanwhile moves the focus, not the dialog.
+    for (const type of ["pointerdown", "keydown"]) document.addEventListener(type, () => closing.abort(), { signal, capture: true });
   }
 
   /** Show the speed with this name, and return it. @param {string} name */
