@@ -6,9 +6,11 @@ import urllib.request
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.error import HTTPError
 
 import pytest
 
+from playground.data.sheets import MAX_BYTES
 from tests.deployment.cluster import Cluster, require_nginx
 from tests.visitor import Visitor
 
@@ -75,3 +77,10 @@ def test_visitors_stay_with_their_process_and_go_on_with_the_other_if_it_stops(c
             await visitor.close()
 
     portal.call(visit)
+
+
+def test_a_table_of_20_mb_reaches_its_process(cluster):
+    request = urllib.request.Request(f"{cluster.url}/_stcore/upload_file/a/b", bytes(MAX_BYTES), method="PUT")
+    with pytest.raises(HTTPError) as refused:
+        urllib.request.urlopen(request)
+    assert refused.value.code == 403, "the process knows no such visitor; nginx would refuse with 413"
