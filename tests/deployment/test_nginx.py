@@ -83,4 +83,5 @@ def test_a_table_of_20_mb_reaches_its_process(cluster):
     request = urllib.request.Request(f"{cluster.url}/_stcore/upload_file/a/b", bytes(MAX_BYTES), method="PUT")
     with pytest.raises(HTTPError) as refused:
         urllib.request.urlopen(request)
-    assert refused.value.code == 403, "the process knows no such visitor; nginx would refuse with 413"
+    with refused.value as answer:
+        assert answer.code == 403, "the process knows no such visitor; nginx would refuse with 413"
