@@ -11,7 +11,7 @@ import subprocess
 import time
 import urllib.request
 from abc import ABC, abstractmethod
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +51,13 @@ class Remote(ABC):
 
     @abstractmethod
     def close(self) -> None: ...
+
+    def is_alive(self) -> bool:
+        """Return whether the browser still answers."""
+        try:
+            return bool(self.evaluate("true"))
+        except (OSError, AssertionError):
+            return False
 
     def wait_for(self, condition: str, timeout: float = 30.0) -> None:
         end = time.monotonic() + timeout
@@ -201,7 +208,8 @@ class WebKit(Remote):
         return self.heard + (self.evaluate("window.heard ?? []") or [])
 
     def close(self) -> None:
-        self.send("", method="DELETE")
+        with suppress(OSError):  # it has crashed
+            self.send("", method="DELETE")
         for process in (self.process, self.display):
             process.terminate()
             process.wait(10)

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Stage
 from tests.browser.test_class import join, start_class
-from tests.browser.test_keyboard import open_dialog
+from tests.browser.test_keyboard import leave_dialog, open_dialog, open_tab
 
 OPTIONS = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
@@ -63,8 +63,7 @@ def test_no_dialog_has_a_finding(themed: Stage, url: str):
     for button, tabs in {"Lessons": ("Learn", "Class", "For teachers"), "Open a table…": ("Upload", "Paste")}.items():
         open_dialog(page, button)
         for tab in tabs:
-            page.get_by_role("tab", name=tab).click()
-            expect(page.get_by_role("tabpanel", name=tab)).to_be_visible()
+            open_tab(page, tab)
             assert_no_finding(page)
         if button == "Open a table…":
             page.get_by_role("textbox", name="Cells copied from a spreadsheet").focus()
@@ -74,8 +73,7 @@ def test_no_dialog_has_a_finding(themed: Stage, url: str):
             page.get_by_role("button", name="Read the table").click()
             expect(page.locator(".own-preview .histograms")).to_be_visible()
             assert_no_finding(page)
-        page.keyboard.press("Escape")
-        expect(page.get_by_role("dialog")).to_have_count(0, timeout=30_000)
+        leave_dialog(page)
 
 
 def test_a_lesson_has_no_finding_and_present_has_none(themed: Stage, url: str):

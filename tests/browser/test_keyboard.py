@@ -1,5 +1,7 @@
 """The page by keyboard alone: where Tab goes, and which keys are the page's."""
 
+from collections.abc import Callable
+
 from playwright.sync_api import Page, expect
 
 from playground.ui.stage.protocol import VIEWS
@@ -39,6 +41,29 @@ def open_dialog(page: Page, button: str) -> None:
     page.wait_for_selector("[role=dialog]")
 
 
+def repeat_until(act: Callable[[], None], holds: Callable[[float], None]) -> None:
+    """Act until it holds: on a busy machine, Streamlit may draw a dialog anew under a press, which is then lost."""
+    for _ in range(5):
+        act()
+        try:
+            return holds(5_000)
+        except AssertionError:
+            pass
+    holds(5_000)
+
+
+def open_tab(page: Page, name: str) -> None:
+    panel = page.get_by_role("tabpanel", name=name)
+    repeat_until(page.get_by_role("tab", name=name).click, lambda timeout: expect(panel).to_be_visible(timeout=timeout))
+
+
+def leave_dialog(page: Page) -> None:
+    dialog = page.get_by_role("dialog")
+    repeat_until(
+        lambda: page.keyboard.press("Escape"), lambda timeout: expect(dialog).to_have_count(0, timeout=timeout)
+    )
+
+
 def test_tab_reaches_every_control_once_and_leaves_it(blank: Stage, url: str):
     stage = blank.open(f"{url}/?{'&'.join(f'{view}=1' for view in VIEWS)}")
     page = stage.page
@@ -62,11 +87,9 @@ def test_tab_stays_in_a_dialog_and_reaches_every_control_once(stage: Stage):
     for button, tabs in {"Lessons": ("Learn", "Class", "For teachers"), "Open a table…": ("Upload", "Paste")}.items():
         open_dialog(page, button)
         for tab in tabs:
-            page.get_by_role("tab", name=tab).click()
-            expect(page.get_by_role("tabpanel", name=tab)).to_be_visible()
+            open_tab(page, tab)
             assert_tab_reaches_each_control_once(page)
-        page.keyboard.press("Escape")
-        expect(page.get_by_role("dialog")).to_have_count(0)
+        leave_dialog(page)
 
 
 def test_no_shortcut_acts_behind_a_dialog(stage: Stage):
@@ -77,8 +100,7 @@ def test_no_shortcut_acts_behind_a_dialog(stage: Stage):
         open_dialog(page, button)
         for key in ("ArrowRight", "Shift+ArrowRight", "Space", "p", "e", "PageDown", "Control+z"):
             page.keyboard.press(key)
-        page.keyboard.press("Escape")
-        expect(page.get_by_role("dialog")).to_have_count(0)
+        leave_dialog(page)
         assert (stage.update, stage.playing) == (0, False)
         expect(page.locator("html")).not_to_have_attribute("data-present", "")
         expect(page.locator("[data-tool='1'][aria-pressed=true]")).to_be_visible()

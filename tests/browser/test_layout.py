@@ -52,7 +52,7 @@ def test_nothing_moves_while_the_page_loads_and_trains(sized: Stage, url: str, w
     sized.until("+d.update >= 30")
     sized.set_speed("fastest")  # numbers get longer: epochs, updates and weights
     sized.until("+d.update >= 20000", 30_000)
-    assert sized.page.evaluate("shifts") == while_loading
+    assert sized.page.evaluate("shifts") <= while_loading + 0.001  # a font may still have been on its way
 
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1366, 768)])

@@ -8,15 +8,32 @@ import pytest
 from tests.browser.remote import CONTROL, ENTER, ESCAPE, RIGHT, Firefox, Remote, WebKit
 
 STAGE = "document.querySelector('.stage')"
+# WebKit's program crashes now and then under its driver, which then answers with an error.
+pytestmark = pytest.mark.flaky(reruns=1, only_rerun=["HTTPError", "URLError"])
 
 
-@pytest.fixture(params=[Firefox, WebKit], ids=["firefox", "webkit"], scope="module")
-def browser(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Remote]:
+@pytest.fixture(scope="module")
+def running() -> Iterator[dict[type[Remote], Remote]]:
+    """The browsers that have been started."""
+    browsers: dict[type[Remote], Remote] = {}
+    yield browsers
+    for browser in browsers.values():
+        browser.close()
+
+
+@pytest.fixture(params=[Firefox, WebKit], ids=["firefox", "webkit"])
+def browser(
+    request: pytest.FixtureRequest, running: dict[type[Remote], Remote], tmp_path_factory: pytest.TempPathFactory
+) -> Remote:
+    """A browser for all tests, and another one after a crash."""
     if request.param.MISSING:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(request.param.MISSING)
-    browser = request.param(tmp_path_factory.mktemp("profile"))
-    yield browser
-    browser.close()
+    if request.param in running and not running[request.param].is_alive():
+        running.pop(request.param).close()
+    if request.param not in running:
+        running[request.param] = request.param(tmp_path_factory.mktemp("profile"))
+    browser: Remote = running[request.param]
+    return browser
 
 
 @pytest.fixture(autouse=True)
