@@ -57,17 +57,6 @@ def until(browser: Remote, condition: str) -> None:
     browser.wait_for(f"((d) => {condition})({STAGE}.dataset)")
 
 
-def train_epoch(browser: Remote) -> None:
-    """Press until it acts: where the page draws the stage anew, a press in that moment is lost."""
-    for _ in range(5):
-        browser.click("[data-action=epoch]")
-        try:
-            return browser.wait_for(f"{STAGE}.dataset.update > 1", 6.0)
-        except AssertionError:
-            pass
-    until(browser, "+d.update > 1")
-
-
 def test_training_is_stepped_played_paused_and_reset(browser: Remote, url: str):
     open_stage(browser, url)
     browser.click("[data-action=update]")
@@ -83,11 +72,13 @@ def test_training_is_stepped_played_paused_and_reset(browser: Remote, url: str):
 
 
 def test_a_setting_a_weight_and_an_update_are_chosen(browser: Remote, url: str):
-    open_stage(browser, url)
+    # At the address of the test before, its run would be brought back, as the first generation.
+    open_stage(browser, f"{url}/?dataset=XOR")
     browser.click(".st-key-dataset [role=radiogroup] > :nth-child(4)")  # moons
     browser.wait_for("location.search.includes('dataset=moons')")
     until(browser, "d.generation === '1'")
-    train_epoch(browser)
+    browser.click("[data-action=epoch]")
+    until(browser, "+d.update > 1")
     browser.type_into(".timeline input[type=text]", "1" + ENTER)
     until(browser, "d.update === '1'")
     browser.click("[data-timeline=latest]")

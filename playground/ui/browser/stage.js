@@ -288,8 +288,6 @@ export class Stage {
 
   /** Carry out an action. A key held down waits for the last answer. @param {string} action @param {boolean} [repeated] */
   act(action, repeated = false) {
-    // A run that begins takes a moment: what is pressed meanwhile is done after it.
-    if (!this.ready && !repeated) return void this.next(async () => this.ready && this.act(action));
     if (!this.ready || this.following.isOn || this.lesson.forbids(action) || this.lesson.begins(action) || (repeated && (action === "toggle" || this.player.pending || this.player.todo.length))) return;
     this.player.goal = this.lesson.goal(this.player.shown);
     this.player.act(action);

@@ -92,8 +92,7 @@ export class Player {
    * @param {number} generation @param {import("./protocol.js").Spec} spec
    */
   begin(generation, { points, labels, test_points, test_labels }) {
-    // A run may be told again, where a request for the one before it came late: what was asked of it stays.
-    const todo = this.todo.filter(({ action }) => action === "resize" || generation === this.generation);
+    const todo = this.todo.filter(({ action }) => action === "resize");
     Object.assign(this, { generation, queue: [], todo, shown: null, present: null, pending: null, doubted: null });
     this.points = { number: -1, points, labels, test_points, test_labels, undo: false, redo: false, waiting: "" };
     this.past.clear();
