@@ -104,6 +104,9 @@ export function exact(value, digits = 4) {
   return tiny ? value.toExponential(digits - 1).replace(/-/g, "−") : number(value, digits);
 }
 
+/** A number as a factor or a term that follows a sign: in brackets if it is negative. @param {string} text */
+export const bracketed = (text) => (text.startsWith("−") ? `(${text})` : text);
+
 /**
  * A first-layer unit's weights and bias for the columns in their own units: w ÷ scale, and b − Σ w × mean ÷ scale.
  * @param {{ place: number }} unit On plain columns only. @param {ArrayLike<number>} parameters

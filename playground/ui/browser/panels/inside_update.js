@@ -1,6 +1,6 @@
 // Inside one update: the arithmetic, unit by unit, with the numbers that Python computed.
 
-import { brackets, exact, number, placeOn, unitsOf } from "../network/units.js";
+import { bracketed, brackets, exact, number, placeOn, unitsOf } from "../network/units.js";
 import { escapeHtml, find, findAll, named } from "../views/html.js";
 
 const HTML = `
@@ -12,7 +12,6 @@ const HTML = `
 
 const PRODUCT = "error × input";
 const signed = (value) => (value < 0 ? ` − ${exact(-value)}` : ` + ${exact(value)}`);
-const bracketed = (value) => (value < 0 ? `(${exact(value)})` : exact(value));
 
 export class InsideUpdate {
   /** @param {HTMLElement} root @param {{ follow(example: number): void }} on */
@@ -110,7 +109,7 @@ export class InsideUpdate {
     const added = terms.map((term, k) => (k ? signed(term) : exact(term))).join("");
     const error = unit.last
       ? `error = p − y = ${exact(row.output)} − ${label} = <b>${exact(row.error)}</b>`
-      : `backpropagated error = (${row.next_errors.map((e, k) => `${bracketed(e)} × ${bracketed(row.next_weights[k])}`).join(" + ")}) × derivative ${exact(row.derivative)} = <b>${exact(row.error)}</b>`;
+      : `backpropagated error = (${row.next_errors.map((e, k) => `${bracketed(exact(e))} × ${bracketed(exact(row.next_weights[k]))}`).join(" + ")}) × derivative ${exact(row.derivative)} = <b>${exact(row.error)}</b>`;
     const head = ["input", "value", "weight", "weight × value", PRODUCT, batch.length > 1 ? "gradient (mean)" : "gradient", ...(momentum ? ["previous step"] : []), "step", "new weight"];
     this.ledger.children[i].lastElementChild.innerHTML =
       `<p>z = ${added} = <b>${exact(row.z)}</b>; ${unit.symbol} = ${open}z${close} = <b>${exact(row.output)}</b></p><p>${error}${frozen && !unit.last ? "; frozen: no step" : ""}</p>` +

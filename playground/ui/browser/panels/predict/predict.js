@@ -2,7 +2,7 @@
 // the frame's parameters. Files are predicted by the server.
 
 import { decode as decodeBase64, Evaluation, inputColumns, inputsAt, sigmoid } from "../../network/evaluation.js";
-import { exact, inputSymbols, number } from "../../network/units.js";
+import { bracketed, exact, inputSymbols, number } from "../../network/units.js";
 import { fileSize, readBase64, save } from "../../views/download.js";
 import { escapeHtml, find, findAll, named } from "../../views/html.js";
 import { decode, encode, isInSlice, usual, variablesOf } from "./row.js";
@@ -277,7 +277,6 @@ export class Predict {
 
 /** A number of any size as it would be typed, with at most four digits. @param {number} value */
 const plain = (value) => String(Number(value.toPrecision(4))).replace(/-/g, "−");
-const bracketed = (text) => (text.startsWith("−") ? `(${text})` : text);
 
 /** What each column is called once it is standardized. @param {import("./row.js").Spec} spec */
 const symbolsOf = (spec) => ["x₁", "x₂", ...inputSymbols(spec).slice(spec.features.length)];

@@ -2,15 +2,13 @@
 
 import { css, range, shade } from "../../charts/paint.js";
 import { valueOf } from "../../network/evaluation.js";
-import { brackets, number } from "../../network/units.js";
+import { bracketed, brackets, number } from "../../network/units.js";
 
 /** @typedef {import("../../network/units.js").Unit} Unit */
 /** @typedef {import("../../network/scene.js").Scene} Scene */
 
 const MAX_OPEN_TERMS = 48; // of a network whose equations are all open at first
 const DIGITS = 3;
-
-const bracketed = (text) => (text.startsWith("−") ? `(${text})` : text);
 
 /** @param {Node} node @param {string} text */
 export const write = (node, text) => node.textContent === text || (node.textContent = text);
