@@ -31,6 +31,11 @@ def listed(parts: Iterable[object], most: int = 5) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
+def counted(count: int, noun: str) -> str:
+    """Return a number of things in words: "1 row", or "2,000 rows"."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def quoted(names: Iterable[str]) -> str:
     """Return names in quotation marks, listed."""
     return listed(map(repr, names))

@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from playground.data.names import MAX_NAME_LENGTH, distinguish, shorten
 from playground.model.activations import Array
 
 MAX_CATEGORIES = 12
 N_AXES = 2  # the variables that come first are plotted
+JITTER = 0.3  # by which texts on an axis are spread at most, so that points do not cover each other
 
 
 class Variable(NamedTuple):
@@ -51,21 +53,29 @@ def indicated(variable: Variable) -> tuple[str, ...]:
     return variable.categories if len(variable.categories) > 2 else variable.categories[1:]
 
 
-def encode_value(variable: Variable, value: float | str, is_axis: bool) -> list[float]:
-    """Return what the columns of a variable hold for one value of it.
+def encode(variable: Variable, values: NDArray[np.generic], is_axis: bool) -> Array:
+    """Return what the columns of a variable hold for its values.
 
-    Raises
-    ------
-    ValueError
-        If the value is none of the variable's categories.
+    Parameters
+    ----------
+    variable : Variable
+    values : ndarray of shape (n_rows,)
+        Numbers, or texts.
+    is_axis : bool
+        Whether the variable is plotted.
+
+    Returns
+    -------
+    ndarray of shape (n_rows, n_columns)
+        NaN where a text is none of the categories.
     """
     if not variable.categories:
-        return [float(value)]
-    if value not in variable.categories:
-        raise ValueError(f"{variable.name} must be one of {', '.join(variable.categories)}. Got {value!r:.80}.")
-    if is_axis:
-        return [float(variable.categories.index(str(value)))]
-    return [float(value == category) for category in indicated(variable)]
+        return np.array(values, dtype=np.float64)[:, np.newaxis]
+    matches = values[:, np.newaxis] == np.array(variable.categories)
+    codes = matches.argmax(axis=1)[:, np.newaxis].astype(np.float64)
+    encoded: Array = codes if is_axis else matches[:, -len(indicated(variable)) :].astype(np.float64)
+    encoded[~matches.any(axis=1)] = np.nan
+    return encoded
 
 
 def decode(variables: Sequence[Variable], values: Array) -> list[Array]:
@@ -75,7 +85,7 @@ def decode(variables: Sequence[Variable], values: Array) -> list[Array]:
     ----------
     variables : sequence of Variable
     values : ndarray of shape (n_rows, n_columns)
-        Of the columns that the variables become. On an axis, categories may be spread by less than half.
+        Of the columns that the variables become. On an axis, categories may be spread by `JITTER`.
 
     Returns
     -------

@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.data.names import quoted
+from playground.data.names import counted, quoted
 from playground.data.sheets import Column, Sheet, describe_rows, read_sheet
 from playground.data.table import MAX_MAGNITUDE
-from playground.data.variables import N_AXES, Variable, encode_value
+from playground.data.variables import N_AXES, Variable, encode
 from playground.model.activations import Array
 from playground.model.network import predict_proba
 from playground.runs.run import Run
@@ -66,8 +66,8 @@ def predict_file(run: Run, source: bytes) -> Predictions:
             f"A table with its predictions must not be larger than {MAX_BYTES / 1e6:g} MB. "
             f"This one has {len(content) / 1e6:.1f} MB."
         )
-    counted = f"{int(readable.sum()):,} of {n_rows:,} {'row' if n_rows == 1 else 'rows'} predicted."
-    return Predictions(content, " ".join(filter(None, [counted, not_read, sheet.ask, *sheet.remarks])))
+    predicted = f"{int(readable.sum()):,} of {counted(n_rows, 'row')} predicted."
+    return Predictions(content, " ".join(filter(None, [predicted, not_read, sheet.ask, *sheet.remarks])))
 
 
 def match_columns(variables: Sequence[Variable], columns: Sequence[Column], has_names: bool) -> list[Column]:
@@ -132,24 +132,16 @@ def encode_rows(
     encoded, reasons = [], dict(left_out)
     for i, (variable, column) in enumerate(zip(variables, columns, strict=True)):
         if variable.categories:
-            values = _encode_categories(variable, column, is_axis=i < N_AXES)
+            content = np.array([column.label(row) for row in range(len(column.cells))])
         else:
-            numbers = column.numbers[:, np.newaxis]
-            values = np.where(np.abs(numbers) <= MAX_MAGNITUDE, numbers, np.nan)
+            content = np.where(np.abs(column.numbers) <= MAX_MAGNITUDE, column.numbers, np.nan)
+        values = encode(variable, content, is_axis=i < N_AXES)
         encoded.append(values)
         for row in np.flatnonzero(np.isnan(values[:, 0])).tolist():
             reasons.setdefault(row, _reason(variable, column, row))
     points = np.hstack(encoded)
     points[list(reasons)] = np.nan
     return points, dict(sorted(reasons.items()))
-
-
-def _encode_categories(variable: Variable, column: Column, is_axis: bool) -> Array:
-    """Return the columns of a categorical variable, of shape (n_rows, n); NaN where there is no such category."""
-    codes = {category: encode_value(variable, category, is_axis) for category in variable.categories}
-    unknown = [np.nan] * len(codes[variable.categories[0]])
-    labels = (column.label(row) for row in range(len(column.cells)))
-    return np.array([codes.get(label, unknown) for label in labels], dtype=np.float64)
 
 
 def _reason(variable: Variable, column: Column, row: int) -> str:

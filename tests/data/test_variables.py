@@ -1,8 +1,9 @@
 """The variables of a table become columns of numbers with names that can be read."""
 
+import numpy as np
 import pytest
 
-from playground.data.variables import Variable, encode_value, encoded_names
+from playground.data.variables import Variable, encode, encoded_names
 
 AXES = [Variable("a"), Variable("b", ("u", "v", "w"))]
 
@@ -42,11 +43,15 @@ def test_columns_are_named_by_their_category(variables, names):
     ],
 )
 def test_a_value_becomes_what_its_columns_hold(variable, value, is_axis, columns):
-    assert encode_value(variable, value, is_axis) == columns
+    assert encode(variable, np.array([value]), is_axis).tolist() == [columns]
     if not is_axis:
         assert len(columns) == len(encoded_names([*AXES, variable])[2])
 
 
-def test_a_text_that_is_no_category_is_refused():
-    with pytest.raises(ValueError, match=r"port must be one of C, Q\. Got 'X'"):
-        encode_value(Variable("port", ("C", "Q")), "X", False)
+@pytest.mark.parametrize(
+    ("categories", "is_axis", "n_columns"), [("CQ", False, 1), ("CQS", False, 3), ("CQS", True, 1)]
+)
+def test_a_text_that_is_no_category_becomes_no_number(categories, is_axis, n_columns):
+    known, unknown = encode(Variable("port", tuple(categories)), np.array(["Q", "X"]), is_axis)
+    assert np.isfinite(known).all()
+    assert np.isnan(unknown).tolist() == [True] * n_columns

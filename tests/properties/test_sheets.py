@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from playground.data.choice import choose, class_columns, input_columns, suggest, suggest_label
 from playground.data.sheets import Column, Layout, Sheet
 from playground.data.table import MAX_COLUMNS, read_table
-from playground.data.variables import N_AXES, encode_value
+from playground.data.variables import N_AXES, encode
 from tests.properties.strategies import assert_sentence, changed, texts
 
 NAMES = st.sampled_from(["class", "is spam", "id", "x", "y", "sex = m", "n" * 60, "=1+1", "<b>", "\u202e"]) | texts
@@ -73,7 +73,8 @@ def test_any_choice_of_a_sheet_is_a_table_or_a_sentence(sheet: Sheet, data: st.D
         column = sheet[variable.name]
         at = [name == variable.name or name.startswith(variable.name[:20]) for name in table.column_names]
         for row, values in zip(rows.tolist(), table.values.tolist(), strict=True):
-            encoded = encode_value(variable, column.label(row) if variable.categories else column.numbers[row], False)
+            value = np.array([column.label(row) if variable.categories else column.numbers[row]])
+            (encoded,) = encode(variable, value, False).tolist()
             assert len(encoded) <= sum(at)
             assert set(encoded) <= set(values)
 

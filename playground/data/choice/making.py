@@ -1,17 +1,17 @@
 """A table of the chosen columns: its rows, how texts become numbers, and what there is to say about it."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.data.choice.determination import determines
+from playground.data.choice.notes import note_columns, note_determination, note_encoding, note_sample
 from playground.data.choice.traits import traits
 from playground.data.measured import require_different
-from playground.data.names import quoted, shorten
+from playground.data.names import counted, shorten
 from playground.data.sheets import MAX_LABELS, Column, Sheet, describe_rows
 from playground.data.table import (
     MAX_COLUMNS,
@@ -21,14 +21,12 @@ from playground.data.table import (
     refuse_constant,
     require_both_classes,
 )
-from playground.data.variables import MAX_CATEGORIES, N_AXES, Variable, encoded_names, indicated
-from playground.model.activations import Array
+from playground.data.variables import JITTER, MAX_CATEGORIES, N_AXES, Variable, encode, encoded_names, indicated
 
 Mask = NDArray[np.bool_]
 
 SEED = 0  # of the rows that are drawn, and of the jitter
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
-JITTER = 0.3  # by which texts on an axis are spread at most, so that points do not cover each other
 
 
 class Choice(NamedTuple):
@@ -108,23 +106,25 @@ def choose(sheet: Sheet, x: str, y: str, others: Sequence[str], target: str, pos
         if len(columns) > MAX_COLUMNS:
             raise ValueError(_too_many(variables, len(columns)))
         rng = np.random.default_rng(SEED)
-        values = np.column_stack(
-            [
-                _encode(variable, content, rng if i < N_AXES else None)
-                for i, (variable, content) in enumerate(zip(variables, contents, strict=True))
-            ]
-        )
+        encoded = [
+            encode(variable, content, i < N_AXES)
+            for i, (variable, content) in enumerate(zip(variables, contents, strict=True))
+        ]
+        for variable, axis in zip(variables, encoded[:N_AXES], strict=False):
+            if variable.categories:
+                axis += rng.uniform(-JITTER, JITTER, axis.shape)
+        values = np.hstack(encoded)
         table = Table(values, labels, columns, class_names, variables=variables)
     except ValueError as error:
         raise ValueError(f"{error} {left_out}".strip()) from error
     n_used, n_positive = len(labels), int(labels.sum())
     zero, one = class_names
-    counts = f"{_count(n_used - n_positive)} of {zero} and {_count(n_positive)} of {one}."
+    counts = f"{counted(n_used - n_positive, 'row')} of {zero} and {counted(n_positive, 'row')} of {one}."
     notes = [
-        *_note_sample(n_used, int(complete.sum())),
-        *_note_encoding(variables),
-        *_note_determination(inputs, contents, labels),
-        *_note_columns(sheet, (*names, target)),
+        *note_sample(n_used, int(complete.sum())),
+        *note_encoding(variables),
+        *note_determination(names, contents, labels),
+        *note_columns(sheet, (*names, target)),
     ]
     summary = f"Using {n_used:,} of {len(used):,} rows: {counts} {left_out}".strip()
     return table, Preview(used, summary, tuple(notes))
@@ -211,18 +211,6 @@ def _place(text: str) -> tuple[bool, float, list[str | int], str]:
     return not is_number, float(text) if is_number else 0, parts, text
 
 
-def _encode(variable: Variable, content: NDArray[np.generic], jitter: np.random.Generator | None) -> Array:
-    """Return the columns that a variable becomes. Texts are spread by a jitter, if it is given, in one column."""
-    if not variable.categories:
-        return np.asarray(content, dtype=np.float64)[:, np.newaxis]
-    if jitter is None:
-        return np.asarray(content[:, np.newaxis] == np.array(indicated(variable)), dtype=np.float64)
-    number = {category: i for i, category in enumerate(variable.categories)}
-    codes = np.array([number[text] for text in content.tolist()], dtype=np.float64)
-    spread: Array = codes + jitter.uniform(-JITTER, JITTER, len(codes))
-    return spread[:, np.newaxis]
-
-
 def _class_names(classes: Column, positive: str) -> tuple[str, str]:
     """Return what both classes are called. A number says nothing by itself: the name of its column stands before it."""
     others = [label for label in classes.labels if label != positive]
@@ -231,10 +219,6 @@ def _class_names(classes: Column, positive: str) -> tuple[str, str]:
     )
     one = one or "class 1"
     return zero if len(others) == 1 and zero not in ("", one) else shorten(f"not {one}"), one
-
-
-def _count(n_rows: int) -> str:
-    return f"{n_rows:,} {'row' if n_rows == 1 else 'rows'}"
 
 
 def _left_out(sheet: Sheet, inputs: list[Column], classes: Column, complete: Mask) -> str:
@@ -258,60 +242,3 @@ def _too_many(variables: tuple[Variable, ...], n_columns: int) -> str:
     sizes = [(variable.name, len(indicated(variable))) for variable in variables[N_AXES:] if variable.categories]
     parts = ", ".join(f"{size} of {name!r}" for name, size in sizes)
     return f"A network can have at most {MAX_COLUMNS} inputs. Got {n_columns}{f': {parts}' if parts else ''}."
-
-
-def _note_sample(n_used: int, n_complete: int) -> Iterable[str]:
-    if n_used < n_complete:
-        yield (
-            f"{n_used:,} of {n_complete:,} complete rows are drawn at random, with the same share of each class: "
-            "a table can have no more."
-        )
-
-
-def _note_encoding(variables: tuple[Variable, ...]) -> Iterable[str]:
-    for name, categories in variables[:N_AXES]:
-        if categories:
-            numbers = ", ".join(f"{i} = {category}" for i, category in enumerate(categories))
-            yield (
-                f"On its axis, {name!r} is a number: {shorten(numbers, 300)}. "
-                f"A random jitter of up to ±{JITTER} keeps the points apart."
-            )
-    further = [variable for variable in variables[N_AXES:] if variable.categories]
-    if further:
-        n_inputs = sum(map(len, encoded_names(variables)))
-        yield (
-            f"{quoted(name for name, _ in further)}: a column of 0 and 1 for each text, or one for two. "
-            f"That makes {n_inputs} inputs."
-        )
-
-
-def _note_determination(inputs: list[Column], contents: list[NDArray[np.generic]], classes: Array) -> Iterable[str]:
-    names_by_way: dict[str, list[str]] = {}
-    for column, content in zip(inputs, contents, strict=True):
-        if way := determines(content, classes):
-            names_by_way.setdefault(way, []).append(column.name)
-    for way, names in names_by_way.items():
-        for name in names:
-            yield f"{name!r} determines the class: {way}."
-
-
-def _note_columns(sheet: Sheet, chosen: tuple[str, ...]) -> Iterable[str]:
-    """Say which columns are no choices, or not suggested, and why."""
-    groups: dict[str, list[str]] = {}
-    for column in sheet.columns:
-        found = traits(column)
-        if column.name in chosen:
-            continue
-        if found.is_constant:
-            reason = "the same value in all rows"
-        elif not column.is_numeric and not found.is_category:
-            reason = f"more than {MAX_CATEGORIES} different texts"
-        elif column.role == "ignored":
-            reason = "not for learning, as the file says"
-        elif found.is_identifier:
-            reason = "numbers that only tell the rows apart"
-        else:
-            continue
-        groups.setdefault(reason, []).append(column.name)
-    for reason, names in groups.items():
-        yield f"Not suggested as inputs: {quoted(names)} ({reason})."

@@ -9,7 +9,7 @@ from functools import lru_cache, wraps
 from itertools import chain, islice
 from typing import Any, Protocol, cast
 
-from playground.data.names import quoted
+from playground.data.names import counted, quoted
 from playground.data.sheets.arff import is_arff, read_arff
 from playground.data.sheets.cells import detect_decimal, make_column
 from playground.data.sheets.headers import Header, find_header
@@ -136,8 +136,8 @@ def _make_sheet(
     if empty:
         remarks.append(_describe_empty(empty))
     details = [
-        f"{len(grid.lines):,} {'row' if len(grid.lines) == 1 else 'rows'}",
-        f"{len(columns):,} {'column' if len(columns) == 1 else 'columns'}",
+        counted(len(grid.lines), "row"),
+        counted(len(columns), "column"),
         *([f"separated by {SEPARATORS[separator]}"] if separator else []),
         *(["with decimal commas"] if decimal == "," else []),
         header.found,
