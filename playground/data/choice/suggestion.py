@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from itertools import combinations
+from weakref import WeakKeyDictionary
 
 from playground.data.choice.determination import is_twin
 from playground.data.choice.making import Choice, choose
@@ -12,6 +13,8 @@ from playground.data.table import MIN_ROWS_PER_CLASS
 
 MAX_TRIED = 12  # columns of classes that are tried, the likeliest first
 MAX_AXES_TRIED = 5
+
+_SUGGESTED: WeakKeyDictionary[Sheet, Choice] = WeakKeyDictionary()
 
 
 def input_columns(sheet: Sheet, target: str) -> list[str]:
@@ -35,8 +38,14 @@ def suggest(sheet: Sheet) -> Choice:
     """Choose the likeliest column of classes, two columns to plot, and no others.
 
     Where the likeliest choice gives no table, the next one is tried. If none does, the likeliest is returned. A part of
-    a choice for which no column suits is the empty text.
+    a choice for which no column suits is the empty text. It is found once for a sheet.
     """
+    if sheet not in _SUGGESTED:
+        _SUGGESTED[sheet] = _suggest(sheet)
+    return _SUGGESTED[sheet]
+
+
+def _suggest(sheet: Sheet) -> Choice:
     targets = sorted(
         (column for column in sheet.columns if traits(column).can_be_class),
         key=lambda column: _likelihood(sheet, column),
