@@ -149,10 +149,10 @@ def _likelihood(sheet: Sheet, column: Column) -> float:
     if column.role == "class":
         return 1000
     score = name = _name_score(sheet, found)
-    first, *_, last = [column for column in sheet.columns if not _tells_rows_apart(column)] * 2
-    if column is last:
+    others = [column for column in sheet.columns if not _tells_rows_apart(column)]
+    if column in others[-1:]:
         score += 20
-    elif column is first and not name:
+    elif column in others[:1] and not name:
         score += 6
     n_labels = len(found.labels)
     if n_labels == 2:

@@ -121,6 +121,7 @@ def test_what_can_be_an_input_or_the_class():
     [
         ("a,b\n" + rows(lambda i: f"{i},{i * 0.5}", 60), Choice("a", "b", (), "", ""), "needs a column of classes"),
         ("a,c\n1,u\n2,v\n1,u\n3,v\n", Choice("a", "", (), "c", "v"), "two columns to plot besides 'c'.*There is 1"),
+        ("id,d\n0,7\n1,7\n0,7\n1,7\n", Choice("", "", (), "id", "1"), "two columns to plot besides 'id'.*There are 0"),
         ("c,d\nu,7\nv,7\nu,7\nv,7\n", Choice("", "", (), "c", "v"), "two columns to plot besides 'c'.*There are 0"),
         ("a,b,c\n1,2,x\n2,3,y\n", Choice("a", "b", (), "c", "y"), "Each class needs at least 2 rows"),
     ],
