@@ -180,9 +180,10 @@ def _validate_names(column_names: tuple[str, ...], class_names: tuple[str, str])
         raise ValueError(f"A table must have between 2 and {MAX_COLUMNS} columns. Got {len(column_names)}.")
     for names, of in ((column_names, "columns"), (class_names, "classes")):
         for name in names:
-            if not (isinstance(name, str) and 0 < len(name) <= MAX_NAME_LENGTH):
+            if not (isinstance(name, str) and 0 < len(name) <= MAX_NAME_LENGTH and name.isprintable()):
                 raise ValueError(
-                    f"The names of the {of} must have between 1 and {MAX_NAME_LENGTH} characters. Got {name!r:.80}."
+                    f"The names of the {of} must have between 1 and {MAX_NAME_LENGTH} printable characters. "
+                    f"Got {name!r:.80}."
                 )
         if len(set(names)) < len(names):
             raise ValueError(f"The names of the {of} must differ. Got {', '.join(names):.200}.")

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.data.choice import choose, class_columns, input_columns, suggest, suggest_label
+from playground.data.names import shorten
 from playground.data.sheets import Column, Layout, Sheet
 from playground.data.table import MAX_COLUMNS, read_table
 from playground.data.variables import N_AXES, encode
@@ -40,7 +41,7 @@ def columns(draw: st.DrawFn, name: str, n_rows: int) -> Column:
 @st.composite
 def sheets(draw: st.DrawFn) -> Sheet:
     n_rows = draw(st.integers(1, 30))
-    names = draw(st.lists(NAMES.map(lambda name: name[:60] or "a"), min_size=1, max_size=6, unique=True))
+    names = draw(st.lists(NAMES.map(lambda name: shorten(name) or "a"), min_size=1, max_size=6, unique=True))
     left_out = draw(st.dictionaries(st.integers(0, n_rows - 1), st.just("more cells than columns"), max_size=2))
     return Sheet(
         tuple(draw(columns(name, n_rows)) for name in names),
