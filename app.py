@@ -19,9 +19,9 @@ from streamlit.url_util import make_url_path
 
 import playground.ui.session
 from playground.classroom.routes import ROUTES
+from playground.ui.component import BROWSER, BROWSER_PATH, MODULES, PLOTLY_PATH
 from playground.ui.head import PageHead
 from playground.ui.headers import SecurityHeaders
-from playground.ui.stage.component import BROWSER, BROWSER_PATH, MODULES, PLOTLY_PATH
 
 # Where the page is on this server: "/", or below ``server.baseUrlPath``.
 PAGE_PATH = make_url_path(st.get_option("server.baseUrlPath"), "")

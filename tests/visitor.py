@@ -18,7 +18,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 
-from playground.ui.stage.protocol import OPTIONS
+from playground.stage.protocol import OPTIONS
 
 REFRESH = 60  # per second
 LOOKAHEAD, LONGEST = 24, 60  # frames

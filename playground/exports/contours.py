@@ -1,6 +1,6 @@
 """Contours by marching squares.
 
-``ui/browser/network/contours.js`` follows the same rule, and a test compares the two.
+``browser/network/contours.js`` follows the same rule, and a test compares the two.
 """
 
 import numpy as np

@@ -28,7 +28,7 @@ class Export(NamedTuple):
     make: Callable[[Run], str | bytes]
 
 
-# The browser, which has plotly.js already, inserts it into the film: see ui/browser/panels/share.js.
+# The browser, which has plotly.js already, inserts it into the film: see browser/panels/share.js.
 EXPORTS: dict[str, Export] = {
     "film": Export(".html", "text/html", lambda run: export_film(run, "plotly.min.js")),
     "script": Export(".py", "text/x-python", export_script),

@@ -7,8 +7,8 @@ from urllib.parse import parse_qs
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from playground.ui.component import BROWSER_PATH, STYLES
 from playground.ui.restrictions import HIDE, PARTS
-from playground.ui.stage.component import BROWSER_PATH, STYLES
 
 LINKS = "".join(f'<link rel="stylesheet" href="./{BROWSER_PATH}/styles/{name}.css">' for name in STYLES)
 CONDITIONS = (b"if-none-match", b"if-modified-since")

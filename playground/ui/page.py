@@ -4,12 +4,12 @@ import time
 
 import streamlit as st
 
+from playground.stage.stage import stage
 from playground.ui import link, session, sidebar
+from playground.ui.component import BROWSER
 from playground.ui.lessons import dialog, steps
 from playground.ui.markdown import literal
 from playground.ui.own_table import dialog as table_dialog
-from playground.ui.stage.component import BROWSER
-from playground.ui.stage.stage import stage
 
 st.set_page_config("Neural-network playground", BROWSER / "icon.svg", layout="wide")
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from playground.ui.stage.protocol import VIEWS
+from playground.stage.protocol import VIEWS
 from tests.browser.conftest import Stage, type_into
 
 # The controls that Tab is to reach, in the dialog where one is open. The arrow keys move within a group of buttons.

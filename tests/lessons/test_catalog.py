@@ -10,7 +10,7 @@ from playground.lessons.catalog import READOUTS, describe_lesson, find_lesson, l
 from playground.lessons.lesson import KINDS
 from playground.lessons.parsing import read_lesson
 from playground.lessons.reconcile import placeholders
-from playground.ui.stage.protocol import OPTIONS
+from playground.stage.protocol import OPTIONS
 from tests.lessons.trained import read_claim
 
 LESSONS = load_lessons()

@@ -25,5 +25,5 @@ def visitor() -> Iterator[None]:
         patch.setattr(session, "map", lambda: kept[0])
         patch.setattr(session, "set_map", lambda job: kept.__setitem__(0, (kept[0][0] + 1, job)))
         patch.setattr(session, "widget", lambda key, default: default)
-        patch.setattr("playground.ui.stage.answers.read_options", dict)
+        patch.setattr("playground.stage.answers.read_options", dict)
         yield

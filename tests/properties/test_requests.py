@@ -20,9 +20,9 @@ from playground.runs.maps.worker import WORKER
 from playground.runs.replay import Replay
 from playground.runs.run import Run
 from playground.runs.settings import Settings
+from playground.stage import answers, stage
+from playground.stage.protocol import ACTIONS, ANSWER, OPTIONS, REQUEST, read_request
 from playground.ui import session
-from playground.ui.stage import answers, stage
-from playground.ui.stage.protocol import ACTIONS, ANSWER, OPTIONS, REQUEST, read_request
 from tests.properties.strategies import as_json, assert_sentence, changed, json_values, texts
 from tests.properties.test_files import CONTENT, OWN, OWN_DATA, SHELF, sealed
 from tests.properties.test_settings import FORM
@@ -91,7 +91,7 @@ RUNS = [CONTENT, OWN_DATA, json.loads(export_json(Run(Settings("iris", ()))))]
     [("load", MAX_BYTES), ("load_table", MAX_BYTES), ("predict", MAX_BYTES), ("shelve", shelf.MAX_BYTES)],
 )
 def test_a_large_file_is_refused_before_it_is_decoded(action: str, limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("playground.ui.stage.packing.base64.b64decode", lambda *_, **__: pytest.fail("it was decoded"))
+    monkeypatch.setattr("playground.stage.packing.base64.b64decode", lambda *_, **__: pytest.fail("it was decoded"))
     streamlit.session_state.clear()
     session.use_settings(Settings(n_samples=50))
     content = "A" * (4 * limit // 3 + 8)

@@ -6,10 +6,10 @@ import streamlit as st
 from hypothesis import given, settings, strategies
 
 from playground.runs.settings import CONSTRAINTS, Settings
+from playground.stage.protocol import OPTIONS
 from playground.ui import link, session, sidebar
 from playground.ui.controls import CONTROLS
-from playground.ui.stage.options import read_options, write_options
-from playground.ui.stage.protocol import OPTIONS
+from playground.ui.options import read_options, write_options
 from tests.properties.strategies import json_values, texts
 from tests.ui.test_page import answer_of, open_page
 

@@ -7,8 +7,8 @@ import pytest
 
 from playground.classroom.challenges import CHALLENGES
 from playground.classroom.store import FOLDER, store
+from playground.stage import broadcast
 from playground.ui import link
-from playground.ui.stage import broadcast
 from tests.ui.test_lessons import Student
 from tests.ui.test_page import answer_of, open_page, parameters
 from tests.ui.test_record import asking as asking  # a fixture

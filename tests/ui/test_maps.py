@@ -20,9 +20,9 @@ from playground.runs.maps.grid import Grid, Line
 from playground.runs.run import Run
 from playground.runs.settings import Settings
 from playground.runs.speeds import SPEEDS
+from playground.stage import answers, maps
+from playground.stage.protocol import read_request
 from playground.ui import link, session
-from playground.ui.stage import answers, maps
-from playground.ui.stage.protocol import read_request
 from tests.ui.test_page import answer_of, open_page
 
 HEAD = 5  # numbers of a cell before its figures

@@ -15,9 +15,9 @@ from playground.exports.formats import EXPORTS
 from playground.runs.run import Run
 from playground.runs.settings import CONSTRAINTS, Settings
 from playground.runs.validators import Interval
+from playground.stage import answers, protocol
+from playground.stage.protocol import read_request
 from playground.ui import link, session
-from playground.ui.stage import answers, protocol
-from playground.ui.stage.protocol import read_request
 
 PAGE = Path(__file__).parents[2] / "playground" / "ui" / "page.py"
 

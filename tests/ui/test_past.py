@@ -13,7 +13,7 @@ from playground.model.network import predict_proba
 from playground.runs.replay import Replay
 from playground.runs.run import Run
 from playground.runs.settings import Settings
-from playground.ui.stage import answers, comparison
+from playground.stage import answers, comparison
 from tests.ui.test_page import heads, parameters, request
 
 

@@ -12,8 +12,8 @@ from playground.data.dataset import OWN
 from playground.runs.replay import Replay
 from playground.runs.run import Run
 from playground.runs.settings import Settings
+from playground.stage import answers
 from playground.ui import link, session
-from playground.ui.stage import answers
 from tests.ui.test_page import PAGE, answer_of, heads, parameters, request
 
 PLACES = [[0.1, -0.2], [0.3, 0.4], [0.5, 0.5]]
@@ -200,7 +200,7 @@ def test_a_link_cannot_carry_drawn_points(run):
 # Answers a request before the page is drawn, as Streamlit does.
 RESPOND = """
 from playground.ui import session
-from playground.ui.stage import stage as module
+from playground.stage import stage as module
 if session.request():
     module._on_request()
     session.st.session_state["_asked"] = None

@@ -9,9 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 from playground.runs.run import Run
 from playground.runs.settings import Settings
+from playground.stage.protocol import read_request
+from playground.stage.record import begin_record, follow_record, read_record
 from playground.ui import session
-from playground.ui.stage.protocol import read_request
-from playground.ui.stage.record import begin_record, follow_record, read_record
 from tests.runs.test_replay import LAST, assert_same_state, make_run
 from tests.ui.test_page import answer_of, heads, parameters, request
 
@@ -135,7 +135,7 @@ class Visitor:
 def _page_with_requests() -> None:
     import runpy
 
-    from playground.ui.stage.stage import _on_request
+    from playground.stage.stage import _on_request
     from tests.ui.test_page import PAGE
     from tests.ui.test_record import Visitor
 

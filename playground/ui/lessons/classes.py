@@ -78,7 +78,7 @@ def challenge_settings() -> Settings:
 
 
 def followed_run(student: str) -> dict[str, Any]:
-    """Return the record of the run that a student follows: fields of `playground.ui.stage.protocol.REQUEST`.
+    """Return the record of the run that a student follows: fields of `playground.stage.protocol.REQUEST`.
 
     Raises
     ------

@@ -113,7 +113,7 @@ def read_step(run: Run, request: dict[str, Any]) -> str:
     ----------
     run : Run
     request : dict
-        As `playground.ui.stage.protocol.read_request` returns it.
+        As `playground.stage.protocol.read_request` returns it.
 
     Raises
     ------

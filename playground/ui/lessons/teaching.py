@@ -6,10 +6,10 @@ import streamlit as st
 
 from playground.lessons.catalog import load_lessons
 from playground.runs.speeds import FIRST, SPEEDS
+from playground.stage.protocol import OPTIONS, VIEWS
 from playground.ui import link, restrictions
 from playground.ui.lessons.classes import CLASS, TEACHER
 from playground.ui.lessons.steps import LESSON, STEP
-from playground.ui.stage.protocol import OPTIONS, VIEWS
 
 PREFIX = "teach_"
 SETTING = ""  # the choice that stands for the current settings
@@ -76,7 +76,7 @@ def make_link(lesson: str, speed: str, hidden: list[str], locked: list[str], vie
     hidden, locked : list of str
         Names of `playground.ui.restrictions`.
     views : list of str
-        Keys of `playground.ui.stage.protocol.VIEWS`.
+        Keys of `playground.stage.protocol.VIEWS`.
     present : bool
         Whether the link opens Present mode.
     """

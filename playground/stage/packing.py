@@ -1,4 +1,4 @@
-"""Frames and specifications as the stage takes them: see `playground.ui.stage.protocol`."""
+"""Frames and specifications as the stage takes them: see `playground.stage.protocol`."""
 
 import base64
 import json

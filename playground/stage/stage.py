@@ -8,16 +8,16 @@ import streamlit as st
 from playground.exports.loading import load_run
 from playground.runs.maps.worker import WORKER
 from playground.runs.run import Run
+from playground.stage import broadcast, maps
+from playground.stage.answers import ANSWER_SECONDS, begin, refusal, respond, respond_from_past
+from playground.stage.comparison import load_companion, pack_companion_spec
+from playground.stage.packing import decode_file
+from playground.stage.protocol import BESIDE, read_request
+from playground.stage.record import begin_record, follow_record, read_record
 from playground.ui import link, session, sidebar
+from playground.ui.component import mount
 from playground.ui.lessons import classes, steps
-from playground.ui.stage import broadcast, maps
-from playground.ui.stage.answers import ANSWER_SECONDS, begin, refusal, respond, respond_from_past
-from playground.ui.stage.comparison import load_companion, pack_companion_spec
-from playground.ui.stage.component import mount
-from playground.ui.stage.options import read_options, write_options
-from playground.ui.stage.packing import decode_file
-from playground.ui.stage.protocol import BESIDE, read_request
-from playground.ui.stage.record import begin_record, follow_record, read_record
+from playground.ui.options import read_options, write_options
 
 # What is done with the state that is shown, even if it is an earlier one.
 FROM_PAST = ("draw", "export", "predict", "link", "keep")

@@ -36,7 +36,7 @@ export const METRICS = {
 const SAID = { test_loss: "Test loss", train_loss: "Training loss", test_accuracy: "Test accuracy", train_accuracy: "Training accuracy" };
 
 export class Cells {
-  /** @param {any} answer The first one for this map. @param {any} offer See `playground.ui.stage.maps.describe_form`. */
+  /** @param {any} answer The first one for this map. @param {any} offer See `playground.stage.maps.describe_form`. */
   constructor({ number, grid, total }, offer) {
     this.number = number;
     this.grid = grid;

@@ -97,7 +97,7 @@ export class HyperparameterMap {
     this.on.askBeside("start_map", { map });
   }
 
-  /** The server's word on the visitor's map. @param {any} answer See `playground.ui.stage.maps.describe`. */
+  /** The server's word on the visitor's map. @param {any} answer See `playground.stage.maps.describe`. */
   receive(answer) {
     this.asked = 0;
     const before = this.state.state;

@@ -11,8 +11,8 @@ from playground.exports.shelf import MAX_BYTES, read_shelf
 from playground.model.snapshot import Snapshot
 from playground.runs.replay import Replay
 from playground.runs.settings import Settings
+from playground.stage.packing import decode_file, pack_frames, pack_spec
 from playground.ui.controls import label_setting
-from playground.ui.stage.packing import decode_file, pack_frames, pack_spec
 
 
 def load_companion(content: str) -> Replay | None:

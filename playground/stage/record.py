@@ -18,7 +18,7 @@ from playground.runs.experiment import LIVE_SETTINGS, get_hyperparameters
 from playground.runs.run import Run
 from playground.runs.schedule import Segment
 from playground.runs.settings import Settings
-from playground.ui.stage import points
+from playground.stage import points
 
 MAX_UPDATES = 2_000_000  # between a record and the update on the screen
 
@@ -29,7 +29,7 @@ def begin_record(run: Run, shown: int = -1) -> dict[str, Any]:
     Returns
     -------
     dict
-        Fields of `playground.ui.stage.protocol.ANSWER`.
+        Fields of `playground.stage.protocol.ANSWER`.
     """
     present = run.fork(shown) if 0 <= shown < run.trainer.update else run
     update = present.trainer.update
@@ -44,7 +44,7 @@ def follow_record(run: Run, request: dict[str, Any]) -> dict[str, Any]:
     Returns
     -------
     dict
-        Fields of `playground.ui.stage.protocol.ANSWER`.
+        Fields of `playground.stage.protocol.ANSWER`.
     """
     begun = request["record_update"]
     if request["action"] == "record":
@@ -62,7 +62,7 @@ def read_record(request: dict[str, Any], generation: int) -> tuple[Run, Course]:
     Parameters
     ----------
     request : dict
-        As `playground.ui.stage.protocol.read_request` returns it.
+        As `playground.stage.protocol.read_request` returns it.
     generation : int
         Of the run.
 

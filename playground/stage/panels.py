@@ -18,7 +18,7 @@ def explain(run: Run, request: dict[str, Any]) -> dict[str, str]:
     ----------
     run : Run
     request : dict
-        As `playground.ui.stage.protocol.read_request` returns it; its options hold "1" for each panel that is open.
+        As `playground.stage.protocol.read_request` returns it; its options hold "1" for each panel that is open.
     """
     return {
         name: json.dumps(describe(run, request), default=_round)

@@ -163,7 +163,7 @@ export class LossLandscape {
     this.on.redraw();
   }
 
-  /** What Python tells of the run. @param {any} told As `playground.ui.stage.panels.describe_landscape` returns it. */
+  /** What Python tells of the run. @param {any} told As `playground.stage.panels.describe_landscape` returns it. */
   show(told) {
     const { axes, origin, directions, shares } = told;
     const asked = this.axes ?? axes;

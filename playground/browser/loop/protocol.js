@@ -1,4 +1,4 @@
-// Written by `python -m playground.ui.stage.protocol`: the messages between page and server.
+// Written by `python -m playground.stage.protocol`: the messages between page and server.
 
 /**
  * @typedef {object} Options
@@ -52,14 +52,14 @@
  * @property {number} map_number Of the map that the stage holds, or -1.
  * @property {number} map_cells How many finished cells of it the stage holds.
  * @property {number} cell Of the map's cell to load, counted row by row.
- * @property {number} record_update At which the stage's record begins, or -1: see `ui.stage.record`.
+ * @property {number} record_update At which the stage's record begins, or -1: see `stage.record`.
  * @property {string} record The run's file in the stage's record.
  * @property {string} lesson Name of the lesson that the stage shows; empty for none.
  * @property {number} step Of that lesson, from 1.
  * @property {any} answer To the step's question: see `playground.lessons.reconcile.check_answer`.
  * @property {boolean} asking Whether the step's question stands.
  * @property {string} student The token of a student of the class.
- * @property {any} moment What followers of a teacher's page see beside the run: see `ui.stage.broadcast`.
+ * @property {any} moment What followers of a teacher's page see beside the run: see `stage.broadcast`.
  * @property {number} goal Epochs after which training stops; -1 for none.
  * @property {string} tail The tail of the stage's record.
  */
@@ -103,12 +103,12 @@
  * @property {string} companion_scalars Per frame, of the run that goes in step: as `scalars`.
  * @property {string} companion_parameters Per frame, of the run that goes in step: as `parameters`.
  * @property {string} shelf Kept runs, as JSON: see `playground.exports.shelf.read_shelf`.
- * @property {string} compare The settings that differ, as JSON: see `ui.stage.comparison.describe_differences`.
- * @property {string} landscape The run's path in a plane, as JSON: see `ui.stage.panels.describe_landscape`.
- * @property {string} inside The arithmetic of one update, as JSON: see `ui.stage.panels.describe_update`.
- * @property {string} regression Logistic regression's fits, as JSON: see `ui.stage.panels.describe_regression`.
- * @property {string} map The map's state and new cells, as JSON: see `ui.stage.maps.describe`.
- * @property {string} record The run's file, where a record begins: see `ui.stage.record`.
+ * @property {string} compare The settings that differ, as JSON: see `stage.comparison.describe_differences`.
+ * @property {string} landscape The run's path in a plane, as JSON: see `stage.panels.describe_landscape`.
+ * @property {string} inside The arithmetic of one update, as JSON: see `stage.panels.describe_update`.
+ * @property {string} regression Logistic regression's fits, as JSON: see `stage.panels.describe_regression`.
+ * @property {string} map The map's state and new cells, as JSON: see `stage.maps.describe`.
+ * @property {string} record The run's file, where a record begins: see `stage.record`.
  * @property {number} record_update At which that record begins.
  * @property {string} tail What was changed since the record began, as JSON.
  * @property {string} lesson The lesson, with a `Spec`, as JSON: see `ui.lessons.steps.describe`; empty for none.
@@ -147,7 +147,7 @@
  * @property {Options} options The stage's own controls, as the URL has them.
  * @property {{ format: string, version: number, runs: number, bytes: number, name: number }} shelf Of files of kept runs, how many runs and bytes they may hold, and how long a name may be.
  * @property {number} max_bytes Size of the largest file that can be loaded.
- * @property {Record<string, any>} map What the map's form offers: see `ui.stage.maps.describe_form`.
+ * @property {Record<string, any>} map What the map's form offers: see `stage.maps.describe_form`.
  */
 
 /** What views are called, by their options. @type {Record<string, string>} */

@@ -32,7 +32,7 @@ export class Form {
     find(root, ".cancel").addEventListener("click", () => on.cancel());
   }
 
-  /** Offer axes, and values to begin with; once. @param {any} offer See `playground.ui.stage.maps.describe_form`. */
+  /** Offer axes, and values to begin with; once. @param {any} offer See `playground.stage.maps.describe_form`. */
   begin(offer) {
     if (this.offer) return;
     this.offer = offer;

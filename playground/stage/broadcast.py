@@ -1,6 +1,6 @@
 """What a teacher's page shows, sent to those who follow it: the answers that the teacher's own stage gets.
 
-A message is an answer of `playground.ui.stage.protocol`, together with the stage's controls and what the page shows
+A message is an answer of `playground.stage.protocol`, together with the stage's controls and what the page shows
 beside the run. With each new run one begins, which tells all; now and then another one, for those who come later. The
 run's record goes along: with it, a student goes on with the run alone.
 """
@@ -11,11 +11,11 @@ from typing import Any
 
 from playground.classroom.store import Message, store
 from playground.runs.run import Run
+from playground.stage import answers
+from playground.stage.protocol import BESIDE
+from playground.stage.record import begin_record, follow_record
 from playground.ui import session
 from playground.ui.lessons import classes, steps
-from playground.ui.stage import answers
-from playground.ui.stage.protocol import BESIDE
-from playground.ui.stage.record import begin_record, follow_record
 
 BEGIN_SECONDS = 2.0  # between two messages that begin
 # What takes something away, and what is the teacher's own.

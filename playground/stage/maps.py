@@ -19,9 +19,9 @@ from playground.runs.maps.table import TableLine, TableMap, map_table
 from playground.runs.maps.worker import WORKER, Job
 from playground.runs.run import Run
 from playground.runs.settings import Settings
+from playground.stage.packing import decode_file, encode
 from playground.ui import session, sidebar
 from playground.ui.controls import CONTROLS, label_setting
-from playground.ui.stage.packing import decode_file, encode
 
 PICTURE_SIZE = 24  # points of a decision boundary's picture, in each direction
 FIELDS = {"width": "hidden_layer_sizes[0]"}  # of the axes that are not named like their control

@@ -6,8 +6,8 @@ from typing import Any
 import streamlit as st
 
 from playground.runs.speeds import FIRST
+from playground.stage.protocol import OPTIONS
 from playground.ui.lessons.classes import CLASS, TEACHER
-from playground.ui.stage.protocol import OPTIONS
 
 
 def read_options() -> dict[str, str]:

@@ -1,7 +1,7 @@
 // The record: what the page keeps of its run, so that nothing is lost with the server, the connection, or a reload.
 //
 // It is kept in the page, and in the tab's session storage as far as that has room. What it holds, and how a run is
-// restored from it, says `ui/stage/record.py`.
+// restored from it, says `stage/record.py`.
 
 const FILE = "playground: run";
 const STATE = "playground: state of the run";

@@ -1,5 +1,5 @@
 // Following: a student's stage shows the answers that the teacher's stage gets, and asks for nothing itself.
-// See `playground/ui/stage/broadcast.py`.
+// See `playground/stage/broadcast.py`.
 
 /** @typedef {{ answer: any, options: Record<string, string>, moment: { selected: number } | null }} Message */
 

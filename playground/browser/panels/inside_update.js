@@ -53,7 +53,7 @@ export class InsideUpdate {
     on.follow(among[(at + by + among.length) % among.length]);
   }
 
-  /** @param {any} update As `playground.ui.stage.panels.describe_update` returns it. */
+  /** @param {any} update As `playground.stage.panels.describe_update` returns it. */
   show(update) {
     this.shown = update;
     const { kind, before, batch, example, point, label, probability, loss } = update;

@@ -8,9 +8,9 @@ from playground.data.dataset import OWN
 from playground.runs.drawing import Drawing
 from playground.runs.run import Run
 from playground.runs.settings import Settings
+from playground.stage.packing import describe_points
 from playground.ui import session
 from playground.ui.controls import CONTROLS
-from playground.ui.stage.packing import describe_points
 
 CHANGES: dict[str, Callable[[Drawing, dict[str, Any]], None]] = {
     "draw_points": lambda drawing, request: drawing.add(request["places"], request["label"], request["stroke"]),

@@ -5,7 +5,7 @@ that the stage holds; the answer continues from one of the two. Each field stand
 The server reads requests by this table, and ``browser/loop/protocol.js``, which the stage's modules are type-checked
 against, is written from it::
 
-    python -m playground.ui.stage.protocol
+    python -m playground.stage.protocol
 
 Arrays travel as base64 of their bytes, little-endian: Streamlit would send lists by way of Arrow, which costs more
 than a frame may.
@@ -178,14 +178,14 @@ REQUEST = {
     "map_number": Field("number", "Of the map that the stage holds, or -1."),
     "map_cells": Field("number", "How many finished cells of it the stage holds."),
     "cell": Field("number", "Of the map's cell to load, counted row by row."),
-    "record_update": Field("number", "At which the stage's record begins, or -1: see `ui.stage.record`."),
+    "record_update": Field("number", "At which the stage's record begins, or -1: see `stage.record`."),
     "record": Field("string", "The run's file in the stage's record."),
     "lesson": Field("string", "Name of the lesson that the stage shows; empty for none."),
     "step": Field("number", "Of that lesson, from 1."),
     "answer": Field("any", "To the step's question: see `playground.lessons.reconcile.check_answer`."),
     "asking": Field("boolean", "Whether the step's question stands."),
     "student": Field("string", "The token of a student of the class."),
-    "moment": Field("any", "What followers of a teacher's page see beside the run: see `ui.stage.broadcast`."),
+    "moment": Field("any", "What followers of a teacher's page see beside the run: see `stage.broadcast`."),
     "goal": Field("number", "Epochs after which training stops; -1 for none."),
     "tail": Field("string", "The tail of the stage's record."),
 }
@@ -230,12 +230,12 @@ ANSWER = {
     "companion_scalars": Field("string", "Per frame, of the run that goes in step: as `scalars`."),
     "companion_parameters": Field("string", "Per frame, of the run that goes in step: as `parameters`."),
     "shelf": Field("string", "Kept runs, as JSON: see `playground.exports.shelf.read_shelf`."),
-    "compare": Field("string", "The settings that differ, as JSON: see `ui.stage.comparison.describe_differences`."),
-    "landscape": Field("string", "The run's path in a plane, as JSON: see `ui.stage.panels.describe_landscape`."),
-    "inside": Field("string", "The arithmetic of one update, as JSON: see `ui.stage.panels.describe_update`."),
-    "regression": Field("string", "Logistic regression's fits, as JSON: see `ui.stage.panels.describe_regression`."),
-    "map": Field("string", "The map's state and new cells, as JSON: see `ui.stage.maps.describe`."),
-    "record": Field("string", "The run's file, where a record begins: see `ui.stage.record`."),
+    "compare": Field("string", "The settings that differ, as JSON: see `stage.comparison.describe_differences`."),
+    "landscape": Field("string", "The run's path in a plane, as JSON: see `stage.panels.describe_landscape`."),
+    "inside": Field("string", "The arithmetic of one update, as JSON: see `stage.panels.describe_update`."),
+    "regression": Field("string", "Logistic regression's fits, as JSON: see `stage.panels.describe_regression`."),
+    "map": Field("string", "The map's state and new cells, as JSON: see `stage.maps.describe`."),
+    "record": Field("string", "The run's file, where a record begins: see `stage.record`."),
     "record_update": Field("number", "At which that record begins."),
     "tail": Field("string", "What was changed since the record began, as JSON."),
     "lesson": Field("string", "The lesson, with a `Spec`, as JSON: see `ui.lessons.steps.describe`; empty for none."),
@@ -283,7 +283,7 @@ SPEC = {
         "Of files of kept runs, how many runs and bytes they may hold, and how long a name may be.",
     ),
     "max_bytes": Field("number", "Size of the largest file that can be loaded."),
-    "map": Field("Record<string, any>", "What the map's form offers: see `ui.stage.maps.describe_form`."),
+    "map": Field("Record<string, any>", "What the map's form offers: see `stage.maps.describe_form`."),
 }  # fmt: skip
 
 
@@ -315,7 +315,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
 def javascript() -> str:
     """The table as a JavaScript module: type definitions, and the actions' properties."""
     lines = [
-        "// Written by `python -m playground.ui.stage.protocol`: the messages between page and server.",
+        "// Written by `python -m playground.stage.protocol`: the messages between page and server.",
         "",
     ]
     permitted = {name: Field("string", f"One of {', '.join(values)}.") for name, values in OPTIONS.items()}

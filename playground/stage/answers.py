@@ -1,4 +1,4 @@
-"""Answers to the stage: what each action does to the run. The messages are those of `playground.ui.stage.protocol`."""
+"""Answers to the stage: what each action does to the run. The messages are those of `playground.stage.protocol`."""
 
 import base64
 import json
@@ -13,18 +13,18 @@ from playground.runs.replay import Replay
 from playground.runs.run import Run
 from playground.runs.speeds import SPEEDS, Speed
 from playground.runs.turns import TURNS
-from playground.ui import link, session, sidebar
-from playground.ui.lessons import classes, steps
-from playground.ui.stage import maps, panels, points
-from playground.ui.stage.comparison import (
+from playground.stage import maps, panels, points
+from playground.stage.comparison import (
     describe_differences,
     pack_companion_frames,
     pack_companion_spec,
     read_shelf_as_json,
 )
-from playground.ui.stage.options import read_options
-from playground.ui.stage.packing import decode_file, encode, pack_frames, pack_spec
-from playground.ui.stage.protocol import BESIDE, read_request
+from playground.stage.packing import decode_file, encode, pack_frames, pack_spec
+from playground.stage.protocol import BESIDE, read_request
+from playground.ui import link, session, sidebar
+from playground.ui.lessons import classes, steps
+from playground.ui.options import read_options
 
 ANSWER_SECONDS = 0.25  # of training for one answer
 MAX_REFUSAL_LENGTH = 400
@@ -44,7 +44,7 @@ def begin(run: Run, options: dict[str, str], companion: Replay | None = None) ->
     Returns
     -------
     dict
-        Fields of `playground.ui.stage.protocol.ANSWER`.
+        Fields of `playground.stage.protocol.ANSWER`.
     """
     answer = _answer(run, [run.return_to(-1)], spec=True) | _follow(companion, run.trainer.update)
     answer["companion_spec"] = pack_companion_spec(companion, options)
@@ -59,14 +59,14 @@ def respond(run: Run, request: dict[str, Any], companion: Replay | None = None) 
     ----------
     run : Run
     request : dict
-        As `playground.ui.stage.protocol.read_request` returns it.
+        As `playground.stage.protocol.read_request` returns it.
     companion : Replay, optional
         A kept run that goes in step.
 
     Returns
     -------
     dict
-        Fields of `playground.ui.stage.protocol.ANSWER`.
+        Fields of `playground.stage.protocol.ANSWER`.
     """
     run.set_live_settings(sidebar.read_live(run.settings))
     action, shown = request["action"], request["shown"]
@@ -177,7 +177,7 @@ def respond_from_past(
     replay : Replay
         Of the run.
     request : dict
-        As `playground.ui.stage.protocol.read_request` returns it.
+        As `playground.stage.protocol.read_request` returns it.
     latest : int
         The update at which the run stands.
     companion : Replay, optional
@@ -186,7 +186,7 @@ def respond_from_past(
     Returns
     -------
     dict
-        Fields of `playground.ui.stage.protocol.ANSWER`. ``unfinished`` if more updates must be made to get there.
+        Fields of `playground.stage.protocol.ANSWER`. ``unfinished`` if more updates must be made to get there.
     """
     goal = request["past"]
     if request["action"] == "visit":
