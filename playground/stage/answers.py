@@ -87,7 +87,7 @@ def respond(run: Run, request: dict[str, Any], companion: Replay | None = None) 
             updates = run.trainer.updates_to_epoch_end()
             base, frames = snapshot.update, run.advance(updates, ANSWER_SECONDS) or [snapshot]
         elif action == "set":
-            frames = [run.set_parameter(request["index"], request["value"])]
+            frames = [run.set_parameters({request["index"]: request["value"]})]
         elif action == "set_all":
             frames = [run.set_parameters(_read_values(request["values"]))]
         elif action in points.CHANGES:
@@ -278,7 +278,7 @@ def _answer(
         "diverged": trainer.diverged,
         "rate": run.settings.learning_rate_init,
         "frozen": run.settings.freeze_hidden,
-        "edits": len(run.edits),
+        "edits": len(run.log.edits),
     }
     answer |= _pack(run, frames, exact)
     if spec:

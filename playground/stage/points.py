@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from copy import copy
 from typing import Any
 
 from playground.data.dataset import OWN
@@ -30,20 +31,13 @@ def change(run: Run, request: dict[str, Any]) -> None:
     ValueError
         If the change is not permitted. Nothing has changed then.
     """
-    drawing = (_drawing(run) or Drawing(run.dataset)).copy()
-    before = drawing.points
+    drawing = copy(_drawing(run) or Drawing(run.dataset))  # what a drawing holds is never changed, only replaced
+    before = drawing.present
     CHANGES[request["action"]](drawing, request)
-    if drawing.points is before:
+    if drawing.present is before:
         return
-    try:
-        table = drawing.make_table()
-    except ValueError as error:
-        lacking = drawing.lacking
-        which = "both classes" if len(lacking) > 1 else "".join(lacking)
-        drawing.waiting = f"Add points of {which}." if which else str(error)
-    else:
-        drawing.waiting = ""
-        run.set_points(table)
+    drawing.train(run)
+    if not drawing.waiting:
         session.set_own_table(run.settings.table)
         session.set_widget(CONTROLS["dataset"].key, OWN)
     session.set_drawing(drawing, _source(run.settings))
@@ -65,20 +59,18 @@ def describe(run: Run, held: int | None = None) -> dict[str, Any]:
     held : int, optional
         Number of the points that the stage holds; None where it knows those of the run's dataset.
     """
-    drawing, reason = _drawing(run), waiting(run)
-    drawn = drawing.points if drawing and reason else None  # what is shown, where it cannot be trained on
-    number = session.number_points(drawn or run.dataset)
+    drawing = _drawing(run)
+    drawn = drawing if drawing and drawing.waiting else None  # what is shown, where it cannot be trained on
+    number = session.number_points(drawn.present if drawn else run.dataset)
     answer: dict[str, Any] = {
         "points": number,
-        "undo": drawing is not None and drawing.can_undo,
-        "redo": drawing is not None and drawing.can_redo,
-        "waiting": reason,
+        "undo": bool(drawing and drawing.undoable),
+        "redo": bool(drawing and drawing.redoable),
+        "waiting": drawing.waiting if drawing else "",
     }
     if drawn and held != number:
-        values, labels = drawn
-        answer["data"] = json.dumps(
-            {"points": values.tolist(), "labels": labels.tolist(), "test_points": [], "test_labels": []}
-        )
+        points, labels = drawn.values[drawn.present].tolist(), drawn.labels[drawn.present].tolist()
+        answer["data"] = json.dumps({"points": points, "labels": labels, "test_points": [], "test_labels": []})
     elif held is not None and held != number:
         answer["data"] = json.dumps(describe_points(run.dataset))
     return answer
@@ -86,7 +78,7 @@ def describe(run: Run, held: int | None = None) -> dict[str, Any]:
 
 def describe_history(run: Run) -> str:
     """Return every point that a run has had, and when, as JSON; empty if the points were never edited."""
-    return json.dumps(run.points.history()) if run.points else ""
+    return json.dumps(run.log.points.history()) if run.log.points.updates else ""
 
 
 def _drawing(run: Run) -> Drawing | None:

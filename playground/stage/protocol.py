@@ -223,9 +223,7 @@ ANSWER = {
     "link": Field("string", "Why a link cannot lead here; empty where it can."),
     "checkpoint_scalars": Field("string", "Per checkpoint of the run: as `scalars`."),
     "checkpoint_parameters": Field("string", "Per checkpoint: its parameters. float32."),
-    "point_history": Field(
-        "string", "The points of all updates, as JSON: see `PointEdits.history`; empty if unedited."
-    ),
+    "point_history": Field("string", "The points of all updates, as JSON: see `Points.history`; empty if unedited."),
     "companion_spec": Field("string", "The `Spec` of the run that goes in step, as JSON; empty for none."),
     "companion_scalars": Field("string", "Per frame, of the run that goes in step: as `scalars`."),
     "companion_parameters": Field("string", "Per frame, of the run that goes in step: as `parameters`."),

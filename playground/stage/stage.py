@@ -67,7 +67,7 @@ def _on_request() -> None:
         _take_over(run, request)
     elif request["action"] == "resize" and sizes != list(run.settings.hidden_layer_sizes):
         sidebar.set_hidden_layer_sizes(sizes)
-    elif request["action"] == "reset" and run.points and request["generation"] == run.generation:
+    elif request["action"] == "reset" and run.log.points.updates and request["generation"] == run.generation:
         # Weights and batches start again, and the present points are those that the run begins with.
         session.replace_run(Run(sidebar.read_live(run.settings), run.generation + 1))
     elif request["generation"] == run.generation:

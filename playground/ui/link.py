@@ -12,7 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import streamlit as st
 
-from playground.runs.course import Course
+from playground.runs.replay import follow
 from playground.runs.run import Run
 from playground.runs.turns import TURN_SECONDS, TURNS
 from playground.ui import session, sidebar
@@ -33,9 +33,9 @@ def explain_refusal(run: Run) -> str:
     file = "Save the JSON file instead."
     if run.settings.table:
         return f"A link cannot carry data of your own. {file}"
-    if run.edits:
+    if run.log.edits:
         return f"A link cannot carry weights that were set manually. {file}"
-    if not run.schedule.uses_only(run.trainer.hyperparameters):
+    if not run.log.uses_only(run.trainer.hyperparameters):
         return f"A link cannot carry settings that were changed during training. {file}"
     if run.trainer.update > MAX_UPDATES:
         return f"A link can carry at most {MAX_UPDATES:,} updates. This run has made {run.trainer.update:,}. {file}"
@@ -148,13 +148,13 @@ def train_to_goal() -> None:
     if goal is None:
         return
     update, is_open = goal.update, session.is_open()
-    course, done = goal.course or Course.of(run), False
+    course, done = goal.course or run.log_since(), False
     while not done:
         # A run that is restored was on the screen a moment ago: it takes its turn like one that plays.
         with run.lock, TURNS.take(patient=goal.course is None):
             if not is_open():
                 st.stop()
-            done = course.follow(run, update, TURN_SECONDS)
+            done = follow(run, course, update, TURN_SECONDS)
         if perf_counter() - drawn > PROGRESS_SECONDS:
             bar.progress(run.trainer.update / update, f"Training to update {update:,}: {run.trainer.update:,}")
             drawn = perf_counter()

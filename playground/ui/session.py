@@ -10,9 +10,9 @@ from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from playground.data.table import Table
-from playground.runs.course import Course
 from playground.runs.drawing import Drawing
 from playground.runs.experiment import differ_live_only
+from playground.runs.log import RunLog
 from playground.runs.maps.table import TableMap
 from playground.runs.maps.worker import Job
 from playground.runs.replay import Replay
@@ -236,13 +236,13 @@ class Goal(NamedTuple):
     update : int
     test_loss : float or None
         What the test loss will then be, if that is known.
-    course : Course, optional
+    course : RunLog, optional
         What is to be changed on the way there.
     """
 
     update: int
     test_loss: float | None = None
-    course: Course | None = None
+    course: RunLog | None = None
 
 
 def goal() -> Goal | None:

@@ -98,7 +98,7 @@
  * @property {string} link Why a link cannot lead here; empty where it can.
  * @property {string} checkpoint_scalars Per checkpoint of the run: as `scalars`.
  * @property {string} checkpoint_parameters Per checkpoint: its parameters. float32.
- * @property {string} point_history The points of all updates, as JSON: see `PointEdits.history`; empty if unedited.
+ * @property {string} point_history The points of all updates, as JSON: see `Points.history`; empty if unedited.
  * @property {string} companion_spec The `Spec` of the run that goes in step, as JSON; empty for none.
  * @property {string} companion_scalars Per frame, of the run that goes in step: as `scalars`.
  * @property {string} companion_parameters Per frame, of the run that goes in step: as `parameters`.
