@@ -100,9 +100,9 @@ class Drawing:
         centers, (radius,) = _read_places(places), _read_places([radii])
         if not np.all(radius > 0):
             raise ValueError("The radii of an eraser must be above 0.")
-        erased = np.zeros(len(self.present), dtype=bool)
+        plotted, erased = self.values[self.present, :2], np.zeros(len(self.present), dtype=bool)
         for center in centers:
-            erased |= (((self.values[self.present, :2] - center) / radius) ** 2).sum(axis=1) <= 1
+            erased |= (((plotted - center) / radius) ** 2).sum(axis=1) <= 1
         if erased.any():
             self._change(self.present[erased], NONE, stroke)
 
