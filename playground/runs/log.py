@@ -96,7 +96,7 @@ class RunLog:
         )
 
     def since(self, update: int) -> "RunLog":
-        """Return a copy that begins with what the update after this one was made with, and with the edits made before it."""
+        """Return a copy that begins with the hyperparameters of the update after this one, and the edits before it."""
         started = sum(segment.update <= update for segment in self.segments)
         edits = [edit for edit in self.edits if edit.update >= update]
         return RunLog(self.points, self.segments[max(0, started - 1) :], edits)

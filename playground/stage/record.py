@@ -12,7 +12,6 @@ from playground.exports.files import MAX_BYTES, export_json
 from playground.exports.loading import load_run
 from playground.runs.log import RunLog, read_log
 from playground.runs.run import Run
-from playground.stage import points
 
 MAX_UPDATES = 2_000_000  # between a record and the update on the screen
 
@@ -30,7 +29,7 @@ def begin_record(run: Run, shown: int = -1) -> dict[str, Any]:
     return {"record": export_json(present), "record_update": update, "tail": _pack(run.log_since(update))}
 
 
-def follow_record(run: Run, request: dict[str, Any]) -> dict[str, Any]:
+def follow_record(run: Run, request: dict[str, Any], has_new_points: bool = False) -> dict[str, Any]:
     """Return what the stage's record lacks after a request: its tail, or a new record.
 
     A record begins anew where the run has gone back, and where its points were edited: those are in the file only.
@@ -44,7 +43,7 @@ def follow_record(run: Run, request: dict[str, Any]) -> dict[str, Any]:
     if request["action"] == "record":
         return begin_record(run, request["shown"])
     edited = run.log.points.updates
-    if request["action"] in points.CHANGES or any(update > begun for update in edited):
+    if has_new_points or any(update > begun for update in edited):
         return begin_record(run, edited[-1] if edited else -1)
     if request["action"] == "reset" or not 0 <= begun <= run.trainer.update:
         return begin_record(run)
@@ -76,10 +75,9 @@ def read_record(request: dict[str, Any], generation: int) -> tuple[Run, RunLog]:
         if len(request["tail"]) > MAX_BYTES:
             raise ValueError
         content = json.loads(request["tail"]) | {"points": None}
-        log = read_log(content, run.settings, run.log.points, len(run.trainer.parameters))
+        return run, read_log(content, run.settings, run.log.points, len(run.trainer.parameters))
     except (KeyError, IndexError, TypeError, ValueError, OverflowError, RecursionError) as error:
         raise ValueError("The tail of the record is damaged.") from error
-    return run, log
 
 
 def _pack(log: RunLog) -> str:
