@@ -253,7 +253,7 @@ def _params(model: NetworkClassifier) -> Row:
     """Return the first columns of a model's row: its parameters and its seed."""
     values = {f"param_{name}": value for name, value in model.get_params().items()}
     row = {name: type(default)(values[name]) for name, default in DEFAULTS.items()}
-    return row | {SIZES: tuple(map(int, values[SIZES])), "random_state": int(model.random_state)}
+    return row | {SIZES: tuple(map(int, values[SIZES])), "random_state": values["param_random_state"]}
 
 
 def _key(row: Row) -> tuple[Any, ...]:

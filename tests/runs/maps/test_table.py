@@ -73,7 +73,7 @@ def test_an_interrupted_table_lacks_cells():
         ({"alpha": [0.0]}, "A table must vary exactly two parameters to be shown as a map. Got none."),
         ({"alpha": [0.0, 0.1]}, "exactly two parameters to be shown as a map. Got alpha."),
         ({"alpha": [0, 0.1], "l1": [0, 0.1], "momentum": [0, 0.1]}, "Got alpha, l1, momentum."),
-        ({"alpha": [0, 0.1], "l1": list(np.linspace(0, 1, 33))}, "values of l1 must be between 1 and 32. Got 33"),
+        ({"alpha": [0, 0.1], "l1": list(np.linspace(0, 1, 33))}, "l1 must be a whole number between 1 and 32. Got 33"),
     ],
     ids=["none", "one", "three", "many values"],
 )  # fmt: skip
