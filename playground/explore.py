@@ -23,6 +23,7 @@ from sklearn.base import clone
 from sklearn.model_selection import ParameterGrid, train_test_split
 from sklearn.utils import check_X_y
 
+from playground import checks
 from playground.estimator import NetworkClassifier
 from playground.model.activations import Array
 from playground.model.network import accuracy, cross_entropy
@@ -188,13 +189,12 @@ def _make_models(
     estimator: NetworkClassifier, param_grid: Any, seeds: Iterable[int]
 ) -> dict[tuple[Any, ...], NetworkClassifier]:
     """Return the model to fit for each cell and seed, by the `KEY` of its row."""
-    if type(estimator) is not NetworkClassifier:
-        raise ValueError(f"estimator must be a NetworkClassifier. Got {estimator!r:.60}.")
+    checks.require(type(estimator) is NetworkClassifier, "estimator must be a NetworkClassifier", estimator)
     grid, seeds = list(ParameterGrid(param_grid)), list(seeds)
     if any("random_state" in params for params in grid):
         raise ValueError("param_grid must not contain random_state. It is given by seeds.")
-    if not seeds or not all(isinstance(seed, Integral) for seed in seeds):
-        raise ValueError(f"seeds must be one or more integers. Got {seeds!r:.60}.")
+    are_integers = bool(seeds) and all(isinstance(seed, Integral) for seed in seeds)
+    checks.require(are_integers, "seeds must be one or more integers", seeds)
     models = {}
     for params, seed in product(grid, seeds):
         model = clone(estimator).set_params(**params, random_state=int(seed))
@@ -308,10 +308,7 @@ def _parse(text: str, name: str) -> pd.DataFrame:
     """Return the rows in the text of a file. A last line that was cut off is left out."""
     header, *lines = text.splitlines() or [""]
     if header != HEADER:
-        raise ValueError(
-            f"{name} is not a table of explore: its first line must be {COLUMNS[0]},…,{COLUMNS[-1]}. "
-            f"Got {header!r:.60}."
-        )
+        checks.refuse(f"{name} is not a table of explore: its first line must be {COLUMNS[0]},…,{COLUMNS[-1]}", header)
     if lines and not lines[-1].endswith(OUTCOMES):
         lines.pop()
     try:
@@ -323,14 +320,11 @@ def _parse(text: str, name: str) -> pd.DataFrame:
         NetworkClassifier(**params)._validate_params()
     # The number of epochs is nan where there is none.
     for column, values in rows[["random_state", *MEASURES]].fillna({"epochs_to_95": 0}).items():
-        _check(column, values, values.between(0, inf, inclusive="left"), "contain numbers of at least 0")
-    _check("status", rows["status"], rows["status"].isin(OUTCOMES), f"be one of {', '.join(OUTCOMES)}")
+        for value in values[~values.between(0, inf, inclusive="left")]:
+            checks.refuse(f"{column} must contain numbers of at least 0", value)
+    for status in rows["status"]:
+        checks.one_of("status", status, OUTCOMES)
     return rows
-
-
-def _check(column: str, values: pd.Series, valid: pd.Series, rule: str) -> None:
-    if not valid.all():
-        raise ValueError(f"{column} must {rule}. Got {str(values[~valid].iloc[0])!r:.60}.")
 
 
 def _parse_sizes(text: str) -> tuple[int, ...]:

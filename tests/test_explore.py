@@ -232,7 +232,7 @@ def test_a_file_without_a_complete_header_is_a_new_one(moons, table, tmp_path, r
         ("tanh,0.0,10", "tanh,-1,10", "'alpha' parameter of NetworkClassifier"),
         ("15,0.0,0,", "15,0.0,zero,", "not a table of explore: invalid literal for int.* 'zero'.* 'random_state'"),
         ("15,0.0,0,0", "15,0.0,0,nan,0", r"not a table of explore: .*'\[\]'.* 'param_batch_size'"),
-        ("15,0.0,0,0.", "15,0.0,0,-0.", "train_score must contain numbers of at least 0. Got '-0"),
+        ("15,0.0,0,0.", "15,0.0,0,-0.", "train_score must contain numbers of at least 0. Got -0"),
         ("tanh,0.0,10", "tanh,0.0,1" + "0" * 30, "not a table of explore: Python int too large"),
         ("tanh,0.0,10,[]", "tanh,0.0,10,{}", "not a table of explore: invalid literal for int.* '{}'"),
         ("tanh,0.0,10,[]", "tanh,0.0,10,[0]", r"hidden_layer_sizes must contain positive integers. Got \(0,\)"),
