@@ -5,7 +5,6 @@ import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import MISSING, fields, replace
 from functools import partial
-from itertools import pairwise
 from typing import Any
 
 from playground.checks import among, array, items, mapping, number, one_of, require, text, whole
@@ -92,10 +91,8 @@ def _before(values: dict[str, Any], settings: dict[str, Any]) -> Start:
 
 def _start(settings: dict[str, Any], parameters: Sequence[float]) -> Start:
     start = Start(parse_settings(settings), tuple(parameters))
-    sizes = (len(start.settings.input_names), *start.settings.hidden_layer_sizes, 1)
-    count = sum((n_in + 1) * n_out for n_in, n_out in pairwise(sizes))
     if parameters:
-        array("parameters", parameters, (count,))
+        array("parameters", parameters, (start.settings.n_parameters,))
     return start
 
 

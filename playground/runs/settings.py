@@ -4,6 +4,7 @@ The widgets take their limits and stops from the same table that `Settings` is v
 """
 
 from dataclasses import dataclass, fields, replace
+from math import prod
 from typing import Any
 
 from playground import checks
@@ -12,6 +13,7 @@ from playground.data.measured import cancer_columns, require_different
 from playground.data.table import Table, read_table
 from playground.model.activations import ACTIVATIONS
 from playground.model.features import FEATURES
+from playground.model.layout import layer_shapes
 from playground.model.network import INITIALIZATIONS
 from playground.runs.validators import Boolean, Interval, ListOf, Options
 
@@ -110,6 +112,16 @@ class Settings:
         own = self.table.column_names if self.table else ()
         columns: dict[str, tuple[str, ...]] = {"cancer": self.columns, OWN: own}
         return (*self.features, *columns.get(self.dataset, ())[2:])
+
+    @property
+    def layer_sizes(self) -> tuple[int, ...]:
+        """Numbers of inputs, of units in each hidden layer, and of output units."""
+        return (len(self.input_names), *self.hidden_layer_sizes, 1)
+
+    @property
+    def n_parameters(self) -> int:
+        """Number of weights and biases of the network."""
+        return sum(map(prod, layer_shapes(self.layer_sizes)))
 
 
 def describe_settings(settings: Settings) -> dict[str, Any]:
