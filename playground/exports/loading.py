@@ -11,20 +11,22 @@ import tokenize
 import zipfile
 import zlib
 from collections.abc import Mapping
+from itertools import pairwise
 from math import nan
 from typing import Any
 
 import numpy as np
 from numpy.lib import format as npy
 
+from playground import checks
 from playground.exports.files import FORMAT, MAX_BYTES, VERSION, checksum, require_size
 from playground.model.history import History
 from playground.model.network import Network
 from playground.model.snapshot import Metrics, Snapshot
+from playground.model.trainer import MAX_STEP_NORM
 from playground.runs.log import read_log
 from playground.runs.run import Run
 from playground.runs.settings import parse_settings
-from playground.runs.validators import numbers, require_order, whole
 
 # What reading a damaged file may raise, besides ValueError.
 READ_ERRORS = (
@@ -113,10 +115,12 @@ def _build_run(content: Mapping[str, Any], generation: int) -> Run:
     trainer = run.trainer
     sizes = trainer.layer_sizes
     weights = tuple(
-        numbers(f"coefs_[{i}]", content["coefs_"][i], (sizes[i], sizes[i + 1])) for i in range(len(sizes) - 1)
+        checks.array(f"coefs_[{i}]", content["coefs_"][i], shape, MAX_STEP_NORM)
+        for i, shape in enumerate(pairwise(sizes))
     )
     biases = tuple(
-        numbers(f"intercepts_[{i}]", content["intercepts_"][i], (sizes[i + 1],)) for i in range(len(sizes) - 1)
+        checks.array(f"intercepts_[{i}]", content["intercepts_"][i], (size,), MAX_STEP_NORM)
+        for i, size in enumerate(sizes[1:])
     )
     parameters = trainer.flatten(Network(weights, biases, settings.activation))
     if "training" not in content:
@@ -124,22 +128,23 @@ def _build_run(content: Mapping[str, Any], generation: int) -> Run:
         return run
 
     training = content["training"]
-    update = whole("update", training["update"])
+    update = checks.whole("update", training["update"])
     log = read_log(training, settings, run.log.points, len(parameters), update)
     if bool(log.segments) != bool(update) or (update and log.segments[0].update != 0):
         raise ValueError("schedule must begin at update 0, and be empty before the first update.")
     snapshot = Snapshot(
         update=update,
-        epoch=whole("epoch", training["epoch"]),
-        position=whole("position", training["position"], len(log.points.dataset.y_train) - 1),
+        epoch=checks.whole("epoch", training["epoch"]),
+        position=checks.whole("position", training["position"], 0, len(log.points.dataset.y_train) - 1),
         parameters=parameters,
-        velocity=numbers("velocity", training["velocity"], parameters.shape),
+        velocity=checks.array("velocity", training["velocity"], parameters.shape, MAX_STEP_NORM),
         rng_state=_rng_state(training["rng_state"]),
         metrics=Metrics(nan, nan, nan, nan),  # computed when the run resumes
     )
     history = training["history"]
-    rows = numbers("history", history, (min(len(history), trainer.history.capacity), len(History.columns)))
-    require_order("history", rows[:, 0].tolist(), update)
+    shape = min(len(history), trainer.history.capacity), len(History.columns)
+    rows = checks.array("history", history, shape, MAX_STEP_NORM)
+    checks.rising("history", rows[:, 0].tolist(), update)
     run.resume(snapshot, rows, log)
     return run
 

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, NamedTuple
 
+from playground import checks
 from playground.model.hyperparameters import Hyperparameters
+from playground.model.trainer import MAX_STEP_NORM
 from playground.runs.experiment import LIVE_SETTINGS, get_hyperparameters
 from playground.runs.points import Points, read_points
 from playground.runs.settings import Settings
-from playground.runs.validators import numbers, require_order, whole
 
 
 class Segment(NamedTuple):
@@ -142,9 +143,10 @@ def read_log(
     for entry in content["schedule"]:
         update, params = entry[0], entry[1]
         live = replace(settings, **{name: params[name] for name in LIVE_SETTINGS})
-        log.segments.append(Segment(whole("update", update), get_hyperparameters(live)))
-    require_order("schedule", [segment.update for segment in log.segments], last - 1)
+        log.segments.append(Segment(checks.whole("update", update), get_hyperparameters(live)))
+    checks.rising("schedule", [segment.update for segment in log.segments], last - 1)
     for entry in content["edits"]:
-        update, parameter = whole("update", entry[0], last), whole("parameter", entry[1], n_parameters - 1)
-        log.edits.append(ManualEdit(update, parameter, float(numbers("edit", entry[2], ()))))
+        update = checks.whole("update", entry[0], 0, last)
+        parameter = checks.whole("parameter", entry[1], 0, n_parameters - 1)
+        log.edits.append(ManualEdit(update, parameter, checks.number("edit", entry[2], -MAX_STEP_NORM, MAX_STEP_NORM)))
     return log

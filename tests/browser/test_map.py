@@ -144,7 +144,7 @@ def test_a_form_that_is_not_permitted_is_refused_in_a_sentence(stage):
     fill(stage, seeds="")
     type_into(stage.page.locator(".map [data-axis=x] [name=from]"), "0.1")
     stage.page.click(".map .start")
-    expect(said).to_have_text("Seeds must be between 1 and 15. Got None.")
+    expect(said).to_have_text("Seeds must be a whole number between 1 and 15. Got None.")
 
 
 def test_the_metric_changes_without_computing_again_and_the_map_is_saved_as_a_picture(stage, tmp_path: Path):

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, replace
 
+from playground import checks
 from playground.classroom.store import store
 from playground.runs.settings import Settings
 from playground.stage.answers.answer import stay
@@ -17,11 +18,9 @@ def new_weights(visit: Visit, request: Request) -> None:
 
 def resize(visit: Visit, request: Request) -> Answer | None:
     """Start a new run with other hidden layers."""
-    sizes, settings = request["hidden_layer_sizes"], visit.run.settings
-    if not isinstance(sizes, list):
-        raise ValueError(f"Hidden layers must be a list of their sizes. Got {sizes!r:.60}.")
-    chosen = Settings(hidden_layer_sizes=tuple(sizes)).hidden_layer_sizes
-    if chosen == settings.hidden_layer_sizes:
+    sizes = tuple(checks.items("Hidden layers", request["hidden_layer_sizes"]))
+    chosen = Settings(hidden_layer_sizes=sizes).hidden_layer_sizes
+    if chosen == visit.run.settings.hidden_layer_sizes:
         return stay(visit, request)
     visit.page.move(hidden_layer_sizes=chosen)
     return None
