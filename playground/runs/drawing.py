@@ -178,13 +178,7 @@ class Drawing:
 
 
 def _read_places(places: Any) -> Array:
-    """Return places of shape (n, 2).
-
-    Raises
-    ------
-    ValueError
-        If there is none, or too many, or what is there is not a place.
-    """
+    """Return places of shape (n, 2); refuse none, too many, and what is not a place."""
     if not (isinstance(places, list) and 1 <= len(places) <= MAX_STROKE):
         raise ValueError(f"A stroke must have between 1 and {MAX_STROKE} places. Got {places!r:.60}.")
     numbers = [

@@ -261,13 +261,7 @@ def _hold_out(labels: Array, held_out: NDArray[np.bool_], test_size: float) -> N
 
 
 def _whole_numbers(values: Any) -> NDArray[np.int64]:
-    """Return numbers of updates or rows.
-
-    Raises
-    ------
-    ValueError
-        If there are others.
-    """
+    """Return numbers of updates or rows; refuse all others."""
     numbers = np.array(values)
     if not numbers.size:
         return np.zeros(0, dtype=np.int64)

@@ -216,7 +216,7 @@ def test_a_run_trains_on_what_is_drawn(drawing):
     drawing.add([[0, 9], [1, 9], [2, 9]], 1)
     drawing.train(run)
     run.advance(7)
-    drawing.erase([[1, 9], [0, 1]], [0.5, 0.5])
+    drawing.erase([[1, 9], [0.5, 0]], [0.4, 0.4])
     drawing.train(run)
     assert 30 < len(run.dataset.points) < 52
     assert sorted(run.dataset.points.tolist()) == sorted(values(drawing))
