@@ -4,7 +4,7 @@
 import { Classroom } from "./classroom/classroom.js";
 import { Following } from "./classroom/following.js";
 import { Charts } from "./charts/charts.js";
-import { chartsAsPicture, decisionAsPicture } from "./charts/picture.js";
+import { chartsAsPicture } from "./charts/picture.js";
 import { loadPlotly, plotlySource } from "./loading.js";
 import { Player, reducedMotion } from "./loop/player.js";
 import { VIEWS } from "./loop/protocol.js";
@@ -63,11 +63,11 @@ export class Stage {
       resume: () => this.player.request("continue"),
       leave: () => this.player.past.leave(),
     });
-    this.probe = new Probe(root, {
+    this.probe = new Probe(root, this.charts.decision.plot, {
       valueAt: (place) => this.charts.decision.valueAt(place),
       pick: (place) => this.pick(place),
     });
-    this.drawing = new Drawing(root, {
+    this.drawing = new Drawing(root, this.charts.decision.plot, {
       change: (action, fields) => this.player.changePoints(action, fields),
       isChanging: () => this.player.isChangingPoints,
       keyboardPlace: () => this.probe.place,
@@ -125,7 +125,7 @@ export class Stage {
       isFollowing: () => this.following.isOn,
       play: () => this.act("toggle"),
       reset: () => this.act("reset"),
-      picture: () => decisionAsPicture(find(root, "figure.decision")),
+      plot: this.charts.decision.plot,
       answered: (answer) => this.classroom.answer(this.lesson, answer, this.scene.spec),
       present: () => this.present.toggle(),
       leave: () => record.fields,
@@ -281,7 +281,7 @@ export class Stage {
 
   async setTheme(theme) {
     this.scene.theme = theme;
-    await this.charts.setTheme();
+    await this.charts.show();
     this.panels.panels.map.draw();
     if (this.scene.frame) this.drawViews(true);
   }
@@ -372,7 +372,7 @@ export class Stage {
     try {
       await this.charts.resize();
       this.diagram.layout();
-      return await chartsAsPicture(this.charts.Plotly, this.charts, find(root, ".workspace"), `${scene.spec.name}. ${this.readouts.summary(scene.frame)}`);
+      return await chartsAsPicture(this.charts, find(root, ".workspace"), `${scene.spec.name}. ${this.readouts.summary(scene.frame)}`);
     } finally {
       root.dataset.open = open;
     }

@@ -1,9 +1,5 @@
 // A straight line that a student draws on the decision chart, and moves with the pointer or the keyboard.
 
-import { layer, placeIn, unitsAt } from "../charts/plot.js";
-
-/** @typedef {{ left: number, top: number }} Place In CSS pixels from the chart's corner. */
-
 const GRAB = 18; // CSS pixels within which an end is grabbed
 const STEP = 8; // CSS pixels, and as many degrees where it is turned
 const SHORTEST = 30; // CSS pixels
@@ -17,12 +13,12 @@ export function lineAccuracy([x0, y0, x1, y1], points, labels) {
 }
 
 export class DrawnLine {
-  /** @param {HTMLElement} figure The decision chart's figure. @param {{ changed(): void }} on */
-  constructor(figure, on) {
-    this.figure = figure;
+  /** @param {import("../charts/plot.js").Plot} plot The decision chart's. @param {{ changed(): void }} on */
+  constructor(plot, on) {
+    this.plot = plot;
     this.on = on;
-    /** @type {any} */
-    this.chart = figure.querySelector(".chart");
+    this.chart = plot.element;
+    this.figure = plot.element.closest("figure");
     /** Its ends [x0, y0, x1, y1] in the units of the axes; null for none. @type {number[] | null} */
     this.ends = null;
     this.active = false;
@@ -47,8 +43,8 @@ export class DrawnLine {
     const { chart } = this;
     chart.addEventListener("pointerdown", (event) => {
       if (!this.active || event.button !== 0) return;
-      const at = placeIn(chart, event);
-      const units = unitsAt(chart, at);
+      const at = this.plot.placeOf(event);
+      const units = this.plot.toUnits(at);
       if (!units) return;
       event.preventDefault();
       event.stopPropagation();
@@ -62,7 +58,7 @@ export class DrawnLine {
     chart.addEventListener("pointermove", (event) => {
       if (this.dragged < 0) return;
       event.stopPropagation();
-      const units = unitsAt(chart, placeIn(chart, event));
+      const units = this.plot.toUnits(this.plot.placeOf(event));
       if (units) this.ends.splice(2 * this.dragged, 2, ...units);
       this.draw();
     }, true);
@@ -89,25 +85,22 @@ export class DrawnLine {
     if (!this.active || !arrow) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    const { xaxis, yaxis } = this.chart._fullLayout;
-    const [left, top] = [xaxis._offset, yaxis._offset];
-    const middle = [left + xaxis._length / 2, top + yaxis._length / 2];
-    let places = this.ends ? this.places(this.ends) : [[middle[0], top + 0.1 * yaxis._length], [middle[0], top + 0.9 * yaxis._length]];
+    const { width, height } = this.plot.box;
+    let places = this.ends ? this.places(this.ends) : [0.1, 0.9].map((part) => [width / 2, part * height]);
     if (this.ends && event.shiftKey) {
       const center = [0, 1].map((axis) => (places[0][axis] + places[1][axis]) / 2);
       const angle = ((arrow[0] + arrow[1]) * STEP * Math.PI) / 180 / 2;
       const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
       places = places.map(([x, y]) => [x - center[0], y - center[1]]).map(([x, y]) => [center[0] + cos * x - sin * y, center[1] + sin * x + cos * y]);
     } else if (this.ends) places = places.map(([x, y]) => [x + STEP * arrow[0], y + STEP * arrow[1]]);
-    this.ends = places.flatMap(([x, y]) => [xaxis.p2c(x - left), yaxis.p2c(y - top)]);
+    this.ends = places.flatMap(([left, top]) => this.plot.toUnits({ left, top }, true));
     this.draw();
     this.on.changed();
   }
 
-  /** The ends in CSS pixels from the chart's corner. @param {number[]} ends */
+  /** The ends in CSS pixels. @param {number[]} ends */
   places([x0, y0, x1, y1]) {
-    const { xaxis, yaxis } = this.chart._fullLayout;
-    return [[x0, y0], [x1, y1]].map(([x, y]) => [xaxis._offset + xaxis.c2p(x), yaxis._offset + yaxis.c2p(y)]);
+    return [this.plot.toPixels(x0, y0), this.plot.toPixels(x1, y1)].map(({ left, top }) => [left, top]);
   }
 
   /** In CSS pixels. */
@@ -118,13 +111,12 @@ export class DrawnLine {
 
   /** The line across the whole plot, and its ends while it can be moved. */
   draw() {
-    if (!this.chart._fullLayout?.xaxis || !(this.ends || this.drawn)) return;
-    const { context, width, height } = layer(this.chart, ".line-sketch");
+    if (!this.plot.isDrawn || !(this.ends || this.drawn)) return;
+    const { context, width, height } = this.plot.layer(".line-sketch");
     context.clearRect(0, 0, width, height);
     this.drawn = Boolean(this.ends);
     if (!this.ends) return;
-    const { xaxis, yaxis } = this.chart._fullLayout;
-    const [[x0, y0], [x1, y1]] = this.places(this.ends).map(([x, y]) => [x - xaxis._offset, y - yaxis._offset]);
+    const [[x0, y0], [x1, y1]] = this.places(this.ends);
     const far = (width + height) / Math.max(1, Math.hypot(x1 - x0, y1 - y0));
     const path = new Path2D();
     path.moveTo(x0 - far * (x1 - x0), y0 - far * (y1 - y0));

@@ -2,7 +2,7 @@
 // trains. What is added is shown at once, on a canvas, until the server has taken it.
 
 import { mark } from "../charts/paint.js";
-import { layer, placeIn, textScale, unitsAt } from "../charts/plot.js";
+import { textScale } from "../charts/plot.js";
 import { find, findAll, help, icon } from "./html.js";
 import { placeOn } from "../network/units.js";
 import { isShortcut } from "./keys.js";
@@ -32,21 +32,23 @@ const HTML = [
 
 const KEYS_HELP = "Arrow keys move the brush. Enter or space uses it. 0, 1 and E choose the tool, Escape closes the tools.";
 
-/** @typedef {{ left: number, top: number }} Place In CSS pixels from the chart's corner. */
+/** @typedef {import("../charts/plot.js").Place} Place */
 
 export class Drawing {
   /**
    * @param {HTMLElement} root The stage.
+   * @param {import("../charts/plot.js").Plot} plot The decision chart's.
    * @param {object} on
    * @param {(action: string, fields?: object) => void} on.change
    * @param {() => boolean} on.isChanging Whether more changes are on their way.
    * @param {() => Place | null} on.keyboardPlace
    * @param {() => void} on.ended A stroke has ended, and its points can be drawn like the others.
    */
-  constructor(root, on) {
+  constructor(root, plot, on) {
+    this.plot = plot;
+    this.chart = plot.element;
     this.on = on;
     this.figure = find(root, "figure.decision");
-    this.chart = find(this.figure, ".chart");
     this.opener = find(this.figure, ".pencil");
     this.bar = find(this.figure, ".drawing");
     this.remark = find(this.figure, ".remark");
@@ -171,7 +173,7 @@ export class Drawing {
   bindPointer() {
     const { chart } = this;
     /** @param {MouseEvent} event */
-    const placeOf = (event) => placeIn(chart, event);
+    const placeOf = (event) => this.plot.placeOf(event);
     // Before Plotly, which would begin a drag of its own.
     chart.addEventListener("pointerdown", (event) => {
       if (!this.tool || this.stroke || ![0, 2].includes(event.button)) return;
@@ -237,7 +239,7 @@ export class Drawing {
   /** Add a point at a place, or erase around it. @param {Place} place */
   touch(place) {
     const { stroke } = this;
-    const at = unitsAt(this.chart, place);
+    const at = this.plot.toUnits(place);
     if (!at) return;
     const [x, y] = at;
     stroke.places.push([x, y]);
@@ -253,7 +255,7 @@ export class Drawing {
     const { stroke } = this;
     if (!stroke?.places.length) return;
     const places = stroke.places.splice(0);
-    const more = stroke.action === "draw_points" ? { label: stroke.label } : { radii: this.radii() };
+    const more = stroke.action === "draw_points" ? { label: stroke.label } : { radii: this.plot.lengths(Number(this.size.value)) };
     this.on.change(stroke.action, { places, stroke: stroke.began, ...more });
   }
 
@@ -277,12 +279,6 @@ export class Drawing {
     return `Point of ${name} added at ${spec.axis_names.map((axis, i) => `${axis} = ${placeOn(spec, i, first[i], first[i].toPrecision(3))}`).join(", ")}`;
   }
 
-  /** The eraser's radius in the units of the axes. */
-  radii() {
-    const { xaxis, yaxis } = this.chart._fullLayout;
-    return [xaxis, yaxis].map(({ p2c }) => Number(this.size.value) * Math.abs(p2c(1) - p2c(0)));
-  }
-
   /** @param {KeyboardEvent & { target: Element }} event */
   onKey(event) {
     const { target, key } = event;
@@ -302,7 +298,7 @@ export class Drawing {
     if (target !== this.chart) return larger && this.draw();
     if (key === "Enter" || key === " ") {
       event.preventDefault();
-      this.press(this.on.keyboardPlace() ?? { left: this.chart.offsetWidth / 2, top: this.chart.offsetHeight / 2 });
+      this.press(this.on.keyboardPlace() ?? this.plot.fromCorner(this.chart.offsetWidth / 2, this.chart.offsetHeight / 2));
       this.release();
     }
     this.pointer = this.on.keyboardPlace();
@@ -311,9 +307,8 @@ export class Drawing {
 
   /** The points that were added just now, and the circle of brush or eraser. */
   draw() {
-    if (!this.chart._fullLayout?.xaxis || !(this.tool || this.drawn)) return;
-    const { context, width, height } = layer(this.chart, ".sketch");
-    const { xaxis, yaxis } = this.chart._fullLayout;
+    if (!this.plot.isDrawn || !(this.tool || this.drawn)) return;
+    const { context, width, height } = this.plot.layer(".sketch");
     context.clearRect(0, 0, width, height);
     this.drawn = Boolean(this.tool);
     for (const { x, y, label, part } of this.added) {
@@ -322,11 +317,12 @@ export class Drawing {
       if (hollow && !this.showsTest.checked) continue;
       context.lineWidth = hollow ? 2 : 1;
       context.strokeStyle = hollow ? style.color : "#fff";
-      mark(context, hollow ? { ...style, color: "transparent" } : style, xaxis.c2p(x), yaxis.c2p(y), RADIUS * textScale());
+      const { left, top } = this.plot.toPixels(x, y);
+      mark(context, hollow ? { ...style, color: "transparent" } : style, left, top, RADIUS * textScale());
     }
-    if (!this.tool || !this.pointer || !unitsAt(this.chart, this.pointer)) return;
+    if (!this.tool || !this.pointer || !this.plot.contains(this.pointer)) return;
     const circle = new Path2D();
-    circle.arc(this.pointer.left - xaxis._offset, this.pointer.top - yaxis._offset, Number(this.size.value), 0, 2 * Math.PI);
+    circle.arc(this.pointer.left, this.pointer.top, Number(this.size.value), 0, 2 * Math.PI);
     const label = this.stroke?.action === "draw_points" ? this.stroke.label : Number(this.tool);
     const color = this.tool === "erase" ? "#111" : this.spec.classes[label].color;
     for (const [stroke, lineWidth] of /** @type {[string, number][]} */ ([["rgba(255,255,255,.85)", 4], [color, 1.8]])) {

@@ -50,11 +50,13 @@ export const toggle = (name, label, text) =>
 
 /**
  * Put a tip beside a place in a plot, on the side where there is room.
- * @param {HTMLElement} tip @param {HTMLElement} plot @param {{ left: number, top: number }} place In CSS pixels from the plot's corner.
+ * @param {HTMLElement} tip @param {import("../charts/plot.js").Plot} plot @param {import("../charts/plot.js").Place} place
  */
-export function placeTip(tip, plot, { left, top }) {
-  const [right, low] = [left > plot.offsetWidth / 2, top > plot.offsetHeight / 2];
+export function placeTip(tip, { element, box }, place) {
+  const { offsetLeft, offsetTop, offsetWidth, offsetHeight } = element.parentElement;
+  const [left, top] = [box.left + place.left, box.top + place.top];
+  const [right, low] = [left > offsetWidth / 2, top > offsetHeight / 2];
   tip.style.transform = `translate(${right ? "-100%" : "0"}, ${low ? "-100%" : "0"})`;
-  tip.style.left = `${plot.offsetLeft + left + (right ? -12 : 12)}px`;
-  tip.style.top = `${plot.offsetTop + top + (low ? -12 : 12)}px`;
+  tip.style.left = `${offsetLeft + left + (right ? -12 : 12)}px`;
+  tip.style.top = `${offsetTop + top + (low ? -12 : 12)}px`;
 }

@@ -1,28 +1,28 @@
 // The probe of the decision chart: what the network outputs at the pointer, or where the arrow keys have moved it.
 
 import { categoryAt, number, significant } from "../network/units.js";
-import { placeIn } from "../charts/plot.js";
 import { find, placeTip } from "./html.js";
 
 const STEP = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-/** @typedef {{ left: number, top: number }} Place In CSS pixels from the chart's corner. */
+/** @typedef {import("../charts/plot.js").Place} Place */
 
 export class Probe {
   /**
    * @param {HTMLElement} root The stage.
+   * @param {import("../charts/plot.js").Plot} plot The decision chart's.
    * @param {{ valueAt(place: Place): { x: number, y: number, value: number, example: number } | null, pick(place: Place): void }} on
    */
-  constructor(root, on) {
+  constructor(root, plot, on) {
     this.on = on;
-    this.chart = find(root, ".decision .chart");
+    this.plot = plot;
     this.tip = find(root, ".decision .tip");
     this.status = find(root, ".unseen");
     /** @type {Place | null} */
     this.place = null;
-    const { chart } = this;
+    const { element: chart } = plot;
     /** @param {MouseEvent} event */
-    const placeOf = (event) => placeIn(chart, event);
+    const placeOf = (event) => plot.placeOf(event);
     chart.addEventListener("pointermove", (event) => this.moveTo(placeOf(event)));
     chart.addEventListener("click", (event) => on.pick(placeOf(event)));
     for (const end of ["pointerleave", "blur"]) chart.addEventListener(end, () => this.moveTo(null));
@@ -52,7 +52,7 @@ export class Probe {
     const value = Object.assign(document.createElement("b"), { textContent: `${name} = ${found.value.toFixed(4)}` });
     const whose = found.example < 0 ? "" : `\nTraining point ${found.example + 1}, with its own further inputs`;
     tip.replaceChildren(value, whose, ...[found.x, found.y].map((place, axis) => `\n${coordinate(spec, axis, place)}`));
-    placeTip(tip, this.chart.parentElement, place);
+    placeTip(tip, this.plot, place);
   }
 
   /** Whether a lesson's question stands. */
@@ -64,8 +64,8 @@ export class Probe {
     const step = STEP[event.key];
     if (!step || this.isWithheld) return;
     event.preventDefault();
-    const { chart } = this;
-    const from = this.place ?? { left: chart.offsetWidth / 2, top: chart.offsetHeight / 2 };
+    const { element: chart } = this.plot;
+    const from = this.place ?? this.plot.fromCorner(chart.offsetWidth / 2, chart.offsetHeight / 2);
     const pixels = event.shiftKey ? 40 : 10;
     const to = { left: from.left + pixels * step[0], top: from.top + pixels * step[1] };
     if (this.on.valueAt(to)) this.moveTo(to);

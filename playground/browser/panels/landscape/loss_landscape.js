@@ -1,7 +1,7 @@
 // Loss landscape: the training cross-entropy over a plane of parameters, the path of the run on it, and the next step. Plotly
 // draws the contours and the axes; a canvas above, what moves. A click puts the network at that place.
 
-import { assign, CONFIG, layer, placeIn, textScale, unitsAt } from "../../charts/plot.js";
+import { figureOf, Plot } from "../../charts/plot.js";
 import { Landscape, parameterPlane, planeOf, project } from "../../network/landscape.js";
 import { exact, parameterNames, percent } from "../../network/units.js";
 import { escapeHtml, find, findAll, help, placeTip } from "../../views/html.js";
@@ -59,16 +59,14 @@ export class LossLandscape {
     this.selects = Object.fromEntries(findAll(root, "select").map((select) => [select.dataset.choose, select]));
     for (const select of Object.values(this.selects)) select.addEventListener("change", () => this.choose(select));
     for (const button of findAll(root, "[data-zoom]")) button.addEventListener("click", () => this.zoom(button.dataset.zoom));
-    new ResizeObserver(() => this.resize()).observe(this.chart);
+    this.plot = new Plot(on.Plotly, this.chart, { figure: () => figureOf(this.scene, "landscape"), drawn: (anew) => this.resize(anew) });
     this.bindPointer();
     // A setting takes effect with the next request: ask for the step that it leads to.
     this.unwatch = watchSidebar(() => this.chart.offsetWidth && on.redraw());
     /** What is asked of the server: two parameters, none for the principal directions, null for the default. @type {number[] | null} */
     this.axes = null;
     this.shape = "";
-    this.scale = 0; // of the text, when Plotly drew the figure
-    this.surface = new Surface(this.chart, {
-      Plotly: on.Plotly,
+    this.surface = new Surface(this.plot, {
       isPlaying: on.isPlaying,
       view: () => ({ plane: this.plane, range: this.range, titles: this.titles }),
       colors: () => this.colors(),
@@ -103,6 +101,7 @@ export class LossLandscape {
     this.cursor = null;
     this.setPlane(this.axes?.length ? parameterPlane(this.axes, this.names.length) : this.defaultPlane(), []);
     this.refuse("");
+    if (!this.plot.isShown) this.plot.show().then(() => this.draw(true));
   }
 
   /** Take the scene's points. */
@@ -207,12 +206,11 @@ export class LossLandscape {
 
   /** @param {boolean} [still] Whether the picture is to stand. */
   draw(still = false) {
-    if (!this.scene?.frame || !this.chart.offsetWidth) return;
+    if (!this.scene?.frame || !this.plot.isDrawn) return;
     this.present = project(this.plane, this.scene.parameters);
     this.fit();
     this.surface.renew();
-    if (!this.scale) this.start();
-    else if (this.surface.shown) this.drawAbove();
+    if (this.surface.shown) this.drawAbove();
     if (still && !this.on.isPlaying()) this.surface.work();
     this.schedule();
   }
@@ -244,8 +242,8 @@ export class LossLandscape {
   }
 
   aspect() {
-    const { xaxis, yaxis } = this.chart._fullLayout ?? {};
-    return xaxis ? xaxis._length / yaxis._length : 1.2;
+    const { width, height } = this.plot.box;
+    return width / height;
   }
 
   /** @param {string} how */
@@ -262,29 +260,15 @@ export class LossLandscape {
     this.draw(true);
   }
 
-  /** Let Plotly draw the empty figure. */
-  async start() {
-    const { data, layout } = structuredClone(this.scene.spec.figures.landscape);
-    this.scale = textScale();
-    assign(layout, this.colors());
-    layout.font.size *= this.scale;
-    for (const side of Object.keys(layout.margin)) layout.margin[side] *= this.scale;
-    await this.on.Plotly.react(this.chart, data, layout, CONFIG);
-    this.surface.shown = null;
-    if (this.following) this.range = null;
-    this.draw(true);
-  }
-
   colors() {
     return this.scene.spec.themes[this.scene.theme].landscape.layout;
   }
 
-  async resize() {
-    if (!this.chart.offsetWidth || !this.scene?.frame) return;
-    if (!this.chart._fullLayout) return this.draw(true);
-    if (this.scale !== textScale()) return this.start();
-    await this.on.Plotly.Plots.resize(this.chart);
-    if (this.center) this.setReach(this.reach);
+  /** Fit the range to the plot. @param {boolean} anew Whether Plotly has drawn the empty figure. */
+  resize(anew) {
+    if (anew) this.surface.shown = null;
+    if (anew && this.following) this.range = null;
+    else if (this.center) this.setReach(this.reach);
     this.draw(true);
   }
 
@@ -298,8 +282,8 @@ export class LossLandscape {
   /** The path, the present, the next step and the cross-hair, over the surface that is shown. */
   drawAbove() {
     const surface = this.surface.shown;
-    if (!surface || !this.chart._fullLayout?.xaxis) return;
-    const { context, width, height } = layer(this.chart);
+    if (!surface || !this.plot.isDrawn) return;
+    const { context, width, height } = this.plot.layer();
     context.clearRect(0, 0, width, height);
     const { x: [x0, x1], y: [y0, y1] } = surface.range;
     /** @type {(at: number[]) => [number, number]} */
@@ -327,19 +311,14 @@ export class LossLandscape {
     const next = this.next();
     if (next) arrow(context, present, place(next));
     dot(context, present, 6, ACCENT);
-    if (this.cursor) this.drawCrosshair(context, width, height);
+    if (this.cursor) crosshair(context, this.cursor, width, height);
     this.showTip();
-  }
-
-  drawCrosshair(context, width, height) {
-    const { xaxis, yaxis } = this.chart._fullLayout;
-    crosshair(context, this.cursor.left - xaxis._offset, this.cursor.top - yaxis._offset, width, height);
   }
 
   bindPointer() {
     const { chart } = this;
     /** @param {MouseEvent} event */
-    const placeOf = (event) => placeIn(chart, event);
+    const placeOf = (event) => this.plot.placeOf(event);
     const point = (place) => {
       this.cursor = place && this.at(place) ? place : null;
       this.drawAbove();
@@ -358,7 +337,7 @@ export class LossLandscape {
       if (event.key === "Enter" && this.cursor) this.put(this.at(this.cursor));
       if (!move) return;
       event.preventDefault();
-      const from = this.cursor ?? this.placeOf(this.present) ?? { left: chart.offsetWidth / 2, top: chart.offsetHeight / 2 };
+      const from = this.cursor ?? this.placeOf(this.present) ?? this.plot.fromCorner(chart.offsetWidth / 2, chart.offsetHeight / 2);
       const pixels = event.shiftKey ? 40 : 10;
       const to = { left: from.left + pixels * move[0], top: from.top + pixels * move[1] };
       if (this.at(to)) point(to);
@@ -366,21 +345,20 @@ export class LossLandscape {
     });
   }
 
-  /** The coordinates at a place in CSS pixels from the chart's corner; null outside of the plot. */
+  /** The coordinates at a place; null outside of the plot. */
   at(place) {
-    return this.surface.shown ? unitsAt(this.chart, place) : null;
+    return this.surface.shown ? this.plot.toUnits(place) : null;
   }
 
   /** The place of coordinates; null outside of the plot. */
   placeOf([x, y]) {
-    const { xaxis, yaxis } = this.chart._fullLayout;
-    const place = { left: xaxis._offset + xaxis.c2p(x), top: yaxis._offset + yaxis.c2p(y) };
+    const place = this.plot.toPixels(x, y);
     return this.at(place) ? place : null;
   }
 
   /** The loss at the cross-hair, as the network has it at this moment. */
   showTip() {
-    const { tip, cursor, chart } = this;
+    const { tip, cursor } = this;
     const at = cursor && this.at(cursor);
     tip.hidden = !at;
     if (!at) return;
@@ -389,7 +367,7 @@ export class LossLandscape {
       Object.assign(document.createElement("b"), { textContent: `cross-entropy ${exact(loss)}` }),
       `\n${this.coordinates.map((name, i) => `${name} = ${exact(at[i], 3)}`).join("\n")}`,
     );
-    placeTip(tip, chart.parentElement, cursor);
+    placeTip(tip, this.plot, cursor);
   }
 
   /** Put the network at a place of the plane. @param {number[] | null} at */
@@ -408,6 +386,7 @@ export class LossLandscape {
 
   destroy() {
     this.unwatch();
+    this.plot.destroy();
   }
 
   /** For tests: what is drawn. */
