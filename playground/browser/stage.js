@@ -13,11 +13,11 @@ import { Lesson } from "./lessons/lesson.js";
 import { Present } from "./lessons/present.js";
 import { Scene } from "./network/scene.js";
 import { Panels } from "./panels/panels.js";
+import { Drawing } from "./tools/drawing.js";
+import { Probe } from "./tools/probe.js";
 import { Diagram } from "./views/diagram/diagram.js";
-import { Drawing } from "./views/drawing.js";
 import { Equation } from "./views/equation.js";
 import { LAYOUT } from "./views/layout.js";
-import { Probe } from "./views/probe.js";
 import { Readouts } from "./views/readouts.js";
 import { foldSidebar } from "./views/sidebar.js";
 import { Timeline } from "./views/timeline.js";
@@ -67,10 +67,9 @@ export class Stage {
       valueAt: (place) => this.charts.decision.valueAt(place),
       pick: (place) => this.pick(place),
     });
-    this.drawing = new Drawing(root, this.charts.decision.plot, {
+    this.drawing = new Drawing(root, this.probe.cursor, {
       change: (action, fields) => this.player.changePoints(action, fields),
       isChanging: () => this.player.isChangingPoints,
-      keyboardPlace: () => this.probe.place,
       ended: () => this.charts.setPoints(),
     });
     this.equation = new Equation(find(root, ".equation"), { set: (index, value) => this.player.set(index, value) });
@@ -125,7 +124,7 @@ export class Stage {
       isFollowing: () => this.following.isOn,
       play: () => this.act("toggle"),
       reset: () => this.act("reset"),
-      plot: this.charts.decision.plot,
+      cursor: this.probe.cursor,
       answered: (answer) => this.classroom.answer(this.lesson, answer, this.scene.spec),
       present: () => this.present.toggle(),
       leave: () => record.fields,
@@ -386,7 +385,7 @@ export class Stage {
     return true;
   }
 
-  /** Take what was clicked in the decision chart. @param {import("./views/probe.js").Place} place */
+  /** Take what was clicked in the decision chart. @param {import("./charts/plot.js").Place} place */
   pick(place) {
     if (!this.ready || this.drawing.tool) return;
     const { decision } = this.charts;
@@ -435,7 +434,7 @@ export class Stage {
     this.drawViews(still, active[turn - 1]);
     this.attempt("read-outs", () => this.readouts.show(frame, still));
     this.attempt("timeline", () => this.timeline.show(frame, this.player.present, still));
-    this.attempt("value at the pointer", () => this.probe.show());
+    this.attempt("value at the pointer", () => this.probe.cursor.showTip());
     this.attempt("drawing tools", () => this.drawing.show(frame.data));
     this.root.dataset.stopped = String(this.player.diverged);
     this.attempt("lesson", () => this.lesson.show(frame, still));

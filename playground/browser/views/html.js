@@ -47,16 +47,3 @@ export const help = (text) => `title="${text}" data-help="${text}" aria-descript
  */
 export const toggle = (name, label, text) =>
   `<label class="switch" ${help(text)}><input type="checkbox" data-option="${name}" aria-description="${text}"><span>${label}</span></label>`;
-
-/**
- * Put a tip beside a place in a plot, on the side where there is room.
- * @param {HTMLElement} tip @param {import("../charts/plot.js").Plot} plot @param {import("../charts/plot.js").Place} place
- */
-export function placeTip(tip, { element, box }, place) {
-  const { offsetLeft, offsetTop, offsetWidth, offsetHeight } = element.parentElement;
-  const [left, top] = [box.left + place.left, box.top + place.top];
-  const [right, low] = [left > offsetWidth / 2, top > offsetHeight / 2];
-  tip.style.transform = `translate(${right ? "-100%" : "0"}, ${low ? "-100%" : "0"})`;
-  tip.style.left = `${offsetLeft + left + (right ? -12 : 12)}px`;
-  tip.style.top = `${offsetTop + top + (low ? -12 : 12)}px`;
-}

@@ -4,7 +4,8 @@
 import { figureOf, Plot } from "../../charts/plot.js";
 import { Landscape, parameterPlane, planeOf, project } from "../../network/landscape.js";
 import { exact, parameterNames, percent } from "../../network/units.js";
-import { escapeHtml, find, findAll, help, placeTip } from "../../views/html.js";
+import { Cursor } from "../../tools/cursor.js";
+import { escapeHtml, find, findAll, help } from "../../views/html.js";
 import { watchSidebar } from "../../views/sidebar.js";
 import { snap, step } from "./levels.js";
 import { ACCENT, arrow, crosshair, dot, polyline, stroke } from "./overlay.js";
@@ -18,7 +19,6 @@ const MIN_REACH = 2; // half the height of the plane that is drawn, at least
 const MAX_REACH = 1e4;
 const ZOOM = 1.5;
 const INNER = 0.92; // of the range, which the present and the next step must not leave
-const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 const HTML = `
 <header><h2></h2><p>The training cross-entropy over a plane through the present parameters. Gradient descent goes downhill for one batch at a time: for the whole training set, a step can also lead uphill. Click to put the network at a place.</p></header>
@@ -53,14 +53,19 @@ export class LossLandscape {
     this.root = root;
     this.on = on;
     this.chart = find(root, ".chart");
-    this.tip = find(root, ".tip");
     this.about = find(root, ".about");
     this.refused = find(root, ".refused");
     this.selects = Object.fromEntries(findAll(root, "select").map((select) => [select.dataset.choose, select]));
     for (const select of Object.values(this.selects)) select.addEventListener("change", () => this.choose(select));
     for (const button of findAll(root, "[data-zoom]")) button.addEventListener("click", () => this.zoom(button.dataset.zoom));
     this.plot = new Plot(on.Plotly, this.chart, { figure: () => figureOf(this.scene, "landscape"), drawn: (anew) => this.resize(anew) });
-    this.bindPointer();
+    this.cursor = new Cursor(this.plot, {
+      tip: (place) => this.tip(place),
+      start: () => this.start,
+      click: (place) => this.put(place),
+      key: ({ key }) => key === "Enter" && this.cursor.place && this.put(this.cursor.place),
+      draw: () => this.drawAbove(),
+    }, find(root, ".tip"), find(root.closest(".stage"), ".unseen"));
     // A setting takes effect with the next request: ask for the step that it leads to.
     this.unwatch = watchSidebar(() => this.chart.offsetWidth && on.redraw());
     /** What is asked of the server: two parameters, none for the principal directions, null for the default. @type {number[] | null} */
@@ -98,7 +103,6 @@ export class LossLandscape {
     this.following = true; // whether the range follows the path
     /** What the axes show: from, to. @type {{ x: number[], y: number[] } | null} */
     this.range = null;
-    this.cursor = null;
     this.setPlane(this.axes?.length ? parameterPlane(this.axes, this.names.length) : this.defaultPlane(), []);
     this.refuse("");
     if (!this.plot.isShown) this.plot.show().then(() => this.draw(true));
@@ -210,7 +214,8 @@ export class LossLandscape {
     this.present = project(this.plane, this.scene.parameters);
     this.fit();
     this.surface.renew();
-    if (this.surface.shown) this.drawAbove();
+    this.drawAbove();
+    this.cursor.showTip();
     if (still && !this.on.isPlaying()) this.surface.work();
     this.schedule();
   }
@@ -311,67 +316,33 @@ export class LossLandscape {
     const next = this.next();
     if (next) arrow(context, present, place(next));
     dot(context, present, 6, ACCENT);
-    if (this.cursor) crosshair(context, this.cursor, width, height);
-    this.showTip();
+    if (this.cursor.place) crosshair(context, this.cursor.place, width, height);
   }
 
-  bindPointer() {
-    const { chart } = this;
-    /** @param {MouseEvent} event */
-    const placeOf = (event) => this.plot.placeOf(event);
-    const point = (place) => {
-      this.cursor = place && this.at(place) ? place : null;
-      this.drawAbove();
-    };
-    chart.addEventListener("pointermove", (event) => event.pointerType === "mouse" && point(placeOf(event)));
-    for (const end of ["pointerleave", "blur"]) chart.addEventListener(end, () => point(null));
-    // Plotly's clicks have whole pixels for coordinates: the press says more exactly where the cross-hair is.
-    let pressed = null;
-    chart.addEventListener("pointerdown", (event) => (pressed = placeOf(event)), true);
-    chart.addEventListener("click", () => {
-      if (pressed) this.put(this.at(pressed));
-      pressed = null; // one press, one place
-    });
-    chart.addEventListener("keydown", (event) => {
-      const move = MOVES[event.key];
-      if (event.key === "Enter" && this.cursor) this.put(this.at(this.cursor));
-      if (!move) return;
-      event.preventDefault();
-      const from = this.cursor ?? this.placeOf(this.present) ?? this.plot.fromCorner(chart.offsetWidth / 2, chart.offsetHeight / 2);
-      const pixels = event.shiftKey ? 40 : 10;
-      const to = { left: from.left + pixels * move[0], top: from.top + pixels * move[1] };
-      if (this.at(to)) point(to);
-      find(this.root.closest(".stage"), ".unseen").textContent = this.tip.innerText;
-    });
-  }
-
-  /** The coordinates at a place; null outside of the plot. */
+  /** The coordinates at a place; null outside of the plot. @param {import("../../charts/plot.js").Place} place */
   at(place) {
     return this.surface.shown ? this.plot.toUnits(place) : null;
   }
 
-  /** The place of coordinates; null outside of the plot. */
-  placeOf([x, y]) {
+  /** Where the arrow keys begin: at the present point, if that is in sight. */
+  get start() {
+    const [x, y] = this.present;
     const place = this.plot.toPixels(x, y);
-    return this.at(place) ? place : null;
+    return this.plot.contains(place) ? place : null;
   }
 
-  /** The loss at the cross-hair, as the network has it at this moment. */
-  showTip() {
-    const { tip, cursor } = this;
-    const at = cursor && this.at(cursor);
-    tip.hidden = !at;
-    if (!at) return;
+  /** The loss at a place, as the network has it at this moment. @param {import("../../charts/plot.js").Place} place */
+  tip(place) {
+    const at = this.at(place);
+    if (!at) return null;
     const loss = this.landscape.loss(this.landscape.parametersAt(this.plane, this.scene.parameters, at[0], at[1]));
-    tip.replaceChildren(
-      Object.assign(document.createElement("b"), { textContent: `cross-entropy ${exact(loss)}` }),
-      `\n${this.coordinates.map((name, i) => `${name} = ${exact(at[i], 3)}`).join("\n")}`,
-    );
-    placeTip(tip, this.plot, cursor);
+    const value = Object.assign(document.createElement("b"), { textContent: `cross-entropy ${exact(loss)}` });
+    return [value, `\n${this.coordinates.map((name, i) => `${name} = ${exact(at[i], 3)}`).join("\n")}`];
   }
 
-  /** Put the network at a place of the plane. @param {number[] | null} at */
-  put(at) {
+  /** Put the network at a place of the plane. @param {import("../../charts/plot.js").Place} place */
+  put(place) {
+    const at = this.at(place);
     if (!at) return;
     this.refuse("");
     const { plane, scene: { parameters } } = this;

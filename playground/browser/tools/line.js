@@ -1,10 +1,13 @@
-// A straight line that a student draws on the decision chart, and moves with the pointer or the keyboard.
+// The tool with which a student draws a straight line on the decision chart, and moves it with the pointer or the keyboard.
+
+import { ARROWS } from "./cursor.js";
+
+/** @typedef {import("../charts/plot.js").Place} Place */
 
 const GRAB = 18; // CSS pixels within which an end is grabbed
 const STEP = 8; // CSS pixels, and as many degrees where it is turned
 const SHORTEST = 30; // CSS pixels
 const COLOR = "#9b2fae";
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /** The fraction of points on the right side of a line, whichever side class 1 gets. @param {number[]} ends @param {number[][]} points @param {number[]} labels */
 export function lineAccuracy([x0, y0, x1, y1], points, labels) {
@@ -13,23 +16,23 @@ export function lineAccuracy([x0, y0, x1, y1], points, labels) {
 }
 
 export class DrawnLine {
-  /** @param {import("../charts/plot.js").Plot} plot The decision chart's. @param {{ changed(): void }} on */
-  constructor(plot, on) {
-    this.plot = plot;
+  /** @param {import("./cursor.js").Cursor} cursor The decision chart's. @param {{ changed(): void }} on */
+  constructor(cursor, on) {
+    this.cursor = cursor;
+    this.plot = cursor.plot;
     this.on = on;
-    this.chart = plot.element;
-    this.figure = plot.element.closest("figure");
+    this.buttons = [0];
+    this.figure = this.plot.element.closest("figure");
     /** Its ends [x0, y0, x1, y1] in the units of the axes; null for none. @type {number[] | null} */
     this.ends = null;
     this.active = false;
-    this.dragged = -1; // which end
-    this.bindPointer();
-    this.chart.addEventListener("keydown", (event) => this.onKey(event), true);
+    this.dragged = 1; // which end
   }
 
   /** Let the student draw. @param {boolean} active */
   setActive(active) {
     this.active = active;
+    this.cursor.use(this, active);
     this.figure.toggleAttribute("data-line", active);
   }
 
@@ -39,52 +42,34 @@ export class DrawnLine {
     this.draw();
   }
 
-  bindPointer() {
-    const { chart } = this;
-    chart.addEventListener("pointerdown", (event) => {
-      if (!this.active || event.button !== 0) return;
-      const at = this.plot.placeOf(event);
-      const units = this.plot.toUnits(at);
-      if (!units) return;
-      event.preventDefault();
-      event.stopPropagation();
-      chart.setPointerCapture(event.pointerId);
-      const near = this.ends ? this.places(this.ends).findIndex(([x, y]) => Math.hypot(x - at.left, y - at.top) < GRAB) : -1;
-      if (near < 0) this.ends = [...units, ...units];
-      this.dragged = near < 0 ? 1 : near;
-      this.began = near < 0;
-      chart.focus();
-    }, true);
-    chart.addEventListener("pointermove", (event) => {
-      if (this.dragged < 0) return;
-      event.stopPropagation();
-      const units = this.plot.toUnits(this.plot.placeOf(event));
-      if (units) this.ends.splice(2 * this.dragged, 2, ...units);
-      this.draw();
-    }, true);
-    const release = () => {
-      if (this.dragged < 0) return;
-      this.dragged = -1;
-      if (this.length < SHORTEST) this.ends = null;
-      this.draw();
-      this.on.changed();
-    };
-    chart.addEventListener("pointerup", release);
-    chart.addEventListener("pointercancel", release);
-    for (const type of ["mousedown", "touchstart", "click"])
-      chart.addEventListener(type, (event) => {
-        if (!this.active) return;
-        event.preventDefault();
-        event.stopPropagation();
-      }, { capture: true, passive: false });
+  /** Grab an end of the line, or begin another one. @param {Place} place */
+  down(place) {
+    const units = this.plot.toUnits(place);
+    if (!units) return false;
+    const near = this.ends ? this.places(this.ends).findIndex(([x, y]) => Math.hypot(x - place.left, y - place.top) < GRAB) : -1;
+    if (near < 0) this.ends = [...units, ...units];
+    this.dragged = near < 0 ? 1 : near;
+    this.plot.element.focus();
+    return true;
+  }
+
+  /** @param {Place} place */
+  move(place) {
+    const units = this.plot.toUnits(place);
+    if (units) this.ends.splice(2 * this.dragged, 2, ...units);
+  }
+
+  up() {
+    if (this.length < SHORTEST) this.ends = null;
+    this.draw();
+    this.on.changed();
   }
 
   /** @param {KeyboardEvent} event */
-  onKey(event) {
+  key(event) {
     const arrow = ARROWS[event.key];
-    if (!this.active || !arrow) return;
+    if (!arrow) return false;
     event.preventDefault();
-    event.stopImmediatePropagation();
     const { width, height } = this.plot.box;
     let places = this.ends ? this.places(this.ends) : [0.1, 0.9].map((part) => [width / 2, part * height]);
     if (this.ends && event.shiftKey) {
@@ -96,6 +81,7 @@ export class DrawnLine {
     this.ends = places.flatMap(([left, top]) => this.plot.toUnits({ left, top }, true));
     this.draw();
     this.on.changed();
+    return true;
   }
 
   /** The ends in CSS pixels. @param {number[]} ends */

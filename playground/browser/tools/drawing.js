@@ -3,9 +3,9 @@
 
 import { mark } from "../charts/paint.js";
 import { textScale } from "../charts/plot.js";
-import { find, findAll, help, icon } from "./html.js";
 import { placeOn } from "../network/units.js";
-import { isShortcut } from "./keys.js";
+import { find, findAll, help, icon } from "../views/html.js";
+import { isShortcut } from "../views/keys.js";
 
 const SEND_EVERY = 120; // ms, in which the network trains on what was sent before
 const SPACING = 9; // CSS pixels that the brush moves from one point to the next
@@ -37,16 +37,17 @@ const KEYS_HELP = "Arrow keys move the brush. Enter or space uses it. 0, 1 and E
 export class Drawing {
   /**
    * @param {HTMLElement} root The stage.
-   * @param {import("../charts/plot.js").Plot} plot The decision chart's.
+   * @param {import("./cursor.js").Cursor} cursor The decision chart's.
    * @param {object} on
    * @param {(action: string, fields?: object) => void} on.change
    * @param {() => boolean} on.isChanging Whether more changes are on their way.
-   * @param {() => Place | null} on.keyboardPlace
    * @param {() => void} on.ended A stroke has ended, and its points can be drawn like the others.
    */
-  constructor(root, plot, on) {
-    this.plot = plot;
-    this.chart = plot.element;
+  constructor(root, cursor, on) {
+    this.cursor = cursor;
+    this.plot = cursor.plot;
+    this.chart = this.plot.element;
+    this.buttons = [0, 2];
     this.on = on;
     this.figure = find(root, "figure.decision");
     this.opener = find(this.figure, ".pencil");
@@ -59,8 +60,6 @@ export class Drawing {
     /** What a click does: the class that it draws, or "erase"; empty where the tools are closed. */
     this.tool = "";
     this.last = "1"; // the tool that was used last
-    /** @type {Place | null} */
-    this.pointer = null;
     this.clear();
     this.opener.addEventListener("click", () => (this.tool ? this.close() : this.choose(this.last)));
     for (const button of findAll(this.bar, "[data-tool]")) button.addEventListener("click", () => this.choose(button.dataset.tool));
@@ -69,7 +68,6 @@ export class Drawing {
     // A click with the mouse leaves the focus where it was, so that the space bar still plays and pauses.
     for (const element of [this.opener, this.bar])
       element.addEventListener("mousedown", (event) => event.target.closest("button") && event.preventDefault());
-    this.bindPointer();
     this.keys = (event) => this.onKey(event);
     document.addEventListener("keydown", this.keys);
   }
@@ -100,6 +98,7 @@ export class Drawing {
   /** Open the tools, with one of them. @param {string} name */
   choose(name) {
     this.tool = this.last = name;
+    this.cursor.use(this, true);
     this.figure.dataset.tool = name;
     for (const button of findAll(this.bar, "[data-tool]")) button.setAttribute("aria-pressed", String(button.dataset.tool === name));
     this.bar.hidden = false;
@@ -114,6 +113,7 @@ export class Drawing {
     this.release();
     if (this.bar.contains(document.activeElement)) this.opener.focus();
     this.tool = "";
+    this.cursor.use(this, false);
     delete this.figure.dataset.tool;
     this.bar.hidden = true;
     this.opener.setAttribute("aria-expanded", "false");
@@ -170,51 +170,20 @@ export class Drawing {
     this.draw();
   }
 
-  bindPointer() {
-    const { chart } = this;
-    /** @param {MouseEvent} event */
-    const placeOf = (event) => this.plot.placeOf(event);
-    // Before Plotly, which would begin a drag of its own.
-    chart.addEventListener("pointerdown", (event) => {
-      if (!this.tool || this.stroke || ![0, 2].includes(event.button)) return;
-      event.preventDefault();
-      event.stopPropagation();
-      chart.setPointerCapture(event.pointerId);
-      this.pointer = placeOf(event);
-      this.press(this.pointer, event.shiftKey || event.button === 2, event.pointerId);
-    }, true);
-    chart.addEventListener("pointermove", (event) => {
-      if (!this.tool) return;
-      this.pointer = placeOf(event);
-      const parts = event.getCoalescedEvents?.() ?? [];
-      if (this.stroke?.pointer === event.pointerId) for (const part of parts.length ? parts : [event]) this.move(placeOf(part));
-      this.draw();
-    });
-    const release = (event) => {
-      if (this.stroke?.pointer !== event.pointerId) return;
-      if (event.pointerType === "touch") this.pointer = null;
-      this.release();
-    };
-    chart.addEventListener("pointerup", release);
-    chart.addEventListener("pointercancel", release);
-    chart.addEventListener("pointerleave", () => {
-      this.pointer = null;
-      this.draw();
-    });
-    for (const type of ["mousedown", "touchstart"])
-      chart.addEventListener(type, (event) => {
-        if (!this.tool) return;
-        event.preventDefault(); // leaves the focus where it was
-        event.stopPropagation();
-      }, { capture: true, passive: false });
-    chart.addEventListener("contextmenu", (event) => this.tool && event.preventDefault());
+  /** @param {Place} place @param {PointerEvent} event */
+  down(place, { shiftKey, button }) {
+    this.press(place, shiftKey || button === 2);
   }
 
-  /** Begin a stroke. @param {Place} place @param {boolean} other Whether it draws the other class. @param {number} [pointer] */
-  press(place, other = false, pointer = -1) {
+  up() {
+    this.release();
+  }
+
+  /** Begin a stroke. @param {Place} place @param {boolean} other Whether it draws the other class. */
+  press(place, other = false) {
     this.done = "";
     const action = this.tool === "erase" ? "erase_points" : "draw_points";
-    this.stroke = { action, label: Number(this.tool === "0") ^ Number(!other), began: Date.now(), pointer, at: place, ahead: 0, places: [], count: 0, first: null };
+    this.stroke = { action, label: Number(this.tool === "0") ^ Number(!other), began: Date.now(), at: place, ahead: 0, places: [], count: 0, first: null };
     this.touch(place);
     this.send();
   }
@@ -222,6 +191,7 @@ export class Drawing {
   /** Go on with the stroke. @param {Place} to */
   move(to) {
     const { stroke } = this;
+    if (!stroke) return;
     const [dx, dy] = [to.left - stroke.at.left, to.top - stroke.at.top];
     const length = Math.hypot(dx, dy);
     const radius = Number(this.size.value);
@@ -298,10 +268,9 @@ export class Drawing {
     if (target !== this.chart) return larger && this.draw();
     if (key === "Enter" || key === " ") {
       event.preventDefault();
-      this.press(this.on.keyboardPlace() ?? this.plot.fromCorner(this.chart.offsetWidth / 2, this.chart.offsetHeight / 2));
+      this.press(this.cursor.start);
       this.release();
     }
-    this.pointer = this.on.keyboardPlace();
     this.draw();
   }
 
@@ -320,9 +289,10 @@ export class Drawing {
       const { left, top } = this.plot.toPixels(x, y);
       mark(context, hollow ? { ...style, color: "transparent" } : style, left, top, RADIUS * textScale());
     }
-    if (!this.tool || !this.pointer || !this.plot.contains(this.pointer)) return;
+    const { place } = this.cursor;
+    if (!this.tool || !place) return;
     const circle = new Path2D();
-    circle.arc(this.pointer.left, this.pointer.top, Number(this.size.value), 0, 2 * Math.PI);
+    circle.arc(place.left, place.top, Number(this.size.value), 0, 2 * Math.PI);
     const label = this.stroke?.action === "draw_points" ? this.stroke.label : Number(this.tool);
     const color = this.tool === "erase" ? "#111" : this.spec.classes[label].color;
     for (const [stroke, lineWidth] of /** @type {[string, number][]} */ ([["rgba(255,255,255,.85)", 4], [color, 1.8]])) {
