@@ -41,9 +41,11 @@ export class Charts {
    * @param {number} patience How many times as long as that takes is waited before it is done again.
    */
   setPoints(patience = 0) {
+    const { decision, scene } = this;
     const now = performance.now();
-    if (!this.decision.plot.isDrawn || now < this.pointed + patience * this.pointing) return;
-    this.decision.setPoints();
+    if (!scene || now < this.pointed + patience * this.pointing) return;
+    if (decision.plot.isDrawn) decision.setPoints();
+    else decision.plot.show();
     this.pointed = performance.now();
     this.pointing = this.pointed - now;
   }

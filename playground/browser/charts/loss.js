@@ -56,8 +56,11 @@ export class LossChart {
   /** Show logistic regression's loss; null hides it. @param {number | null} level */
   setLevel(level) {
     const visible = level !== null;
-    if (this.plot.isShown && visible !== (this.level !== null)) this.plot.update({ visible }, [LEVEL]);
+    const changed = visible !== (this.level !== null);
     this.level = level;
+    if (!changed) return;
+    if (this.plot.isShown) this.plot.update({ visible }, [LEVEL]);
+    else this.plot.show();
   }
 
   /**

@@ -93,7 +93,9 @@ export class Plot {
   async resize() {
     if (!this.shows || !this.measure()) return;
     const anew = !this.isShown || this.on.bySize || this.scale !== textScale();
-    await (anew ? this.show() : this.Plotly.Plots.resize(this.element));
+    if (anew) await this.show();
+    // A figure that is shown anew keeps the size that Plotly has found first.
+    if (!this.on.bySize) await this.Plotly.Plots.resize(this.element);
     this.on.drawn(anew);
   }
 
