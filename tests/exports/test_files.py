@@ -183,7 +183,7 @@ def test_whole_numbers_are_permitted_up_to_their_limits(path, low, high):
     run = Run(Settings())
     run.set_parameters({0: 1.0})
     run.advance(3)
-    for value, permitted in ((low, True), (high, True), (-1, False), (high + 1, False), (1.0, False), (True, False)):
+    for value, permitted in ((low, True), (high, True), (-1, False), (high + 1, False), (1.5, False), (True, False)):
         file = content(run)
         changed(path, value)(file)
         with nullcontext() if permitted else pytest.raises(ValueError, match=r"must be a whole number .*\. Got"):
