@@ -75,7 +75,10 @@ def read_record(request: dict[str, Any], generation: int) -> tuple[Run, RunLog]:
         if len(request["tail"]) > MAX_BYTES:
             raise ValueError
         content = json.loads(request["tail"]) | {"points": None}
-        return run, read_log(content, run.settings, run.log.points, len(run.trainer.parameters))
+        log = read_log(content, run.settings, run.log.points, len(run.trainer.parameters))
+        if not log.segments:
+            raise ValueError
+        return run, log
     except (KeyError, IndexError, TypeError, ValueError, OverflowError, RecursionError) as error:
         raise ValueError("The tail of the record is damaged.") from error
 

@@ -103,9 +103,10 @@ PARAMS = {"learning_rate_init": 1.0, "batch_size": 10, "momentum": 0.0, "alpha":
         {"tail": "[]"},
         {"tail": json.dumps({"schedule": [[0, PARAMS | {"momentum": 2.0}]], "edits": []})},
         {"tail": json.dumps({"schedule": [[0]], "edits": []})},
-        {"tail": json.dumps({"schedule": [], "edits": [[50, 99, 1.0]]})},
-        {"tail": json.dumps({"schedule": [], "edits": [[50, 0, float("inf")]]})},
-        {"tail": json.dumps({"schedule": [], "edits": [[float("inf"), 0, 1.0]]})},
+        {"tail": json.dumps({"schedule": [], "edits": []})},
+        {"tail": json.dumps({"schedule": [[0, PARAMS]], "edits": [[50, 99, 1.0]]})},
+        {"tail": json.dumps({"schedule": [[0, PARAMS]], "edits": [[50, 0, float("inf")]]})},
+        {"tail": json.dumps({"schedule": [[0, PARAMS]], "edits": [[float("inf"), 0, 1.0]]})},
     ],
     ids=lambda damage: str(damage)[:60],
 )
