@@ -212,7 +212,7 @@ def test_several_parameters_are_set_by_one_request_or_none_is(run):
         ([[4, 1], [0.5, 1]], "Got 0.5."),
         ([[4, 1], [99, 1]], "Got 99."),
         ([], "Got []."),
-        ([[4]], "Got [[4]]."),
+        ([[4]], "Got [4]."),
         (None, "Got None."),
     ):
         assert got in respond(run, request("set_all", values=values))["refused"]
