@@ -8,6 +8,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from hypothesis import settings
 
 from playground.runs import run
+from playground.stage.answers import answer
 
 settings.register_profile("repeatable", max_examples=100, deadline=None, derandomize=True)
 settings.register_profile("thorough", max_examples=2000, deadline=None, print_blob=True)
@@ -40,6 +41,7 @@ def no_time_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give frames all the time they need: what is tested must not depend on how busy the machine is."""
     monkeypatch.setattr(run, "LOOKAHEAD_SECONDS", inf)
     monkeypatch.setattr(run, "FRAME_SECONDS", inf)
+    monkeypatch.setattr(answer, "ANSWER_SECONDS", inf)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 TEXTS = Path(__file__).with_name("texts.txt")
 # The messages' documentation and the code of exported scripts are no texts of the page.
-LEFT_OUT = {"playground/stage/protocol.py", "playground/exports/script.py"}
+LEFT_OUT = {"playground/stage/protocol.py", "playground/stage/actions/table.py", "playground/exports/script.py"}
 ATTRIBUTE = re.compile(r'(?:title|alt|aria-label|aria-description|data-help)="([^"]*)"')
 CODE = re.compile(
     r"[#;\\_\[]|^[.(:/-]|px\b|rgba|=>|^M\d|\.js\b|\.css$|^[a-z.-]+$|^Arrow|^[\w:]+/[\w.+-]+[,{…}]*$|=\"|sans-serif|^PNG$"

@@ -7,7 +7,7 @@ import { Charts } from "./charts/charts.js";
 import { chartsAsPicture, decisionAsPicture } from "./charts/picture.js";
 import { loadPlotly, plotlySource } from "./loading.js";
 import { Player, reducedMotion } from "./loop/player.js";
-import { VIEWS } from "./loop/protocol.js";
+import { TOLD, VIEWS } from "./loop/protocol.js";
 import { RunRecord } from "./loop/record.js";
 import { Lesson } from "./lessons/lesson.js";
 import { Present } from "./lessons/present.js";
@@ -104,9 +104,9 @@ export class Stage {
     /** @type {Player} */
     this.player = new Player({
       refused: (text, action) => {
-        const told = { load: compare.restoring ? compare : share, compare, shelve: compare, set_all: landscape, start_map: map, load_cell: map, load_table: map, predict };
-        if (["begin_challenge", "hand_in"].includes(action)) this.classroom.say(text);
-        else (told[action] ?? (action.endsWith("_points") ? this.drawing : this.equation)).refuse(text);
+        const told = action === "load" && compare.restoring ? "compare" : TOLD[action] ?? "equation";
+        if (told === "classroom") this.classroom.say(text);
+        else (told === "drawing" ? this.drawing : this.panels.panels[told] ?? this.equation).refuse(text);
       },
       file: (answer) => (answer.action === "predict" ? predict : share).receive(answer),
       link: (refusal, update) => share.receiveLink(refusal, update),
@@ -117,7 +117,7 @@ export class Stage {
       checkpoints: () => this.timeline.dragging && this.timeline.move(),
       recomputing: (update) => this.timeline.setProgress(update),
       kept: (answer) => compare.receive(answer),
-      reading: (reading) => this.lesson.receive(JSON.parse(reading), this.readouts.summary(this.scene.frame)),
+      reading: (reading) => this.lesson.receive(reading, this.readouts.summary(this.scene.frame)),
     });
     this.lesson = new Lesson(root, {
       ask: (action, fields) => this.following.isOn || this.player.request(action, fields),
@@ -170,7 +170,7 @@ export class Stage {
     root.boundary = () => this.panels.panels.hidden.boundary;
   }
 
-  /** Called with every answer of the server, and when the theme changes. @param {{ data: Answer, setTriggerValue: Function }} component */
+  /** Called with every answer of the server, and when the theme changes. @param {{ data: { sequence: number, answer: string }, setTriggerValue: Function }} component */
   async update({ data, setTriggerValue }) {
     this.trigger = setTriggerValue;
     await this.next(() => this.receive(data));
@@ -182,14 +182,16 @@ export class Stage {
     return this.inOrder;
   }
 
-  /** @param {Answer} answer */
-  async receive(answer) {
-    if (answer.sequence > this.player.sequence) {
-      this.player.sequence = answer.sequence;
+  /** @param {{ sequence: number, answer: string }} data */
+  async receive(data) {
+    if (data.sequence > this.player.sequence) {
+      this.player.sequence = data.sequence;
+      /** @type {Answer} */
+      const answer = JSON.parse(data.answer);
       const lost = answer.session && record.enter(answer.session);
       if (lost && !this.following.isOn) return this.restore(lost);
       if (!this.following.isOn) await this.show(answer);
-      if (answer.spec) this.classroom.begin(answer.classroom ? JSON.parse(answer.classroom) : null);
+      if (answer.spec) this.classroom.begin(answer.classroom);
     } else {
       this.player.miss();
     }
@@ -258,8 +260,8 @@ export class Stage {
 
   /** Begin a run, and the lesson that it is in. @param {Answer} answer */
   async beginRun(answer) {
-    await this.begin(JSON.parse(answer.spec), answer.generation, themeOf(this.root));
-    this.lesson.enter(answer.lesson ? JSON.parse(answer.lesson) : null);
+    await this.begin(answer.spec, answer.generation, themeOf(this.root));
+    this.lesson.enter(answer.lesson);
   }
 
   /** Begin an experiment. @param {Spec} spec @param {number} generation @param {"light" | "dark"} theme */
@@ -460,17 +462,17 @@ export class Stage {
   /** What Python tells of the state that the run is at. @param {Frame} frame */
   showExplanations(frame) {
     const { regression, inside, landscape, compare } = this.panels.panels;
-    if (frame.compare) compare.show(JSON.parse(frame.compare));
+    if (frame.compare) compare.show(frame.compare);
     if (frame.regression && this.options.regression === "1") {
-      const fits = JSON.parse(frame.regression);
+      const fits = frame.regression;
       this.charts.setRegression(fits.inputs);
       regression.show(fits);
     }
     if (this.options.landscape === "1") {
       landscape.follow(frame);
-      if (frame.landscape) landscape.show(JSON.parse(frame.landscape));
+      if (frame.landscape) landscape.show(frame.landscape);
     }
-    if (frame.inside && this.options.inside === "1") inside.show(JSON.parse(frame.inside));
+    if (frame.inside && this.options.inside === "1") inside.show(frame.inside);
   }
 
   /** Draw the network and the open panels: all of them where the picture is to stand, else the one whose turn it is. */

@@ -10,78 +10,70 @@ import time
 from typing import Any
 
 from playground.classroom.store import Message, store
-from playground.runs.run import Run
-from playground.stage import answers
-from playground.stage.protocol import BESIDE
+from playground.stage.actions import classes, lessons
+from playground.stage.actions.action import Action, Kind
+from playground.stage.answers import answer as answers
+from playground.stage.answers.packing import to_json
+from playground.stage.protocol import Answer, Request
 from playground.stage.record import begin_record, follow_record
-from playground.ui import session
-from playground.ui.lessons import classes, steps
+from playground.stage.visit import Broadcast, Visit
 
 BEGIN_SECONDS = 2.0  # between two messages that begin
-# What takes something away, and what is the teacher's own.
-NOT_SHOWN = BESIDE | {"export", "predict", "link", "keep", "compare", "shelve", "timeline", "hand_in"}
+# What is the teacher's own.
 OWN_FIELDS = {"session", "classroom", "file", "content", "remark", "link", "companion_spec", "companion_scalars"}
 OWN_FIELDS |= {"companion_parameters", "compare", "shelf", "map", "record", "record_update", "tail"}
 MAX_MOMENT = 500  # characters
 
 
-def begin(run: Run, options: dict[str, str]) -> str:
-    """Send all of the run, if this is a teacher's page.
-
-    Returns
-    -------
-    str
-        Why it could not be sent; empty if it was.
-    """
-    if not classes.teacher():
-        return ""
-    is_new = session.broadcast().generation != run.generation
+def begin(visit: Visit) -> None:
+    """Send all of the run, if this is a teacher's page."""
+    if not classes.is_teacher(visit.page.classroom):
+        return
+    run = visit.run
+    is_new = visit.broadcast.generation != run.generation
     record = begin_record(run)
-    content = _content(answers.begin(run, options) | {"lesson": steps.describe()}, options, None)
-    refusal = _send(Message(0, True, is_new, content), record)
-    session.set_broadcast(session.Broadcast(time.monotonic(), record["record_update"], run.generation, refusal))
-    return refusal
+    content = _content(answers.begin(visit) | {"lesson": lessons.describe(visit)}, visit.page.options, None)
+    refusal = _send(visit, Message(0, True, is_new, content), record)
+    visit.broadcast = Broadcast(time.monotonic(), record["record_update"], run.generation, refusal)
 
 
-def publish(run: Run, answer: dict[str, Any], request: dict[str, Any]) -> str:
+def publish(visit: Visit, action: Action, answer: Answer, request: Request) -> str:
     """Send an answer to those who follow, if this is a teacher's page.
 
-    Parameters
-    ----------
-    run : Run
-    answer, request : dict
-        Of the stage.
-
     Returns
     -------
     str
         Why it could not be sent; empty if it was.
     """
-    if not classes.teacher() or request["action"] in NOT_SHOWN:
+    if not classes.is_teacher(visit.page.classroom) or action.kind & (Kind.PRIVATE | Kind.SIDE):
         return ""
-    sent = session.broadcast()
-    if sent.generation != run.generation or time.monotonic() - sent.since > BEGIN_SECONDS:
-        begin(run, request["options"])
-        sent = session.broadcast()
-    if sent.refusal:
-        return sent.refusal
-    record = {} if answer["past"] else follow_record(run, request | {"record_update": sent.record_update})
+    run = visit.run
+    if visit.broadcast.generation != run.generation or time.monotonic() - visit.broadcast.since > BEGIN_SECONDS:
+        visit.page.options = request["options"]
+        begin(visit)
+    if visit.broadcast.refusal:
+        return visit.broadcast.refusal
+    record: Answer = {}
+    if not answer["past"]:
+        sent = {"record_update": visit.broadcast.record_update}
+        record = follow_record(run, request | sent, Kind.POINTS in action.kind)
     if "record" in record:
-        session.set_broadcast(sent._replace(record_update=record["record_update"]))
-    content = _content(answer, request["options"], request["moment"])
-    return _send(Message(0, False, False, content), record)
+        visit.broadcast = visit.broadcast._replace(record_update=record["record_update"])
+    shown = answer | {"action": request["action"]}
+    content = _content(shown, request["options"], request["moment"])
+    return _send(visit, Message(0, False, False, content), record)
 
 
-def _content(answer: dict[str, Any], options: dict[str, str], moment: Any) -> str:
+def _content(answer: Answer, options: dict[str, str], moment: Any) -> str:
     shown = {name: value for name, value in answer.items() if name not in OWN_FIELDS}
     if len(json.dumps(moment)) > MAX_MOMENT:
         moment = None
-    return json.dumps({"answer": shown, "options": options, "moment": moment})
+    return to_json({"answer": shown, "options": options, "moment": moment})
 
 
-def _send(message: Message, record: dict[str, Any]) -> str:
+def _send(visit: Visit, message: Message, record: Answer) -> str:
     try:
-        store().publish(*classes.place(), message, steps.present_place(), json.dumps(record))
+        store().publish(*visit.page.classroom, message, visit.page.lesson, json.dumps(record))
     except ValueError as error:
         return f"The class cannot follow. {error}"
     return ""

@@ -18,7 +18,6 @@ from playground.runs.experiment import LIVE_SETTINGS, get_hyperparameters
 from playground.runs.run import Run
 from playground.runs.schedule import Segment
 from playground.runs.settings import Settings
-from playground.stage import points
 
 MAX_UPDATES = 2_000_000  # between a record and the update on the screen
 
@@ -36,7 +35,7 @@ def begin_record(run: Run, shown: int = -1) -> dict[str, Any]:
     return {"record": export_json(present), "record_update": update, "tail": _pack(Course.of(run, update))}
 
 
-def follow_record(run: Run, request: dict[str, Any]) -> dict[str, Any]:
+def follow_record(run: Run, request: dict[str, Any], has_new_points: bool = False) -> dict[str, Any]:
     """Return what the stage's record lacks after a request: its tail, or a new record.
 
     A record begins anew where the run has gone back, and where its points were edited: those are in the file only.
@@ -49,7 +48,7 @@ def follow_record(run: Run, request: dict[str, Any]) -> dict[str, Any]:
     begun = request["record_update"]
     if request["action"] == "record":
         return begin_record(run, request["shown"])
-    if request["action"] in points.CHANGES or any(update > begun for update in run.points.updates):
+    if has_new_points or any(update > begun for update in run.points.updates):
         return begin_record(run, run.points.updates[-1] if run.points else -1)
     if request["action"] == "reset" or not 0 <= begun <= run.trainer.update:
         return begin_record(run)

@@ -5,9 +5,9 @@ from typing import Any
 
 import streamlit as st
 
+from playground.classroom.address import CLASS, TEACHER
 from playground.runs.speeds import FIRST
 from playground.stage.protocol import OPTIONS
-from playground.ui.lessons.classes import CLASS, TEACHER
 
 
 def read_options() -> dict[str, str]:

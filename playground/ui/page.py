@@ -4,25 +4,25 @@ import time
 
 import streamlit as st
 
-from playground.stage.stage import stage
-from playground.ui import link, session, sidebar
+from playground.ui import link, session, sidebar, widgets
 from playground.ui.component import BROWSER
 from playground.ui.lessons import dialog, steps
 from playground.ui.markdown import literal
 from playground.ui.own_table import dialog as table_dialog
+from playground.ui.stage import stage
 
 st.set_page_config("Neural-network playground", BROWSER / "icon.svg", layout="wide")
 
 steps.open_link()
 try:
-    session.use_settings(sidebar.sidebar())
+    session.visit().use_settings(sidebar.sidebar())
 except ValueError as error:
-    if not session.has_run():  # the choices of a link, not of this visitor
+    if not session.visit().has_run:  # the choices of a link, not of this visitor
         sidebar.fall_back()
-        session.set_remark(f"{error} The page shows the default choice instead.")
+        session.visit().remark = f"{error} The page shows the default choice instead."
         st.rerun()
     st.sidebar.error(f"{literal(str(error))} The current run continues unchanged.", icon=":material/error:")
-session.record_applied_widgets(*sidebar.LIVE_KEYS.values())
+widgets.record_applied(*sidebar.LIVE_KEYS.values())
 
 with st.container(key="heading", horizontal=True, vertical_alignment="center"):
     st.title("A network is logistic regressions stacked on one another", width="content", anchor=False)

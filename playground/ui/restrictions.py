@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from playground.ui.controls import CONTROLS
+from playground.stage.controls import CONTROLS
 
 HIDE, LOCK = "hide", "lock"
 

@@ -1,7 +1,7 @@
 """The sidebar: draws the widgets, reads `Settings` from them, and moves them."""
 
-from collections.abc import Callable
-from dataclasses import fields, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from itertools import takewhile
 from math import isinf
 from typing import Any
@@ -17,9 +17,9 @@ from playground.model.network import INITIALIZATIONS
 from playground.runs.experiment import LIVE_SETTINGS
 from playground.runs.settings import ALL_EXAMPLES, CONSTRAINTS, Settings
 from playground.runs.validators import Interval
+from playground.stage.controls import CONTROLS
 from playground.thumbnails import thin, thumbnail
-from playground.ui import restrictions, session
-from playground.ui.controls import CONTROLS
+from playground.ui import restrictions, session, widgets
 from playground.ui.own_table import dialog as table_dialog
 
 DEFAULT = Settings()
@@ -41,7 +41,7 @@ def sidebar() -> Settings:
     ValueError
         If the choices do not go together.
     """
-    session.apply_deferred_widgets()
+    widgets.apply_deferred()
     with st.sidebar:
         _thumbnails()
         dataset = st.radio(
@@ -78,37 +78,36 @@ def sidebar() -> Settings:
         "dataset": dataset,
         "hidden_layer_sizes": tuple(takewhile(bool, sizes)),
         "features": tuple(name for name in FEATURES if name in features),
-        "table": session.own_table() if dataset == OWN else None,
+        "table": session.visit().own_table if dataset == OWN else None,
     }
-    return read_live(replace(DEFAULT, **chosen, **data, **network, **seeds))
+    return replace(DEFAULT, **chosen, **data, **network, **seeds, **live())
 
 
-def read_live(settings: Settings) -> Settings:
-    """Return the settings with the present values of the live widgets."""
-    return replace(settings, **{name: session.widget(key, getattr(settings, name)) for name, key in LIVE_KEYS.items()})
+def live() -> dict[str, Any]:
+    """Return the live settings that the widgets have now. One that was not drawn yet is missing."""
+    values = {name: widgets.value_of(key, None) for name, key in LIVE_KEYS.items()}
+    return {name: value for name, value in values.items() if value is not None}
 
 
-def show(settings: Settings) -> None:
-    """Move the widgets to these settings."""
-    set_hidden_layer_sizes(settings.hidden_layer_sizes)
-    if settings.table:
-        session.set_own_table(settings.table)
-    first, second, *others = settings.columns
-    values = {field.name: getattr(settings, field.name) for field in fields(Settings)} | {
-        "columns[0]": first, "columns[1]": second, "columns[2:]": others, "features": list(settings.features),
-    }  # fmt: skip
-    for name in values.keys() & CONTROLS.keys():
-        session.set_widget(CONTROLS[name].key, values[name])
+def next_weights_seed() -> int:
+    """Return the seed for the initial weights after the present one."""
+    seed = int(widgets.value_of(CONTROLS["weights_seed"].key, 0))
+    return (seed + 1) % int(_interval("weights_seed").high)
 
 
-def set_hidden_layer_sizes(sizes: Any) -> None:
-    """Move the sliders of the hidden layers. Sizes that are not permitted move nothing."""
-    try:
-        chosen = Settings(hidden_layer_sizes=tuple(sizes)).hidden_layer_sizes
-    except (TypeError, ValueError):
-        return
-    for name, size in zip(LAYERS, (*chosen, 0, 0, 0), strict=False):
-        session.set_widget(CONTROLS[name].key, size)
+def move(settings: Mapping[str, Any]) -> None:
+    """Move the widgets of these settings, by field of `Settings`."""
+    values = dict(settings)
+    if table := values.pop("table", None):
+        session.visit().own_table = table
+    if (sizes := values.pop("hidden_layer_sizes", None)) is not None:
+        values |= dict(zip(LAYERS, (*sizes, 0, 0, 0), strict=False))
+    if columns := values.pop("columns", None):
+        values |= {"columns[0]": columns[0], "columns[1]": columns[1], "columns[2:]": list(columns[2:])}
+    if "features" in values:
+        values["features"] = list(values["features"])
+    for name, value in values.items():
+        widgets.move(CONTROLS[name].key, value)
 
 
 def fall_back() -> None:
@@ -120,13 +119,7 @@ def fall_back() -> None:
         "columns[2:]": [],
         "dataset": DEFAULT.dataset,
     }.items():
-        session.defer_widget(CONTROLS[name].key, value)
-
-
-def choose_next_weights() -> None:
-    """Move to the next seed for the initial weights."""
-    key, limits = CONTROLS["weights_seed"].key, _interval("weights_seed")
-    session.set_widget(key, (int(session.widget(key, 0)) + 1) % int(limits.high))
+        widgets.defer(CONTROLS[name].key, value)
 
 
 def _data(dataset: str) -> dict[str, Any]:
@@ -186,7 +179,7 @@ def _present_value(name: str) -> list[float]:
     None is returned for a URL's value that is not permitted.
     """
     key, interval = CONTROLS[name].key, _interval(name)
-    value = session.widget(key, st.query_params.get(key))
+    value = widgets.value_of(key, st.query_params.get(key))
     try:
         number = float(value)
         interval.validate(name, number)
@@ -236,6 +229,6 @@ def _thumbnail_rule(place: int, points: Array, y: Array) -> str:
 
 def _thumbnails() -> None:
     css = _thumbnail_css()
-    if table := session.own_table():
+    if table := session.visit().own_table:
         css += "\n" + _thumbnail_rule(len(DATASETS) + 1, *thin(table.values[:, :2], table.labels))
     st.html(f"<style>{css}{restrictions.css()}</style>")

@@ -21,11 +21,9 @@ from playground.exports.shelf import MAX_NAME_LENGTH, read_shelf
 from playground.runs.replay import Replay
 from playground.runs.run import Run
 from playground.runs.settings import Settings
-from playground.stage.answers import respond
-from playground.stage.protocol import read_request
+from playground.stage.actions.table import read_request
+from tests.asking import respond
 from tests.properties.strategies import as_json, assert_sentence, changed, damaged, json_values
-
-pytestmark = pytest.mark.usefixtures("visitor")
 
 
 def trained() -> Run:

@@ -3,11 +3,9 @@
 import base64
 import json
 from collections.abc import Iterator
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import streamlit
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,9 +18,14 @@ from playground.runs.maps.worker import WORKER
 from playground.runs.replay import Replay
 from playground.runs.run import Run
 from playground.runs.settings import Settings
-from playground.stage import answers, stage
-from playground.stage.protocol import ACTIONS, ANSWER, OPTIONS, REQUEST, read_request
-from playground.ui import session
+from playground.stage.actions.table import ACTIONS, find_action, read_request
+from playground.stage.answers import answer as answers
+from playground.stage.answers import packing
+from playground.stage.answers.packing import to_json
+from playground.stage.protocol import ANSWER, OPTIONS, REQUEST
+from playground.stage.stage import respond as answer_message
+from playground.stage.visit import Visit
+from tests.asking import respond
 from tests.properties.strategies import as_json, assert_sentence, changed, json_values, texts
 from tests.properties.test_files import CONTENT, OWN, OWN_DATA, SHELF, sealed
 from tests.properties.test_settings import FORM
@@ -74,7 +77,7 @@ requests = st.one_of(
 
 
 @pytest.fixture(autouse=True, scope="module")
-def _little_time(visitor: None) -> Iterator[None]:
+def _little_time() -> Iterator[None]:
     """Answers stop after a frame or two, and maps are not computed."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(run_module, "LOOKAHEAD_SECONDS", 0.001)
@@ -91,47 +94,40 @@ RUNS = [CONTENT, OWN_DATA, json.loads(export_json(Run(Settings("iris", ()))))]
     [("load", MAX_BYTES), ("load_table", MAX_BYTES), ("predict", MAX_BYTES), ("shelve", shelf.MAX_BYTES)],
 )
 def test_a_large_file_is_refused_before_it_is_decoded(action: str, limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("playground.stage.packing.base64.b64decode", lambda *_, **__: pytest.fail("it was decoded"))
-    streamlit.session_state.clear()
-    session.use_settings(Settings(n_samples=50))
+    monkeypatch.setattr(packing.base64, "b64decode", lambda *_, **__: pytest.fail("it was decoded"))
+    visit = Visit(Run(Settings(n_samples=50)))
     content = "A" * (4 * limit // 3 + 8)
-    streamlit.session_state[session.STAGE] = SimpleNamespace(
-        request={"action": action, "content": content, "generation": 0, "session": session.name()}
-    )
-    stage._on_request()
-    answer = session.reply() or {}
+    answer_message(visit, {"action": action, "content": content, "generation": 0, "session": visit.name})
+    answer = visit.answer or {}
     assert answer["refused"].startswith(f"A file must not be larger than {limit // 10**6} MB. Got ")
 
 
 def assert_answer(answer: dict[str, Any]) -> None:
     """An answer keeps to the protocol, and can be sent."""
     for name, value in answer.items():
-        assert isinstance(value, TYPES[ANSWER[name].type]), name
+        assert isinstance(value, TYPES.get(ANSWER[name].type, object)), name
     if answer.get("refused"):
         assert_sentence(answer["refused"])
-    json.dumps(answer, allow_nan=False).encode()
+    json.loads(to_json(answer).encode(), parse_constant=pytest.fail)
 
 
 @given(json_values | changed(requests))
 def test_any_message_is_read_as_a_request(message: Any) -> None:
     request = read_request(message)
-    assert request.keys() == REQUEST.keys()
+    fields = REQUEST | dict(find_action(request).fields)
+    assert request.keys() == fields.keys()
     for name, value in request.items():
-        assert isinstance(value, TYPES.get(REQUEST[name].type, object)), name
+        assert isinstance(value, TYPES.get(fields[name].type, object)), name
 
 
 @given(st.lists(requests, min_size=1, max_size=3))
 def test_any_request_leaves_the_page_with_a_run(messages: list[Any]) -> None:
-    streamlit.session_state.clear()
-    session.use_settings(Settings(n_samples=50))
+    visit = Visit(Run(Settings(n_samples=50)))
     for message in messages:
-        streamlit.session_state[session.STAGE] = SimpleNamespace(
-            request={"generation": session.run().generation, "session": session.name()} | message
-        )
-        before = session.run().generation
-        stage._on_request()
-        assert session.run().generation in (before, before + 1)
-        assert_answer(session.reply() or {})
+        before = visit.run.generation
+        answer_message(visit, {"generation": before, "session": visit.name} | message)
+        assert visit.run.generation in (before, before + 1)
+        assert_answer(visit.answer or {})
 
 
 @given(st.sampled_from(RUNS), st.lists(requests, min_size=1, max_size=3), st.booleans())
@@ -139,13 +135,12 @@ def test_any_request_is_answered(content: Any, messages: list[Any], compared: bo
     run = load_run(as_json(content))
     companion = Replay(load_run(as_json(CONTENT))) if compared else None
     for message in messages:
-        assert_answer(answers.respond(run, read_request(message), companion))
+        assert_answer(respond(run, read_request(message), companion))
 
 
 @given(st.lists(requests, min_size=1, max_size=3), st.integers(0, 10))
 def test_any_request_from_the_past_is_answered(messages: list[Any], past: int) -> None:
     run = load_run(as_json(CONTENT))
-    replay = Replay(run)
     for message in messages:
         request = read_request(message | {"past": past})
-        assert_answer(answers.respond_from_past(replay, request, run.trainer.update))
+        assert_answer(respond(run, request))

@@ -5,10 +5,11 @@ from typing import Any
 import streamlit as st
 from hypothesis import given, settings, strategies
 
+from playground.exports.link import MAX_UPDATES
 from playground.runs.settings import CONSTRAINTS, Settings
+from playground.stage.controls import CONTROLS
 from playground.stage.protocol import OPTIONS
 from playground.ui import link, session, sidebar
-from playground.ui.controls import CONTROLS
 from playground.ui.options import read_options, write_options
 from tests.properties.strategies import json_values, texts
 from tests.ui.test_page import answer_of, open_page
@@ -31,12 +32,12 @@ queries = strategies.dictionaries(
 @given(queries)
 def test_any_address_is_read(query: dict[str, Any]) -> None:
     st.session_state.clear()
-    session.use_settings(Settings())
+    session.visit().use_settings(Settings())
     st.query_params.from_dict(query)
     link.open_link()
-    goal = session.goal()
-    assert goal is None or 0 <= goal.update <= link.MAX_UPDATES
-    assert len(session.pop_remark()) < 300
+    goal = session.visit().goal
+    assert goal is None or 0 <= goal.update <= MAX_UPDATES
+    assert len(session.visit().remark) < 300
     for name, option in read_options().items():
         assert option in OPTIONS[name]
     for name in sidebar.LIVE_KEYS:

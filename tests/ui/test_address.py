@@ -4,13 +4,13 @@ import socket
 
 import pytest
 
-from playground.ui import link
-from playground.ui.link import LOCAL, UNTRIED, Address, find_address, network_host
+from playground.classroom import address
+from playground.classroom.address import LOCAL, UNTRIED, Address, find_address, network_host
 
 
 @pytest.fixture(autouse=True)
 def network(monkeypatch):
-    monkeypatch.setattr(link, "network_host", lambda: "192.168.1.5")
+    monkeypatch.setattr(address, "network_host", lambda: "192.168.1.5")
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_what_only_this_computer_reaches_is_said(opened, listens_at):
 
 
 def test_a_computer_in_no_network_says_so(monkeypatch):
-    monkeypatch.setattr(link, "network_host", lambda: "")
+    monkeypatch.setattr(address, "network_host", lambda: "")
     assert not find_address("http://localhost:8501/", "", 8501, "localhost").is_shared
 
 

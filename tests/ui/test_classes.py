@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 
+from playground.classroom.address import LOCAL, find_address
 from playground.classroom.challenges import CHALLENGES
 from playground.classroom.store import FOLDER, store
 from playground.stage import broadcast
@@ -24,7 +25,7 @@ def folder(tmp_path, monkeypatch):
 
 
 def class_of(page):
-    return json.loads(answer_of(page)["classroom"] or "null")
+    return answer_of(page)["classroom"]
 
 
 def contents(code):
@@ -69,7 +70,7 @@ def test_a_student_enters_by_the_code_in_any_case_and_leaves():
 
 def test_the_dialog_stays_on_the_tab_and_tells_of_an_address_that_only_this_computer_reaches(monkeypatch):
     opened = "http://localhost:8501/play/"
-    monkeypatch.setattr(link, "page_address", lambda: link.find_address(opened, "127.0.0.1", 8501, ""))
+    monkeypatch.setattr(link, "page_address", lambda: find_address(opened, "127.0.0.1", 8501, ""))
     page = open_page()
     page.button("_lessons_button").click().run()
     page.session_state["_lessons_tabs"] = "Class"
@@ -77,8 +78,8 @@ def test_the_dialog_stays_on_the_tab_and_tells_of_an_address_that_only_this_comp
     assert page.session_state["_lessons_tabs"] == "Class"
     code = page.query_params["class"]
     described = class_of(page)["link"]
-    assert described == {"url": f"{opened}?class={code}", "is_shared": False, "remark": link.LOCAL}
-    assert [warning.value for warning in page.warning] == [link.LOCAL]
+    assert described == {"url": f"{opened}?class={code}", "is_shared": False, "remark": LOCAL}
+    assert [warning.value for warning in page.warning] == [LOCAL]
     assert not page.exception
 
 
@@ -119,7 +120,7 @@ def test_a_teachers_page_tells_all_that_it_shows(asking):
     place = {"lesson": "one-line", "step": 1}
     [first] = store().messages(code)
     assert (first.begins, first.is_new) == (True, True)
-    assert json.loads(contents(code)[0]["answer"]["lesson"])["name"] == "one-line"
+    assert contents(code)[0]["answer"]["lesson"]["name"] == "one-line"
     teacher.ask("epoch", shown=0, moment={"selected": 0}, options={"lines": "1"}, **place)
     told = contents(code)[-1]
     assert told["answer"]["parameters"] == teacher.answer["parameters"]

@@ -7,8 +7,8 @@ import pytest
 
 from playground.lessons.catalog import load_lessons
 from playground.runs.settings import Settings
+from playground.stage.controls import CONTROLS
 from playground.ui import restrictions
-from playground.ui.controls import CONTROLS
 from playground.ui.lessons import teaching
 from tests.ui.test_page import answer_of, open_page, parameters
 from tests.ui.test_record import Visitor
@@ -30,11 +30,11 @@ class Student:
 
     @property
     def run(self):
-        return self.page.session_state["_run"]
+        return self.page.session_state["_visit"].run
 
 
 def lesson_of(page):
-    return json.loads(answer_of(page)["lesson"] or "null")
+    return answer_of(page)["lesson"]
 
 
 def test_the_dialog_lists_every_lesson_and_a_click_begins_one():
@@ -47,7 +47,7 @@ def test_the_dialog_lists_every_lesson_and_a_click_begins_one():
     lesson = lesson_of(page)
     assert (lesson["name"], lesson["step"]) == ("batches", 1)
     step = load_lessons()["batches"].steps[0]
-    run = page.session_state["_run"]
+    run = page.session_state["_visit"].run
     assert run.settings == step.settings
     assert page.query_params["lesson"] == "batches"
     assert not page.exception
@@ -57,7 +57,7 @@ def test_the_dialog_lists_every_lesson_and_a_click_begins_one():
 def test_a_link_with_an_earlier_name_opens_the_lesson_and_takes_its_name(old, name):
     page = open_page(lesson=old, step="2")
     assert (lesson_of(page)["name"], lesson_of(page)["step"]) == (name, 2)
-    assert page.session_state["_run"].settings == load_lessons()[name].steps[1].settings
+    assert page.session_state["_visit"].run.settings == load_lessons()[name].steps[1].settings
     assert page.query_params["lesson"] == name
 
 
@@ -83,7 +83,7 @@ def test_a_link_to_no_lesson_opens_free_play(query):
     page = open_page(**query)
     assert not page.exception
     assert not lesson_of(page)
-    assert page.session_state["_run"].settings == Settings()
+    assert page.session_state["_visit"].run.settings == Settings()
 
 
 def test_a_step_is_read_with_the_numbers_of_the_run(asking):
@@ -97,13 +97,13 @@ def test_a_step_is_read_with_the_numbers_of_the_run(asking):
         student.ask("play", frames=60, speed="fastest", goal=step.epochs, shown=update, last=update, **place)
     trainer = student.run.trainer
     assert trainer.epoch == step.epochs, "training stops at the goal, not after it"
-    reading = json.loads(student.ask("read_step", answer=0, shown=trainer.update, **place)["reading"])
+    reading = student.ask("read_step", answer=0, shown=trainer.update, **place)["reading"]
     assert f"{trainer.metrics().train_loss:.3f}" in reading["text"]
     assert step.question
     for choice in range(len(step.question.choices)):
         answer = student.ask("read_step", answer=choice, shown=trainer.update, **place)
         verdict = "right" if choice == reading["happened"] else "wrong"
-        assert json.loads(answer["reading"])["verdict"] == verdict
+        assert answer["reading"]["verdict"] == verdict
 
 
 def test_an_answer_that_is_not_permitted_is_refused_with_a_sentence(asking):
@@ -120,11 +120,11 @@ def test_a_step_that_does_not_exist_is_refused_with_a_sentence(asking, step):
 
 def test_the_answer_to_a_question_for_the_width_is_trained(asking):
     student, place = Student(lesson="ring", step="1"), {"lesson": "ring", "step": 1}
-    assert json.loads(student.answer["lesson"])["asking"]
+    assert student.answer["lesson"]["asking"]
     for answer, sizes in ((2, (2,)), (0, ()), (None, (3,))):
         answered = student.ask("begin_step", answer=answer, asking=False, **place)
         assert student.run.settings.hidden_layer_sizes == sizes
-        assert json.loads(answered["lesson"])["asking"] == (sizes == ()), "0 is also what stands while it is asked"
+        assert answered["lesson"]["asking"] == (sizes == ()), "0 is also what stands while it is asked"
     student.ask("begin_step", answer=2, asking=True, **place)
     assert student.run.settings.hidden_layer_sizes == (), "asked again, nothing tells a width"
 
@@ -132,10 +132,10 @@ def test_the_answer_to_a_question_for_the_width_is_trained(asking):
 def test_a_question_about_weights_is_asked_before_they_are_there(asking):
     student = Student(lesson="sigmoid", step="2")
     assert student.run.trainer.parameters.tolist() == [1, 1, 0]
-    assert json.loads(student.answer["lesson"])["asking"]
+    assert student.answer["lesson"]["asking"]
     student.ask("begin_step", answer=1, asking=False, lesson="sigmoid", step=2)
     assert student.run.trainer.parameters.tolist() == [10, 10, 0]
-    assert not json.loads(student.answer["lesson"])["asking"]
+    assert not student.answer["lesson"]["asking"]
 
 
 def test_free_play_leaves_the_url_and_the_way_back_brings_the_run(asking):
@@ -148,7 +148,7 @@ def test_free_play_leaves_the_url_and_the_way_back_brings_the_run(asking):
     assert student.run.trainer.update > update
     answer = student.ask("take_over", record=student.first["record"], update=update, tail=left["tail"], **place)
     assert (student.run.trainer.update, student.run.trainer.parameters.tolist()) == (update, before)
-    assert json.loads(answer["lesson"])["step"] == 2
+    assert answer["lesson"]["step"] == 2
 
 
 def test_a_damaged_record_cannot_be_taken_over(asking):
@@ -160,8 +160,8 @@ def test_a_damaged_record_cannot_be_taken_over(asking):
 
 def test_a_link_hides_and_locks_controls_that_keep_their_values():
     page = open_page(hide="width,data,nonsense", lock="lr,noise", noise="0.3", width="7")
-    assert page.session_state["_run"].settings.hidden_layer_sizes == (7,)
-    assert page.session_state["_run"].settings.noise == 0.3
+    assert page.session_state["_visit"].run.settings.hidden_layer_sizes == (7,)
+    assert page.session_state["_visit"].run.settings.noise == 0.3
     assert page.slider("noise").disabled
     assert page.select_slider("lr").disabled
     assert "Locked by the link." in page.slider("noise").help

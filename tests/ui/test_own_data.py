@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from playground.data.dataset import OWN
 from playground.data.table import Table
 from playground.thumbnails import thin
-from playground.ui import session
+from playground.ui import session, widgets
 from tests.ui.test_page import answer_of, open_page
 
 CSV = """height,age,dose,group
@@ -61,7 +61,7 @@ def shown(page: AppTest) -> str:
 
 
 def table_of(page: AppTest) -> Table:
-    table: Table = page.session_state[session.OWN_TABLE]
+    table: Table = page.session_state[session.VISIT].own_table
     return table
 
 
@@ -165,7 +165,7 @@ def test_names_are_shown_as_they_are():
 def test_the_table_becomes_the_dataset():
     page = upload(open_dialog())
     page.button(key="_own_use").click().run()
-    assert page.session_state[session.MOVED]["dataset"][0] == OWN
+    assert page.session_state[widgets.MOVED]["dataset"][0] == OWN
 
 
 def test_a_picture_of_ten_thousand_points_is_small_and_keeps_the_farthest_ones():

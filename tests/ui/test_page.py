@@ -11,13 +11,16 @@ import pytest
 import streamlit
 from streamlit.testing.v1 import AppTest
 
+from playground.exports import link as link_module
 from playground.exports.formats import EXPORTS
 from playground.runs.run import Run
 from playground.runs.settings import CONSTRAINTS, Settings
 from playground.runs.validators import Interval
-from playground.stage import answers, protocol
-from playground.stage.protocol import read_request
-from playground.ui import link, session
+from playground.stage import javascript, protocol
+from playground.stage.actions.action import Kind
+from playground.stage.actions.table import ACTIONS, read_request
+from playground.ui import session
+from tests.asking import request, respond, visit_of
 
 PAGE = Path(__file__).parents[2] / "playground" / "ui" / "page.py"
 
@@ -32,7 +35,7 @@ def open_page(**query: str | list[str]) -> AppTest:
 def answer_of(page: AppTest) -> dict[str, Any]:
     """Return the last answer to the stage."""
     component = next(element for element in page.main if element.type == "bidi_component")
-    answer: dict[str, Any] = json.loads(component.proto.json)
+    answer: dict[str, Any] = json.loads(json.loads(component.proto.json)["answer"])
     return answer
 
 
@@ -44,7 +47,7 @@ def test_the_page_opens_with_the_defaults_and_no_exception():
     page = open_page()
     assert not page.exception
     assert not page.error
-    spec = json.loads(answer_of(page)["spec"])
+    spec = answer_of(page)["spec"]
     assert spec["layer_sizes"] == [2, 4, 1]
     assert np.array_equal(parameters(answer_of(page)), Run(Settings()).trainer.parameters)
 
@@ -67,7 +70,7 @@ def test_every_control_has_a_help_text():
 def test_width_zero_is_plain_logistic_regression():
     page = open_page()
     page.slider(key="width").set_value(0).run()
-    assert json.loads(answer_of(page)["spec"])["layer_sizes"] == [2, 1]
+    assert answer_of(page)["spec"]["layer_sizes"] == [2, 1]
 
 
 def test_a_structural_change_begins_a_new_generation_and_a_live_one_does_not():
@@ -103,11 +106,6 @@ def test_invalid_values_in_the_url_are_no_error(query):
     assert not page.error
 
 
-def request(action: str, **more: Any) -> dict[str, Any]:
-    message = {"action": action, "shown": 0, "last": 0, "recorded": -1, "speed": "normal", "frames": 4} | more
-    return read_request(message)
-
-
 @pytest.fixture
 def run() -> Run:
     return Run(Settings())
@@ -118,29 +116,29 @@ def heads(answer: dict[str, Any]) -> np.ndarray:
 
 
 def test_play_is_answered_with_frames_in_single_precision(run):
-    answer = answers.respond(run, request("play"))
+    answer = respond(run, request("play"))
     assert heads(answer)[:, 0].tolist() == [20, 40, 60, 80]
     assert not answer["exact"]
     assert len(parameters(answer)) == 4 * len(run.trainer.parameters)
 
 
 def test_nothing_is_trained_for_a_page_that_was_closed(run, monkeypatch):
-    monkeypatch.setattr(session, "is_open", lambda: lambda: False)
-    answers.respond(run, request("play", speed="normal", frames=24))
+    visit_of(run).page.is_open = lambda: False
+    respond(run, request("play", speed="normal", frames=24))
     assert run.trainer.update == 0
 
 
 def test_pause_is_answered_with_the_frame_shown_in_double_precision(run):
-    answers.respond(run, request("play"))
-    answer = answers.respond(run, request("pause", shown=40, last=80))
+    respond(run, request("play"))
+    answer = respond(run, request("pause", shown=40, last=80))
     assert heads(answer)[:, 0].tolist() == [40]
     assert np.array_equal(parameters(answer), run.trainer.parameters)
     assert run.trainer.update == 40
 
 
 def test_an_answer_holds_the_new_rows_of_the_history(run):
-    answers.respond(run, request("play"))
-    answer = answers.respond(run, request("play", shown=60, last=80, recorded=80))
+    respond(run, request("play"))
+    answer = respond(run, request("play", shown=60, last=80, recorded=80))
     rows = np.frombuffer(base64.b64decode(answer["history"])).reshape(-1, 4)
     assert rows[:, 0].tolist() == list(range(81, 161))
 
@@ -151,7 +149,7 @@ def test_an_answer_holds_the_new_rows_of_the_history(run):
     ids=str,
 )
 def test_an_invalid_request_is_answered(run, junk):
-    answer = answers.respond(run, read_request(junk))
+    answer = respond(run, read_request(junk))
     assert answer["generation"] == 0
     assert len(answer["scalars"]) > 0
 
@@ -167,15 +165,15 @@ VIEWS = {"inside": "1", "regression": "1"}
 
 
 def test_nothing_is_computed_for_closed_panels(run):
-    answer = answers.respond(run, request("update", options={"inside": "0"}))
+    answer = respond(run, request("update", options={"inside": "0"}))
     assert not {"inside", "regression"} & answer.keys()
 
 
 def test_open_panels_describe_the_present_state(run):
-    answer = answers.respond(run, request("update", options=VIEWS, example=7))
-    inside, regression = (json.loads(answer[name]) for name in ("inside", "regression"))
+    answer = respond(run, request("update", options=VIEWS, example=7))
+    inside, regression = answer["inside"], answer["regression"]
     assert (inside["kind"], inside["batch"]) == ("alone", [7])
-    assert json.loads(answers.respond(run, request("draw", shown=1, options=VIEWS))["inside"])["kind"] == "made"
+    assert respond(run, request("draw", shown=1, options=VIEWS))["inside"]["kind"] == "made"
     assert len(inside["units"]) == 5
     np.testing.assert_allclose(
         regression["hidden"]["weights"], run.experiment.fit_hidden_baseline(run.trainer.network).weights, rtol=1e-8
@@ -185,13 +183,13 @@ def test_open_panels_describe_the_present_state(run):
 
 def test_without_a_hidden_layer_there_is_no_hidden_baseline():
     run = Run(Settings(hidden_layer_sizes=()))
-    answer = answers.respond(run, request("draw", options=VIEWS))
-    assert json.loads(answer["regression"]).keys() == {"inputs"}
-    assert len(json.loads(answer["inside"])["units"]) == 1
+    answer = respond(run, request("draw", options=VIEWS))
+    assert answer["regression"].keys() == {"inputs"}
+    assert len(answer["inside"]["units"]) == 1
 
 
 def test_a_parameter_is_set_by_request(run):
-    answer = answers.respond(run, request("set", index=4, value=-3.25))
+    answer = respond(run, request("set", index=4, value=-3.25))
     assert parameters(answer)[4] == -3.25
     assert (answer["edits"], answer["refused"], answer["exact"]) == (1, "", True)
 
@@ -199,13 +197,13 @@ def test_a_parameter_is_set_by_request(run):
 @pytest.mark.parametrize("value", [None, "", "much", 101, -1e300])
 def test_an_invalid_parameter_is_refused_and_nothing_changes(run, value):
     before = run.trainer.parameters.copy()
-    answer = answers.respond(run, request("set", index=4, value=value))
+    answer = respond(run, request("set", index=4, value=value))
     assert "must be between -100 and 100. Got" in answer["refused"]
     assert np.array_equal(parameters(answer), before)
 
 
 def test_several_parameters_are_set_by_one_request_or_none_is(run):
-    answer = answers.respond(run, request("set_all", values=[[4, -3.25], [0, 2]]))
+    answer = respond(run, request("set_all", values=[[4, -3.25], [0, 2]]))
     assert parameters(answer)[[4, 0]].tolist() == [-3.25, 2.0]
     assert answer["edits"] == 2
     before = run.trainer.parameters.copy()
@@ -217,19 +215,19 @@ def test_several_parameters_are_set_by_one_request_or_none_is(run):
         ([[4]], "Got [[4]]."),
         (None, "Got None."),
     ):
-        assert got in answers.respond(run, request("set_all", values=values))["refused"]
+        assert got in respond(run, request("set_all", values=values))["refused"]
         assert np.array_equal(run.trainer.parameters, before)
 
 
 def test_the_landscape_holds_the_path_and_the_next_step(run):
     run.advance(100)
     shown = {"options": {"landscape": "1"}, "shown": 100, "last": 100}
-    answer = json.loads(answers.respond(run, request("draw", axes=[3, 14], **shown))["landscape"])
-    assert (answer["axes"], answer["updates"], len(answer["path"])) == ([3, 14], [0, 100], 2)
+    answer = respond(run, request("draw", axes=[3, 14], **shown))["landscape"]
+    assert (list(answer["axes"]), answer["updates"], len(answer["path"])) == ([3, 14], [0, 100], 2)
     np.testing.assert_allclose(answer["path"][-1], run.trainer.parameters[[3, 14]], rtol=1e-8)
-    after = parameters(answers.respond(run, request("update", **shown)))
+    after = parameters(respond(run, request("update", **shown)))
     np.testing.assert_allclose(answer["next"], after[[3, 14]], rtol=1e-8)
-    assert json.loads(answers.respond(run, request("play", **shown))["landscape"])["next"] is None
+    assert respond(run, request("play", **shown))["landscape"]["next"] is None
 
 
 def test_freezing_is_a_live_setting():
@@ -268,7 +266,7 @@ def test_a_link_is_not_trained_any_more_when_its_page_is_closed(monkeypatch):
     monkeypatch.setattr(session, "is_open", lambda: lambda: False)
     page = open_page(update="20000")
     assert not page.exception
-    assert page.session_state[session.RUN].trainer.update == 0
+    assert page.session_state[session.VISIT].run.trainer.update == 0
     assert all(element.type != "bidi_component" for element in page.main)
 
 
@@ -279,37 +277,37 @@ def test_a_link_to_a_diverged_run_shows_a_message():
 
 @pytest.mark.parametrize("name", EXPORTS)
 def test_every_export_is_of_the_frame_shown(run, name):
-    answers.respond(run, request("play"))
-    answer = answers.respond(run, request("export", shown=40, last=80, file=name))
+    respond(run, request("play"))
+    answer = respond(run, request("export", shown=40, last=80, file=name))
     assert heads(answer)[:, 0].tolist() == [40]
     assert answer["file"] == f"circles-2-4-1-update-40{EXPORTS[name].suffix}"
     assert base64.b64decode(answer["content"])
 
 
 def test_an_unknown_export_is_no_error(run):
-    assert "file" not in answers.respond(run, request("export", file=["x"]))
+    assert "file" not in respond(run, request("export", file=["x"]))
 
 
 def test_a_link_is_refused_for_what_it_cannot_carry(run):
-    answers.respond(run, request("update"))
-    assert answers.respond(run, request("link", shown=1))["link"] == ""
+    respond(run, request("update"))
+    assert respond(run, request("link", shown=1))["link"] == ""
     run.set_parameter(0, 2.0)
-    assert "set manually" in answers.respond(run, request("link", shown=1))["link"]
-    answers.respond(run, request("reset"))
-    assert answers.respond(run, request("link"))["link"] == ""
+    assert "set manually" in respond(run, request("link", shown=1))["link"]
+    respond(run, request("reset"))
+    assert respond(run, request("link"))["link"] == ""
 
 
 @pytest.mark.parametrize(("updates", "refused"), [(20, False), (21, True)])
 def test_a_link_is_refused_for_too_many_updates(run, monkeypatch, updates, refused):
-    monkeypatch.setattr(link, "MAX_UPDATES", 20)
+    monkeypatch.setattr(link_module, "MAX_UPDATES", 20)
     run.advance(updates)
-    assert ("at most 20 updates. This run has made 21" in link.explain_refusal(run)) == refused
-    assert bool(link.explain_refusal(run)) == refused
+    assert ("at most 20 updates. This run has made 21" in link_module.explain_refusal(run)) == refused
+    assert bool(link_module.explain_refusal(run)) == refused
 
 
 def test_frames_that_were_shown_are_forgotten(run):
-    answers.respond(run, request("play"))
-    answers.respond(run, request("play", shown=60, last=80))
+    respond(run, request("play"))
+    respond(run, request("play", shown=60, last=80))
     assert len(run.lookahead) == len([60, 80]) + 4
 
 
@@ -319,10 +317,11 @@ def test_the_numbers_of_answers_rise_within_a_session_and_from_one_to_the_next(m
         monkeypatch.setattr(time, "time_ns", lambda now=milliseconds: now * 1_000_000)
         if new_session:
             monkeypatch.setattr(streamlit, "session_state", {})
-        session.set_reply({"id": 3})
-        numbers.append((session.reply() or {})["sequence"])
+        visit = session.visit()
+        visit.reply({"id": 3})
+        numbers.append((visit.answer or {})["sequence"])
     assert numbers == [5000, 5001, 5002, 7000]
-    assert session.reply() == {"id": 3, "sequence": 7000}
+    assert session.visit().answer == {"id": 3, "sequence": 7000}
 
 
 def test_the_widgets_can_show_the_settings_of_any_file():
@@ -338,7 +337,7 @@ def test_the_widgets_can_show_the_settings_of_any_file():
 
         if "shown" not in st.session_state:
             st.session_state.shown = True
-            sidebar.show(settings)
+            sidebar.move(vars(settings))
         assert sidebar.sidebar() == settings
 
     app = AppTest.from_function(page, kwargs={"settings": settings}, default_timeout=30).run()
@@ -363,27 +362,37 @@ def test_a_seed_in_the_url_is_used(text, value):
 
 
 def test_the_browsers_protocol_is_up_to_date():
-    assert protocol.JAVASCRIPT.read_text(encoding="utf-8") == protocol.javascript()
+    assert javascript.MODULE.read_text(encoding="utf-8") == javascript.javascript()
 
 
-@pytest.mark.parametrize("action", protocol.ACTIONS)
+@pytest.mark.parametrize(
+    "action", [name for name, action in ACTIONS.items() if Kind.STARTS not in action.kind and name != "visit"]
+)
 def test_every_answer_keeps_to_the_protocol(run, action):
-    answer = answers.respond(run, request(action, spec=True, file="json", index=0, value=1.0, options=VIEWS))
+    answer = respond(run, request(action, spec=True, file="json", index=0, value=1.0, options=VIEWS))
     types: dict[str, Any] = {"string": str, "boolean": bool, "number": (int, float)}
     for name, value in answer.items():
-        assert isinstance(value, types[protocol.ANSWER[name].type]), name
-    assert json.loads(answer["spec"]).keys() == protocol.SPEC.keys()
+        assert isinstance(value, types.get(protocol.ANSWER[name].type, object)), name
+    assert answer["spec"].keys() == protocol.SPEC.keys()
 
 
-def test_the_fields_of_actions_are_fields_of_requests():
-    assert {field for action in protocol.ACTIONS.values() for field in action.fields} <= protocol.REQUEST.keys()
+def test_a_field_has_one_type_in_all_actions():
+    types: dict[str, set[str]] = {name: {field.type} for name, field in protocol.REQUEST.items()}
+    for action in ACTIONS.values():
+        for name, field in action.fields.items():
+            types.setdefault(name, set()).add(field.type)
+    assert [name for name, found in types.items() if len(found) > 1] == []
 
 
-@pytest.mark.parametrize("junk", [None, 7, [], {"frames": float("inf")}, {"options": 3, "action": ["x"], "spec": 1}])
+@pytest.mark.parametrize("junk", [None, 7, [], {"shown": float("inf")}, {"options": 3, "action": ["x"], "spec": 1}])
 def test_any_message_is_read_as_a_request(junk):
-    message = protocol.read_request(junk)
+    message = read_request(junk)
     assert message.keys() == protocol.REQUEST.keys()
-    assert (message["frames"], message["action"], message["options"], message["spec"]) == (-1, "", {}, False)
+    assert (message["shown"], message["action"], message["options"], message["spec"]) == (-1, "", {}, False)
+
+
+def test_a_request_has_the_fields_of_its_action():
+    assert read_request({"action": "set", "index": 2, "frames": 3}).keys() == {*protocol.REQUEST, "index", "value"}
 
 
 def test_resizing_moves_the_sliders():
@@ -392,15 +401,23 @@ def test_resizing_moves_the_sliders():
 
         from playground.ui import sidebar
 
-        if st.session_state.get("sizes"):
-            sidebar.set_hidden_layer_sizes(st.session_state.pop("sizes"))
+        if "sizes" in st.session_state:
+            sidebar.move({"hidden_layer_sizes": st.session_state.pop("sizes")})
         st.session_state["read"] = sidebar.sidebar().hidden_layer_sizes
 
     app = AppTest.from_function(page, default_timeout=30).run()
-    for sizes, expected in (([5, 3], (5, 3)), ([5, 99], (5, 3)), ("junk", (5, 3)), ([1], (1,))):
+    for sizes in ((5, 3), (1,), ()):
         app.session_state["sizes"] = sizes
         app.run()
-        assert app.session_state["read"] == expected
+        assert app.session_state["read"] == sizes
+
+
+@pytest.mark.parametrize(("sizes", "moved"), [([5, 3], (5, 3)), ([5, 99], None), ("junk", None), ([4], None)])
+def test_layers_that_are_permitted_and_others_than_those_of_the_run_are_asked_for(run, sizes, moved):
+    answer = respond(run, request("resize", hidden_layer_sizes=sizes))
+    assert visit_of(run).page.moved.get("hidden_layer_sizes") == moved
+    assert bool(answer) == (moved is None)
+    assert bool(answer.get("refused")) == (sizes in ([5, 99], "junk"))
 
 
 def test_a_link_to_own_data_shows_the_default_and_says_why():
@@ -408,15 +425,15 @@ def test_a_link_to_own_data_shows_the_default_and_says_why():
     assert not page.exception
     answer = answer_of(page)
     assert "no data of your own yet" in answer["message"]
-    assert json.loads(answer["spec"])["name"] == "circles-2-4-1"
+    assert answer["spec"]["name"] == "circles-2-4-1"
     page.radio(key="dataset").set_value("own").run()
     assert "no data of your own yet" in page.error[0].value
-    assert json.loads(answer_of(page)["spec"])["name"] == "circles-2-4-1"
+    assert answer_of(page)["spec"]["name"] == "circles-2-4-1"
 
 
 def test_further_columns_are_inputs_of_the_network():
     page = open_page(dataset="breast cancer", columns=["worst area", "mean smoothness"])
-    spec = json.loads(answer_of(page)["spec"])
+    spec = answer_of(page)["spec"]
     assert spec["column_names"] == ["mean radius", "mean texture", "worst area", "mean smoothness"]
     assert (spec["layer_sizes"], len(spec["points"][0])) == ([4, 4, 1], 4)
     page.multiselect(key="columns").set_value(["mean radius"]).run()

@@ -1,7 +1,6 @@
 """Answers about earlier updates and kept runs. No JavaScript."""
 
 import base64
-import json
 from typing import Any
 
 import numpy as np
@@ -13,8 +12,10 @@ from playground.model.network import predict_proba
 from playground.runs.replay import Replay
 from playground.runs.run import Run
 from playground.runs.settings import Settings
-from playground.stage import answers, comparison
-from tests.ui.test_page import heads, parameters, request
+from playground.stage.answers import answer as answers
+from playground.stage.answers.panels import describe_differences
+from tests.asking import request, respond, respond_from_past, visit_of
+from tests.ui.test_page import heads, parameters
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def companion_heads(answer: dict[str, Any]) -> np.ndarray:
 
 
 def test_the_timeline_is_answered_with_the_checkpoints(run):
-    answer = answers.respond(run, request("timeline", shown=300, last=300))
+    answer = respond(run, request("timeline", shown=300, last=300))
     scalars = np.frombuffer(base64.b64decode(answer["checkpoint_scalars"])).reshape(-1, 6)
     assert scalars[:, 0].tolist() == [checkpoint.update for checkpoint in run.checkpoints] == [0, 150, 300]
     values = np.frombuffer(base64.b64decode(answer["checkpoint_parameters"]), np.float32).reshape(3, -1)
@@ -47,7 +48,7 @@ def test_the_timeline_is_answered_with_the_checkpoints(run):
 
 def test_an_earlier_update_is_shown_and_the_run_stays(run):
     before = run.trainer.snapshot()
-    answer = answers.respond_from_past(Replay(run), request("visit", update=77), 300)
+    answer = respond_from_past(run, request("visit", update=77))
     assert (answer["past"], answer["unfinished"], answer["exact"], answer["edits"]) == (True, False, True, 0)
     assert heads(answer)[:, 0].tolist() == [77]
     assert np.array_equal(parameters(answer), straight(77))
@@ -57,33 +58,32 @@ def test_an_earlier_update_is_shown_and_the_run_stays(run):
 
 @pytest.mark.parametrize(("asked", "shown"), [(-5, 0), (0, 0), (299, 299), (10**12, 300)])
 def test_a_visit_stays_within_the_run(run, asked, shown):
-    answer = answers.respond_from_past(Replay(run), request("visit", update=asked), 300)
+    answer = respond_from_past(run, request("visit", update=asked))
     assert heads(answer)[:, 0].tolist() == [shown]
 
 
 @pytest.mark.parametrize(("update", "end"), [(0, 20), (19, 20), (20, 40), (295, 300)])
 def test_the_end_of_an_epoch_is_visited(run, update, end):
-    answer = answers.respond_from_past(Replay(run), request("visit", update=update, epochs=1), 300)
+    answer = respond_from_past(run, request("visit", update=update, epochs=1))
     assert heads(answer)[:, 0].tolist() == [end]
 
 
 def test_open_panels_describe_the_earlier_update(run):
-    answer = answers.respond_from_past(Replay(run), request("draw", past=40, options={"inside": "1"}), 300)
-    assert json.loads(answer["inside"])["before"] == 40
+    answer = respond_from_past(run, request("draw", past=40, options={"inside": "1"}))
+    assert answer["inside"]["before"] == 40
 
 
 def test_an_export_from_the_past_holds_the_earlier_update(run):
-    answer = answers.respond_from_past(Replay(run), request("export", past=160, file="json"), 300)
+    answer = respond_from_past(run, request("export", past=160, file="json"))
     loaded = load_run(base64.b64decode(answer["content"]))
     assert (loaded.trainer.update, len(loaded.edits)) == (160, 1)
     assert answer["file"] == "circles-2-4-1-update-160.json"
 
 
 def test_a_file_is_predicted_by_the_earlier_network_or_refused(run):
-    replay = Replay(run)
     content = base64.b64encode(b"x1,x2\n0.5,0.25\n1,2\n").decode()
-    answer = answers.respond_from_past(replay, request("predict", past=160, content=content), 300)
-    earlier = replay.run
+    answer = respond_from_past(run, request("predict", past=160, content=content))
+    earlier = visit_of(run).replay.run
     p = float(base64.b64decode(answer["content"]).split(b"\n")[1].split(b",")[2])
     points = np.array([[0.5, 0.25], [1, 2]])
     assert p == predict_proba(earlier.trainer.network, earlier.experiment.derive_inputs(points))[0]
@@ -91,8 +91,8 @@ def test_a_file_is_predicted_by_the_earlier_network_or_refused(run):
     assert answer["remark"] == "2 of 2 rows predicted."
     lacking = base64.b64encode(b"x1,y\n1,2\n3,4\n").decode()
     for answer in (
-        answers.respond_from_past(replay, request("predict", past=160, content=lacking), 300),
-        answers.respond(run, request("predict", shown=300, content=lacking)),
+        respond_from_past(run, request("predict", past=160, content=lacking)),
+        respond(run, request("predict", shown=300, content=lacking)),
     ):
         assert answer["refused"] == "The file lacks the column 'x₂'. It has 'x1' and 'y'."
         assert "content" not in answer
@@ -100,7 +100,7 @@ def test_a_file_is_predicted_by_the_earlier_network_or_refused(run):
 
 def test_a_long_way_is_answered_in_parts(run, monkeypatch):
     monkeypatch.setattr(answers, "ANSWER_SECONDS", 1e-9)
-    answer = answers.respond_from_past(Replay(run), request("visit", update=77), 300)
+    answer = respond_from_past(run, request("visit", update=77))
     assert (answer["past"], answer["unfinished"]) == (True, True)
 
 
@@ -112,7 +112,7 @@ def kept(**settings: Any) -> Run:
 
 def test_a_companion_is_at_the_same_update_in_every_frame(run):
     companion = Replay(load_run(export_json(kept(learning_rate_init=0.1)).encode()))
-    answer = answers.respond(run, request("play", shown=300, last=300), companion)
+    answer = respond(run, request("play", shown=300, last=300), companion)
     assert companion_heads(answer)[:, 0].tolist() == heads(answer)[:, 0].tolist() == [320, 340, 360, 380]
     expected = Run(Settings(learning_rate_init=0.1))
     expected.advance(380)
@@ -122,26 +122,26 @@ def test_a_companion_is_at_the_same_update_in_every_frame(run):
 @pytest.mark.parametrize(("action", "update"), [("update", 301), ("reset", 0), ("pause", 300), ("epoch", 320)])
 def test_a_companion_follows_every_action(run, action, update):
     companion = Replay(kept(hidden_layer_sizes=(2,)))
-    answer = answers.respond(run, request(action, shown=300, last=300), companion)
+    answer = respond(run, request(action, shown=300, last=300), companion)
     assert companion_heads(answer)[:, 0].tolist() == heads(answer)[:, 0].tolist() == [update]
 
 
 def test_a_companion_follows_into_the_past(run):
     companion = Replay(kept(hidden_layer_sizes=(2,)))
-    answer = answers.respond_from_past(Replay(run), request("visit", update=77), 300, companion)
+    answer = respond_from_past(run, request("visit", update=77), companion)
     assert companion_heads(answer)[:, 0].tolist() == [77]
 
 
 def test_the_run_waits_for_a_companion_that_is_behind(run, monkeypatch):
     monkeypatch.setattr(answers, "ANSWER_SECONDS", 1e-9)
-    answer = answers.respond(run, request("play", shown=300, last=300), Replay(kept(batch_size=1)))
+    answer = respond(run, request("play", shown=300, last=300), Replay(kept(batch_size=1)))
     assert (answer["unfinished"], answer["scalars"], run.trainer.update) == (True, "", 300)
 
 
 def test_a_diverged_companion_stays_where_it_is(run):
     settings = {"hidden_layer_sizes": (8, 8), "activation": "relu", "learning_rate_init": 100.0, "alpha": 1.0}
     companion = Replay(kept(**settings))
-    answer = answers.respond(run, request("play", shown=300, last=300), companion)
+    answer = respond(run, request("play", shown=300, last=300), companion)
     assert len(companion_heads(answer)) == len(heads(answer)) == 4
     assert set(companion_heads(answer)[:, 0]) == {companion.update}
 
@@ -157,8 +157,8 @@ def test_differences_are_named_as_the_controls_are():
         freeze_hidden=True,
         initialization="normal",
     )
-    assert comparison.describe_differences(a, a) == []
-    assert comparison.describe_differences(a, b) == [
+    assert describe_differences(a, a) == []
+    assert describe_differences(a, b) == [
         ("Dataset", "circles", "xor"),
         ("Hidden layers", "4", "none"),
         ("Learning rate", "1", "0.1"),
@@ -171,12 +171,13 @@ def test_differences_are_named_as_the_controls_are():
 
 @pytest.mark.parametrize("content", ["%%%", "AAAA", base64.b64encode(b"{}").decode()])
 def test_kept_runs_that_cannot_be_read_are_refused(run, content):
-    refused = answers.respond(run, request("shelve", shown=300, content=content))["refused"]
+    refused = respond(run, request("shelve", shown=300, content=content))["refused"]
     assert refused.endswith(".")
-    with pytest.raises(ValueError, match=r"\.$"):
-        comparison.load_companion(content)
+    assert respond(run, request("compare", shown=300, content=content))["refused"].endswith(".")
 
 
-def test_without_content_there_is_no_companion():
-    assert comparison.load_companion("") is None
-    assert comparison.pack_companion_spec(None, {}) == ""
+def test_without_content_there_is_no_companion(run):
+    content = base64.b64encode(export_json(run).encode()).decode()
+    assert respond(run, request("compare", shown=300, content=content))["companion_spec"]["name"] == "circles-2-4-1"
+    assert respond(run, request("compare", shown=300))["companion_spec"] is None
+    assert visit_of(run).companion is None

@@ -1,6 +1,5 @@
 """Answers about points that are drawn and erased. No JavaScript."""
 
-import json
 from typing import Any
 
 import numpy as np
@@ -9,20 +8,19 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from playground.data.dataset import OWN
-from playground.runs.replay import Replay
+from playground.exports.link import explain_refusal
 from playground.runs.run import Run
 from playground.runs.settings import Settings
-from playground.stage import answers
-from playground.ui import link, session
-from tests.ui.test_page import PAGE, answer_of, heads, parameters, request
+from playground.ui import session
+from tests.asking import request, respond, respond_from_past, visit_of
+from tests.ui.test_page import PAGE, answer_of, heads, parameters
 
 PLACES = [[0.1, -0.2], [0.3, 0.4], [0.5, 0.5]]
 
 
 @pytest.fixture
-def run(monkeypatch) -> Run:
-    """A run at update 30, in a session of its own."""
-    monkeypatch.setattr(st, "session_state", {})
+def run() -> Run:
+    """A run at update 30."""
     run = Run(Settings())
     run.advance(30)
     return run
@@ -30,7 +28,7 @@ def run(monkeypatch) -> Run:
 
 def ask(run: Run, action: str, **more: Any) -> dict[str, Any]:
     """Ask as the stage does while it stands at update 30."""
-    return answers.respond(run, request(action, **({"shown": 30, "last": 30, "points": 0, "frames": 0} | more)))
+    return respond(run, request(action, **({"shown": 30, "last": 30, "points": 0, "frames": 0} | more)))
 
 
 def draw(run: Run, places: Any = PLACES, label: Any = 1, **more: Any) -> dict[str, Any]:
@@ -39,7 +37,7 @@ def draw(run: Run, places: Any = PLACES, label: Any = 1, **more: Any) -> dict[st
 
 def points_of(answer: dict[str, Any]) -> tuple[int, int]:
     """Return how many training points and test points an answer brings."""
-    data = json.loads(answer["data"])
+    data = answer["data"]
     assert (len(data["points"]), len(data["test_points"])) == (len(data["labels"]), len(data["test_labels"]))
     return len(data["points"]), len(data["test_points"])
 
@@ -53,8 +51,8 @@ def test_drawn_points_enter_the_running_network(run):
     assert (answer["undo"], answer["redo"], answer["waiting"]) == (True, False, "")
     assert heads(answer)[0, 2:] == pytest.approx(run.trainer.metrics())
     assert run.settings.dataset == OWN
-    assert session.widget("dataset", "") == OWN
-    assert session.own_table() == run.settings.table
+    assert visit_of(run).page.moved == {"dataset": OWN}
+    assert visit_of(run).own_table == run.settings.table
 
 
 def test_while_it_plays_the_frames_that_follow_come_with_the_points(run):
@@ -63,7 +61,7 @@ def test_while_it_plays_the_frames_that_follow_come_with_the_points(run):
     other = Run(Settings())
     other.advance(30)
     draw(other)
-    played = answers.respond(other, request("play", shown=30, last=30, frames=3))
+    played = respond(other, request("play", shown=30, last=30, frames=3))
     assert heads(answer)[:, 0].tolist() == [30, *heads(played)[:, 0]]
     n = 3 * len(run.trainer.parameters)
     assert np.array_equal(parameters(answer)[-n:], parameters(played))
@@ -74,7 +72,7 @@ def test_points_are_sent_where_the_stage_lacks_them(run):
     answer = draw(run)
     assert "data" not in ask(run, "draw", points=answer["points"])
     assert points_of(ask(run, "draw", points=answer["points"] - 1)) == (203, 50)
-    assert "data" not in answers.respond(run, request("draw", shown=30, spec=True))
+    assert "data" not in respond(run, request("draw", shown=30, spec=True))
     assert draw(run)["points"] > answer["points"]
 
 
@@ -160,11 +158,11 @@ def test_clearing_can_be_undone(run):
 
 
 def test_the_timeline_brings_the_points_of_every_update(run):
-    assert ask(run, "timeline")["point_history"] == ""
+    assert ask(run, "timeline")["point_history"] is None
     draw(run)
     run.advance(10)
     ask(run, "erase_points", shown=40, places=[[0.5, 0.5]], radii=[0.01, 0.01])
-    history = json.loads(ask(run, "timeline", shown=40)["point_history"])
+    history = ask(run, "timeline", shown=40)["point_history"]
     assert history["updates"] == [30, 40]
     for update, n_train in ((0, 200), (29, 200), (30, 203), (39, 203), (40, 202)):
         rows = [
@@ -181,18 +179,17 @@ def test_the_timeline_brings_the_points_of_every_update(run):
 def test_an_earlier_update_comes_with_its_points(run):
     number = draw(run)["points"]
     run.advance(10)
-    replay = Replay(run)
-    answer = answers.respond_from_past(replay, request("visit", update=7, points=number), 40)
+    answer = respond_from_past(run, request("visit", update=7, points=number))
     assert points_of(answer) == (200, 50)
     assert not answer["undo"]
-    answer = answers.respond_from_past(replay, request("visit", update=35, points=answer["points"]), 40)
+    answer = respond_from_past(run, request("visit", update=35, points=answer["points"]))
     assert points_of(answer) == (203, 50)
-    answer = answers.respond_from_past(replay, request("visit", update=29, points=answer["points"]), 40)
+    answer = respond_from_past(run, request("visit", update=29, points=answer["points"]))
     assert points_of(ask(run, "draw", shown=40, points=answer["points"])) == (203, 50)
 
 
 def test_a_link_cannot_carry_drawn_points(run):
-    assert link.explain_refusal(run) == ""
+    assert explain_refusal(run) == ""
     draw(run)
     assert "A link cannot carry data of your own." in ask(run, "link")["link"]
 
@@ -200,9 +197,9 @@ def test_a_link_cannot_carry_drawn_points(run):
 # Answers a request before the page is drawn, as Streamlit does.
 RESPOND = """
 from playground.ui import session
-from playground.stage import stage as module
+from playground.ui.stage import on_request
 if session.request():
-    module._on_request()
+    on_request()
     session.st.session_state["_asked"] = None
 """
 
@@ -210,7 +207,6 @@ if session.request():
 @pytest.fixture
 def page(monkeypatch) -> AppTest:
     """The page, to which `send` sends requests as the stage does."""
-    monkeypatch.setattr(session, "name", lambda: "named")
     monkeypatch.setattr(session, "request", lambda: st.session_state.get("_asked"))
     return AppTest.from_string(RESPOND + PAGE.read_text(), default_timeout=30).run()
 
@@ -218,7 +214,7 @@ def page(monkeypatch) -> AppTest:
 def send(page: AppTest, action: str, **more: Any) -> dict[str, Any]:
     page.session_state["_asked"] = {
         "action": action, "shown": 0, "last": 0, "recorded": 0, "generation": answer_of(page)["generation"],
-        "session": "named", "places": PLACES, "label": 1,
+        "session": page.session_state["_visit"].name, "places": PLACES, "label": 1,
     } | more  # fmt: skip
     page.run()
     assert not page.exception
@@ -239,12 +235,12 @@ def test_reset_begins_a_run_with_the_present_points(page):
     send(page, "epoch")
     answer = send(page, "reset", shown=21)
     assert answer["generation"] == 1
-    spec = json.loads(answer["spec"])
+    spec = answer["spec"]
     assert len(spec["points"]) + len(spec["test_points"]) == 253
     assert heads(answer)[:, 0].tolist() == [0]
     assert np.array_equal(parameters(answer), Run(Settings()).trainer.parameters)
     assert answer["undo"]
-    settings = page.session_state["_run"].settings
+    settings = page.session_state["_visit"].run.settings
     assert (settings.dataset, len(settings.table.labels)) == (OWN, 253)
 
 
@@ -253,5 +249,5 @@ def test_reset_while_waiting_still_waits(page):
     send(page, "clear_points")
     answer = send(page, "reset")
     assert answer["waiting"]
-    assert json.loads(answer["data"])["points"] == []
+    assert answer["data"]["points"] == []
     assert send(page, "update")["message"] == "Add points of both classes."

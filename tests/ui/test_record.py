@@ -9,11 +9,12 @@ from streamlit.testing.v1 import AppTest
 
 from playground.runs.run import Run
 from playground.runs.settings import Settings
-from playground.stage.protocol import read_request
+from playground.stage.actions.table import read_request
 from playground.stage.record import begin_record, follow_record, read_record
 from playground.ui import session
+from tests.asking import request
 from tests.runs.test_replay import LAST, assert_same_state, make_run
-from tests.ui.test_page import answer_of, heads, parameters, request
+from tests.ui.test_page import answer_of, heads, parameters
 
 
 def restore(record: dict[str, Any], update: int) -> Run:
@@ -112,7 +113,7 @@ def test_a_damaged_record_is_refused(damage):
     run.advance(50)
     asked = {**begin_record(run), "update": 50, **damage}
     with pytest.raises(ValueError, match=r"\.$"):
-        read_record(read_request(asked), 0)
+        read_record(asked, 0)
 
 
 class Visitor:
@@ -135,12 +136,12 @@ class Visitor:
 def _page_with_requests() -> None:
     import runpy
 
-    from playground.stage.stage import _on_request
+    from playground.ui.stage import on_request
     from tests.ui.test_page import PAGE
     from tests.ui.test_record import Visitor
 
     if Visitor.asked:
-        _on_request()
+        on_request()
         Visitor.asked = None
     runpy.run_path(str(PAGE))
 
@@ -168,7 +169,7 @@ def test_a_new_session_restores_the_run_of_a_lost_one(lost):
     assert first["session"] != lost["session"]
     asked = {name: lost[name] for name in ("record", "tail")}
     answer = visitor.ask("restore", session=first["session"], update=21, **asked)
-    assert json.loads(answer["spec"])["name"] == "xor-2-3-1"
+    assert answer["spec"]["name"] == "xor-2-3-1"
     assert (answer["session"], answer["edits"], answer["message"]) == (first["session"], 1, "")
     assert np.array_equal(parameters(answer), parameters(lost))
     assert visitor.page.radio(key="dataset").value == "xor"

@@ -17,10 +17,10 @@ const SCALARS = 6; // numbers per frame beside its parameters
  * @property {boolean} frozen
  * @property {number} edits
  * @property {import("./points.js").Points} data
- * @property {string} [inside] Only of the state that the run is at.
- * @property {string} [landscape] Only of the state that the run is at.
- * @property {string} [regression] Only of the state that the run is at.
- * @property {string} [compare] Only of the state that the run is at.
+ * @property {any} [inside] Only of the state that the run is at.
+ * @property {any} [landscape] Only of the state that the run is at.
+ * @property {any} [regression] Only of the state that the run is at.
+ * @property {any} [compare] Only of the state that the run is at.
  * @property {boolean} [past] Whether the run stands at a later update.
  * @property {Frame} [companion] The frame of the run that goes in step.
  */

@@ -2,13 +2,10 @@
 
 import { unpackFrames } from "./frames.js";
 import { pointsByUpdate } from "./points.js";
-import { BESIDE } from "./protocol.js";
 
 /** @typedef {import("./protocol.js").Answer} Answer */
 /** @typedef {import("./frames.js").Frame} Frame */
 
-/** The actions that do not leave an earlier update. */
-export const STAYS = new Set(["play", "visit", "timeline", "draw", "export", "predict", "link", "keep", "shelve", ...BESIDE]);
 export const UNCHANGEABLE = "This is an earlier update. To change the network here, press Continue from here first.";
 
 export class Past {

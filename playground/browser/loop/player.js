@@ -4,9 +4,9 @@
 // the two; an answer replaces all frames held that come after its base.
 
 import { unpackFrames } from "./frames.js";
-import { Past, STAYS, UNCHANGEABLE } from "./past.js";
+import { Past, UNCHANGEABLE } from "./past.js";
 import { readPoints } from "./points.js";
-import { BESIDE, REPEATABLE } from "./protocol.js";
+import { FLEETING, ONCE, POINTS, SIDE, STAYS } from "./protocol.js";
 
 /** @typedef {import("./protocol.js").Answer} Answer */
 /** @typedef {import("./frames.js").Frame} Frame */
@@ -17,14 +17,13 @@ const LONGEST = 60; // frames, where the server is busy: fewer answers, each of 
 const TIMEOUT = 3000; // ms, after which a request counts as lost; longer where the server is late, up to
 const LONGEST_TIMEOUT = 60000; // ms: to be asked again would make it later
 const REFRESH = 1000 / 60 - 3; // ms; faster screens show no more frames than others
-const FLEETING = new Set(["play", "visit", "timeline", "restore"]); // asked for again when needed
 const REDUCED = 500; // ms between frames for those who prefer reduced motion
 const MAX_PLACES = 500; // in one request
 const UNTIL_DRAWN = 5; // frames still to be shown before points change: about as long as an answer takes
 const WHILE_DRAWING = 10; // frames that such an answer brings: about as long as the next one takes
 
 /** Whether a request, or its answer, changes the points: none is dropped. @param {{ action?: string }} message */
-const changesPoints = ({ action }) => Boolean(action?.endsWith("_points"));
+const changesPoints = ({ action }) => POINTS.has(action);
 
 export const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -41,7 +40,7 @@ export class Player {
    * @param {(update: number) => void} on.recomputing How far the updates up to the one that is visited have been made again.
    * @param {(refusal: string, update: number) => void} on.link
    * @param {(map: any) => void} on.map
-   * @param {(reading: string) => void} on.reading
+   * @param {(reading: any) => void} on.reading
    */
   constructor(on) {
     this.on = on;
@@ -100,7 +99,7 @@ export class Player {
 
   /** Ask for the run of a lost session. What was asked of it and not answered follows in `resume`. @param {object} fields */
   restore(fields) {
-    const open = [this.pending, ...this.todo].filter((asked) => asked && !BESIDE.has(asked.action) && !FLEETING.has(asked.action));
+    const open = [this.pending, ...this.todo].filter((asked) => asked && !SIDE.has(asked.action) && !FLEETING.has(asked.action));
     const visited = this.past.shown ? this.shown.update : -1;
     if (visited >= 0) this.playing = false;
     this.unanswered = { open: this.unanswered?.open ?? open, visited: this.unanswered?.visited ?? visited };
@@ -135,9 +134,9 @@ export class Player {
     if (answer.file) this.on.file(answer);
     if (answer.action === "keep" || answer.shelf || answer.companion_spec !== undefined) this.on.kept(answer);
     if (answer.checkpoint_scalars) this.past.receiveCheckpoints(answer);
-    if (answer.map) this.on.map(JSON.parse(answer.map));
+    if (answer.map) this.on.map(answer.map);
     if (answer.reading) this.on.reading(answer.reading);
-    if (BESIDE.has(answer.action)) return this.ask();
+    if (SIDE.has(answer.action)) return this.ask();
     if (answer.action === "play" && (stale || !this.playing)) return this.ask();
     const frames = this.unpack(answer);
     Object.assign(frames.at(-1) ?? {}, { inside: answer.inside, landscape: answer.landscape, regression: answer.regression, compare: answer.compare });
@@ -302,7 +301,7 @@ export class Player {
     if (!this.send || this.silent || (this.pending && !this.pending.lost && now - this.pending.since < this.timeout)) return;
     const hold = this.speed.hold;
     const ahead = hold > 1 ? 1 : this.lookahead;
-    const lost = this.pending && !this.pending.stale && REPEATABLE.has(this.pending.action) ? this.pending : null;
+    const lost = this.pending && !this.pending.stale && !ONCE.has(this.pending.action) ? this.pending : null;
     if (this.pending && !lost && changesPoints(this.pending)) {
       this.doubted = this.pending;
       this.todo.unshift({ action: "draw" });

@@ -17,19 +17,19 @@ export function readPoints({ points: number, data, undo, redo, waiting }, held) 
   if (number === undefined) return held;
   const same = number === held.number && undo === held.undo && redo === held.redo && waiting === held.waiting;
   if (same && !data) return held;
-  const { points, labels, test_points, test_labels } = data ? JSON.parse(data) : held;
+  const { points, labels, test_points, test_labels } = data ?? held;
   return { points, labels, test_points, test_labels, number, undo, redo, waiting };
 }
 
 /**
  * A function that tells the points of any update.
- * @param {string} history Of all points, as `playground.runs.point_edits.PointEdits.history` returns it; empty if they never changed.
+ * @param {import("./protocol.js").Answer["point_history"]} history
  * @param {Points} present
  * @returns {(update: number) => Points}
  */
 export function pointsByUpdate(history, present) {
   if (!history) return () => present;
-  const { updates, values, labels, held_out, added, removed } = JSON.parse(history);
+  const { updates, values, labels, held_out, added, removed } = history;
   const known = new Map();
   const rowsAt = (update) => {
     const [train, test] = [[], []];

@@ -1,4 +1,4 @@
-// Written by `python -m playground.stage.protocol`: the messages between page and server.
+// Written by `python -m playground.stage.javascript`: the messages between page and server.
 
 /**
  * @typedef {object} Options
@@ -33,35 +33,35 @@
  * @property {number} example Training point that is followed through an update, or -1.
  * @property {Options} options The stage's own controls.
  * @property {any} axes Parameters that span the loss landscape's plane: see `playground.runs.landscape.Landscape`.
+ * @property {number} points Number of the points that the stage holds.
+ * @property {number} map_number Of the map that the stage holds, or -1.
+ * @property {number} map_cells How many finished cells of it the stage holds.
+ * @property {number} record_update At which the stage's record begins, or -1: see `stage.record`.
+ * @property {string} lesson Name of the lesson that the stage shows; empty for none.
+ * @property {number} step Of that lesson, from 1.
+ * @property {any} moment What followers of a teacher's page see beside the run: see `stage.broadcast`.
  * @property {string} speed A key of `playground.runs.speeds.SPEEDS`.
  * @property {number} frames How many frames the stage has room for; 0 while it stands.
+ * @property {number} goal Epochs after which training stops; -1 for none.
  * @property {number} index Of the parameter to set, in the trainer's vector.
  * @property {any} value The number to set it to.
  * @property {any} values Pairs of a parameter's index and the number to set it to.
- * @property {number} points Number of the points that the stage holds.
  * @property {any} places Places in the plane, as pairs of numbers in the units of the axes.
- * @property {any} radii Half the axes of the eraser's ellipse, in the same units.
- * @property {number} label Class of the points to add, 0 or 1.
  * @property {number} stroke When a stroke began, in ms: its changes are undone together. -1 for none.
+ * @property {number} label Class of the points to add, 0 or 1.
+ * @property {any} radii Half the axes of the eraser's ellipse, in the same units.
  * @property {string} file A key of `playground.exports.formats.EXPORTS`.
  * @property {string} content A file's bytes, base64.
- * @property {number} update The update to visit, or the one to restore.
+ * @property {number} update The update to restore.
  * @property {number} epochs 1 to visit the end of the epoch that this update is in.
  * @property {any} hidden_layer_sizes Units of each hidden layer, as an array.
- * @property {any} map What the map's form holds: see `playground.runs.maps.grid.parse_grid`.
- * @property {number} map_number Of the map that the stage holds, or -1.
- * @property {number} map_cells How many finished cells of it the stage holds.
- * @property {number} cell Of the map's cell to load, counted row by row.
- * @property {number} record_update At which the stage's record begins, or -1: see `stage.record`.
  * @property {string} record The run's file in the stage's record.
- * @property {string} lesson Name of the lesson that the stage shows; empty for none.
- * @property {number} step Of that lesson, from 1.
+ * @property {string} tail The tail of the stage's record.
+ * @property {any} map What the map's form holds: see `playground.runs.maps.grid.parse_grid`.
+ * @property {number} cell Of the map's cell to load, counted row by row.
  * @property {any} answer To the step's question: see `playground.lessons.reconcile.check_answer`.
  * @property {boolean} asking Whether the step's question stands.
  * @property {string} student The token of a student of the class.
- * @property {any} moment What followers of a teacher's page see beside the run: see `stage.broadcast`.
- * @property {number} goal Epochs after which training stops; -1 for none.
- * @property {string} tail The tail of the stage's record.
  */
 
 /**
@@ -85,12 +85,12 @@
  * @property {boolean} frozen Whether the hidden layers are frozen.
  * @property {number} edits How many parameters were set manually.
  * @property {number} points Number of the points that belong to the frame.
- * @property {string} data These points, where the stage lacks them: the `Spec`'s fields of that name, as JSON.
+ * @property {{ points: number[][], labels: number[], test_points: number[][], test_labels: number[] }} data These points, where the stage lacks them: the `Spec`'s fields of that name.
  * @property {boolean} undo Whether the last change of the points can be taken back.
  * @property {boolean} redo Whether it can be made again.
  * @property {string} waiting Why the points are not enough to train on; empty if they are.
  * @property {string} refused Why the request was not carried out; empty where it was.
- * @property {string} spec The experiment's `Spec`, as JSON.
+ * @property {Spec} spec Of the experiment, where the stage lacks it.
  * @property {string} file Name of the file that was made.
  * @property {string} media_type Of that file.
  * @property {string} content The file's bytes, base64.
@@ -98,23 +98,23 @@
  * @property {string} link Why a link cannot lead here; empty where it can.
  * @property {string} checkpoint_scalars Per checkpoint of the run: as `scalars`.
  * @property {string} checkpoint_parameters Per checkpoint: its parameters. float32.
- * @property {string} point_history The points of all updates, as JSON: see `PointEdits.history`; empty if unedited.
- * @property {string} companion_spec The `Spec` of the run that goes in step, as JSON; empty for none.
+ * @property {Record<string, any> | null} point_history The points of all updates: see `PointEdits.history`; null if unedited.
+ * @property {Spec | null} companion_spec Of the run that goes in step; null for none.
  * @property {string} companion_scalars Per frame, of the run that goes in step: as `scalars`.
  * @property {string} companion_parameters Per frame, of the run that goes in step: as `parameters`.
- * @property {string} shelf Kept runs, as JSON: see `playground.exports.shelf.read_shelf`.
- * @property {string} compare The settings that differ, as JSON: see `stage.comparison.describe_differences`.
- * @property {string} landscape The run's path in a plane, as JSON: see `stage.panels.describe_landscape`.
- * @property {string} inside The arithmetic of one update, as JSON: see `stage.panels.describe_update`.
- * @property {string} regression Logistic regression's fits, as JSON: see `stage.panels.describe_regression`.
- * @property {string} map The map's state and new cells, as JSON: see `stage.maps.describe`.
+ * @property {any[]} shelf Kept runs: see `playground.exports.shelf.read_shelf`.
+ * @property {string[][]} compare The settings that differ: see `stage.answers.panels.describe_differences`.
+ * @property {any} landscape The run's path in a plane: see `stage.answers.panels.describe_landscape`.
+ * @property {any} inside The arithmetic of one update: see `stage.answers.panels.describe_update`.
+ * @property {any} regression Logistic regression's fits: see `stage.answers.panels.describe_regression`.
+ * @property {any} map The map's state and new cells: see `stage.answers.maps.describe`.
  * @property {string} record The run's file, where a record begins: see `stage.record`.
  * @property {number} record_update At which that record begins.
  * @property {string} tail What was changed since the record began, as JSON.
- * @property {string} lesson The lesson, with a `Spec`, as JSON: see `ui.lessons.steps.describe`; empty for none.
- * @property {string} classroom The class, with a `Spec`, as JSON: see `ui.lessons.classes.describe`; empty for none.
+ * @property {any} lesson The lesson, with a `Spec`: see `stage.actions.lessons.describe`; null for none.
+ * @property {any} classroom The class, with a `Spec`: see `stage.actions.classes.describe`; null for none.
  * @property {string} unheard Why those who follow a teacher's page do not see this; empty where they do.
- * @property {string} reading What has happened in the step, as JSON: see `ui.lessons.steps.read_step`.
+ * @property {any} reading What has happened in the step: see `stage.actions.lessons.read_step`.
  */
 
 /**
@@ -147,14 +147,26 @@
  * @property {Options} options The stage's own controls, as the URL has them.
  * @property {{ format: string, version: number, runs: number, bytes: number, name: number }} shelf Of files of kept runs, how many runs and bytes they may hold, and how long a name may be.
  * @property {number} max_bytes Size of the largest file that can be loaded.
- * @property {Record<string, any>} map What the map's form offers: see `stage.maps.describe_form`.
+ * @property {Record<string, any>} map What the map's form offers: see `stage.answers.maps.describe_form`.
  */
 
 /** What views are called, by their options. @type {Record<string, string>} */
 export const VIEWS = {"lines": "Unit boundaries", "hidden": "Hidden space", "landscape": "Loss landscape", "regression": "Logistic regression", "inside": "Inside one update", "predict": "Predict", "map": "Hyperparameter map", "compare": "Compare runs", "share": "Export and share", "hard": "Hard classification", "log": "Log scale"};
 
-/** What may be carried out twice where no answer came. */
-export const REPEATABLE = new Set(["pause", "update", "epoch", "reset", "draw", "set", "set_all", "erase_points", "clear_points", "export", "link", "timeline", "visit", "keep", "compare", "shelve", "resize", "record", "restore", "poll", "cancel_map", "read_step"]);
+/** What must not be sent again where no answer came. */
+export const ONCE = new Set(["play", "draw_points", "undo_points", "redo_points", "predict", "load", "continue", "new_weights", "start_map", "load_table", "load_cell", "begin_step", "begin_challenge", "hand_in", "take_over"]);
 
 /** What leaves the run alone: answers hold no frames. */
-export const BESIDE = new Set(["record", "poll", "start_map", "cancel_map", "load_table"]);
+export const SIDE = new Set(["record", "poll", "start_map", "cancel_map", "load_table"]);
+
+/** What changes the points. */
+export const POINTS = new Set(["draw_points", "erase_points", "clear_points", "undo_points", "redo_points"]);
+
+/** What does not leave an earlier update. */
+export const STAYS = new Set(["play", "draw", "export", "predict", "link", "keep", "timeline", "visit", "shelve", "record", "poll", "start_map", "cancel_map", "load_table"]);
+
+/** What is asked for again when it is needed. */
+export const FLEETING = new Set(["play", "timeline", "visit", "restore"]);
+
+/** Which part of the stage says why an action was refused, other than the equation. @type {Record<string, string>} */
+export const TOLD = {"set_all": "landscape", "draw_points": "drawing", "erase_points": "drawing", "clear_points": "drawing", "undo_points": "drawing", "redo_points": "drawing", "predict": "predict", "load": "share", "compare": "compare", "shelve": "compare", "start_map": "map", "load_table": "map", "load_cell": "map", "begin_challenge": "classroom", "hand_in": "classroom"};

@@ -1,22 +1,16 @@
-"""The class that the page is in, by the URL: as its teacher, whose link has a token, or as a student."""
+"""The class on the page: its place in the URL, and its tab of the dialog."""
 
-import json
 from html import escape
-from typing import Any
 
 import segno
 import streamlit as st
 
-from playground.classroom.challenges import CHALLENGES
-from playground.classroom.entries import hand_in as hand_in_entry
-from playground.classroom.entries import require_challenge
+from playground.classroom.address import CLASS, TEACHER
 from playground.classroom.limits import Pace
 from playground.classroom.store import read_code, store
-from playground.runs.run import Run
-from playground.runs.settings import Settings, describe_settings
-from playground.ui import link, session
+from playground.stage.actions.classes import is_teacher
+from playground.ui import link, session, widgets
 
-CLASS, TEACHER = "class", "teacher"
 PREFIX = "_class_"
 CREATIONS = Pace(20, 0.2)
 
@@ -24,88 +18,6 @@ CREATIONS = Pace(20, 0.2)
 def place() -> tuple[str, str]:
     """Return the class's code and the teacher's token; empty where there is none."""
     return read_code(st.query_params.get(CLASS, "")), st.query_params.get(TEACHER, "")
-
-
-def teacher() -> bool:
-    """Return whether this is the page of a class's teacher."""
-    code, token = place()
-    return bool(code and token) and store().is_teacher(code, token)
-
-
-def join_link(code: str) -> link.Address:
-    """Return the link by which students join a class."""
-    address = link.page_address()
-    return address._replace(url=f"{address.url}?{CLASS}={code}")
-
-
-def describe(run: Run) -> str:
-    """Return the class as JSON for the stage; empty if there is none.
-
-    Where the URL names a class that cannot be found, it is taken from the URL, and ``refusal`` says so.
-    """
-    code, token = place()
-    if not code:
-        return ""
-    try:
-        store().require_class(code)
-    except ValueError as error:
-        _set_place("", "")
-        return json.dumps({"refusal": str(error)})
-    refusal = ""
-    if token and not teacher():
-        token, refusal = "", "This link's token is not the teacher's. You can join as a student."
-    return json.dumps(
-        {
-            "code": code,
-            "teacher": token,
-            "link": join_link(code)._asdict(),
-            "challenges": {name: challenge.title for name, challenge in CHALLENGES.items()},
-            "fits": [name for name, challenge in CHALLENGES.items() if not challenge.find_difference(run.settings)],
-            "refusal": refusal,
-        }
-    )
-
-
-def challenge_settings() -> Settings:
-    """Return settings with the data of the class's challenge.
-
-    Raises
-    ------
-    ValueError
-        If there is no class, or no challenge.
-    """
-    return require_challenge(store(), place()[0]).begin()
-
-
-def followed_run(student: str) -> dict[str, Any]:
-    """Return the record of the run that a student follows: fields of `playground.stage.protocol.REQUEST`.
-
-    Raises
-    ------
-    ValueError
-        If this is none of the class's students, or nothing was shown.
-    """
-    store().require_student(place()[0], student)
-    record = store().record(place()[0])
-    if "record" not in record:
-        raise ValueError("The teacher's page has shown nothing yet.")
-    return record
-
-
-def hand_in(run: Run, student: str) -> None:
-    """Hand in the run for the class's challenge.
-
-    Raises
-    ------
-    ValueError
-        If it cannot be trained again from its settings, or is no entry.
-    """
-    if link.explain_refusal(run):
-        raise ValueError(
-            "Only a run that follows from its settings and seeds can be handed in: without data of your own, manual "
-            "weights, or settings that were changed during training. Press Reset, and train again."
-        )
-    hand_in_entry(store(), place()[0], student, describe_settings(run.settings), run.trainer.update)
 
 
 def tab() -> None:
@@ -131,9 +43,9 @@ def tab() -> None:
 
 
 def _present(code: str) -> None:
-    join = join_link(code)
+    join = link.page_address().join(code)
     show_code(code, join.url)
-    if not teacher():
+    if not is_teacher(place()):
         st.button("Leave the class", key=f"{PREFIX}leave", on_click=_leave)
         return
     if join.remark:
@@ -169,7 +81,7 @@ def _start() -> None:
 
 
 def _join() -> None:
-    code = read_code(session.widget(f"{PREFIX}code", ""))
+    code = read_code(widgets.value_of(f"{PREFIX}code", ""))
     if not code:
         return
     try:
@@ -192,14 +104,15 @@ def _leave() -> None:
 
 
 def _enter(code: str, token: str) -> None:
-    _set_place(code, token)
-    session.forget_reply()
-    session.require_page_run()
+    write_place(code, token)
+    session.visit().answer = None
+    widgets.require_page_run()
 
 
-def _set_place(code: str, token: str) -> None:
+def write_place(code: str, token: str) -> None:
+    """Let the URL name a class, or none."""
     for name, value in ((CLASS, code), (TEACHER, token)):
-        if value:
+        if value and st.query_params.get(name) != value:
             st.query_params[name] = value
-        else:
+        elif not value:
             st.query_params.pop(name, None)

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from playground.lessons.catalog import load_lessons
-from playground.ui import session
-from playground.ui.lessons import classes, steps, teaching
+from playground.stage.actions import lessons
+from playground.ui import exchange, session, widgets
+from playground.ui.lessons import classes, teaching
 from playground.ui.markdown import literal
 
 DIALOG = "lessons"
@@ -31,7 +32,7 @@ def dialog() -> None:
 
 @st.dialog("Lessons", width="large", icon=":material/school:", on_dismiss=session.close_dialog)
 def _dialog() -> None:
-    if not session.is_dialog_open(DIALOG) or session.is_page_run_due():
+    if not session.is_dialog_open(DIALOG) or widgets.is_page_run_due():
         st.rerun()
     # The server keeps the tab: what it holds changes when a class starts, and the tab stays.
     learn, together, teach = st.tabs(["Learn", "Class", "For teachers"], key="_lessons_tabs", on_change="rerun")
@@ -41,15 +42,15 @@ def _dialog() -> None:
         classes.tab()
     with teach:
         teaching.link_maker()
-    session.record_applied_dialog(teaching.PREFIX)
+    widgets.record_applied_dialog(teaching.PREFIX)
 
 
 def _catalog() -> None:
     st.caption("Each lesson asks what you expect, lets you run it, and then shows what happened.")
     columns = st.container(key="_lesson_list").columns(2, gap="medium")
-    lessons = list(load_lessons().values())
-    half = (len(lessons) + 1) // 2
-    for number, lesson in enumerate(lessons, 1):
+    catalog = list(load_lessons().values())
+    half = (len(catalog) + 1) // 2
+    for number, lesson in enumerate(catalog, 1):
         with columns[number > half].container(gap="xxsmall"):
             st.button(
                 f"**{number}.** {literal(lesson.title)}",
@@ -63,4 +64,6 @@ def _catalog() -> None:
 
 def _begin(name: str) -> None:
     session.close_dialog()
-    steps.begin(name)
+    visit = session.visit()
+    lessons.begin(visit, name)
+    exchange.obey(visit)

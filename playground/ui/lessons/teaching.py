@@ -4,11 +4,11 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from playground.classroom.address import CLASS, TEACHER
 from playground.lessons.catalog import load_lessons
 from playground.runs.speeds import FIRST, SPEEDS
 from playground.stage.protocol import OPTIONS, VIEWS
 from playground.ui import link, restrictions
-from playground.ui.lessons.classes import CLASS, TEACHER
 from playground.ui.lessons.steps import LESSON, STEP
 
 PREFIX = "teach_"

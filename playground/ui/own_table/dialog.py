@@ -5,8 +5,8 @@ import streamlit as st
 from playground.data.dataset import OWN
 from playground.data.sheets import MAX_BYTES
 from playground.data.table import Table
-from playground.ui import session
-from playground.ui.controls import CONTROLS
+from playground.stage.controls import CONTROLS
+from playground.ui import session, widgets
 from playground.ui.markdown import literal
 from playground.ui.own_table.columns import choose_columns
 from playground.ui.own_table.layout import choose_layout
@@ -58,7 +58,7 @@ def _dialog() -> None:
         st.button(
             "Use this table", key="_own_use", type="primary", disabled=table is None, on_click=_use, args=(table,)
         )
-    session.record_applied_dialog(PREFIX)
+    widgets.record_applied_dialog(PREFIX)
 
 
 def _draw_source(name: str) -> None:
@@ -83,16 +83,16 @@ def _draw_source(name: str) -> None:
 
 
 def _open_file() -> None:
-    file = session.widget(FILE, None)
+    file = widgets.value_of(FILE, None)
     session.set_own_source(file.getvalue() if file else None, file.name if file else "")
 
 
 def _open_text() -> None:
-    session.set_own_source(session.widget(TEXT, ""), PASTED)
+    session.set_own_source(widgets.value_of(TEXT, ""), PASTED)
 
 
 def _use(table: Table) -> None:
     """Train on this table from now on."""
-    session.set_own_table(table)
+    session.visit().own_table = table
     session.close_dialog()
-    session.set_widget(CONTROLS["dataset"].key, OWN)
+    widgets.move(CONTROLS["dataset"].key, OWN)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from playground.data.sheets import SEPARATORS, Layout, Sheet, read_sheet
-from playground.ui import session
+from playground.ui import widgets
 from playground.ui.markdown import literal
 
 # Of each choice, its label, and what it may be with the words for it.
@@ -39,7 +39,7 @@ class Reading(NamedTuple):
 def choose_layout(content: bytes | str, key: str) -> Reading:
     """Draw the choices and return what they give. They stay where they give nothing."""
     keys = {name: f"{key}_{name}" for name in CHOICES}
-    told = {name: value for name in CHOICES if (value := session.widget(keys[name], FOUND)) != FOUND}
+    told = {name: value for name in CHOICES if (value := widgets.value_of(keys[name], FOUND)) != FOUND}
     sheet, refusal = None, ""
     try:
         sheet = read_sheet(content, **told)

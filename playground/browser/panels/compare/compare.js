@@ -73,7 +73,7 @@ export class Compare {
       this.keptState = this.stateName();
       if (this.restoring) this.restoring.kept = name;
     }
-    else if (answer.shelf) this.add(JSON.parse(answer.shelf));
+    else if (answer.shelf) this.add(answer.shelf);
     if (answer.companion_spec !== undefined) this.setCompanion(answer.companion_spec);
   }
 
@@ -194,19 +194,19 @@ export class Compare {
     this.say(text);
   }
 
-  /** The run that goes in step, or none. @param {string} json Its spec. */
-  async setCompanion(json) {
-    const isNew = this.comparison.hidden && json;
-    this.comparison.hidden = !json;
+  /** The run that goes in step, or none. @param {import("../../loop/protocol.js").Spec | null} spec */
+  async setCompanion(spec) {
+    const isNew = this.comparison.hidden && spec;
+    this.comparison.hidden = !spec;
     if (isNew) find(this.root, ".pair").scrollIntoView({ block: "nearest", behavior: "smooth" });
-    if (!json) {
+    if (!spec) {
       this.companion = -1;
       this.drawShelf();
       return;
     }
     const kept = this.shelf.find(this.companion);
     const none = { update: [], train: [], test: [] };
-    await this.pair.begin(this.scene, JSON.parse(json), kept ? readRun(kept.run).curve : none);
+    await this.pair.begin(this.scene, spec, kept ? readRun(kept.run).curve : none);
     if (this.scene.frame) this.draw(true);
   }
 

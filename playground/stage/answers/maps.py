@@ -1,6 +1,5 @@
-"""The map of two hyperparameters on the server: starts, cancels and describes a visitor's map, and loads its cells."""
+"""The map of two hyperparameters, as the stage is told about it."""
 
-import json
 from dataclasses import fields, replace
 from math import isfinite
 from typing import Any
@@ -8,20 +7,19 @@ from typing import Any
 import numpy as np
 
 from playground import figures
-from playground.explore import read_table, varying_parameters
 from playground.model.network import predict_proba
 from playground.model.outcome import OUTCOMES
 from playground.runs.maps.axes import AXES
 from playground.runs.maps.cells import FIGURES, Cell
-from playground.runs.maps.computation import Computation
-from playground.runs.maps.grid import Grid, Line, parse_grid
-from playground.runs.maps.table import TableLine, TableMap, map_table
+from playground.runs.maps.grid import Grid, Line
+from playground.runs.maps.table import TableLine, TableMap
 from playground.runs.maps.worker import WORKER, Job
 from playground.runs.run import Run
 from playground.runs.settings import Settings
-from playground.stage.packing import decode_file, encode
-from playground.ui import session, sidebar
-from playground.ui.controls import CONTROLS, label_setting
+from playground.stage.answers.packing import encode
+from playground.stage.controls import CONTROLS, label_setting
+from playground.stage.protocol import Request
+from playground.stage.visit import Visit
 
 PICTURE_SIZE = 24  # points of a decision boundary's picture, in each direction
 FIELDS = {"width": "hidden_layer_sizes[0]"}  # of the axes that are not named like their control
@@ -54,84 +52,20 @@ def describe_form() -> dict[str, Any]:
     }
 
 
-def start(run: Run, request: dict[str, Any]) -> None:
-    """Start a map with the current settings. An earlier one is dropped.
-
-    Raises
-    ------
-    ValueError
-        If the form's values are not permitted.
-    """
-    grid = parse_grid(request["map"], run.settings, LABELS)
-    cancel()
-    job = Job(Computation(grid), session.is_open())
-    session.set_map(job)
-    WORKER.submit(job)
-
-
-def load_table(request: dict[str, Any]) -> None:
-    """Show a table of `playground.explore` as the visitor's map.
-
-    Raises
-    ------
-    ValueError
-        If the file is no such table, or cannot be shown as a map.
-    """
-    content = decode_file(request["content"])
-    try:
-        text = content.decode()
-    except UnicodeDecodeError:
-        raise ValueError("A table must be a CSV file of playground.explore. Got a file that is not text.") from None
-    table = read_table(text + "\n")
-    found = map_table(table, varying_parameters(table))
-    cancel()
-    session.set_map(found)
-
-
-def cancel() -> None:
-    """Stop the visitor's map. Its finished cells stay."""
-    _, job = session.map()
-    if job is not None:
-        job.cancel()
-
-
-def find_cell(request: dict[str, Any]) -> tuple[Settings, session.Goal]:
-    """Return the settings of a finished cell, and what its run is to reach.
-
-    Raises
-    ------
-    ValueError
-        If the visitor's map has no such cell.
-    """
-    number, job = session.map()
-    if isinstance(job, TableMap):
-        raise ValueError("Cells of a table cannot be loaded: a table does not hold the data.")
-    if job is None or number != request["map_number"]:
-        raise ValueError("This map is not on the server any more. Start it again.")
-    cell = next((cell for cell in job.cells if cell.number == request["cell"]), None)
-    if cell is None:
-        raise ValueError(f"Only a finished cell can be loaded. Got cell {request['cell']}.")
-    median = cell.median
-    test_loss = None if median.outcome == "diverged" else median.metrics.test_loss
-    return job.grid.settings(cell.number, median.seed), session.Goal(job.grid.updates, test_loss)
-
-
-def describe(run: Run, options: dict[str, Any], held: tuple[int, int] | None = None) -> dict[str, str]:
-    """Return the state of the visitor's map, as JSON, if its panel is open.
+def describe(visit: Visit, run: Run, request: Request) -> dict[str, Any]:
+    """Return the state of the visitor's map, and the cells that the stage lacks. A first answer has no cells.
 
     Parameters
     ----------
+    visit : Visit
     run : Run
-    options : dict
-        The stage's own controls.
-    held : tuple of two int, optional
-        Number of the map that the stage holds, and how many of its cells. Without it, no cells are sent.
+        That is shown.
+    request : dict
+        What the stage holds of the map.
     """
-    if options.get("map") != "1":
-        return {}
-    number, job = session.map()
+    number, job = visit.map_number, visit.map
     if job is None:
-        return {"map": json.dumps({"number": -1})}
+        return {"number": -1}
     if isinstance(job, Job) and job.state == "left":
         WORKER.submit(job)
     state = job.state  # before the cells: they are complete where it says so
@@ -143,16 +77,17 @@ def describe(run: Run, options: dict[str, Any], held: tuple[int, int] | None = N
         "total": job.n_cells,
     }
     if isinstance(job, Job):
-        answer["present"] = _locate(sidebar.read_live(run.settings), job.grid)
-    if held is not None:
-        first = held[1] if held[0] == number else 0
-        if held[0] != number:
+        answer["present"] = _locate(visit.page.live_settings(run.settings), job.grid)
+    if request["action"]:
+        is_held = request["map_number"] == number
+        first = max(0, request["map_cells"]) if is_held else 0
+        if not is_held:
             answer["grid"] = _describe_grid(job)
         cells = job.cells[first:]
         answer |= {"first": first, "cells": encode(np.array([_row(cell) for cell in cells]))}
         if isinstance(job, Job) and job.networks:
             answer["pictures"] = encode(np.array([_picture(job, cell) for cell in cells], dtype=np.uint16))
-    return {"map": json.dumps(answer)}
+    return answer
 
 
 def _describe_grid(job: Job | TableMap) -> dict[str, Any]:

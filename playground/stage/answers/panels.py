@@ -1,33 +1,53 @@
 """The panels that Python fills, and the content of each one that is open."""
 
-import json
 from collections.abc import Callable
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
 
+from playground.data.table import Table
 from playground.model.baseline import Baseline
 from playground.model.trainer import MAX_STEP_NORM
 from playground.runs.run import Run
+from playground.runs.settings import Settings
+from playground.stage.answers.maps import describe as describe_map
+from playground.stage.controls import label_setting
+from playground.stage.protocol import Answer, Request
+from playground.stage.visit import Visit
 
 
-def explain(run: Run, request: dict[str, Any]) -> dict[str, str]:
-    """Return the content of the open panels, by name, as JSON. Nothing is computed for a closed one.
+def explain(visit: Visit, run: Run, request: Request) -> Answer:
+    """Return the content of the open panels, by name. Nothing is computed for a closed one.
 
     Parameters
     ----------
+    visit : Visit
     run : Run
+        That is shown.
     request : dict
-        As `playground.stage.protocol.read_request` returns it; its options hold "1" for each panel that is open.
+        Its options hold "1" for each panel that is open.
     """
-    return {
-        name: json.dumps(describe(run, request), default=_round)
-        for name, describe in PANELS.items()
-        if request["options"].get(name) == "1"
-    }
+    is_open = request["options"].get
+    content = {name: _rounded(describe(run, request)) for name, describe in PANELS.items() if is_open(name) == "1"}
+    if is_open("map") == "1":
+        content["map"] = describe_map(visit, run, request)
+    if visit.companion:
+        content["compare"] = describe_differences(run.settings, visit.companion.run.settings)
+    return content
 
 
-def describe_update(run: Run, request: dict[str, Any]) -> dict[str, Any]:
+def describe_differences(settings: Settings, other: Settings) -> list[tuple[str, str, str]]:
+    """Return the label and both values of each setting in which two runs differ."""
+    names = [field.name for field in fields(Settings)]
+    return [
+        (label_setting(name), _text(getattr(settings, name)), _text(getattr(other, name)))
+        for name in names
+        if getattr(settings, name) != getattr(other, name)
+    ]
+
+
+def describe_update(run: Run, request: Request) -> dict[str, Any]:
     """Return the arithmetic of one update, unit by unit: see `playground.model.arithmetic`."""
     kind, step, example, update = run.inspect(request["example"])
     params = step.hyperparameters
@@ -49,7 +69,7 @@ def describe_update(run: Run, request: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def describe_regression(run: Run, _request: dict[str, Any]) -> dict[str, Any]:
+def describe_regression(run: Run, _request: Request) -> dict[str, Any]:
     """Return the fits of logistic regression: on the inputs and, with a hidden layer, on its outputs."""
     fits = {"inputs": _describe_fit(run.experiment.baseline)}
     if run.settings.hidden_layer_sizes:
@@ -57,7 +77,7 @@ def describe_regression(run: Run, _request: dict[str, Any]) -> dict[str, Any]:
     return fits
 
 
-def describe_landscape(run: Run, request: dict[str, Any]) -> dict[str, Any]:
+def describe_landscape(run: Run, request: Request) -> dict[str, Any]:
     """Return a plane of parameters, the run's path in it and, unless it is played, where its next update leads."""
     moving = request["action"] == "play"
     plane = run.landscape.plane(request["axes"], run.checkpoints, moving)
@@ -75,7 +95,7 @@ def describe_landscape(run: Run, request: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-PANELS: dict[str, Callable[[Run, dict[str, Any]], dict[str, Any]]] = {
+PANELS: dict[str, Callable[[Run, Request], dict[str, Any]]] = {
     "landscape": describe_landscape,
     "inside": describe_update,
     "regression": describe_regression,
@@ -86,6 +106,20 @@ def _describe_fit(baseline: Baseline) -> dict[str, Any]:
     return {"weights": baseline.weights, "bias": baseline.bias, **baseline.metrics._asdict()}
 
 
-def _round(array: np.ndarray[Any, Any]) -> list[float]:
-    """Round to nine digits, more than the page shows."""
-    return [float(f"{value:.9g}") for value in array]
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Table):
+        return f"{len(value.labels):,} rows of {', '.join(value.column_names)}"
+    if isinstance(value, tuple):
+        return ", ".join(map(_text, value)) or "none"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _rounded(content: Any) -> Any:
+    """Round arrays to nine digits, more than the page shows."""
+    if isinstance(content, dict):
+        return {name: _rounded(value) for name, value in content.items()}
+    if isinstance(content, list):
+        return [_rounded(value) for value in content]
+    return [float(f"{value:.9g}") for value in content] if isinstance(content, np.ndarray) else content

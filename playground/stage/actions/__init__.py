@@ -1,0 +1,1 @@
+"""What the stage may ask for: one table, and the functions that carry it out."""

@@ -1,0 +1,100 @@
+"""Actions that take something away of the state that is shown, and those that bring a file."""
+
+import base64
+from collections.abc import Callable
+
+from playground.exports.files import export_json
+from playground.exports.formats import EXPORTS, file_stem
+from playground.exports.link import explain_refusal
+from playground.exports.loading import load_run
+from playground.exports.predictions import predict_file
+from playground.exports.shelf import MAX_BYTES, read_shelf
+from playground.runs.replay import Replay
+from playground.runs.run import Run
+from playground.stage.actions.action import Function
+from playground.stage.answers.answer import pack_companion_spec, refusal, stay, visit_past
+from playground.stage.answers.packing import decode_file, pack_frames
+from playground.stage.answers.points import describe_history
+from playground.stage.protocol import Answer, Request
+from playground.stage.visit import Visit
+
+
+def taking(take: Callable[[Run, Request], Answer]) -> Function:
+    """Return a function that answers with the frame shown, even an earlier one, and with what is taken of it."""
+
+    def carry_out(visit: Visit, request: Request) -> Answer:
+        past = request["past"] >= 0
+        answer = visit_past(visit, request, request["past"]) if past else stay(visit, request)
+        if past and answer["unfinished"]:
+            return answer
+        try:
+            return answer | take(visit.replay.run if past else visit.run, request)
+        except ValueError as error:
+            return answer | {"refused": refusal(error)}
+
+    return carry_out
+
+
+def nothing(run: Run, request: Request) -> Answer:
+    """Take nothing: the frame itself is asked for."""
+    return {}
+
+
+def export(run: Run, request: Request) -> Answer:
+    """Make a file of the run."""
+    if request["file"] not in EXPORTS:
+        return {}
+    made = EXPORTS[request["file"]]
+    return _file(run, made.suffix, made.media_type, made.make(run))
+
+
+def predict(run: Run, request: Request) -> Answer:
+    """Predict the rows of a file."""
+    content, remark = predict_file(run, decode_file(request["content"]))
+    return _file(run, "-predictions.csv", "text/csv", content) | {"remark": remark}
+
+
+def keep(run: Run, request: Request) -> Answer:
+    """Make a file of the run, for the kept runs."""
+    return {"content": base64.b64encode(export_json(run).encode()).decode()}
+
+
+def link(run: Run, request: Request) -> Answer:
+    """Say whether a link can lead to the state that is shown."""
+    return {"link": explain_refusal(run)}
+
+
+def timeline(visit: Visit, request: Request) -> Answer:
+    """Send the checkpoints of the run."""
+    answer, run = stay(visit, request), visit.run
+    packed = pack_frames(run, list(run.checkpoints), False)
+    checkpoints = {f"checkpoint_{name}": value for name, value in packed.items()}
+    return answer | checkpoints | {"point_history": describe_history(run)}
+
+
+def load(visit: Visit, request: Request) -> None:
+    """Continue from a file."""
+    loaded = load_run(decode_file(request["content"]), visit.run.generation + 1)
+    visit.page.show(loaded.settings)
+    visit.replace_run(loaded)
+
+
+def compare(visit: Visit, request: Request) -> Answer:
+    """Let a kept run go in step with the run; without content, end that."""
+    content = request["content"]
+    visit.companion = Replay(load_run(decode_file(content))) if content else None
+    return stay(visit, request) | {"companion_spec": pack_companion_spec(visit)}
+
+
+def shelve(visit: Visit, request: Request) -> Answer:
+    """Read a file of kept runs."""
+    kept = [kept._asdict() for kept in read_shelf(decode_file(request["content"], MAX_BYTES))]
+    return stay(visit, request) | {"shelf": kept}
+
+
+def _file(run: Run, suffix: str, media_type: str, content: str | bytes) -> Answer:
+    return {
+        "file": f"{file_stem(run)}-update-{run.trainer.update}{suffix}",
+        "media_type": media_type,
+        "content": base64.b64encode(content.encode() if isinstance(content, str) else content).decode(),
+    }

@@ -1,0 +1,58 @@
+"""Actions that change the points."""
+
+from collections.abc import Callable
+
+from playground.data.dataset import OWN
+from playground.runs.drawing import Drawing
+from playground.runs.run import Run
+from playground.runs.turns import TURNS
+from playground.stage.actions.action import Function
+from playground.stage.actions.training import speed_of
+from playground.stage.answers.answer import move
+from playground.stage.answers.points import drawing_of, source_of, waiting
+from playground.stage.protocol import Answer, Request
+from playground.stage.visit import Visit
+
+
+def changing(change: Callable[[Drawing, Request], None]) -> Function:
+    """Return a function that changes the points, and trains on them from now on if they are enough."""
+
+    def carry_out(visit: Visit, request: Request) -> Answer:
+        run = visit.run
+        run.return_to(request["shown"])
+        _change(visit, run, request, change)
+        frames = [run.trainer.snapshot()]
+        if request["frames"] > 0 and visit.companion is None and not waiting(visit, run):
+            # A stroke comes in parts, one after another: each brings training on what was drawn before.
+            with TURNS.take():
+                frames += run.look_ahead(speed_of(request), request["frames"])
+        return move(visit, request, frames)
+
+    return carry_out
+
+
+def _change(visit: Visit, run: Run, request: Request, change: Callable[[Drawing, Request], None]) -> None:
+    drawing = (drawing_of(visit, run) or Drawing(run.dataset)).copy()
+    before = drawing.points
+    change(drawing, request)
+    if drawing.points is before:
+        return
+    try:
+        table = drawing.make_table()
+    except ValueError as error:
+        lacking = drawing.lacking
+        which = "both classes" if len(lacking) > 1 else "".join(lacking)
+        drawing.waiting = f"Add points of {which}." if which else str(error)
+    else:
+        drawing.waiting = ""
+        run.set_points(table)
+        visit.own_table = run.settings.table
+        visit.page.move(dataset=OWN)
+    visit.set_drawing(drawing, source_of(run.settings))
+
+
+draw = changing(lambda drawing, request: drawing.add(request["places"], request["label"], request["stroke"]))
+erase = changing(lambda drawing, request: drawing.erase(request["places"], request["radii"], request["stroke"]))
+clear = changing(lambda drawing, request: drawing.clear())
+undo = changing(lambda drawing, request: drawing.undo())
+redo = changing(lambda drawing, request: drawing.redo())

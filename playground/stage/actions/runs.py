@@ -1,0 +1,68 @@
+"""Actions by which another run begins, and the record of a run that was left."""
+
+from dataclasses import asdict, replace
+
+from playground.classroom.store import store
+from playground.runs.settings import Settings
+from playground.stage.answers.answer import stay
+from playground.stage.protocol import Answer, Request
+from playground.stage.record import read_record
+from playground.stage.visit import Goal, Visit
+
+
+def new_weights(visit: Visit, request: Request) -> None:
+    """Start a new run from the next seed."""
+    visit.page.move(weights_seed=visit.page.next_weights_seed)
+
+
+def resize(visit: Visit, request: Request) -> Answer | None:
+    """Start a new run with other hidden layers."""
+    sizes, settings = request["hidden_layer_sizes"], visit.run.settings
+    if not isinstance(sizes, list):
+        raise ValueError(f"Hidden layers must be a list of their sizes. Got {sizes!r:.60}.")
+    chosen = Settings(hidden_layer_sizes=tuple(sizes)).hidden_layer_sizes
+    if chosen == settings.hidden_layer_sizes:
+        return stay(visit, request)
+    visit.page.move(hidden_layer_sizes=chosen)
+    return None
+
+
+def restore(visit: Visit, request: Request) -> None:
+    """Bring back the run of a lost session, under the present live settings, to be trained to its update."""
+    visit.answer = None
+    if visit.is_restored:
+        return
+    visit.is_restored = True
+    try:
+        restored, course = read_record(request, visit.run.generation + 1)
+    except ValueError as error:
+        visit.remark = f"The run before this one could not be restored. {error}"
+    else:
+        visit.page.show(visit.page.live_settings(restored.settings))
+        visit.replace_run(restored, Goal(request["update"], course=course))
+
+
+def take_over(visit: Visit, request: Request) -> None:
+    """Continue a run that the stage has followed, or left for a while, in this session."""
+    if request["student"]:
+        request = request | _followed_run(visit, request["student"])
+        request["update"] = max(request["update"], request["record_update"])
+    taken, course = read_record(request, visit.run.generation + 1)
+    visit.page.show(replace(taken.settings, **asdict(course.segments[-1].hyperparameters)))
+    visit.replace_run(taken, Goal(request["update"], course=course))
+
+
+def _followed_run(visit: Visit, student: str) -> Answer:
+    """Return the record of the run that a student follows, as fields of a request.
+
+    Raises
+    ------
+    ValueError
+        If this is none of the class's students, or nothing was shown.
+    """
+    code, _ = visit.page.classroom
+    store().require_student(code, student)
+    record = store().record(code)
+    if "record" not in record:
+        raise ValueError("The teacher's page has shown nothing yet.")
+    return record

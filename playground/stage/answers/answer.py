@@ -1,0 +1,145 @@
+"""Answers to the stage: a run's frames, and what belongs to them. Their fields are those of `stage.protocol.ANSWER`."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from playground.model.snapshot import Snapshot
+from playground.runs.replay import Replay
+from playground.runs.run import Run
+from playground.stage.answers import panels, points
+from playground.stage.answers.packing import encode, pack_frames
+from playground.stage.answers.spec import pack_spec
+from playground.stage.protocol import REQUEST, Answer, Request, read
+from playground.stage.visit import Visit
+
+ANSWER_SECONDS = 0.25  # of training for one answer
+MAX_REFUSAL_LENGTH = 400
+
+
+def begin(visit: Visit) -> Answer:
+    """Return all that a stage must know that knows nothing of the run."""
+    run = visit.run
+    answer = describe_run(visit, [run.return_to(-1)], spec=True) | points.describe(visit, run)
+    answer |= follow(visit, run) | {"companion_spec": pack_companion_spec(visit)}
+    return answer | panels.explain(visit, run, read({"options": visit.page.options}, REQUEST))
+
+
+def move(visit: Visit, request: Request, frames: Sequence[Snapshot], base: int = -1) -> Answer:
+    """Return the frames to which a request has led.
+
+    Parameters
+    ----------
+    visit : Visit
+    request : dict
+    frames : sequence of Snapshot
+    base : int
+        The frames follow the frame of this update; -1 if they replace all others.
+    """
+    run = visit.run
+    answer = describe_run(visit, frames, base, min(base, request["recorded"]), request["spec"])
+    answer |= points.describe(visit, run, None if request["spec"] else request["points"])
+    return answer | follow(visit, run) | panels.explain(visit, run, request)
+
+
+def stay(visit: Visit, request: Request) -> Answer:
+    """Return the frame that is on the screen, to which the run goes back."""
+    return move(visit, request, [visit.run.return_to(request["shown"])])
+
+
+def visit_past(visit: Visit, request: Request, update: int) -> Answer:
+    """Return an earlier frame of the run, which stays where it is.
+
+    Returns
+    -------
+    dict
+        ``unfinished`` if more updates must be made to get there.
+    """
+    latest = visit.run.trainer.update
+    arrived = visit.replay.go_to(min(update, latest), ANSWER_SECONDS)
+    run = visit.replay.run
+    answer = describe_run(visit, [run.trainer.snapshot()], recorded=latest, run=run)
+    answer |= {"past": True, "unfinished": not arrived} | points.describe(visit, run, request["points"])
+    return answer | follow(visit, run) | panels.explain(visit, run, request) if arrived else answer
+
+
+def refusal(error: ValueError) -> str:
+    """Return why a request was not carried out, short enough to be read."""
+    text = str(error)
+    return text if len(text) <= MAX_REFUSAL_LENGTH else f"{text[:MAX_REFUSAL_LENGTH]}…"
+
+
+def describe_run(
+    visit: Visit,
+    frames: Sequence[Snapshot],
+    base: int = -1,
+    recorded: int = -1,
+    spec: bool = False,
+    run: Run | None = None,
+) -> Answer:
+    """Return frames and the state of a run, by default the present one.
+
+    Parameters
+    ----------
+    visit : Visit
+    frames : sequence of Snapshot
+        Of the run. A single one is packed exactly.
+    base : int
+        The frames follow the frame of this update; -1 if they replace all others.
+    recorded : int
+        The update that the stage's curves reach.
+    spec : bool
+        Whether the stage lacks the experiment's specification.
+    run : Run, optional
+        Another run than the present one.
+    """
+    run = run or visit.run
+    trainer, exact = run.trainer, len(frames) == 1
+    history = trainer.history
+    answer = {
+        "generation": run.generation,
+        "base": base,
+        "exact": exact,
+        "past": False,
+        "unfinished": False,
+        "refused": "",
+        "history": encode(history.rows[history.rows[:, 0] > recorded][:, :4]),
+        "stride": history.stride,
+        "message": _divergence(visit, run) if trainer.diverged else "",
+        "diverged": trainer.diverged,
+        "rate": run.settings.learning_rate_init,
+        "frozen": run.settings.freeze_hidden,
+        "edits": len(run.edits),
+    }
+    answer |= pack_frames(run, frames, exact)
+    if spec:
+        answer["spec"] = pack_spec(run, visit.page.options)
+    return answer
+
+
+def pack_companion_spec(visit: Visit) -> dict[str, Any] | None:
+    """Return all that the stage must know of the run that goes in step; None if there is none."""
+    return pack_spec(visit.companion.run, visit.page.options) if visit.companion else None
+
+
+def pack_companion_frames(companion: Replay, frames: Sequence[Snapshot], exact: bool) -> Answer:
+    """Return frames of the run that goes in step."""
+    packed = pack_frames(companion.run, frames, exact)
+    return {f"companion_{name}": value for name, value in packed.items()}
+
+
+def follow(visit: Visit, run: Run) -> Answer:
+    """Let the run that goes in step come to the update of another one, and return its frame."""
+    companion = visit.companion
+    if companion is None:
+        return {}
+    arrived = companion.go_to(run.trainer.update, ANSWER_SECONDS)
+    frame = pack_companion_frames(companion, [companion.run.trainer.snapshot()], exact=True)
+    return frame if arrived else frame | {"unfinished": True}
+
+
+def _divergence(visit: Visit, run: Run) -> str:
+    told = f"Training has diverged: the next update would not be finite. It stopped at update {run.trainer.update:,}."
+    if visit.page.lesson[0]:
+        return told
+    smaller = "a smaller learning rate" if run.settings.learning_rate_init > 0.001 else "less momentum or penalty"
+    return f"{told} Choose {smaller} and press Play, or press Reset."

@@ -1,0 +1,82 @@
+"""The specification of an experiment: what the stage must know before the first frame."""
+
+from functools import cache
+from typing import Any
+
+from playground import figures
+from playground.exports import shelf
+from playground.exports.files import MAX_BYTES
+from playground.exports.formats import file_stem
+from playground.runs.run import Run
+from playground.runs.settings import CONSTRAINTS, MANUAL_LIMITS
+from playground.runs.speeds import SPEEDS
+from playground.runs.validators import Interval, ListOf
+from playground.stage.answers import maps
+from playground.stage.answers.packing import describe_points
+
+
+def pack_spec(run: Run, options: dict[str, str]) -> dict[str, Any]:
+    """Return all that the stage must know of an experiment before its first frame: `playground.stage.protocol.SPEC`.
+
+    Parameters
+    ----------
+    run : Run
+    options : dict
+        The stage's own controls.
+    """
+    data, trainer = run.dataset, run.trainer
+    train, test = (data.points_train, data.y_train), (data.points_test, data.y_test)
+    decision = figures.decision_figure(
+        train, test, data.axis_names, data.class_names, data.equal_scale, data.axis_categories
+    )
+    sizes = CONSTRAINTS["hidden_layer_sizes"]
+    assert isinstance(sizes, ListOf)
+    assert isinstance(sizes.item, Interval)
+    return {
+        "name": file_stem(run),
+        "layer_sizes": trainer.layer_sizes,
+        "limits": {"layers": sizes.max_length, "units": sizes.item.high},
+        "manual_limits": (MANUAL_LIMITS.low, MANUAL_LIMITS.high),
+        "activation": trainer.activation,
+        "features": run.settings.features,
+        "mean": data.mean.tolist(),
+        "scale": data.scale.tolist(),
+        **describe_points(data),
+        "column_names": data.column_names,
+        "variables": [variable._asdict() for variable in data.variables],
+        "axis_names": data.axis_names,
+        "class_names": data.class_names,
+        "extent": figures.surface_extent(data.points, data.equal_scale),
+        "cells": figures.SURFACE_CELLS,
+        "reach": figures.SIGMOID_REACH,
+        "figures": {"decision": decision.to_plotly_json()} | _charts_without_data(trainer.activation),
+        "themes": figures.themes(),
+        "regression": figures.THEMES["light"]["regression"],
+        "classes": [style._asdict() for style in figures.CLASSES],
+        "middle": figures.MIDDLE,
+        "speeds": [speed._asdict() | {"name": name} for name, speed in SPEEDS.items()],
+        "options": options,
+        "shelf": {
+            "format": shelf.FORMAT,
+            "version": shelf.VERSION,
+            "runs": shelf.MAX_RUNS,
+            "bytes": shelf.MAX_BYTES,
+            "name": shelf.MAX_NAME_LENGTH,
+        },
+        "max_bytes": MAX_BYTES,
+        "map": maps.describe_form(),
+    }
+
+
+@cache
+def _charts_without_data(activation: str) -> dict[str, Any]:
+    """Charts that are the same for all runs. To build them takes longer than the rest of a specification."""
+    charts = {
+        "sigmoid": figures.unit_figure(),
+        "hidden": figures.unit_figure(activation),
+        "loss": figures.loss_figure(),
+        "comparison": figures.comparison_figure(),
+        "landscape": figures.landscape_figure(),
+        "map": figures.map_figure(),
+    }
+    return {name: figure.to_plotly_json() for name, figure in charts.items()}
