@@ -184,13 +184,13 @@ class Stage:
     def press(self, action: str) -> None:
         self.page.click(f".stage [data-action={action}]")
 
-    def until(self, condition: str, timeout: float = 30_000) -> None:
+    def until(self, condition: str, timeout: float = 60_000) -> None:
         """Wait until a JavaScript condition on ``d``, the stage's data attributes, holds."""
         self.wait_for(
             f"(() => {{ const d = document.querySelector('.stage').dataset; return {condition}; }})()", timeout
         )
 
-    def wait_for(self, condition: str, timeout: float = 30_000) -> None:
+    def wait_for(self, condition: str, timeout: float = 60_000) -> None:
         """Wait until a JavaScript condition holds. (Playwright's own wait needs eval, which the page forbids.)"""
         end = time.monotonic() + timeout / 1000
         while not self.page.evaluate(f"Boolean({condition})"):

@@ -15,6 +15,9 @@ COLOR_RULES = ["color-contrast", "link-in-text-block"]  # all that a theme can b
 RULES = {"label-content-name-mismatch": {"enabled": True}, "target-size": {"enabled": True}}  # off by default
 # Streamlit's labels of disabled controls: WCAG asks for no contrast there, and axe takes them for other text.
 EXCLUDE = [["label[disabled]"]]
+COLORS_STAND = """new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))).then(() =>
+    Promise.allSettled(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished)))
+    .then(() => {})"""
 PANELS = ("hidden", "landscape", "regression", "inside", "predict", "map", "compare", "share")
 
 
@@ -30,6 +33,7 @@ def assert_no_finding(page: Page, part: str = "html") -> None:
 def _set_theme(page: Page, theme: Literal["light", "dark"]) -> None:
     page.emulate_media(color_scheme=theme)
     expect(page.locator(".stApp")).to_have_css("color-scheme", theme)
+    page.evaluate(COLORS_STAND)
 
 
 def _examine(page: Page, part: str, options: dict[str, Any]) -> None:

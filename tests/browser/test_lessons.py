@@ -91,7 +91,7 @@ def play_fast(stage: Stage) -> None:
 
 
 def phase(stage: Stage, name: str) -> None:
-    stage.until(f"d.phase === '{name}'", 30_000)
+    stage.until(f"d.phase === '{name}'")
 
 
 def asserts_that_nothing_answers(stage: Stage, step: Step, telling: str) -> None:
@@ -162,7 +162,7 @@ def test_a_lesson_is_played_to_its_end_in_present_and_outside(blank: Stage, url:
     stage, page = blank.open(f"{url}/?lesson={name}&present=1"), blank.page
     page.evaluate("void (Element.prototype.requestFullscreen = undefined)")  # the window keeps its size
     for number, step in enumerate(lesson.steps, 1):
-        expect(page.locator(".lesson .where")).to_contain_text(f"step {number} of {len(lesson.steps)}", timeout=20_000)
+        expect(page.locator(".lesson .where")).to_contain_text(f"step {number} of {len(lesson.steps)}")
         expect(page.locator(".lesson h2")).to_have_text(step.title)
         stage.until("d.update === '0'")
         assert_fills_the_projector(stage)

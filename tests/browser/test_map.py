@@ -36,7 +36,7 @@ def fill(stage: Stage, **values: str) -> None:
 
 def compute(stage: Stage, state: str = "done") -> None:
     stage.page.click(".map .start")
-    stage.page.wait_for_selector(f".map[data-state={state}]", timeout=20_000)
+    stage.page.wait_for_selector(f".map[data-state={state}]")
 
 
 CHART = "const { data, layout } = document.querySelector('.map .chart')"

@@ -199,7 +199,7 @@ class Visitor:
 
     def reload(self) -> str:
         self.page.reload(wait_until="commit")
-        self.page.wait_for_selector(".stage[data-update]", timeout=20_000)
+        self.page.wait_for_selector(".stage[data-update]")
         return "reloaded"
 
 
