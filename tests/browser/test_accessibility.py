@@ -15,8 +15,9 @@ COLOR_RULES = ["color-contrast", "link-in-text-block"]  # all that a theme can b
 RULES = {"label-content-name-mismatch": {"enabled": True}, "target-size": {"enabled": True}}  # off by default
 # Streamlit's labels of disabled controls: WCAG asks for no contrast there, and axe takes them for other text.
 EXCLUDE = [["label[disabled]"]]
-COLORS_STAND = """new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))).then(() =>
-    Promise.allSettled(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished)))
+COLORS_STAND = """new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+    .then(() => document.getAnimations().filter((animation) => animation instanceof CSSTransition))
+    .then((transitions) => Promise.allSettled(transitions.map(({ finished }) => finished)))
     .then(() => {})"""
 PANELS = ("hidden", "landscape", "regression", "inside", "predict", "map", "compare", "share")
 
