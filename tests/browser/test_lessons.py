@@ -159,6 +159,7 @@ def assert_fills_the_projector(stage: Stage) -> None:
 def test_a_lesson_is_played_to_its_end_in_present_and_outside(blank: Stage, url: str, name: str):
     lesson = LESSONS[name]
     blank.page.set_viewport_size({"width": 1024, "height": 768})
+    blank.page.emulate_media(reduced_motion="reduce")  # few frames: what is learned does not depend on them
     stage, page = blank.open(f"{url}/?lesson={name}&present=1"), blank.page
     page.evaluate("void (Element.prototype.requestFullscreen = undefined)")  # the window keeps its size
     for number, step in enumerate(lesson.steps, 1):

@@ -115,7 +115,7 @@ def test_pause_stops_at_the_frame_shown_although_an_answer_is_pending(blank, url
         new MutationObserver(() => seen.push(+stage.dataset.update)).observe(stage, { attributes: true });
         const at = +stage.dataset.update;
         stage.querySelector('[data-action=toggle]').click();
-        await new Promise((resolve) => setTimeout(resolve, 1500));
+        await new Promise((resolve) => setTimeout(resolve, 700));
         return [at, ...seen];
     }""")
     assert set(seen) == {seen[0]}
