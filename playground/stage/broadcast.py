@@ -45,7 +45,7 @@ def publish(visit: Visit, action: Action, answer: Answer, request: Request) -> s
     str
         Why it could not be sent; empty if it was.
     """
-    if not classes.is_teacher(visit.page.classroom) or action.kind & (Kind.PRIVATE | Kind.SIDE):
+    if not classes.is_teacher(visit.page.classroom) or action.kind & (Kind.PRIVATE | Kind.SIDE | Kind.STARTS):
         return ""
     run = visit.run
     if visit.broadcast.generation != run.generation or time.monotonic() - visit.broadcast.since > BEGIN_SECONDS:

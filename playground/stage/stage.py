@@ -45,28 +45,22 @@ def respond(visit: Visit, message: Any) -> Request:
         The request.
     """
     request = read_request(message)
-    action = find_action(request)
-    run = visit.run
+    action, run = find_action(request), visit.run
     if request["action"] != "restore":
         step = request["lesson"], request["step"]
         visit.page.lesson = step if lessons.find_step(*step) else ("", 0)
-        if request["session"] != visit.name:
+        is_present = Kind.STARTS in action.kind or request["generation"] == run.generation
+        if request["session"] != visit.name or not is_present:
             visit.answer = None
             return request
-    if Kind.STARTS in action.kind:
+    with WORKER.waiting(playing=request["action"] == "play"), run.lock:
         answer = carry_out(visit, request)
-    elif request["generation"] == run.generation:
-        with WORKER.waiting(playing=request["action"] == "play"), run.lock:
-            answer = carry_out(visit, request)
-            if answer is not None:
-                if not answer["past"]:
-                    answer |= follow_record(visit.run, request, Kind.POINTS in action.kind)
-                answer["unheard"] = broadcast.publish(visit, action, answer, request)
-    else:
-        visit.answer = None
-        return request
-    if answer is not None:
-        visit.reply(answer | {"id": request["id"], "action": request["action"]})
+        if answer is None:
+            return request
+        if not answer["past"]:
+            answer |= follow_record(visit.run, request, Kind.POINTS in action.kind)
+        answer["unheard"] = broadcast.publish(visit, action, answer, request)
+    visit.reply(answer | {"id": request["id"], "action": request["action"]})
     return request
 
 
