@@ -128,6 +128,23 @@ UNHEARD = (
 )
 
 
+# Whether a condition holds within some milliseconds. While a page is being built, what it asks for may not be there yet.
+HOLDS = """new Promise((resolve, reject) => {
+    const begun = performance.now();
+    const look = () => {
+        const isLate = performance.now() - begun > %f;
+        try {
+            if (%s) return resolve(true);
+            if (isLate) return resolve(false);
+        } catch (error) {
+            if (isLate) return reject(error);
+        }
+        setTimeout(look, 10);
+    };
+    look();
+})"""
+
+
 class Stage:
     """The stage of an open page, as a test or a measurement drives it."""
 
@@ -193,9 +210,14 @@ class Stage:
     def wait_for(self, condition: str, timeout: float = 60_000) -> None:
         """Wait until a JavaScript condition holds. (Playwright's own wait needs eval, which the page forbids.)"""
         end = time.monotonic() + timeout / 1000
-        while not self.page.evaluate(f"Boolean({condition})"):
-            assert time.monotonic() < end, f"after {timeout:g} ms, this does not hold: {condition}"
-            self.page.wait_for_timeout(20)
+        while (left := 1000 * (end - time.monotonic())) > 0:
+            try:
+                if self.page.evaluate(HOLDS % (left, condition)):
+                    return
+            except Error as error:
+                if "navigation" not in str(error):  # to another page, where it may hold
+                    raise
+        raise AssertionError(f"after {timeout:g} ms, this does not hold: {condition}")
 
     def set_speed(self, name: str) -> None:
         slider = self.page.locator(".stage .speed input")
