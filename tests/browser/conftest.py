@@ -128,7 +128,7 @@ UNHEARD = (
 )
 
 
-# Whether a condition holds within some milliseconds. While a page is being built, what it asks for may not be there yet.
+# Whether a condition holds within some milliseconds. While a page is being built, its parts may not be there yet.
 HOLDS = """new Promise((resolve, reject) => {
     const begun = performance.now();
     const look = () => {
