@@ -120,6 +120,8 @@ def choose(select: Locator, label: str) -> None:
     select.press("Enter")
 
 
+# No run of Streamlit's script is under way.
+AT_REST = "document.querySelector('.stApp').dataset.testScriptState === 'notRunning'"
 UNHEARD = (
     # Streamlit's warning when a widget moves while a request arrives, which session.has_unapplied_widgets handles.
     "Multiple different fragmentIds",
@@ -173,10 +175,12 @@ class Stage:
 
     def load(self, run: Run) -> "Stage":
         """Show a run as from its file: in a tenth of the time in which a page is loaded."""
+        self.wait_for(AT_REST)  # the sidebar's controls may still follow the file before
         generation = self.generation
         file = FilePayload(name="run.json", mimeType="application/json", buffer=export_json(run).encode())
         self.page.set_input_files(".share input[type=file]", file)
         self.until(f"+d.generation > {generation} && d.playing === 'false'")
+        self.wait_for(AT_REST)
         return self
 
     def data(self, name: str) -> str:

@@ -284,7 +284,7 @@ def test_everything_is_visible_without_scrolling_or_reachable_on_a_phone(display
     stage = display.show()
 
     def box(part: str) -> FloatRect:
-        found = stage.page.locator(f".stage {part}").bounding_box()
+        found: FloatRect | None = stage.page.locator(f".stage {part}").bounding_box()
         assert found, part
         return found
 
