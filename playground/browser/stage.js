@@ -157,7 +157,7 @@ export class Stage {
     const tick = (now) => {
       if (!root.isConnected) return this.destroy();
       if (this.ready) this.player.tick(now);
-      else if (this.player.pending) this.player.ask();
+      else if (this.player.channel.pending) this.player.ask();
       requestAnimationFrame(tick);
     };
     requestAnimationFrame(tick);
@@ -193,7 +193,7 @@ export class Stage {
       if (!this.following.isOn) await this.show(answer);
       if (answer.spec) this.classroom.begin(answer.classroom);
     } else {
-      this.player.miss();
+      this.player.channel.miss();
     }
     const theme = themeOf(this.root);
     if (this.ready && theme !== this.scene.theme) await this.setTheme(theme);
@@ -204,7 +204,7 @@ export class Stage {
     if (answer.spec) await this.beginRun(answer);
     if (answer.generation !== this.player.generation) {
       this.player.generation = answer.generation;
-      this.player.todo.push({ action: "draw" });
+      this.player.channel.add("draw");
       this.player.ask();
       return;
     }
@@ -290,7 +290,7 @@ export class Stage {
 
   /** Carry out an action. A key held down waits for the last answer. @param {string} action @param {boolean} [repeated] */
   act(action, repeated = false) {
-    if (!this.ready || this.following.isOn || this.lesson.forbids(action) || this.lesson.begins(action) || (repeated && (action === "toggle" || this.player.pending || this.player.todo.length))) return;
+    if (!this.ready || this.following.isOn || this.lesson.forbids(action) || this.lesson.begins(action) || (repeated && (action === "toggle" || this.player.channel.isBusy))) return;
     this.player.goal = this.lesson.goal(this.player.shown);
     this.player.act(action);
     if (this.player.playing) document.documentElement.toggleAttribute("data-played", true);
@@ -325,7 +325,7 @@ export class Stage {
     this.options = { ...this.options, ...closed, test: "1", ...options };
     this.showOptions();
     this.charts.setOptions(this.options);
-    this.player.todo.push({ action: "draw" }); // brings what the views need, and carries the options to the URL
+    this.player.channel.add("draw"); // brings what the views need, and carries the options to the URL
   }
 
   showOptions() {
@@ -422,7 +422,7 @@ export class Stage {
     if (this.example < 0) return;
     const same = (point, k) => data.labels[k] === labels[this.example] && String(point) === String(points[this.example]);
     this.example = this.charts.decision.example = data.points.findIndex(same);
-    if (this.options.inside === "1" && !this.player.playing) this.player.todo.push({ action: "draw" });
+    if (this.options.inside === "1" && !this.player.playing) this.player.channel.add("draw");
   }
 
   /** @param {Frame} frame @param {boolean} still Whether it is to stay. */

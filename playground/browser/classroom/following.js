@@ -19,8 +19,11 @@ export class Following {
     this.isOn = isOn;
     this.hasBegun = false;
     document.documentElement.toggleAttribute("data-following", isOn);
-    player.silent = isOn;
-    if (isOn) Object.assign(player, { playing: false, queue: [], todo: [], pending: null });
+    player.channel.isSilent = isOn;
+    if (isOn) {
+      player.channel.restart();
+      Object.assign(player, { playing: false, queue: [] });
+    }
     transport.setPlaying(player.playing);
   }
 

@@ -40,8 +40,7 @@ export class Past {
   ask(goal) {
     const { player } = this;
     this.goal = goal;
-    player.todo = player.todo.filter(({ action }) => action !== "visit");
-    player.todo.push({ action: "visit", fields: goal });
+    player.channel.replace("visit", goal);
     player.ask();
   }
 
@@ -50,7 +49,8 @@ export class Past {
     const { player } = this;
     this.shown = true;
     this.checkpoints = [];
-    Object.assign(player, { playing: false, todo: [{ action: "timeline" }], message: "" });
+    Object.assign(player, { playing: false, message: "" });
+    player.channel.todo = [{ action: "timeline" }];
     player.drop(0);
     player.on.message("");
     player.on.state();
@@ -60,7 +60,8 @@ export class Past {
   leave() {
     if (!this.shown) return;
     const { player } = this;
-    Object.assign(player, { playing: false, queue: [], todo: [{ action: "draw" }] });
+    Object.assign(player, { playing: false, queue: [] });
+    player.channel.todo = [{ action: "draw" }];
     player.on.state();
     player.show(player.present, true);
     player.ask();
@@ -86,9 +87,9 @@ export class Past {
   /** An answer while an earlier update is shown. @param {Answer} answer @param {Frame} frame */
   receive(answer, frame) {
     const { player } = this;
-    const newer = player.todo.some(({ action }) => action === "visit");
+    const newer = player.channel.find("visit");
     if (answer.past && answer.unfinished && !newer) {
-      player.todo.push({ action: "visit", fields: this.goal });
+      player.channel.add("visit", this.goal);
       player.on.recomputing(frame.update);
     } else if (answer.past && !newer && !player.playing) player.show({ ...frame, past: true }, true);
     if (answer.action === "link") player.on.link(answer.link, frame.update);

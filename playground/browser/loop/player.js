@@ -1,21 +1,19 @@
 // The player: keeps a short queue of frames, shows one per screen refresh, and asks for more in time.
 //
-// One request is pending at a time. It names the frame shown and the last one held, and the server continues from one of
-// the two; an answer replaces all frames held that come after its base.
+// A request names the frame shown and the last one held, and the server continues from one of the two; an answer replaces
+// all frames held that come after its base.
 
+import { Channel } from "./channel.js";
 import { unpackFrames } from "./frames.js";
 import { Past, UNCHANGEABLE } from "./past.js";
 import { readPoints } from "./points.js";
-import { FLEETING, ONCE, POINTS, SIDE, STAYS } from "./protocol.js";
+import { FLEETING, POINTS, SIDE, STAYS } from "./protocol.js";
 
 /** @typedef {import("./protocol.js").Answer} Answer */
 /** @typedef {import("./frames.js").Frame} Frame */
-/** @typedef {{ action: string, fields?: any }} Request */
 
 const LOOKAHEAD = 24; // frames: 0.4 s, so that a changed learning rate is soon seen
 const LONGEST = 60; // frames, where the server is busy: fewer answers, each of more frames, cost it less
-const TIMEOUT = 3000; // ms, after which a request counts as lost; longer where the server is late, up to
-const LONGEST_TIMEOUT = 60000; // ms: to be asked again would make it later
 const REFRESH = 1000 / 60 - 3; // ms; faster screens show no more frames than others
 const REDUCED = 500; // ms between frames for those who prefer reduced motion
 const MAX_PLACES = 500; // in one request
@@ -47,8 +45,7 @@ export class Player {
     this.playing = false;
     /** @type {Frame[]} */
     this.queue = [];
-    /** @type {Request[]} */
-    this.todo = [];
+    this.channel = new Channel({ idle: () => this.wanted, describe: (action) => this.describe(action) });
     /** @type {Frame | null} */
     this.shown = null;
     /** Where the run stands: the frame shown, or a later one. @type {Frame | null} */
@@ -56,23 +53,19 @@ export class Player {
     /** What the server has told last. @type {import("./points.js").Points | null} */
     this.points = null;
     this.past = new Past(this);
-    this.pending = null;
     /** What was asked of a run that is being restored. @type {{ open: any[], visited: number } | null} */
     this.unanswered = null;
-    this.doubted = null; // a change of the points, to which no answer came
     this.generation = -1;
     this.message = "";
     this.diverged = false; // whether the run can go no further
     this.sequence = -1;
-    this.requests = 0;
     this.frames = 0;
     this.waited = 0;
     this.lastTime = 0;
     this.lastDrawn = 0;
-    this.timeout = TIMEOUT;
     this.lookahead = LOOKAHEAD; // grows with each frame that was missed although it was asked for in time
+    this.inTime = false; // whether what is pending was asked for while frames were left
     this.speed = { name: "normal", hold: 1 };
-    this.silent = false; // while the page follows another one, nothing is asked for
     this.goal = -1; // epochs after which training stops; -1 for none
   }
 
@@ -82,7 +75,7 @@ export class Player {
    * @param {() => number} recorded The update that the curves reach.
    */
   connect(send, recorded) {
-    this.send = send;
+    this.channel.connect(send);
     this.recorded = recorded;
   }
 
@@ -91,45 +84,41 @@ export class Player {
    * @param {number} generation @param {import("./protocol.js").Spec} spec
    */
   begin(generation, { points, labels, test_points, test_labels }) {
-    const todo = this.todo.filter(({ action }) => action === "resize");
-    Object.assign(this, { generation, queue: [], todo, shown: null, present: null, pending: null, doubted: null });
+    const resize = this.channel.find("resize");
+    this.channel.restart(...(resize ? [resize] : []));
+    this.channel.unconfirmed = null;
+    Object.assign(this, { generation, queue: [], shown: null, present: null });
     this.points = { number: -1, points, labels, test_points, test_labels, undo: false, redo: false, waiting: "" };
     this.past.clear();
   }
 
   /** Ask for the run of a lost session. What was asked of it and not answered follows in `resume`. @param {object} fields */
   restore(fields) {
-    const open = [this.pending, ...this.todo].filter((asked) => asked && !SIDE.has(asked.action) && !FLEETING.has(asked.action));
+    const { pending, todo } = this.channel;
+    const open = [pending, ...todo].filter((asked) => asked && !SIDE.has(asked.action) && !FLEETING.has(asked.action));
     const visited = this.past.shown ? this.shown.update : -1;
     if (visited >= 0) this.playing = false;
     this.unanswered = { open: this.unanswered?.open ?? open, visited: this.unanswered?.visited ?? visited };
-    Object.assign(this, { queue: [], todo: [{ action: "restore", fields }], pending: null, message: "" });
+    Object.assign(this, { queue: [], message: "" });
+    this.channel.restart({ action: "restore", fields });
     this.on.state();
-    this.ask();
+    this.channel.ask();
   }
 
   /** Go on with the restored run. */
   resume() {
     const { open, visited } = this.unanswered;
     this.unanswered = null;
-    this.todo.push(...open);
+    this.channel.todo.push(...open);
     if (visited >= 0) this.past.visit(visited, false);
     this.ask();
   }
 
   /** @param {Answer} answer */
   receive(answer) {
-    let stale = false;
-    if (this.pending && this.pending.id === answer.id) {
-      stale = this.pending.stale;
-      this.timeout = Math.min(LONGEST_TIMEOUT, Math.max(TIMEOUT, this.timeout / 2, 3 * (performance.now() - this.pending.since)));
-      this.pending = null;
-    }
+    const stale = this.channel.receive(answer.id);
     this.points = readPoints(answer, this.points);
-    if (this.doubted && answer.points !== undefined) {
-      if (this.points.number === this.doubted.held) this.todo.unshift(this.doubted); // it has not arrived
-      this.doubted = null;
-    }
+    if (answer.points !== undefined) this.channel.confirm(this.points.number);
     if (answer.refused) this.on.refused(answer.refused, answer.action);
     if (answer.file) this.on.file(answer);
     if (answer.action === "keep" || answer.shelf || answer.companion_spec !== undefined) this.on.kept(answer);
@@ -154,7 +143,7 @@ export class Player {
       }
       if (answer.data) this.accept();
       if (answer.action === "link") this.on.link(answer.link, this.shown.update);
-      if (answer.unfinished && !this.todo.length) this.todo.push({ action: "draw" });
+      if (answer.unfinished && !this.channel.todo.length) this.channel.add("draw");
     }
     this.settle();
     this.ask();
@@ -171,9 +160,9 @@ export class Player {
   /** Set a parameter, and continue to play where it plays. @param {number} index @param {number} value */
   set(index, value) {
     if (this.past.shown) return this.on.refused(UNCHANGEABLE, "set");
-    const last = this.todo.at(-1);
+    const last = this.channel.todo.at(-1);
     if (last?.fields?.index === index) last.fields.value = value;
-    else this.todo.push({ action: "set", fields: { index, value } });
+    else this.channel.add("set", { index, value });
     this.drop(0);
     this.message = "";
     this.ask();
@@ -182,9 +171,10 @@ export class Player {
   /** Set several parameters, and continue to play where it plays. @param {[number, number][]} values Indices and numbers. */
   setAll(values) {
     if (this.past.shown) return this.on.refused(UNCHANGEABLE, "set_all");
-    this.todo = this.todo.filter(({ action }) => action !== "set_all");
     this.message = "";
-    this.request("set_all", { values });
+    this.channel.replace("set_all", { values });
+    this.drop(0);
+    this.ask();
   }
 
   /**
@@ -193,17 +183,17 @@ export class Player {
    */
   changePoints(action, fields = {}) {
     if (this.past.shown) return this.on.refused(UNCHANGEABLE, action);
-    const last = this.todo.at(-1);
+    const last = this.channel.todo.at(-1);
     const places = [...(last?.fields?.places ?? []), ...(fields.places ?? [])];
     if (fields.places && last?.action === action && last.fields.stroke === fields.stroke && places.length <= MAX_PLACES) last.fields.places = places;
-    else this.todo.push({ action, fields });
+    else this.channel.add(action, fields);
     this.message = "";
     this.ask();
   }
 
   /** Whether a change of the points is on its way. */
   get isChangingPoints() {
-    return [this.pending, ...this.todo].some((request) => request && changesPoints(request));
+    return [this.channel.pending, ...this.channel.todo].some((request) => request && changesPoints(request));
   }
 
   /**
@@ -227,25 +217,26 @@ export class Player {
 
   /** Start a new run with these hidden layers, and continue to play where it plays. @param {number[]} sizes */
   resize(sizes) {
-    this.todo = this.todo.filter(({ action }) => action !== "resize");
-    this.request("resize", { hidden_layer_sizes: sizes });
+    this.channel.replace("resize", { hidden_layer_sizes: sizes });
+    this.drop(0);
+    this.ask();
   }
 
   /** The hidden layers that are still to be asked for, if any. @returns {number[] | undefined} */
   get requestedSizes() {
-    return this.todo.find(({ action }) => action === "resize")?.fields.hidden_layer_sizes;
+    return this.channel.find("resize")?.fields.hidden_layer_sizes;
   }
 
   /** Ask for something about the frame shown, and continue to play where it plays. @param {string} action @param {object} [fields] */
   request(action, fields = {}) {
-    this.todo.push({ action, fields });
+    this.channel.add(action, fields);
     this.drop(0);
     this.ask();
   }
 
   /** Ask for something that leaves the run alone. @param {string} action @param {object} [fields] */
   askBeside(action, fields = {}) {
-    this.todo.push({ action, fields });
+    this.channel.add(action, fields);
     this.ask();
   }
 
@@ -264,13 +255,13 @@ export class Player {
     if (action === "play") {
       this.playing = true;
     } else if (action === "new_weights") {
-      this.todo.push({ action }); // a new run, which continues to play if this one was playing
+      this.channel.add(action); // a new run, which continues to play if this one was playing
     } else {
       const moving = this.playing;
       this.playing = false;
       this.drop(0);
-      if (action === "pause") this.todo = this.todo.filter(changesPoints);
-      if (action !== "pause" || moving) this.todo.push({ action });
+      if (action === "pause") this.channel.todo = this.channel.todo.filter(changesPoints);
+      if (action !== "pause" || moving) this.channel.add(action);
     }
     this.on.message("");
     this.message = "";
@@ -287,62 +278,53 @@ export class Player {
   /** Drop all frames but the first few, and those that are pending. @param {number} kept */
   drop(kept) {
     this.queue.length = Math.min(kept, this.queue.length);
-    if (this.pending?.action === "play") this.pending.stale = true;
-  }
-
-  /** The page has run again without an answer to what is pending: it counts as lost. */
-  miss() {
-    if (this.pending) this.pending.lost = true;
-    this.ask();
+    this.channel.drop();
   }
 
   ask() {
-    const now = performance.now();
-    if (!this.send || this.silent || (this.pending && !this.pending.lost && now - this.pending.since < this.timeout)) return;
-    const hold = this.speed.hold;
-    const ahead = hold > 1 ? 1 : this.lookahead;
-    const lost = this.pending && !this.pending.stale && !ONCE.has(this.pending.action) ? this.pending : null;
-    if (this.pending && !lost && changesPoints(this.pending)) {
-      this.doubted = this.pending;
-      this.todo.unshift({ action: "draw" });
-    }
-    let { action, fields = {} } = lost ?? this.todo.shift() ?? { action: "" };
-    if (!action && this.playing && !this.message && this.queue.length <= (hold > 1 ? 0 : ahead / 2)) action = "play";
-    if (!action) return;
+    this.channel.ask();
+  }
+
+  /** How many frames are asked for ahead of the screen. */
+  get ahead() {
+    return this.speed.hold > 1 ? 1 : this.lookahead;
+  }
+
+  /** What to ask for where nothing else is: frames, while it plays and few are left. */
+  get wanted() {
+    const few = this.speed.hold > 1 ? 0 : this.ahead / 2;
+    return this.playing && !this.message && this.queue.length <= few ? "play" : "";
+  }
+
+  /** What the page holds, as a request tells it. @param {string} action */
+  describe(action) {
     let [at, past] = this.past.shown ? [this.present, this.shown.update] : [this.shown, -1];
-    let room = this.playing ? ahead - this.queue.length : 0;
-    if (changesPoints({ action }) && this.playing) {
-      this.queue.length = Math.min(this.queue.length, hold > 1 ? 0 : UNTIL_DRAWN);
+    let room = this.playing ? this.ahead - this.queue.length : 0;
+    if (POINTS.has(action) && this.playing) {
+      this.queue.length = Math.min(this.queue.length, this.speed.hold > 1 ? 0 : UNTIL_DRAWN);
       at = this.queue.at(-1) ?? at;
-      room = Math.min(ahead, WHILE_DRAWING);
+      room = Math.min(this.ahead, WHILE_DRAWING);
     }
     if (!STAYS.has(action)) this.past.shown = false;
-    if (this.pending) this.timeout = Math.min(2 * this.timeout, LONGEST_TIMEOUT);
-    this.pending = {
-      id: ++this.requests, action, fields, since: now, stale: false, lost: false, inTime: this.queue.length > 0,
-      held: this.points?.number ?? -1,
-    };
-    this.send({
-      id: this.requests,
-      action,
-      ...fields,
+    this.inTime = this.queue.length > 0;
+    return {
       generation: this.generation,
       shown: at?.update ?? -1,
       last: this.queue.at(-1)?.update ?? at?.update ?? -1,
       past,
-      points: this.pending.held,
+      points: this.points?.number ?? -1,
       recorded: this.recorded(),
       frames: room,
       speed: this.speed.name,
       goal: this.goal,
-    });
+    };
   }
 
   /** Called at each screen refresh. @param {number} now In ms. */
   tick(now) {
     if (now - this.lastTime < REFRESH) return;
     this.lastTime = now;
-    if (this.playing && !this.queue.length && this.pending?.inTime) this.lookahead = Math.min(LONGEST, this.lookahead + 1);
+    if (this.playing && !this.queue.length && this.channel.pending && this.inTime) this.lookahead = Math.min(LONGEST, this.lookahead + 1);
     if (this.playing && this.queue.length && ++this.waited >= this.speed.hold) {
       this.waited = 0;
       const frame = this.queue.shift();
@@ -369,7 +351,7 @@ export class Player {
     if (!(this.message || (arrived && this.playing)) || this.queue.length) return;
     if (this.playing) {
       this.playing = false;
-      this.todo.push({ action: "draw" }); // in double precision, now that it stands
+      this.channel.add("draw"); // in double precision, now that it stands
       this.on.state();
     }
     this.on.message(this.message);

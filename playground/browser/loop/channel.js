@@ -1,0 +1,104 @@
+// The channel: one request at a time goes to the server, and goes again where no answer comes. It knows no frames.
+
+import { ONCE, POINTS } from "./protocol.js";
+
+/** @typedef {{ action: string, fields?: any }} Request */
+/** @typedef {Request & { id: number, since: number, stale: boolean, lost: boolean, held: number }} Pending */
+
+const TIMEOUT = 3000; // ms, after which a request counts as lost; longer where the server is late, up to
+const LONGEST_TIMEOUT = 60000; // ms: to be asked again would make it later
+
+export class Channel {
+  /**
+   * @param {object} on
+   * @param {() => string} on.idle The action to ask for where nothing else is to be asked; empty for none.
+   * @param {(action: string) => { points: number }} on.describe What the page holds, as a request tells it.
+   */
+  constructor(on) {
+    this.on = on;
+    /** What is to be asked for. @type {Request[]} */
+    this.todo = [];
+    /** What no answer has come to. @type {Pending | null} */
+    this.pending = null;
+    /** A change of the points that may have been lost. @type {Pending | null} */
+    this.unconfirmed = null;
+    this.requests = 0;
+    this.timeout = TIMEOUT;
+    this.isSilent = false; // while the page follows another one, nothing is asked for
+  }
+
+  /** Start asking. @param {(request: object) => void} send */
+  connect(send) {
+    this.send = send;
+  }
+
+  /** Whether something is asked for, or is to be. */
+  get isBusy() {
+    return Boolean(this.pending || this.todo.length);
+  }
+
+  /** Ask for an action after all others. @param {string} action @param {any} [fields] */
+  add(action, fields = {}) {
+    this.todo.push({ action, fields });
+  }
+
+  /** Ask for an action after all others, in place of the same one that is still to be asked for. @param {string} action @param {any} [fields] */
+  replace(action, fields = {}) {
+    this.todo = this.todo.filter((request) => request.action !== action);
+    this.add(action, fields);
+  }
+
+  /** What is still to be asked for of an action, if anything. @param {string} action */
+  find(action) {
+    return this.todo.find((request) => request.action === action);
+  }
+
+  /** Ask for nothing but these actions, in place of all others. @param {...Request} todo */
+  restart(...todo) {
+    Object.assign(this, { todo, pending: null });
+  }
+
+  /** An answer has come. @param {number} id Of its request. @returns {boolean} Whether its frames are not wanted any more. */
+  receive(id) {
+    if (!this.pending || this.pending.id !== id) return false;
+    const { stale, since } = this.pending;
+    this.timeout = Math.min(LONGEST_TIMEOUT, Math.max(TIMEOUT, this.timeout / 2, 3 * (performance.now() - since)));
+    this.pending = null;
+    return stale;
+  }
+
+  /** The server has these points: a change that has not arrived is asked for again. @param {number} number */
+  confirm(number) {
+    if (this.unconfirmed?.held === number) this.todo.unshift(this.unconfirmed);
+    this.unconfirmed = null;
+  }
+
+  /** Frames that are asked for are not wanted any more. */
+  drop() {
+    if (this.pending?.action === "play") this.pending.stale = true;
+  }
+
+  /** The page has run again without an answer: what is pending counts as lost. */
+  miss() {
+    if (this.pending) this.pending.lost = true;
+    this.ask();
+  }
+
+  /** Ask for what is next, unless an answer is still to come. */
+  ask() {
+    const { pending } = this;
+    const now = performance.now();
+    if (!this.send || this.isSilent || (pending && !pending.lost && now - pending.since < this.timeout)) return;
+    const again = pending && !pending.stale && !ONCE.has(pending.action) ? pending : null;
+    if (pending && !again && POINTS.has(pending.action)) {
+      this.unconfirmed = pending;
+      this.todo.unshift({ action: "draw" });
+    }
+    const { action, fields = {} } = again ?? this.todo.shift() ?? { action: this.on.idle() };
+    if (!action) return;
+    const page = this.on.describe(action);
+    if (pending) this.timeout = Math.min(2 * this.timeout, LONGEST_TIMEOUT);
+    this.pending = { id: ++this.requests, action, fields, since: now, stale: false, lost: false, held: page.points };
+    this.send({ id: this.requests, action, ...fields, ...page });
+  }
+}
