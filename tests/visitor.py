@@ -169,7 +169,8 @@ class Visitor:
         name = element.WhichOneof("type")
         if name == "bidi_component":
             self._stage, self._fragment = element.bidi_component.id, message.delta.fragment_id
-            self._answer(json.loads(element.bidi_component.json or element.bidi_component.mixed.json))
+            data = json.loads(element.bidi_component.json or element.bidi_component.mixed.json)
+            self._answer(json.loads(data["answer"]))
         elif name == "exception":
             self.messages.append(element.exception.message)
         elif state := _read_widget(element):
