@@ -9,3 +9,4 @@ from playground.estimator import NetworkClassifier
 from playground.explore import explore
 
 __all__ = ["NetworkClassifier", "explore"]
+__version__ = "1.0.0"

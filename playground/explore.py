@@ -4,44 +4,46 @@
 with one row for each fit. The table can be kept in a CSV file, from which an interrupted exploration resumes.
 """
 
-import csv
-import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from io import StringIO
 from itertools import product
-from math import inf, isnan, nan
+from math import inf, nan
 from numbers import Integral
 from pathlib import Path
 from time import perf_counter
 from typing import Any, TypeAlias
 
 import numpy as np
+import pandas as pd
 from joblib import Parallel, delayed, effective_n_jobs
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import rankdata
 from sklearn.base import clone
 from sklearn.model_selection import ParameterGrid, train_test_split
 from sklearn.utils import check_X_y
 
+from playground import checks
 from playground.estimator import NetworkClassifier
 from playground.model.activations import Array
 from playground.model.network import accuracy, cross_entropy
 from playground.model.outcome import OUTCOMES, SOLVED_ACCURACY, classify_outcome
-from playground.spreadsheet import guard, unguard
 
-Table: TypeAlias = dict[str, NDArray[Any]]
-# A line of the file.
-Row: TypeAlias = tuple[str, ...]
+# A row of the table, by the names of its columns.
+Row: TypeAlias = dict[str, Any]
 
-DEFAULTS = {name: value for name, value in NetworkClassifier().get_params().items() if name != "random_state"}
-MEASURES = ("train_score", "test_score", "train_loss", "test_loss", "epochs_to_95", "fit_time")
+DEFAULTS = {f"param_{name}": value for name, value in NetworkClassifier().get_params().items()}
+del DEFAULTS["param_random_state"]
+PARAMETERS = [*DEFAULTS]
+SIZES = "param_hidden_layer_sizes"
+# What is fitted: the parameters and the seed.
+KEY = [*PARAMETERS, "random_state"]
+MEASURES = ["train_score", "test_score", "train_loss", "test_loss", "epochs_to_95", "fit_time"]
 # The columns of the file. The status stands last, so that a line without one is known to be cut off.
-COLUMNS = (*(f"param_{name}" for name in DEFAULTS), "random_state", *MEASURES, "data", "status")
-# The first columns tell what is fitted: the parameters, then the seed.
-N_PARAMETERS = len(DEFAULTS)
-N_KEY = N_PARAMETERS + 1
+COLUMNS = [*KEY, *MEASURES, "data", "status"]
+HEADER = ",".join(COLUMNS)
+TYPES = {name: type(default) for name, default in DEFAULTS.items() if name != SIZES}
+TYPES |= {"random_state": int} | dict.fromkeys(MEASURES, float)
 # Number of fits of each worker between two additions to the file, where the backend returns results all at once.
 FITS_PER_WORKER = 8
 
@@ -59,7 +61,7 @@ def explore(
     n_jobs: int | None = None,
     path: str | Path | None = None,
     verbose: int = 0,
-) -> Table:
+) -> pd.DataFrame:
     """Fit a network for each cell of a grid of parameters and each seed.
 
     The fits run on joblib. Its ``parallel_config`` puts them on processes, or on the machines of a Dask or Ray cluster,
@@ -93,9 +95,9 @@ def explore(
 
     Returns
     -------
-    dict of str to ndarray of shape (n_rows,)
-        A table like scikit-learn's ``cv_results_``, ready for ``pandas.DataFrame``. It has one row for each cell and
-        seed, in the order of the grid, the seeds varying fastest. Its columns:
+    pandas.DataFrame
+        A table like scikit-learn's ``cv_results_``, with one row for each cell and seed, in the order of the grid, the
+        seeds varying fastest. Its columns:
 
         ``params``
             The parameters, as a dict for `NetworkClassifier`.
@@ -136,24 +138,25 @@ def explore(
     ...     table = explore(X, y, grid, estimator=NetworkClassifier(max_iter=200), seeds=[0, 1])
     >>> table["param_learning_rate_init"].tolist()
     [0.1, 0.1, 3.0, 3.0, 0.1, 0.1, 3.0, 3.0]
-    >>> best = table["rank_test_score"].argmin()
-    >>> table["params"][best]["hidden_layer_sizes"], str(table["status"][best])
+    >>> best = table.loc[table["rank_test_score"].idxmin()]
+    >>> best["params"]["hidden_layer_sizes"], best["status"]
     ((8,), 'solved')
     """
     models = _make_models(NetworkClassifier() if estimator is None else estimator, param_grid, seeds)
     data = _prepare_data(X, y, test_size, X_test, y_test)
     data_key = sha256(repr([array.tolist() for array in data]).encode()).hexdigest()[:12]
-    file = None if path is None else _File(Path(path), data_key)
-    rows = {row[:N_KEY]: row for row in file.rows} if file else {}
+    file = None if path is None else Path(path)
+    rows = {_key(row): row for row in _resume(file, data_key)} if file else {}
     missing = [delayed(_fit)(model, *data, data_key) for key, model in models.items() if key not in rows]
     for row in _compute(missing, n_jobs, verbose):
-        rows[row[:N_KEY]] = row
+        rows[_key(row)] = row
         if file:
-            file.append(row)
-    return _make_table([rows[key] for key in models])
+            with file.open("a", encoding="utf-8") as end:
+                end.write(_format(pd.DataFrame([row]), header=False))
+    return _complete(pd.DataFrame([rows[key] for key in models], columns=COLUMNS).astype(TYPES))
 
 
-def read_table(source: str | Path) -> Table:
+def read_table(source: str | Path) -> pd.DataFrame:
     """Read the file of an `explore` that has ended, was interrupted or is still running.
 
     Parameters
@@ -163,7 +166,7 @@ def read_table(source: str | Path) -> Table:
 
     Returns
     -------
-    dict of str to ndarray of shape (n_rows,)
+    pandas.DataFrame
         All rows of the file in the order in which they were computed, in a table as `explore` returns it.
 
     Raises
@@ -172,32 +175,31 @@ def read_table(source: str | Path) -> Table:
         If it is not a table of `explore`, or a value is invalid.
     """
     if isinstance(source, str) and "\n" in source:
-        return _make_table(_parse(source, "The text"))
+        return _complete(_parse(source, "The text"))
     path = Path(source)
-    return _make_table(_parse(_read(path), path.name))
+    return _complete(_parse(_read(path), path.name))
 
 
-def varying_parameters(table: Table) -> list[str]:
+def varying_parameters(table: pd.DataFrame) -> list[str]:
     """Return the names of the parameters that take more than one value in a table."""
-    return [name for name in DEFAULTS if len(set(table[f"param_{name}"].tolist())) > 1]
+    return [name.removeprefix("param_") for name in PARAMETERS if table[name].nunique() > 1]
 
 
 def _make_models(
     estimator: NetworkClassifier, param_grid: Any, seeds: Iterable[int]
-) -> dict[Row, NetworkClassifier]:  # fmt: skip
-    """Return the model to fit for each cell and seed, by the first `N_KEY` values of its row."""
-    if type(estimator) is not NetworkClassifier:
-        raise ValueError(f"estimator must be a NetworkClassifier. Got {estimator!r:.60}.")
+) -> dict[tuple[Any, ...], NetworkClassifier]:
+    """Return the model to fit for each cell and seed, by the `KEY` of its row."""
+    checks.require(type(estimator) is NetworkClassifier, "estimator must be a NetworkClassifier", estimator)
     grid, seeds = list(ParameterGrid(param_grid)), list(seeds)
     if any("random_state" in params for params in grid):
         raise ValueError("param_grid must not contain random_state. It is given by seeds.")
-    if not seeds or not all(isinstance(seed, Integral) for seed in seeds):
-        raise ValueError(f"seeds must be one or more integers. Got {seeds!r:.60}.")
+    are_integers = bool(seeds) and all(isinstance(seed, Integral) for seed in seeds)
+    checks.require(are_integers, "seeds must be one or more integers", seeds)
     models = {}
     for params, seed in product(grid, seeds):
         model = clone(estimator).set_params(**params, random_state=int(seed))
         model._validate_params()
-        models[_key(model)] = model
+        models[_key(_params(model))] = model
     return models
 
 
@@ -244,128 +246,54 @@ def _fit(
     solved = [epoch for epoch, score in enumerate(model.validation_scores_, start=1) if score >= SOLVED_ACCURACY]
     measures = (train_score, test_score, train_loss, test_loss, solved[0] if solved else nan, seconds)
     status = classify_outcome(train_loss, test_score, model.diverged_)
-    return (*_key(model), *(repr(float(measure)) for measure in measures), data_key, status)
+    return _params(model) | dict(zip(MEASURES, measures, strict=True)) | {"data": data_key, "status": status}
 
 
-def _key(model: NetworkClassifier) -> Row:
-    """Return the first `N_KEY` values of a model's row: its parameters and its seed."""
-    values = model.get_params()
-    # A learning rate of 1 is the same as one of 1.0.
-    params = (float(values[name]) if isinstance(default, float) else values[name] for name, default in DEFAULTS.items())
-    return (*map(_format, params), str(values["random_state"]))
+def _params(model: NetworkClassifier) -> Row:
+    """Return the first columns of a model's row: its parameters and its seed."""
+    values = {f"param_{name}": value for name, value in model.get_params().items()}
+    row = {name: type(default)(values[name]) for name, default in DEFAULTS.items()}
+    return row | {SIZES: tuple(map(int, values[SIZES])), "random_state": values["param_random_state"]}
 
 
-def _format(value: Any) -> str:
-    """Return the text of a parameter: a string as it is, all else as JSON."""
-    return value if isinstance(value, str) else json.dumps(value, default=lambda number: number.tolist())
+def _key(row: Row) -> tuple[Any, ...]:
+    return tuple(row[name] for name in KEY)
 
 
-def _parse_value(text: str) -> Any:
-    """Return the value of a parameter from its text."""
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        return text
-    if isinstance(value, dict) or (isinstance(value, int) and abs(value) >= 2**63):  # nothing that a parameter may be
-        return text
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _make_table(rows: Sequence[Row]) -> Table:
-    """Return the table of some rows, with values of the right types and the columns that follow from others."""
-    params = [dict(zip(DEFAULTS, map(_parse_value, row), strict=False)) for row in rows]
-    cells = [row[:N_PARAMETERS] for row in rows]
-    for values in dict(zip(cells, params, strict=True)).values():
-        NetworkClassifier(**values)._validate_params()
-    table = {"params": _objects(params)}
-    for name, default in DEFAULTS.items():
-        column = [values[name] for values in params]
-        table[f"param_{name}"] = (
-            np.array(column, type(default)) if isinstance(default, int | float) else _objects(column)
-        )
-    texts = dict(zip(COLUMNS, np.array(rows, dtype=object).reshape(-1, len(COLUMNS)).T, strict=True))
-    for name in ("random_state", *MEASURES):
-        table[name] = _numbers(name, texts[name], int if name == "random_state" else float)
-    table["data"], table["status"] = texts["data"], texts["status"]
-    table["rank_test_score"] = _rank(cells, table["test_score"])
+def _complete(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return a table: rows, with the columns that follow from others."""
+    params = rows[PARAMETERS].rename(columns=lambda name: name.removeprefix("param_"))
+    # Rounded as in scikit-learn, so that means which differ by rounding errors share a rank.
+    means = rows.groupby(PARAMETERS)["test_score"].mean().round(10)
+    ranks = means.rank(method="min", ascending=False).astype(int)
+    table = rows.join(ranks.rename("rank_test_score"), on=PARAMETERS)
+    table.insert(0, "params", params.to_dict("records"))
     return table
 
 
-def _rank(cells: list[Row], scores: Array) -> NDArray[np.int_]:
-    """Return the rank of each row's cell by its mean score."""
-    numbers = {cell: number for number, cell in enumerate(dict.fromkeys(cells))}
-    indices = np.array([numbers[cell] for cell in cells], dtype=int)
-    means = np.bincount(indices, scores) / np.bincount(indices)
-    # Rounded as in scikit-learn, so that means which differ by rounding errors share a rank.
-    ranks: NDArray[np.int_] = rankdata(-means.round(10), method="min").astype(int)[indices]
-    return ranks
+def _resume(path: Path, data_key: str) -> list[Row]:
+    """Return the rows of a file, which may not exist, and make it one to which rows can be added."""
+    text = _read(path) if path.exists() else ""
+    # A file whose header was cut off has no rows.
+    rows = _parse(HEADER if HEADER.startswith(text) else text, path.name)
+    if (rows["data"] != data_key).any():
+        raise ValueError(f"{path.name} contains rows of other data. Give each dataset, or split of it, its own path.")
+    complete = _format(rows)
+    if text != complete:
+        # Replaced in one step, so that an interruption loses nothing.
+        new = path.with_name(f"{path.name}.new")
+        new.write_text(complete, encoding="utf-8")
+        os.replace(new, path)
+    found: list[Row] = rows.to_dict("records")
+    return found
 
 
-def _objects(values: Sequence[Any]) -> NDArray[Any]:
-    """Return an array of objects, such as tuples, of shape (n,)."""
-    array = np.empty(len(values), dtype=object)
-    for i, value in enumerate(values):  # at once, NumPy would take tuples of one length for rows of a matrix
-        array[i] = value
-    return array
-
-
-def _numbers(column: str, texts: Iterable[str], number: type[int] | type[float]) -> NDArray[Any]:
-    """Return the numbers in a column."""
-    values = []
-    for text in texts:
-        try:
-            value = number(text)
-        except ValueError:
-            value = -1
-        # The number of epochs is nan where there is none. A seed has 32 bits.
-        if not (0 <= value < (2**32 if number is int else inf) or (column == "epochs_to_95" and isnan(value))):
-            raise ValueError(f"{column} must contain numbers of at least 0. Got {text!r:.60}.")
-        values.append(value)
-    return np.array(values, dtype=number)
-
-
-class _File:
-    """The file to which an exploration adds its rows.
-
-    Parameters
-    ----------
-    path : Path
-    data_key : str
-        Key of the data that all rows must have.
-
-    Attributes
-    ----------
-    rows : list of tuple of str
-        The rows that it held at first.
-    """
-
-    def __init__(self, path: Path, data_key: str) -> None:
-        self.path = path
-        text = _read(path) if path.exists() else ""
-        # A file whose header was cut off has no rows.
-        self.rows = [] if _line(COLUMNS).startswith(text) else _parse(text, path.name)
-        if any(row[COLUMNS.index("data")] != data_key for row in self.rows):
-            raise ValueError(
-                f"{path.name} contains rows of other data. Give each dataset, or split of it, its own path."
-            )
-        complete = "".join(map(_line, [COLUMNS, *self.rows]))
-        if text != complete:
-            # Replaced in one step, so that an interruption loses nothing.
-            new = path.with_name(f"{path.name}.new")
-            new.write_text(complete, encoding="utf-8")
-            os.replace(new, path)
-
-    def append(self, row: Row) -> None:
-        """Add a row, and make sure that it is written."""
-        with self.path.open("a", encoding="utf-8") as file:
-            file.write(_line(row))
-
-
-def _line(row: Row) -> str:
-    """Return a line of the file."""
-    line = StringIO()
-    csv.writer(line, lineterminator="\n").writerow(map(guard, row))
-    return line.getvalue()
+def _format(rows: pd.DataFrame, header: bool = True) -> str:
+    """Return rows as lines of the file."""
+    text: str = rows.assign(**{SIZES: rows[SIZES].map(list)}).to_csv(
+        columns=COLUMNS, header=header, index=False, na_rep="nan", lineterminator="\n"
+    )
+    return text
 
 
 def _read(path: Path) -> str:
@@ -376,25 +304,30 @@ def _read(path: Path) -> str:
         raise ValueError(f"{path.name} is not a table of explore: it is not text in UTF-8.") from None
 
 
-def _parse(text: str, name: str) -> list[Row]:
+def _parse(text: str, name: str) -> pd.DataFrame:
     """Return the rows in the text of a file. A last line that was cut off is left out."""
     header, *lines = text.splitlines() or [""]
-    if header != _line(COLUMNS).rstrip():
-        raise ValueError(
-            f"{name} is not a table of explore: its first line must be {COLUMNS[0]},…,{COLUMNS[-1]}. "
-            f"Got {header!r:.60}."
-        )
-    rows = []
-    for number, line in enumerate(lines, start=1):
-        try:
-            [cells] = csv.reader([line])
-            row = tuple(map(unguard, cells))
-        except (ValueError, csv.Error):
-            row = ()
-        if len(row) == len(COLUMNS) and row[-1] in OUTCOMES:
-            rows.append(row)
-        elif number < len(lines):
-            raise ValueError(
-                f"Line {number + 1} of {name} must have {len(COLUMNS)} values and end with a status. Got {line!r:.60}."
-            )
+    if header != HEADER:
+        checks.refuse(f"{name} is not a table of explore: its first line must be {COLUMNS[0]},…,{COLUMNS[-1]}", header)
+    if lines and not lines[-1].endswith(OUTCOMES):
+        lines.pop()
+    try:
+        rows = pd.read_csv(StringIO("\n".join([header, *lines])), dtype=str, keep_default_na=False).astype(TYPES)
+        rows[SIZES] = rows[SIZES].map(_parse_sizes)
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f"{name} is not a table of explore: {' '.join(str(error).split()):.200}.") from None
+    for params in _complete(rows.drop_duplicates(PARAMETERS))["params"]:
+        NetworkClassifier(**params)._validate_params()
+    # The number of epochs is nan where there is none.
+    for column, values in rows[["random_state", *MEASURES]].fillna({"epochs_to_95": 0}).items():
+        for value in values[~values.between(0, inf, inclusive="left")]:
+            checks.refuse(f"{column} must contain numbers of at least 0", value)
+    for status in rows["status"]:
+        checks.one_of("status", status, OUTCOMES)
     return rows
+
+
+def _parse_sizes(text: str) -> tuple[int, ...]:
+    """Return the sizes of hidden layers from their text, such as "[4, 2]"."""
+    sizes = text.removeprefix("[").removesuffix("]")
+    return tuple(map(int, sizes.split(","))) if sizes else ()

@@ -17,11 +17,6 @@ def guard(text: str) -> str:
     return MARK + line if line.lstrip().startswith((*FORMULA_STARTS, MARK)) and not _is_number(line) else line
 
 
-def unguard(text: str) -> str:
-    """Return the text, of one line, for which `guard` has written a cell."""
-    return text.removeprefix(MARK)
-
-
 def _is_number(text: str) -> bool:
     try:
         float(text)

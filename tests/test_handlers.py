@@ -20,3 +20,10 @@ def test_no_handler_is_a_property():
     ]
     assert MODULES
     assert not found, "\n".join(found)
+
+
+def test_only_the_plot_reads_what_plotly_keeps_to_itself():
+    """Private fields and attached figures: every other module asks `charts/plot.js`."""
+    kept = re.compile(r"\._(?:full|offset|length|context|transition|subplot)\w*|\bPlotly\.\w+\(")
+    users = {path.name for path in MODULES if kept.search(path.read_text(encoding="utf-8"))}
+    assert users == {"plot.js"}

@@ -36,8 +36,7 @@ def test_the_words_are_idiomatic(path):
         for n, line in enumerate(lines, 1)
         if re.search(rf"\b(?:{UNIDIOMATIC})", line, re.I)
     ]
-    # Version 1 of the files had British names.
-    assert [line for line in found if "RENAMED_SETTINGS = " not in line] == []
+    assert found == []
 
 
 def test_the_collector_reads_nested_templates_and_leaves_out_comments():

@@ -12,8 +12,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 TEXTS = Path(__file__).with_name("texts.txt")
-# The messages' documentation and the code of exported scripts are no texts of the page.
-LEFT_OUT = {"playground/stage/protocol.py", "playground/stage/actions/table.py", "playground/exports/script.py"}
+# The messages' documentation, the code of exported scripts and HTTP headers are no texts of the page.
+LEFT_OUT = {
+    "playground/stage/protocol.py",
+    "playground/stage/actions/table.py",
+    "playground/exports/script.py",
+    "playground/ui/server.py",
+}
 ATTRIBUTE = re.compile(r'(?:title|alt|aria-label|aria-description|data-help)="([^"]*)"')
 CODE = re.compile(
     r"[#;\\_\[]|^[.(:/-]|px\b|rgba|=>|^M\d|\.js\b|\.css$|^[a-z.-]+$|^Arrow|^[\w:]+/[\w.+-]+[,{…}]*$|=\"|sans-serif|^PNG$"

@@ -4,7 +4,7 @@
 import { Classroom } from "./classroom/classroom.js";
 import { Following } from "./classroom/following.js";
 import { Charts } from "./charts/charts.js";
-import { chartsAsPicture, decisionAsPicture } from "./charts/picture.js";
+import { chartsAsPicture } from "./charts/picture.js";
 import { loadPlotly, plotlySource } from "./loading.js";
 import { Player, reducedMotion } from "./loop/player.js";
 import { TOLD, VIEWS } from "./loop/protocol.js";
@@ -13,11 +13,11 @@ import { Lesson } from "./lessons/lesson.js";
 import { Present } from "./lessons/present.js";
 import { Scene } from "./network/scene.js";
 import { Panels } from "./panels/panels.js";
+import { Drawing } from "./tools/drawing.js";
+import { Probe } from "./tools/probe.js";
 import { Diagram } from "./views/diagram/diagram.js";
-import { Drawing } from "./views/drawing.js";
 import { Equation } from "./views/equation.js";
 import { LAYOUT } from "./views/layout.js";
-import { Probe } from "./views/probe.js";
 import { Readouts } from "./views/readouts.js";
 import { foldSidebar } from "./views/sidebar.js";
 import { Timeline } from "./views/timeline.js";
@@ -63,14 +63,13 @@ export class Stage {
       resume: () => this.player.request("continue"),
       leave: () => this.player.past.leave(),
     });
-    this.probe = new Probe(root, {
+    this.probe = new Probe(root, this.charts.decision.plot, {
       valueAt: (place) => this.charts.decision.valueAt(place),
       pick: (place) => this.pick(place),
     });
-    this.drawing = new Drawing(root, {
+    this.drawing = new Drawing(root, this.probe.cursor, {
       change: (action, fields) => this.player.changePoints(action, fields),
       isChanging: () => this.player.isChangingPoints,
-      keyboardPlace: () => this.probe.place,
       ended: () => this.charts.setPoints(),
     });
     this.equation = new Equation(find(root, ".equation"), { set: (index, value) => this.player.set(index, value) });
@@ -125,7 +124,7 @@ export class Stage {
       isFollowing: () => this.following.isOn,
       play: () => this.act("toggle"),
       reset: () => this.act("reset"),
-      picture: () => decisionAsPicture(find(root, "figure.decision")),
+      cursor: this.probe.cursor,
       answered: (answer) => this.classroom.answer(this.lesson, answer, this.scene.spec),
       present: () => this.present.toggle(),
       leave: () => record.fields,
@@ -283,7 +282,7 @@ export class Stage {
 
   async setTheme(theme) {
     this.scene.theme = theme;
-    await this.charts.setTheme();
+    await this.charts.show();
     this.panels.panels.map.draw();
     if (this.scene.frame) this.drawViews(true);
   }
@@ -374,7 +373,7 @@ export class Stage {
     try {
       await this.charts.resize();
       this.diagram.layout();
-      return await chartsAsPicture(this.charts.Plotly, this.charts, find(root, ".workspace"), `${scene.spec.name}. ${this.readouts.summary(scene.frame)}`);
+      return await chartsAsPicture(this.charts, find(root, ".workspace"), `${scene.spec.name}. ${this.readouts.summary(scene.frame)}`);
     } finally {
       root.dataset.open = open;
     }
@@ -388,7 +387,7 @@ export class Stage {
     return true;
   }
 
-  /** Take what was clicked in the decision chart. @param {import("./views/probe.js").Place} place */
+  /** Take what was clicked in the decision chart. @param {import("./charts/plot.js").Place} place */
   pick(place) {
     if (!this.ready || this.drawing.tool) return;
     const { decision } = this.charts;
@@ -437,7 +436,7 @@ export class Stage {
     this.drawViews(still, active[turn - 1]);
     this.attempt("read-outs", () => this.readouts.show(frame, still));
     this.attempt("timeline", () => this.timeline.show(frame, this.player.present, still));
-    this.attempt("value at the pointer", () => this.probe.show());
+    this.attempt("value at the pointer", () => this.probe.cursor.showTip());
     this.attempt("drawing tools", () => this.drawing.show(frame.data));
     this.root.dataset.stopped = String(this.player.diverged);
     this.attempt("lesson", () => this.lesson.show(frame, still));

@@ -1,7 +1,6 @@
 """Challenges that a teacher can set a class, as data."""
 
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 from playground.runs.settings import Settings, parse_settings
@@ -64,18 +63,12 @@ class Challenge:
                 f"An entry must have between 1 and {MAX_UPDATES:,} updates. Got {updates!r:.40}. Press Reset, and "
                 "train again."
             )
-        work = updates * count_parameters(settings) * min(settings.batch_size, settings.n_samples)
+        work = updates * settings.n_parameters * min(settings.batch_size, settings.n_samples)
         if work > MAX_WORK:
             raise ValueError(
                 "This run would take too long to verify. Make fewer updates, or use a smaller network or batch."
             )
         return settings
-
-
-def count_parameters(settings: Settings) -> int:
-    """Return the number of weights and biases of the network."""
-    sizes = (len(settings.input_names), *settings.hidden_layer_sizes, 1)
-    return sum((n_in + 1) * n_out for n_in, n_out in pairwise(sizes))
 
 
 def _show(value: Any) -> str:

@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from playground.classroom import limits
-from playground.classroom.challenges import CHALLENGES, Challenge, count_parameters
+from playground.classroom.challenges import CHALLENGES, Challenge
 from playground.classroom.limits import LimitError
 from playground.classroom.store import Store
 from playground.runs.run import Run
@@ -39,7 +39,7 @@ def hand_in(store: Store, code: str, student: str, settings: Any, updates: Any) 
         db.execute(
             "INSERT INTO entries (student, challenge, settings, updates, parameters, state) "
             "VALUES (?, ?, ?, ?, ?, 'waiting')",
-            (row["id"], challenge.name, json.dumps(describe_settings(checked)), updates, count_parameters(checked)),
+            (row["id"], challenge.name, json.dumps(describe_settings(checked)), updates, checked.n_parameters),
         )
         store.touch(db, row["code"])
     VERIFIER.start(store)

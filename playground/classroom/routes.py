@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
+from playground import checks
 from playground.classroom.hub import Hub
 from playground.classroom.limits import LimitError, Pace
 from playground.classroom.schema import StoreError
@@ -134,10 +135,7 @@ def _text(body: dict[str, Any], name: str) -> str:
 
 
 def _number(body: dict[str, Any], name: str) -> int:
-    value = body.get(name)
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 1000:
-        raise ValueError(f"{name} must be a whole number below 1,000. Got {value!r:.40}.")
-    return value
+    return checks.whole(name, body.get(name), 0, 999)
 
 
 ROUTES: list[BaseRoute] = [

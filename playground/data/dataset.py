@@ -8,6 +8,7 @@ from math import ceil
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import StandardScaler
 
@@ -38,6 +39,8 @@ class Dataset(NamedTuple):
         Whether both plotted columns are drawn to the same scale.
     variables : tuple of Variable
         What the columns are made of.
+    rows : ndarray of shape (n_train + n_test,)
+        Which row each of `points` was before they were split.
     """
 
     points_train: Array
@@ -50,6 +53,7 @@ class Dataset(NamedTuple):
     class_names: tuple[str, str]
     equal_scale: bool
     variables: tuple[Variable, ...]
+    rows: NDArray[np.intp]
 
     @property
     def axis_names(self) -> tuple[str, str]:
@@ -141,21 +145,22 @@ def load_dataset(
         raise ValueError(f"dataset must be one of {', '.join((*DATASETS, OWN))}. Got {name!r}.")
 
     y = y.astype(np.float64)
-    points_train, points_test, y_train, y_test = train_test_split(
-        points, y, test_size=count_held_out(len(y), test_size), stratify=y, random_state=draw_seed(rng)
+    train, test = train_test_split(
+        np.arange(len(y)), test_size=count_held_out(len(y), test_size), stratify=y, random_state=draw_seed(rng)
     )
-    scaler = StandardScaler().fit(points_train)
+    scaler = StandardScaler().fit(points[train])
     return Dataset(
-        points_train,
-        y_train,
-        points_test,
-        y_test,
+        points[train],
+        y[train],
+        points[test],
+        y[test],
         mean=scaler.mean_,
         scale=scaler.scale_,
         column_names=column_names,
         class_names=class_names,
         equal_scale=equal_scale,
         variables=variables or tuple(map(Variable, column_names)),
+        rows=np.concatenate([train, test]),
     )
 
 

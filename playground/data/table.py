@@ -1,7 +1,6 @@
 """A table of a visitor's own points: measured columns and a class for each row."""
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -9,6 +8,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from playground import checks
 from playground.data.names import MAX_NAME_LENGTH
 from playground.data.variables import MAX_CATEGORIES, Variable, encoded_names
 from playground.model.activations import Array
@@ -130,17 +130,12 @@ def read_table(content: Any) -> Table:
     ValueError
         If a part is missing or is not what it should be.
     """
-    if not isinstance(content, Mapping):
-        raise ValueError(f"A table must map names to values. Got {content!r:.60}.")
-    columns, classes = content.get("columns"), content.get("classes")
-    if not (isinstance(columns, list) and isinstance(classes, list) and len(classes) == 2):
-        raise ValueError("A table must list its columns and its two classes.")
-    try:
-        values, labels = (np.array(content.get(name), dtype=np.float64) for name in ("values", "labels"))
-    except (TypeError, ValueError, OverflowError):
-        raise ValueError("The values and labels of a table must be numbers.") from None
-    if labels.ndim != 1:
-        raise ValueError(f"The labels of a table must be a list. Got the shape {labels.shape}.")
+    content = checks.mapping("A table", content)
+    columns = checks.items("The columns of a table", content.get("columns"))
+    classes = checks.items("The classes of a table", content.get("classes"), 2, 2)
+    name, listed = "The labels of a table", content.get("labels")
+    labels = checks.array(name, listed, (len(checks.items(name, listed)),))
+    values = checks.array("The values of a table", content.get("values"), (len(labels), len(columns)))
     return Table(
         values,
         labels,

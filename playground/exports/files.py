@@ -7,7 +7,6 @@ import hashlib
 import io
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -88,9 +87,7 @@ def _content(run: Run) -> dict[str, Any]:
             "position": snapshot.position,
             "velocity": snapshot.velocity.tolist(),
             "rng_state": snapshot.rng_state,
-            "schedule": [[segment.update, asdict(segment.hyperparameters)] for segment in run.schedule],
-            "edits": list(run.edits),
-            "points": run.points.as_json() if run.points else None,
+            **run.log.as_json(),
             "history": trainer.history.rows.tolist(),
         },
     }

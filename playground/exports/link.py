@@ -10,9 +10,9 @@ def explain_refusal(run: Run) -> str:
     file = "Save the JSON file instead."
     if run.settings.table:
         return f"A link cannot carry data of your own. {file}"
-    if run.edits:
+    if run.log.edits:
         return f"A link cannot carry weights that were set manually. {file}"
-    if not run.schedule.uses_only(run.trainer.hyperparameters):
+    if not run.log.uses_only(run.trainer.hyperparameters):
         return f"A link cannot carry settings that were changed during training. {file}"
     if run.trainer.update > MAX_UPDATES:
         return f"A link can carry at most {MAX_UPDATES:,} updates. This run has made {run.trainer.update:,}. {file}"

@@ -1,4 +1,4 @@
-"""A run from a file: what `playground.exports.files` has saved, now or in an earlier version.
+"""A run from a file: what `playground.exports.files` has saved.
 
 Files are read as plain numbers and text. Nothing in them is executed or unpickled, and each part is validated before it
 is used.
@@ -10,25 +10,22 @@ import struct
 import tokenize
 import zipfile
 import zlib
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
+from itertools import pairwise
 from math import nan
 from typing import Any
 
 import numpy as np
 from numpy.lib import format as npy
 
+from playground import checks
 from playground.exports.files import FORMAT, MAX_BYTES, VERSION, checksum, require_size
-from playground.model.activations import Array
 from playground.model.history import History
 from playground.model.network import Network
 from playground.model.snapshot import Metrics, Snapshot
 from playground.model.trainer import MAX_STEP_NORM
-from playground.runs.edits import ManualEdit
-from playground.runs.experiment import LIVE_SETTINGS, get_hyperparameters
-from playground.runs.point_edits import PointEdits, read_point_edits
+from playground.runs.log import read_log
 from playground.runs.run import Run
-from playground.runs.schedule import Segment
 from playground.runs.settings import parse_settings
 
 # What reading a damaged file may raise, besides ValueError.
@@ -36,10 +33,6 @@ READ_ERRORS = (
     OSError, EOFError, KeyError, RecursionError, RuntimeError, struct.error, tokenize.TokenError, zlib.error,
     zipfile.BadZipFile,
 )  # fmt: skip
-
-# Version 1 had other names for some keys.
-RENAMED_SETTINGS = {"initialisation": "initialization"}
-RENAMED_TRAINING = {"way": "schedule", "stream": "rng_state"}
 
 
 def load_run(data: bytes, generation: int = 0) -> Run:
@@ -69,15 +62,15 @@ def load_run(data: bytes, generation: int = 0) -> Run:
         raise ValueError("The file is damaged and cannot be read to its end.") from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise ValueError("The file was not saved by this playground.")
-    if content.get("version") not in range(1, VERSION + 1):
-        raise ValueError(f"The version of a file must be between 1 and {VERSION}. Got {content.get('version')!r:.60}.")
+    if content.get("version") != VERSION:
+        raise ValueError(f"The version of a file must be {VERSION}. Got {content.get('version')!r:.60}.")
     if {"training", "checksum"} & content.keys() and not _has_checksum(content):
         raise ValueError(
             "The file was damaged, or changed after it was saved: its checksum does not match. To load weights of your "
             "own, leave out training and checksum."
         )
     try:
-        return _build_run(_upgrade(content), generation)
+        return _build_run(content, generation)
     except (KeyError, TypeError, IndexError, AttributeError, OverflowError) as error:
         raise ValueError("The file is damaged: it lacks parts of a saved run.") from error
 
@@ -88,17 +81,6 @@ def _has_checksum(content: dict[str, Any]) -> bool:
         return bool(content.pop("checksum", None) == checksum(content))
     except RecursionError:
         return False
-
-
-def _upgrade(content: dict[str, Any]) -> dict[str, Any]:
-    """Return the content of a file of any version, with the present names."""
-    if content["version"] < 3 and "training" in content:
-        content["training"]["points"] = None  # could not be edited
-    if content["version"] == 1:
-        for part, names in (("settings", RENAMED_SETTINGS), ("training", RENAMED_TRAINING)):
-            if part in content:
-                content[part] = {names.get(name, name): value for name, value in content[part].items()}
-    return content
 
 
 def _read_npz(data: bytes) -> dict[str, Any]:
@@ -133,10 +115,12 @@ def _build_run(content: Mapping[str, Any], generation: int) -> Run:
     trainer = run.trainer
     sizes = trainer.layer_sizes
     weights = tuple(
-        _numbers(f"coefs_[{i}]", content["coefs_"][i], (sizes[i], sizes[i + 1])) for i in range(len(sizes) - 1)
+        checks.array(f"coefs_[{i}]", content["coefs_"][i], shape, MAX_STEP_NORM)
+        for i, shape in enumerate(pairwise(sizes))
     )
     biases = tuple(
-        _numbers(f"intercepts_[{i}]", content["intercepts_"][i], (sizes[i + 1],)) for i in range(len(sizes) - 1)
+        checks.array(f"intercepts_[{i}]", content["intercepts_"][i], (size,), MAX_STEP_NORM)
+        for i, size in enumerate(sizes[1:])
     )
     parameters = trainer.flatten(Network(weights, biases, settings.activation))
     if "training" not in content:
@@ -144,57 +128,25 @@ def _build_run(content: Mapping[str, Any], generation: int) -> Run:
         return run
 
     training = content["training"]
-    update = _integer("update", training["update"])
-    points = PointEdits(run.dataset)
-    if training["points"]:
-        points = read_point_edits(training["points"], run.dataset).until(update)
+    update = checks.whole("update", training["update"])
+    log = read_log(training, settings, run.log.points, len(parameters), update)
+    if bool(log.segments) != bool(update) or (update and log.segments[0].update != 0):
+        raise ValueError("schedule must begin at update 0, and be empty before the first update.")
     snapshot = Snapshot(
         update=update,
-        epoch=_integer("epoch", training["epoch"]),
-        position=_integer("position", training["position"], len(points.dataset.y_train) - 1),
+        epoch=checks.whole("epoch", training["epoch"]),
+        position=checks.whole("position", training["position"], 0, len(log.points.dataset.y_train) - 1),
         parameters=parameters,
-        velocity=_numbers("velocity", training["velocity"], parameters.shape),
+        velocity=checks.array("velocity", training["velocity"], parameters.shape, MAX_STEP_NORM),
         rng_state=_rng_state(training["rng_state"]),
         metrics=Metrics(nan, nan, nan, nan),  # computed when the run resumes
     )
     history = training["history"]
-    rows = _numbers("history", history, (min(len(history), trainer.history.capacity), len(History.columns)))
-    _require_order("history", rows[:, 0].tolist(), update)
-    schedule = []
-    for segment in training["schedule"]:
-        start, params = segment[0], segment[1]
-        live = replace(settings, **{name: params[name] for name in LIVE_SETTINGS})
-        schedule.append(Segment(_integer("update", start), get_hyperparameters(live)))
-    edits = [
-        ManualEdit(
-            _integer("update", u, update), _integer("parameter", p, len(parameters) - 1), float(_numbers("edit", v, ()))
-        )
-        for u, p, v in ((edit[0], edit[1], edit[2]) for edit in training["edits"])
-    ]
-    if bool(schedule) != bool(update) or (schedule and schedule[0].update != 0):
-        raise ValueError("schedule must begin at update 0, and be empty before the first update.")
-    _require_order("schedule", [segment.update for segment in schedule], update - 1)
-    run.resume(snapshot, rows, schedule, edits, points=points)
+    shape = min(len(history), trainer.history.capacity), len(History.columns)
+    rows = checks.array("history", history, shape, MAX_STEP_NORM)
+    checks.rising("history", rows[:, 0].tolist(), update)
+    run.resume(snapshot, rows, log)
     return run
-
-
-def _require_order(name: str, updates: Sequence[float], last: int) -> None:
-    """Raise an error if updates are not whole numbers in rising order, up to the last one."""
-    pairs = zip([-1, *updates], updates, strict=False)
-    if not all(before < update <= last and update == int(update) for before, update in pairs):
-        raise ValueError(f"{name} must hold whole updates in rising order, up to {last}.")
-
-
-def _numbers(name: str, values: Any, shape: tuple[int, ...]) -> Array:
-    try:
-        array = np.array(values, dtype=np.float64)
-    except (ValueError, TypeError):
-        raise ValueError(f"{name} must hold numbers, of the shape {shape}.") from None
-    if array.shape != shape:
-        raise ValueError(f"{name} must have the shape {shape}. Got {array.shape}.")
-    if not np.all(np.abs(array) <= MAX_STEP_NORM):
-        raise ValueError(f"{name} must hold finite numbers of at most {MAX_STEP_NORM:g}.")
-    return array
 
 
 def _rng_state(state: Any) -> dict[str, Any]:
@@ -204,9 +156,3 @@ def _rng_state(state: Any) -> dict[str, Any]:
     except (ValueError, TypeError, KeyError, OverflowError):
         raise ValueError("rng_state must be the state of a random number generator.") from None
     return dict(generator.state)  # and nothing else that may have stood beside it
-
-
-def _integer(name: str, value: Any, high: int = 2**53) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= high:
-        raise ValueError(f"{name} must be a whole number from 0 to {high}. Got {value!r:.60}.")
-    return value

@@ -16,9 +16,8 @@ from typing import Any
 
 from playground.exports.script_data import write_data
 from playground.model import features, network
-from playground.runs.edits import ManualEdit
+from playground.runs.log import ManualEdit, Segment
 from playground.runs.run import Run
-from playground.runs.schedule import Segment
 from playground.runs.settings import Settings
 
 # By activation: the output a for an input z, and the derivative in terms of a.
@@ -138,7 +137,7 @@ def export_script(run: Run) -> str:
         Python code. It leaves the parameters in ``layers``: per layer an array of shape (n_out, n_in + 1), biases last.
     """
     settings, trainer = run.initial_settings, run.trainer
-    schedule = list(run.schedule) or [Segment(0, trainer.hyperparameters)]
+    schedule = run.log.segments or [Segment(0, trainer.hyperparameters)]
     metrics = trainer.metrics()
     code = SCRIPT.strip().format(
         title=f"The network of the playground after {trainer.update:,} updates: {settings.dataset}, "
@@ -153,9 +152,9 @@ def export_script(run: Run) -> str:
         shown=f"# On the screen: {metrics.train_loss:.4f}, {metrics.train_accuracy:.1%}; "
         f"{metrics.test_loss:.4f}, {metrics.test_accuracy:.1%}",
         **{name: getattr(settings, name) for name in ("weights_seed", "batches_seed")},
-        **write_data(settings, run.points),
+        **write_data(settings, run.log.points),
         **_descent(schedule),
-        **_manual_edits(run.edits, trainer.layer_sizes),
+        **_manual_edits(run.log.edits, trainer.layer_sizes),
     )
     return "\n".join(line.rstrip() for line in code.splitlines()) + "\n"
 

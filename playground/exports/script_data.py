@@ -10,7 +10,7 @@ from playground.data import toy
 from playground.data.dataset import OWN, count_held_out
 from playground.data.table import Table
 from playground.model.activations import Array
-from playground.runs.point_edits import PointEdits
+from playground.runs.points import Points
 from playground.runs.settings import Settings
 from playground.spreadsheet import guard
 
@@ -55,10 +55,10 @@ if update in point_edits:
 """.lstrip()
 
 
-def write_data(settings: Settings, points: PointEdits) -> dict[str, Any]:
+def write_data(settings: Settings, points: Points) -> dict[str, Any]:
     """Return the parts of the script that make the data and change them."""
     # Points that were edited are no longer those of the saved data.
-    large = settings.table is not None and len(settings.table.labels) > MAX_ROWS_IN_SCRIPT and not points
+    large = settings.table is not None and len(settings.table.labels) > MAX_ROWS_IN_SCRIPT and not points.updates
     return {
         "csv": "import csv\n" if large else "",
         "load": f"from sklearn.datasets import {LOADERS[settings.dataset]}\n" if settings.dataset in LOADERS else "",
@@ -118,13 +118,11 @@ def _own_data(table: Table, large: bool) -> str:
     return f"{names}\ntable = np.array([\n{rows}])\npoints, y = table[:, :-1], table[:, -1]"
 
 
-def _point_edits(points: PointEdits) -> dict[str, str]:
-    if not points:
+def _point_edits(points: Points) -> dict[str, str]:
+    if not points.updates:
         return dict.fromkeys(("point_edits", "first_point_edit", "next_point_edit"), "")
     rows = "".join(
-        f"    {edit.update}: (({edit.removed_train}, {_literal(edit.added_train)}), "
-        f"({edit.removed_test}, {_literal(edit.added_test)})),\n"
-        for edit in points
+        f"    {update}: ({_literal(*train)}, {_literal(*test)}),\n" for update, (train, test) in points.edits()
     )
     return {
         "point_edits": POINT_EDITS.format(rows=rows),
@@ -133,9 +131,8 @@ def _point_edits(points: PointEdits) -> dict[str, str]:
     }
 
 
-def _literal(points: tuple[Array, Array]) -> str:
-    values, labels = points
-    return f"{values.tolist()}, {labels.astype(int).tolist()}"
+def _literal(removed: list[int], values: Array, labels: Array) -> str:
+    return f"({removed}, {values.tolist()}, {labels.astype(int).tolist()})"
 
 
 def _source(function: Any) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from math import inf, isfinite
 from typing import Any, NamedTuple
 
+from playground import checks
 from playground.lessons.lesson import Question, Step
 
 PLACEHOLDER = re.compile(r"\{([a-z_0-9]+)\}")
@@ -50,18 +51,13 @@ def check_answer(question: Question, answer: Any) -> Any:
         If it is not.
     """
     if question.kind == "line":
-        if not (isinstance(answer, list) and len(answer) == 4 and all(map(_is_number, answer))):
-            raise ValueError(f"A line must have four finite numbers: x0, y0, x1, y1. Got {answer!r:.60}.")
-        x0, y0, x1, y1 = (float(value) for value in answer)
-        if (x0, y0) == (x1, y1):
-            raise ValueError(f"The ends of a line must be two different places. Got {answer!r:.60}.")
+        x0, y0, x1, y1 = checks.array("A line", answer, (4,)).tolist()
+        checks.require((x0, y0) != (x1, y1), "The ends of a line must be two different places", answer)
         return [x0, y0, x1, y1]
+    if question.kind == "number":
+        return checks.number("The answer", answer, question.low, question.high)
     low, high = (0, len(question.choices) - 1) if question.kind == "choice" else (question.low, question.high)
-    is_whole = question.kind != "number"
-    if not _is_number(answer) or not low <= answer <= high or (is_whole and answer != int(answer)):
-        number = "whole number" if is_whole else "number"
-        raise ValueError(f"The answer must be a {number} between {low:g} and {high:g}. Got {answer!r:.60}.")
-    return int(answer) if is_whole else float(answer)
+    return checks.whole("The answer", answer, int(low), int(high))
 
 
 def reconcile(step: Step, answer: Any, values: Mapping[str, float], numbers: dict[str, str]) -> Reconciliation:
@@ -99,7 +95,3 @@ def _judge(
     else:
         distance, tolerance = inf if actual is None else abs(answer - actual), question.tolerance
     return "right" if distance <= tolerance else "close" if distance <= CLOSE * tolerance else "wrong"
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value)

@@ -177,10 +177,6 @@ class Trainer:
         """Return the inputs, of shape (len(rows), n_features), and the labels of some training examples."""
         return self._X[:-1, rows].T, self._y[rows]
 
-    def set_parameter(self, index: int, value: float) -> None:
-        """Set a single weight or bias: see `set_parameters`."""
-        self.set_parameters({index: value})
-
     def set_parameters(self, values: Mapping[int, float]) -> None:
         """Set weights and biases. Training continues from there.
 

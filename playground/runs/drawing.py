@@ -1,37 +1,27 @@
 """A drawing: the points as a visitor edits them, with undo and redo."""
 
-from copy import copy
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from playground.data.dataset import Dataset
 from playground.data.table import MAX_MAGNITUDE, MAX_ROWS, MIN_ROWS_PER_CLASS, Table
 from playground.model.activations import Array
+from playground.runs.points import Ids
+from playground.runs.run import Run
 
 MAX_STROKE = 500  # points in one stroke of the brush
 MAX_UNDO = 200
-MAX_UNDO_VALUES = 2_000_000  # numbers in all states that can be returned to
+MAX_VALUES = 2_000_000  # numbers in all points that a drawing has had
 ALONE = -1  # the stroke of a change that belongs to no other
+NONE = np.zeros(0, dtype=np.int64)
 
-
-class Points(NamedTuple):
-    """Points that need not be enough to train on.
-
-    Attributes
-    ----------
-    values : ndarray of shape (n, n_columns)
-        In the units of the columns.
-    labels : ndarray of shape (n,)
-        0 or 1.
-    """
-
-    values: Array
-    labels: Array
+# Of each change, the ids of the points that were removed, and of those that were added.
+Changes = tuple[tuple[Ids, Ids], ...]
 
 
 class Drawing:
-    """The points of a run, as they are edited.
+    """The points of a run, as they are edited. They need not be enough to train on.
 
     Parameters
     ----------
@@ -40,32 +30,27 @@ class Drawing:
 
     Attributes
     ----------
-    points : Points
+    values : ndarray of shape (n, n_columns)
+        Every point that the drawing has had, in the units of the columns. A point's row is its id.
+    labels : ndarray of shape (n,)
+        0 or 1.
+    present : ndarray of int
+        The ids of the points that are there, in rising order.
+    undoable, redoable : tuple
+        The changes that can be taken back, and those that can be made again. The last one is the next.
     waiting : str
         Why the points are not enough to train on; empty if they are.
     """
 
     def __init__(self, dataset: Dataset) -> None:
         self._dataset = dataset
-        self._undo: list[Points] = []
-        self._redo: list[Points] = []
+        self.values, self.labels = dataset.points, dataset.labels
+        self.present: Ids = np.arange(len(self.labels))
+        self._trained: Ids = np.argsort(dataset.rows)  # the points that a run trains on, in the order of its own ids
+        self.undoable: Changes = ()
+        self.redoable: Changes = ()
         self._stroke = ALONE  # that the last change belongs to
-        self.points = Points(dataset.points, dataset.labels)
         self.waiting = ""
-
-    def copy(self) -> "Drawing":
-        """Return a drawing with the same points, undo and redo."""
-        other = copy(self)
-        other._undo, other._redo = self._undo.copy(), self._redo.copy()
-        return other
-
-    @property
-    def can_undo(self) -> bool:
-        return bool(self._undo)
-
-    @property
-    def can_redo(self) -> bool:
-        return bool(self._redo)
 
     def add(self, places: Any, label: Any, stroke: int = ALONE) -> None:
         """Add points of one class.
@@ -86,12 +71,14 @@ class Drawing:
         values = self._dataset.slice_at(_read_places(places))
         if label not in (0, 1) or isinstance(label, bool):
             raise ValueError(f"The class of a point must be 0 or 1. Got {label!r:.60}.")
-        if len(self.points.labels) + len(values) > MAX_ROWS:
+        if len(self.present) + len(values) > MAX_ROWS:
             raise ValueError(f"There can be at most {MAX_ROWS:,} points. Erase some before you draw more.")
-        labels = np.full(len(values), float(label))
-        self._change(
-            Points(np.vstack([self.points.values, values]), np.concatenate([self.points.labels, labels])), stroke
-        )
+        if self.values.size + values.size > MAX_VALUES:
+            self._forget()
+        ids = np.arange(len(values)) + len(self.values)
+        self.values = np.vstack([self.values, values])
+        self.labels = np.append(self.labels, np.full(len(values), float(label)))
+        self._change(NONE, ids, stroke)
 
     def erase(self, places: Any, radii: Any, stroke: int = ALONE) -> None:
         """Remove the points near to places.
@@ -113,63 +100,85 @@ class Drawing:
         centers, (radius,) = _read_places(places), _read_places([radii])
         if not np.all(radius > 0):
             raise ValueError("The radii of an eraser must be above 0.")
-        kept = np.ones(len(self.points.labels), dtype=bool)
+        plotted, erased = self.values[self.present, :2], np.zeros(len(self.present), dtype=bool)
         for center in centers:
-            kept &= (((self.points.values[:, :2] - center) / radius) ** 2).sum(axis=1) > 1
-        if not kept.all():
-            self._change(Points(self.points.values[kept], self.points.labels[kept]), stroke)
+            erased |= (((plotted - center) / radius) ** 2).sum(axis=1) <= 1
+        if erased.any():
+            self._change(self.present[erased], NONE, stroke)
 
     def clear(self) -> None:
         """Remove all points."""
-        if len(self.points.labels):
-            self._change(Points(self.points.values[:0], self.points.labels[:0]))
+        if len(self.present):
+            self._change(self.present, NONE)
 
     def undo(self) -> None:
         """Take back the last change, if there is one."""
-        if self._undo:
-            self._redo.append(self.points)
-            self.points, self._stroke = self._undo.pop(), ALONE
+        self.undoable, self.redoable = self._take_back(self.undoable, self.redoable)
 
     def redo(self) -> None:
         """Make the change again that was taken back last, if there is one."""
-        if self._redo:
-            self._undo.append(self.points)
-            self.points, self._stroke = self._redo.pop(), ALONE
+        self.redoable, self.undoable = self._take_back(self.redoable, self.undoable)
 
-    @property
-    def lacking(self) -> list[str]:
-        """The names of the classes that have too few points to train on."""
-        names, labels = self._dataset.class_names, self.points.labels
-        return [name for label, name in enumerate(names) if np.sum(labels == label) < MIN_ROWS_PER_CLASS]
-
-    def make_table(self) -> Table:
-        """Return the points as a table.
+    def train(self, run: Run) -> None:
+        """Let a run train on what was drawn into its points. If that is not enough, the run is left as it is.
 
         Raises
         ------
         ValueError
-            If they are not enough to train on.
+            If the run's points have changed too often.
         """
-        data = self._dataset
-        return Table(*self.points, data.column_names, data.class_names, data.equal_scale, data.variables)
+        self.waiting = self._explain_waiting()
+        if self.waiting:
+            return
+        ids, new = run.log.points.ids, np.setdiff1d(self.present, self._trained)
+        gone = ~np.isin(self._trained, self.present)
+        added = run.change_points(ids[gone], self.values[new], self.labels[new])
+        own = dict(zip([*ids, *added], [*self._trained, *new], strict=True))
+        self._trained = np.array([own[id] for id in run.log.points.ids])
 
-    def _change(self, points: Points, stroke: int = ALONE) -> None:
-        if stroke == ALONE or stroke != self._stroke:
-            self._undo.append(self.points)
-        self._redo.clear()
-        self.points, self._stroke = points, stroke
-        while len(self._undo) > MAX_UNDO or sum(state.values.size for state in self._undo) > MAX_UNDO_VALUES:
-            del self._undo[0]
+    def _explain_waiting(self) -> str:
+        """Return why the points are not enough to train on; empty if they are."""
+        data, values, labels = self._dataset, self.values[self.present], self.labels[self.present]
+        lacking = [name for i, name in enumerate(data.class_names) if np.sum(labels == i) < MIN_ROWS_PER_CLASS]
+        if lacking:
+            return f"Add points of {'both classes' if len(lacking) > 1 else lacking[0]}."
+        try:
+            Table(values, labels, data.column_names, data.class_names, data.equal_scale, data.variables)
+        except ValueError as error:
+            return str(error)
+        return ""
+
+    def _change(self, removed: Ids, added: Ids, stroke: int = ALONE) -> None:
+        self._apply(removed, added)
+        earlier = self.undoable
+        if earlier and stroke == self._stroke != ALONE:
+            removed, added = (np.concatenate(pair) for pair in zip(earlier[-1], (removed, added), strict=True))
+            earlier = earlier[:-1]
+        self.undoable, self.redoable, self._stroke = (*earlier, (removed, added))[-MAX_UNDO:], (), stroke
+
+    def _take_back(self, changes: Changes, others: Changes) -> tuple[Changes, Changes]:
+        """Make the inverse of the last of some changes; return both lists after that."""
+        if not changes:
+            return changes, others
+        *earlier, (removed, added) = changes
+        self._apply(added, removed)
+        self._stroke = ALONE
+        return tuple(earlier), (*others, (added, removed))
+
+    def _apply(self, removed: Ids, added: Ids) -> None:
+        # What came and went in one stroke is in both.
+        self.present = np.setdiff1d(np.union1d(self.present, added), removed)
+
+    def _forget(self) -> None:
+        """Forget the points that are neither there nor trained on, and with them what could be undone."""
+        kept = np.union1d(self.present, self._trained)
+        self.values, self.labels = self.values[kept], self.labels[kept]
+        self.present, self._trained = np.searchsorted(kept, self.present), np.searchsorted(kept, self._trained)
+        self.undoable = self.redoable = ()
 
 
 def _read_places(places: Any) -> Array:
-    """Return places of shape (n, 2).
-
-    Raises
-    ------
-    ValueError
-        If there is none, or too many, or what is there is not a place.
-    """
+    """Return places of shape (n, 2); refuse none, too many, and what is not a place."""
     if not (isinstance(places, list) and 1 <= len(places) <= MAX_STROKE):
         raise ValueError(f"A stroke must have between 1 and {MAX_STROKE} places. Got {places!r:.60}.")
     numbers = [

@@ -71,7 +71,7 @@ class Experiment:
         """Return the network with its initial weights."""
         settings = self.settings
         return init_network(
-            (len(settings.input_names), *settings.hidden_layer_sizes, 1),
+            settings.layer_sizes,
             np.random.default_rng(np.random.SeedSequence(settings.weights_seed, spawn_key=(1,))),
             settings.activation,
             settings.initialization,

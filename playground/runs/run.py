@@ -9,17 +9,15 @@ from time import perf_counter
 from typing import Any
 
 from playground.data.dataset import OWN, Dataset, join_parts
-from playground.data.table import Table
 from playground.model.activations import Array
 from playground.model.snapshot import Snapshot, fractional_epochs
 from playground.runs.checkpoints import MAX_CHECKPOINTS, Checkpoints
-from playground.runs.edits import ManualEdit, ManualEdits
 from playground.runs.experiment import Experiment, get_hyperparameters
 from playground.runs.inspection import Inspection, Inspector
 from playground.runs.landscape import Landscape
+from playground.runs.log import RunLog
 from playground.runs.lookahead import FRAME_SECONDS, LOOKAHEAD_SECONDS, MAX_FRAMES, Lookahead
-from playground.runs.point_edits import PointEdits
-from playground.runs.schedule import Schedule, Segment
+from playground.runs.points import Ids, Points
 from playground.runs.settings import MANUAL_LIMITS, Settings
 from playground.runs.speeds import Speed
 from playground.runs.turns import TURNS
@@ -48,10 +46,8 @@ class Run:
     trainer : Trainer
     lock : threading.Lock
         To be held by whoever uses the run: Streamlit may run two threads of one session at once.
-    schedule : Schedule
-        Which hyperparameters each update was made with. Seeds, schedule and edits reproduce the run, bit for bit.
-    edits : ManualEdits
-    points : PointEdits
+    log : RunLog
+        What was done to the run. Together with the seeds it reproduces the run, bit for bit.
     checkpoints : Checkpoints
     lookahead : Lookahead
     landscape : Landscape
@@ -59,22 +55,13 @@ class Run:
 
     def __init__(self, settings: Settings, generation: int = 0, experiment: Experiment | None = None) -> None:
         self.experiment = self._begun_with = experiment or Experiment(settings)
-        self.settings = settings
         self.generation = generation
         self.trainer = self.experiment.make_trainer()
+        self.set_live_settings(settings)
         self.lock = Lock()
         self._inspector = Inspector(self.trainer)
         self._initial = self.trainer.snapshot()
-        self._start_from(self._initial)
-
-    def _start_from(self, snapshot: Snapshot) -> None:
-        self.edits = ManualEdits()
-        self.points = PointEdits(self._begun_with.dataset)
-        self.schedule = Schedule()
-        self.checkpoints = Checkpoints(snapshot)
-        self.lookahead = Lookahead(snapshot)
-        self.landscape = Landscape(self.trainer.layer_sizes)
-        self._inspector.last_step = None
+        self.reset()
 
     @property
     def dataset(self) -> Dataset:
@@ -89,7 +76,7 @@ class Run:
 
     def epochs_at(self, snapshot: Snapshot) -> float:
         """Return the number of epochs that this run had made at one of its snapshots, with the fraction of the last."""
-        n_train = self.points.count_training_points(snapshot.update)
+        n_train = self.log.points.count_training_points(snapshot.update)
         return fractional_epochs(snapshot.epoch, snapshot.position, n_train)
 
     def set_live_settings(self, settings: Settings) -> None:
@@ -109,7 +96,7 @@ class Run:
         self.trainer.run(updates, perf_counter() + seconds)
         if self.trainer.update == before:
             return []
-        self.schedule.record(before, hyperparameters)
+        self.log.record(before, hyperparameters)
         frame = self.trainer.snapshot()
         self.lookahead.append(frame)
         self.checkpoints.add(frame)
@@ -168,28 +155,17 @@ class Run:
         """Return to a frame of the lookahead; to the last one if there is no such frame."""
         snapshot = self.lookahead.rewind(update)
         if self.trainer.update != snapshot.update:
-            for part in (self.edits, self.points, self.schedule, self.checkpoints):
-                part.truncate(snapshot.update)
-            self._adopt_points()
-            self.trainer.restore(snapshot)
+            self.checkpoints.truncate(snapshot.update)
+            self._restore(snapshot, self.log.until(snapshot.update))
         return snapshot
 
     def reset(self) -> Snapshot:
         """Return to the same initial weights, points and batches. Live settings stay."""
-        self._start_from(self._initial)
-        self._adopt_points()
-        self.trainer.restore(self._initial)
+        self._begin(self._initial)
+        self._restore(self._initial, RunLog(Points(self._begun_with.dataset)))
         return self._initial
 
-    def resume(
-        self,
-        snapshot: Snapshot,
-        history: Array,
-        schedule: Iterable[Segment] = (),
-        edits: Iterable[ManualEdit] = (),
-        checkpoints: Iterable[Snapshot] = (),
-        points: PointEdits | None = None,
-    ) -> None:
+    def resume(self, snapshot: Snapshot, history: Array, log: RunLog, checkpoints: Iterable[Snapshot] = ()) -> None:
         """Continue where another run of the same settings was, bit for bit.
 
         Parameters
@@ -198,82 +174,63 @@ class Run:
             Its metrics are computed again.
         history : ndarray of shape (n_rows, len(History.columns))
             Rows up to the snapshot.
-        schedule : iterable of Segment
-        edits : iterable of ManualEdit
+        log : RunLog
+            Up to the snapshot.
         checkpoints : iterable of Snapshot
             Those before the snapshot. If there are none, the initial state becomes the first.
-        points : PointEdits, optional
-            Of this run's initial data.
         """
-        edits, points = list(edits), points or PointEdits(self._begun_with.dataset)
-        first, *others = checkpoints or [self._edited_initial(edits, points)]
-        self._start_from(first)
-        self.points = points
-        self._adopt_points()
-        self.trainer.restore(snapshot)
-        snapshot = snapshot._replace(metrics=self.trainer.metrics())
+        first, *others = checkpoints or [self._edited_initial(log)]
+        self._restore(snapshot, log)
         self.trainer.history.replace(history, snapshot.update)
+        snapshot = snapshot._replace(metrics=self.trainer.metrics())
+        self._begin(first)
         for checkpoint in (*others, snapshot):
             self.checkpoints.add(checkpoint)
         self.checkpoints.replace(snapshot)
         self.lookahead = Lookahead(snapshot)
-        self.schedule, self.edits = Schedule(schedule), ManualEdits(edits)
 
     def fork(self, update: int) -> "Run":
         """Return another run of the same experiment, which stands at the last update until this one that is held.
 
         Checkpoints and the frames of the lookahead are held.
 
-        It has the part of the schedule, the edits, the checkpoints and the history that led there, and the live
-        settings under which this run continued from there.
+        It has the part of the log, the checkpoints and the history that led there, and the live settings under which
+        this run continued from there.
         """
         frames = (frame for frame in self.lookahead if frame.update <= update)
         snapshot = max([self.checkpoints.last_until(update), *frames], key=attrgetter("update"))
         at = snapshot.update
-        hyperparameters = self.trainer.hyperparameters
-        if at < self.trainer.update:
-            hyperparameters = self.schedule.hyperparameters_after(at) or hyperparameters
-        settings = replace(self._begun_with.settings, **asdict(hyperparameters))
-        fork = Run(settings, self.generation, self._begun_with)
-        fork.set_live_settings(fork.settings)
+        hyperparameters = self.log_since(at).segments[0].hyperparameters
+        fork = Run(replace(self._begun_with.settings, **asdict(hyperparameters)), self.generation, self._begun_with)
         rows = self.trainer.history.rows
-        fork.resume(
-            snapshot,
-            rows[rows[:, 0] <= at],
-            (segment for segment in self.schedule if segment.update < at),
-            (edit for edit in self.edits if edit.update <= at),
-            [checkpoint for checkpoint in self.checkpoints if checkpoint.update < at],
-            self.points.until(at),
-        )
+        checkpoints = [checkpoint for checkpoint in self.checkpoints if checkpoint.update < at]
+        fork.resume(snapshot, rows[rows[:, 0] <= at], self.log.until(at), checkpoints)
         return fork
 
-    def _edited_initial(self, edits: Iterable[ManualEdit], points: PointEdits) -> Snapshot:
-        """Return the initial state, after the edits that were made there."""
-        self.trainer.restore(self._initial)
-        self.points = points.until(0)
+    def log_since(self, update: int = 0) -> RunLog:
+        """Return what was done from this update on, up to the present hyperparameters: all later updates have them."""
+        log = self.log.until(self.trainer.update)
+        log.record(self.trainer.update, self.trainer.hyperparameters)
+        return log.since(update)
+
+    def _begin(self, first: Snapshot) -> None:
+        """Let the parts that grow with the run begin at a snapshot."""
+        self.checkpoints = Checkpoints(first)
+        self.lookahead = Lookahead(first)
+        self.landscape = Landscape(self.trainer.layer_sizes)
+
+    def _restore(self, snapshot: Snapshot, log: RunLog) -> None:
+        """Return to a snapshot, with the log that led there."""
+        self.log = log
         self._adopt_points()
-        for edit in edits:
-            if edit.update == 0:
-                self.trainer.set_parameter(edit.parameter, edit.value)
+        self.trainer.restore(snapshot)
+        self._inspector.last_step = None
+
+    def _edited_initial(self, log: RunLog) -> Snapshot:
+        """Return the initial state, after the edits that were made there."""
+        self._restore(self._initial, log.until(0))
+        self.trainer.set_parameters(log.edits_at(0))
         return self.trainer.snapshot()
-
-    def set_parameter(self, index: int, value: Any, limit: bool = True) -> Snapshot:
-        """Set a weight or bias manually.
-
-        Parameters
-        ----------
-        index : int
-            In the trainer's vector of parameters.
-        value : float
-        limit : bool
-            Whether the value must be within `MANUAL_LIMITS`.
-
-        Raises
-        ------
-        ValueError
-            If there is no such parameter, or the value is out of limits.
-        """
-        return self.set_parameters({index: value}, limit)
 
     def set_parameters(self, values: Mapping[int, Any], limit: bool = True) -> Snapshot:
         """Set weights and biases manually: all of them, or none if one is refused.
@@ -297,40 +254,30 @@ class Run:
             if not 0 <= index < count:
                 raise ValueError(f"The index of a parameter must be between 0 and {count - 1}. Got {index!r:.60}.")
         self.trainer.set_parameters(values)
-        self.edits.add(*(ManualEdit(self.trainer.update, index, float(value)) for index, value in values.items()))
+        self.log.edit(self.trainer.update, values)
         return self._replace_present()
 
-    def set_points(self, table: Table) -> Snapshot:
-        """Let the rows of a table be the points from now on. Training continues on them, with a new epoch.
-
-        Parameters
-        ----------
-        table : Table
-            With the columns of the present data.
-
-        Raises
-        ------
-        ValueError
-            If the points have changed too often.
-        """
-        self.points.replace(self.trainer.update, table, self.settings.test_size)
+    def change_points(self, removed: Ids, values: Array, labels: Array) -> Ids:
+        """Remove points and add others. Training continues on them, with a new epoch: see `Points.change`."""
+        ids = self.log.points.change(self.trainer.update, removed, values, labels, self.settings.test_size)
         self._adopt_points()
-        return self._replace_present()
+        self._replace_present()
+        return ids
 
-    def take_points(self, points: PointEdits) -> Snapshot:
-        """Adopt the point edits of a run of the same settings, until the present update."""
-        self.points = points.until(self.trainer.update)
+    def take_points(self, points: Points) -> None:
+        """Adopt the points of a run of the same settings, until the present update."""
+        self.log.points = points.until(self.trainer.update)
         self._adopt_points()
-        return self._replace_present()
+        self._replace_present()
 
     def _adopt_points(self) -> None:
         """Let trainer, experiment and settings have the present points."""
-        data, begun_with = self.points.dataset, self._begun_with
+        data, begun_with = self.log.points.dataset, self._begun_with
         if data is self.experiment.dataset:
             return
         dataset, table = begun_with.settings.dataset, begun_with.settings.table
         self.experiment = begun_with
-        if self.points:
+        if self.log.points.updates:
             dataset, table = OWN, join_parts(data)
             self.experiment = Experiment(begun_with.settings, data)
         self.settings = replace(self.settings, dataset=dataset, table=table)

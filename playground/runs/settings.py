@@ -3,15 +3,17 @@
 The widgets take their limits and stops from the same table that `Settings` is validated against.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from math import prod
 from typing import Any
 
+from playground import checks
 from playground.data.dataset import DATASETS, OWN
 from playground.data.measured import cancer_columns, require_different
 from playground.data.table import Table, read_table
 from playground.model.activations import ACTIVATIONS
 from playground.model.features import FEATURES
+from playground.model.layout import layer_shapes
 from playground.model.network import INITIALIZATIONS
 from playground.runs.validators import Boolean, Interval, ListOf, Options
 
@@ -101,8 +103,8 @@ class Settings:
         for name, constraint in CONSTRAINTS.items():
             constraint.validate(name, getattr(self, name))
         require_different(self.columns)
-        if self.table is not None and not isinstance(self.table, Table):
-            raise ValueError(f"table must be a Table. Got {self.table!r:.60}.")
+        if not isinstance(self.table, Table | None):
+            checks.refuse("table must be a Table", self.table)
 
     @property
     def input_names(self) -> tuple[str, ...]:
@@ -110,6 +112,16 @@ class Settings:
         own = self.table.column_names if self.table else ()
         columns: dict[str, tuple[str, ...]] = {"cancer": self.columns, OWN: own}
         return (*self.features, *columns.get(self.dataset, ())[2:])
+
+    @property
+    def layer_sizes(self) -> tuple[int, ...]:
+        """Numbers of inputs, of units in each hidden layer, and of output units."""
+        return (len(self.input_names), *self.hidden_layer_sizes, 1)
+
+    @property
+    def n_parameters(self) -> int:
+        """Number of weights and biases of the network."""
+        return sum(map(prod, layer_shapes(self.layer_sizes)))
 
 
 def describe_settings(settings: Settings) -> dict[str, Any]:
@@ -129,11 +141,7 @@ def parse_settings(values: Any) -> Settings:
     ValueError
         If a name is unknown, or a value violates its constraint or has too many digits for the controls.
     """
-    if not isinstance(values, Mapping):
-        raise ValueError(f"Settings must map names to values. Got {values!r:.60}.")
-    unknown = [name for name in values if name not in (*CONSTRAINTS, "table")]
-    if unknown:
-        raise ValueError(f"Settings must be among {', '.join(CONSTRAINTS)}. Got {unknown[0]!r:.60}.")
+    checks.among("Settings", checks.mapping("Settings", values), [*CONSTRAINTS, "table"])
     given: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
     given["table"] = read_table(values.get("table")) if values.get("dataset") == OWN else None
     settings = Settings(**given)

@@ -1,11 +1,10 @@
-"""What a setting may be: each validator raises a `ValueError` with the rule and the value it got."""
+"""What a setting may be."""
 
-from collections.abc import Sequence
-from numbers import Real
 from typing import Any, NamedTuple
 
+from playground import checks
+
 DIGITS = 6  # of a number as the URL writes it
-NAMES = 10  # that a message lists, at most
 
 
 class Interval(NamedTuple):
@@ -20,16 +19,15 @@ class Interval(NamedTuple):
     stops: tuple[float, ...] = ()
 
     def validate(self, name: str, value: Any) -> None:
-        number = isinstance(value, Real) and not isinstance(value, bool)
-        if not (number and self.low <= value <= self.high):
-            raise ValueError(f"{name} must be between {self.low:g} and {self.high:g}. Got {value!r:.60}.")
-        if isinstance(self.low, int) and value != int(value):
-            raise ValueError(f"{name} must be a whole number. Got {value!r:.60}.")
+        if isinstance(self.low, int):
+            checks.whole(name, value, self.low, int(self.high))
+        else:
+            checks.number(name, value, self.low, self.high)
 
     def validate_digits(self, name: str, value: float) -> None:
         """Raise an error if a slider with stops cannot show the value."""
         if self.stops and float(f"{value:.{DIGITS}g}") != value:
-            raise ValueError(f"{name} must have at most {DIGITS} significant digits. Got {value!r:.60}.")
+            checks.refuse(f"{name} must have at most {DIGITS} significant digits", value)
 
 
 class Options(NamedTuple):
@@ -38,8 +36,7 @@ class Options(NamedTuple):
     names: tuple[str, ...]
 
     def validate(self, name: str, value: Any) -> None:
-        if value not in self.names:
-            raise _not_among(name, self.names, value)
+        checks.one_of(name, value, self.names)
 
 
 class ListOf(NamedTuple):
@@ -50,9 +47,7 @@ class ListOf(NamedTuple):
     max_length: int
 
     def validate(self, name: str, value: Any) -> None:
-        if not (isinstance(value, list | tuple) and self.min_length <= len(value) <= self.max_length):
-            raise ValueError(f"{name} must hold {self.min_length} to {self.max_length} values. Got {value!r:.60}.")
-        for item in value:
+        for item in checks.items(name, value, self.min_length, self.max_length):
             self.item.validate(name, item)
 
 
@@ -60,10 +55,4 @@ class Boolean(NamedTuple):
     """True or False."""
 
     def validate(self, name: str, value: Any) -> None:
-        if not isinstance(value, bool):
-            raise ValueError(f"{name} must be True or False. Got {value!r:.60}.")
-
-
-def _not_among(name: str, permitted: Sequence[str], value: Any) -> ValueError:
-    more = ", …" if len(permitted) > NAMES else ""
-    return ValueError(f"{name} must be one of {', '.join(permitted[:NAMES])}{more}. Got {value!r:.60}.")
+        checks.boolean(name, value)

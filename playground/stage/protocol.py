@@ -136,7 +136,7 @@ ANSWER = {
     "checkpoint_scalars": Field("string", "Per checkpoint of the run: as `scalars`."),
     "checkpoint_parameters": Field("string", "Per checkpoint: its parameters. float32."),
     "point_history": Field(
-        "Record<string, any> | null", "The points of all updates: see `PointEdits.history`; null if unedited."
+        "Record<string, any> | null", "The points of all updates: see `Points.history`; null if unedited."
     ),
     "companion_spec": Field("Spec | null", "Of the run that goes in step; null for none."),
     "companion_scalars": Field("string", "Per frame, of the run that goes in step: as `scalars`."),

@@ -6,18 +6,12 @@ with every answer. Both are texts, because JavaScript would round the state of t
 """
 
 import json
-from dataclasses import asdict, replace
-from math import isfinite
 from typing import Any
 
 from playground.exports.files import MAX_BYTES, export_json
 from playground.exports.loading import load_run
-from playground.runs.course import Course
-from playground.runs.edits import ManualEdit
-from playground.runs.experiment import LIVE_SETTINGS, get_hyperparameters
+from playground.runs.log import RunLog, read_log
 from playground.runs.run import Run
-from playground.runs.schedule import Segment
-from playground.runs.settings import Settings
 
 MAX_UPDATES = 2_000_000  # between a record and the update on the screen
 
@@ -32,7 +26,7 @@ def begin_record(run: Run, shown: int = -1) -> dict[str, Any]:
     """
     present = run.fork(shown) if 0 <= shown < run.trainer.update else run
     update = present.trainer.update
-    return {"record": export_json(present), "record_update": update, "tail": _pack(Course.of(run, update))}
+    return {"record": export_json(present), "record_update": update, "tail": _pack(run.log_since(update))}
 
 
 def follow_record(run: Run, request: dict[str, Any], has_new_points: bool = False) -> dict[str, Any]:
@@ -48,15 +42,16 @@ def follow_record(run: Run, request: dict[str, Any], has_new_points: bool = Fals
     begun = request["record_update"]
     if request["action"] == "record":
         return begin_record(run, request["shown"])
-    if has_new_points or any(update > begun for update in run.points.updates):
-        return begin_record(run, run.points.updates[-1] if run.points else -1)
+    edited = run.log.points.updates
+    if has_new_points or any(update > begun for update in edited):
+        return begin_record(run, edited[-1] if edited else -1)
     if request["action"] == "reset" or not 0 <= begun <= run.trainer.update:
         return begin_record(run)
-    return {"tail": _pack(Course.of(run, begun))}
+    return {"tail": _pack(run.log_since(begun))}
 
 
-def read_record(request: dict[str, Any], generation: int) -> tuple[Run, Course]:
-    """Return the run of a record, and the course that leads it to the update on the screen.
+def read_record(request: dict[str, Any], generation: int) -> tuple[Run, RunLog]:
+    """Return the run of a record, and the log that leads it to the update on the screen.
 
     Parameters
     ----------
@@ -77,33 +72,16 @@ def read_record(request: dict[str, Any], generation: int) -> tuple[Run, Course]:
             f"The update on the screen must be at most {MAX_UPDATES:,} after the record's, {begun:,}. Got {update:,}."
         )
     try:
-        return run, _unpack(request["tail"], run)
-    except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
+        if len(request["tail"]) > MAX_BYTES:
+            raise ValueError
+        content = json.loads(request["tail"]) | {"points": None}
+        log = read_log(content, run.settings, run.log.points, len(run.trainer.parameters))
+        if not log.segments:
+            raise ValueError
+        return run, log
+    except (KeyError, IndexError, TypeError, ValueError, OverflowError, RecursionError) as error:
         raise ValueError("The tail of the record is damaged.") from error
 
 
-def _pack(course: Course) -> str:
-    schedule = [(update, asdict(hyperparameters)) for update, hyperparameters in course.segments]
-    return json.dumps({"schedule": schedule, "edits": course.edits})
-
-
-def _unpack(tail: str, run: Run) -> Course:
-    if len(tail) > MAX_BYTES:
-        raise ValueError
-    content = json.loads(tail)
-    return Course(
-        [_read_segment(run.settings, *segment) for segment in content["schedule"]],
-        [_read_edit(len(run.trainer.parameters), *edit) for edit in content["edits"]],
-    )
-
-
-def _read_segment(settings: Settings, update: int, params: dict[str, Any]) -> Segment:
-    live = replace(settings, **{name: params[name] for name in LIVE_SETTINGS})
-    return Segment(int(update), get_hyperparameters(live))
-
-
-def _read_edit(count: int, update: int, parameter: int, value: float) -> ManualEdit:
-    edit = ManualEdit(int(update), int(parameter), float(value))
-    if not (0 <= edit.parameter < count and isfinite(edit.value)):
-        raise ValueError
-    return edit
+def _pack(log: RunLog) -> str:
+    return json.dumps(log.as_json(with_points=False))

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from playground.classroom.address import Address
 from playground.data.table import Table
-from playground.runs.course import Course
 from playground.runs.drawing import Drawing
 from playground.runs.experiment import LIVE_SETTINGS, differ_live_only
+from playground.runs.log import RunLog
 from playground.runs.maps.table import TableMap
 from playground.runs.maps.worker import Job
 from playground.runs.replay import Replay
@@ -28,13 +28,13 @@ class Goal(NamedTuple):
     update : int
     test_loss : float or None
         What the test loss will then be, if that is known.
-    course : Course, optional
+    log : RunLog, optional
         What is to be changed on the way there.
     """
 
     update: int
     test_loss: float | None = None
-    course: Course | None = None
+    log: RunLog | None = None
 
 
 class Broadcast(NamedTuple):

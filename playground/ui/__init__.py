@@ -1,1 +1,1 @@
-"""The page: the only package, beside app.py, that knows Streamlit exists."""
+"""The page: the only package that knows Streamlit exists."""

@@ -11,7 +11,7 @@ import streamlit as st
 
 from playground.classroom.address import Address, find_address
 from playground.exports.link import MAX_UPDATES
-from playground.runs.course import Course
+from playground.runs.replay import follow
 from playground.runs.run import Run
 from playground.runs.turns import TURN_SECONDS, TURNS
 from playground.stage.visit import Goal
@@ -63,13 +63,13 @@ def train_to_goal() -> None:
     if goal is None:
         return
     update, is_open = goal.update, session.is_open()
-    course, done = goal.course or Course.of(run), False
+    log, done = goal.log or run.log_since(), False
     while not done:
         # A run that is restored was on the screen a moment ago: it takes its turn like one that plays.
-        with run.lock, TURNS.take(patient=goal.course is None):
+        with run.lock, TURNS.take(patient=goal.log is None):
             if not is_open():
                 st.stop()
-            done = course.follow(run, update, TURN_SECONDS)
+            done = follow(run, log, update, TURN_SECONDS)
         if perf_counter() - drawn > PROGRESS_SECONDS:
             bar.progress(run.trainer.update / update, f"Training to update {update:,}: {run.trainer.update:,}")
             drawn = perf_counter()

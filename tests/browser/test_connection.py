@@ -108,7 +108,7 @@ def test_a_restart_while_paused_brings_back_edits_and_changed_settings(stage, co
     page.locator(".formula input").first.press("Enter")
     expect(page.locator(".equation .state")).to_contain_text("1 number set manually")
     [index] = np.flatnonzero(parameters(stage) != before)
-    expected.set_parameter(int(index), 3.0)
+    expected.set_parameters({int(index): 3.0})
     lower_learning_rate(stage)
     stage.play_until(stage.update + 200)
     stage.pause()

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from playground.exports.loading import load_run
-from playground.runs.course import Course
 from playground.runs.drawing import Drawing
+from playground.runs.replay import follow
 from playground.runs.run import Run
 from playground.runs.settings import Settings
 from tests.browser.conftest import Display, Stage
@@ -103,7 +103,7 @@ def test_a_click_adds_a_point_and_the_run_goes_on_from_the_same_update(drawing):
     run.advance(20)
     edited = Drawing(run.dataset)
     edited.add([[x, y]], 1)
-    run.set_points(edited.make_table())
+    edited.train(run)
     run.advance(1)
     assert parameters(drawing) == run.trainer.parameters.tolist()
 
@@ -125,10 +125,10 @@ def test_a_network_learns_while_points_are_drawn_and_repeats_bit_for_bit(blank, 
     stage.pause()
     run = load_run(download_file(stage, "json", tmp_path).read_bytes())
     assert run.trainer.parameters.tolist() == parameters(stage)
-    assert len(run.points) > 3
+    assert len(run.log.points.updates) > 3
     assert counts(stage) == (len(run.dataset.y_train), len(run.dataset.y_test)) == drawn_by_plotly(stage)
     again = run.fork(0)
-    assert Course.of(run).follow(again, stage.update)
+    assert follow(again, run.log_since(), stage.update)
     assert again.trainer.parameters.tolist() == parameters(stage)
 
 

@@ -138,7 +138,7 @@ def test_a_form_that_is_not_permitted_is_refused_and_cancel_stops_a_map_while_th
     fill(stage, seeds="")
     type_into(stage.page.locator(".map [data-axis=x] [name=from]"), "0.1")
     stage.page.click(".map .start")
-    expect(said).to_have_text("Seeds must be between 1 and 15. Got None.")
+    expect(said).to_have_text("Seeds must be a whole number between 1 and 15. Got None.")
     stage.press("toggle")
     fill(stage, updates="100000", seeds="9")
     compute(stage, "computing")

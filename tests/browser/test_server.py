@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 import plotly
 import pytest
 
-from app import ImmutableFiles
 from playground.classroom.store import FOLDER, Store
 from playground.ui.component import BROWSER_PATH, PLOTLY_PATH
 from playground.ui.headers import security_headers
+from playground.ui.server import ImmutableFiles
 from tests.browser.conftest import start_server
 
 SECRET = "gatherUsageStats"  # in .streamlit/config.toml, beside the package

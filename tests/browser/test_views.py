@@ -256,7 +256,7 @@ def test_a_typed_weight_is_set_in_the_network(display):
     field.press("Enter")
     stage.until(f"+d.frames > {frames}")
     expected = trained(Settings(), 20)
-    expected.set_parameter(2 * 3 + 1, -4.25)
+    expected.set_parameters({2 * 3 + 1: -4.25})
     assert network(stage, Settings()).weights[0][1, 2] == -4.25
     expect(page.locator(".equation .state")).to_contain_text("1 number set manually")
     stage.step("epoch")

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from playground.classroom import entries
-from playground.classroom.challenges import CHALLENGES, count_parameters
+from playground.classroom.challenges import CHALLENGES
 from playground.classroom.limits import LimitError
 from playground.classroom.store import Store
 from playground.runs.run import Run
@@ -138,7 +138,7 @@ def test_what_waits_is_verified_after_a_restart(room, monkeypatch):
 
 
 def test_challenges_can_be_met():
-    assert count_parameters(Settings(hidden_layer_sizes=(4, 3))) == 3 * 4 + 5 * 3 + 4
+    assert Settings(hidden_layer_sizes=(4, 3)).n_parameters == 3 * 4 + 5 * 3 + 4
     for challenge in CHALLENGES.values():
         Settings(**challenge.settings)
         assert challenge.title

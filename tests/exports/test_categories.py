@@ -67,7 +67,7 @@ def test_the_script_ends_at_the_same_parameters(n, drawn, monkeypatch, tmp_path)
     if drawn:
         drawing = Drawing(run.dataset)
         drawing.add([[31.5, 0.1], [12.0, 1.2]], 1)
-        run.set_points(drawing.make_table())
+        drawing.train(run)
         run.advance(20)
     else:
         (tmp_path / script_data.DATA_FILE).write_text(export_data(run), encoding="utf-8")
@@ -115,9 +115,7 @@ def test_drawn_points_have_the_mean_of_the_further_columns():
     data = load_dataset("own", table=make_table())
     drawing = Drawing(data)
     drawing.add([[20.0, 1.0]], 0)
-    table = drawing.make_table()
-    assert table.variables == data.variables
-    assert table.values[-1].tolist() == [20.0, 1.0, *data.mean[2:]]
+    assert drawing.values[-1].tolist() == [20.0, 1.0, *data.mean[2:]]
 
 
 def test_the_film_writes_the_texts_along_their_axis():

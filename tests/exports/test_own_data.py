@@ -61,7 +61,7 @@ def test_settings_with_a_table_are_read_back():
         parse_settings({"dataset": "own"})
     damaged = describe_settings(settings)
     damaged["table"]["labels"][0] = "x"
-    with pytest.raises(ValueError, match="values and labels of a table must be numbers"):
+    with pytest.raises(ValueError, match="labels of a table must hold numbers"):
         parse_settings(damaged)
 
 

@@ -68,15 +68,15 @@ def test_changed_hyperparameters_and_manual_edits_at_their_updates():
         {"freeze_hidden": False, "alpha": 0.01, "learning_rate_init": 0.1},
         {"momentum": 0.0, "batch_size": 1000},
     ]
-    run.set_parameter(0, 1.5)
+    run.set_parameters({0: 1.5})
     for turn, change in enumerate(knobs):
         run.advance(33)
         run.set_live_settings(replace(run.settings, **change))
         if turn == 2:
-            run.set_parameter(7, -2.0)
-            run.set_parameter(len(run.trainer.parameters) - 1, 0.25)
+            run.set_parameters({7: -2.0})
+            run.set_parameters({len(run.trainer.parameters) - 1: 0.25})
     run.advance(33)
-    run.set_parameter(2, 0.5)
+    run.set_parameters({2: 0.5})
     assert np.array_equal(executed(run), run.trainer.parameters)
 
 
@@ -91,7 +91,7 @@ def test_the_script_prints_the_metrics_of_the_page(capsys):
 
 def test_a_saturated_network_is_measured_without_a_warning():
     run = Run(Settings(init_scale=30.0, initialization="equal"))
-    run.set_parameter(len(run.trainer.parameters) - 1, 100.0)
+    run.set_parameters({len(run.trainer.parameters) - 1: 100.0})
     executed(run)
 
 

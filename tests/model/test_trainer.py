@@ -274,7 +274,7 @@ def test_a_snapshot_has_the_metrics_of_its_parameters():
     before = trainer.snapshot()
     trainer.restore(before._replace(parameters=before.parameters + 1.0))
     assert trainer.snapshot().metrics == trainer.metrics() != before.metrics
-    trainer.set_parameter(0, 3.0)
+    trainer.set_parameters({0: 3.0})
     assert trainer.snapshot().metrics == trainer.metrics()
     trainer.history.stride = 10  # updates without a row
     trainer.run(3)
@@ -456,7 +456,7 @@ def test_freezing_gives_the_same_result_after_restoring_a_snapshot():
 def test_training_continues_from_a_parameter_set_by_hand():
     trainer = make_trainer()
     trainer.run(10)
-    trainer.set_parameter(2, 7.5)
+    trainer.set_parameters({2: 7.5})
     assert trainer.parameters[2] == 7.5
     assert trainer.network.biases[0][0] == 7.5
     assert len(trainer.history) == 11

@@ -30,7 +30,7 @@ def trained() -> Run:
     """A run in which all that a file must carry has been used."""
     run = Run(Settings("moons", (2,), n_samples=50, momentum=0.9, batch_size=20))
     run.advance(3)
-    run.set_parameter(2, -1.25)
+    run.set_parameters({2: -1.25})
     run.set_live_settings(replace(run.settings, learning_rate_init=0.1, freeze_hidden=True))
     run.advance(2)
     return run
@@ -43,7 +43,7 @@ def own_data() -> Run:
     names = (("=a", "<b>"), ("no", "-yes"))
     run = Run(Settings(hidden_layer_sizes=(2,), table=Table(values, labels, *names)))
     run.advance(2)
-    run.set_points(Table(values[2:], labels[2:], *names))
+    run.change_points(run.log.points.ids[:2], values[:0], labels[:0])
     run.advance(1)
     return run
 

@@ -20,7 +20,6 @@ from playground.runs.run import Run
 from playground.runs.settings import Settings
 from playground.stage.actions.table import ACTIONS, find_action, read_request
 from playground.stage.answers import answer as answers
-from playground.stage.answers import packing
 from playground.stage.answers.packing import to_json
 from playground.stage.protocol import ANSWER, OPTIONS, REQUEST
 from playground.stage.stage import respond as answer_message
@@ -94,7 +93,7 @@ RUNS = [CONTENT, OWN_DATA, json.loads(export_json(Run(Settings("iris", ()))))]
     [("load", MAX_BYTES), ("load_table", MAX_BYTES), ("predict", MAX_BYTES), ("shelve", shelf.MAX_BYTES)],
 )
 def test_a_large_file_is_refused_before_it_is_decoded(action: str, limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packing.base64, "b64decode", lambda *_, **__: pytest.fail("it was decoded"))
+    monkeypatch.setattr("base64.b64decode", lambda *_, **__: pytest.fail("it was decoded"))
     visit = Visit(Run(Settings(n_samples=50)))
     content = "A" * (4 * limit // 3 + 8)
     answer_message(visit, {"action": action, "content": content, "generation": 0, "session": visit.name})

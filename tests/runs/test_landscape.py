@@ -187,14 +187,14 @@ def test_several_parameters_are_set_at_once_and_the_exports_reproduce_the_run():
     values = dict(enumerate(np.linspace(-2, 2, 17).tolist()))
     frame = run.set_parameters(values)
     assert frame.parameters.tolist() == list(values.values())
-    assert [tuple(edit) for edit in run.edits] == [(30, index, value) for index, value in values.items()]
+    assert [tuple(edit) for edit in run.log.edits] == [(30, index, value) for index, value in values.items()]
     run.set_parameters({3: 0.5, 4: -0.5})
-    assert len(run.edits) == 17
+    assert len(run.log.edits) == 17
     run.advance(45)
     for export in (export_json(run).encode(), export_npz(run)):
         copy = load_run(export)
         assert np.array_equal(copy.trainer.parameters, run.trainer.parameters)
-        assert list(copy.edits) == list(run.edits)
+        assert copy.log.edits == run.log.edits
     names: dict[str, list[np.ndarray]] = {}
     exec(compile(export_script(run), "script.py", "exec"), names)
     assert np.array_equal(np.concatenate([layer.ravel() for layer in names["layers"]]), run.trainer.parameters)
@@ -215,7 +215,7 @@ def test_one_refused_value_leaves_all_parameters_as_they_were(values, rule):
     with pytest.raises(ValueError, match=rule):
         run.set_parameters(values)
     assert np.array_equal(run.trainer.parameters, before)
-    assert len(run.edits) == 0
+    assert len(run.log.edits) == 0
 
 
 def test_a_reset_forgets_the_directions():

@@ -1,14 +1,18 @@
-"""The parts of a run: schedule, manual edits, checkpoints, lookahead."""
+"""The parts of a run: log, checkpoints, lookahead."""
+
+import json
 
 import numpy as np
 import pytest
 
+from playground.data.dataset import load_dataset
 from playground.model.hyperparameters import Hyperparameters
 from playground.model.snapshot import Metrics, Snapshot
 from playground.runs.checkpoints import MAX_CHECKPOINTS, Checkpoints
-from playground.runs.edits import ManualEdit, ManualEdits
+from playground.runs.log import RunLog, read_log
 from playground.runs.lookahead import Lookahead
-from playground.runs.schedule import Schedule, Segment
+from playground.runs.points import Points
+from playground.runs.settings import Settings
 
 FAST, SLOW = Hyperparameters(learning_rate_init=1.0), Hyperparameters(learning_rate_init=0.1)
 
@@ -17,48 +21,79 @@ def snapshot(update: int, parameter: float = 0.0) -> Snapshot:
     return Snapshot(update, 0, 0, np.array([parameter]), np.zeros(1), {}, Metrics(0.0, 0.0, 0.0, 0.0))
 
 
-def test_a_schedule_records_changes_only():
-    schedule = Schedule()
-    for update, hyperparameters in ((0, FAST), (5, FAST), (10, SLOW), (12, SLOW), (20, FAST)):
-        schedule.record(update, hyperparameters)
-    assert list(schedule) == [(0, FAST), (10, SLOW), (20, FAST)]
-    assert not schedule.uses_only(FAST)
+@pytest.fixture
+def log() -> RunLog:
+    """The log of a run that was changed after 0, 3, 10 and 12 updates."""
+    log = RunLog(Points(load_dataset("moons", n_samples=50)))
+    log.record(0, FAST)
+    log.edit(3, {0: 1, 1: 2})
+    log.record(10, SLOW)
+    log.edit(10, {1: 5})
+    data = log.points.dataset
+    log.points.change(12, log.points.ids[:1], data.points[:0], data.labels[:0], 0.2)
+    return log
 
 
-@pytest.mark.parametrize(("update", "length"), [(0, 0), (1, 1), (10, 1), (11, 2), (99, 2)])
-def test_a_truncated_schedule_keeps_the_segments_that_made_updates(update, length):
-    schedule = Schedule()
-    schedule.record(0, FAST)
-    schedule.record(10, SLOW)
-    schedule.truncate(update)
-    assert len(schedule) == length
+def test_a_log_records_changes_of_hyperparameters_only(log):
+    for update, hyperparameters in ((12, SLOW), (20, FAST), (21, FAST)):
+        log.record(update, hyperparameters)
+    assert log.segments == [(0, FAST), (10, SLOW), (20, FAST)]
+
+
+def test_an_edit_replaces_an_earlier_one_of_the_same_parameter_after_the_same_update(log):
+    log.edit(10, {1: 6, 0: 7})
+    log.edit(3, {0: 3})
+    assert log.edits == [(3, 1, 2.0), (10, 1, 6.0), (10, 0, 7.0), (3, 0, 3.0)]
+    assert log.edits_at(3) == {1: 2.0, 0: 3.0}
+    assert all(isinstance(edit.value, float) for edit in log.edits)
+
+
+@pytest.mark.parametrize(
+    ("update", "segments", "edits", "points"),
+    [(0, 0, 0, 0), (1, 1, 0, 0), (3, 1, 2, 0), (10, 1, 3, 0), (11, 2, 3, 0), (12, 2, 3, 1), (99, 2, 3, 1)],
+)
+def test_a_log_until_an_update_holds_what_led_there(log, update, segments, edits, points):
+    until = log.until(update)
+    assert (until.segments, until.edits) == (log.segments[:segments], log.edits[:edits])
+    assert until.points.updates == log.points.updates[:points]
+    until.record(99, FAST)
+    until.edit(99, {0: 1})
+    assert (len(log.segments), len(log.edits)) == (2, 3)
+
+
+@pytest.mark.parametrize(("update", "segments", "edits"), [(0, 0, 0), (3, 0, 0), (4, 0, 2), (10, 1, 2), (11, 1, 3)])
+def test_a_log_since_an_update_begins_with_what_the_next_one_was_made_with(log, update, segments, edits):
+    since = log.since(update)
+    assert (since.segments, since.edits) == (log.segments[segments:], log.edits[edits:])
+
+
+def test_a_log_knows_after_which_updates_something_was_changed(log):
+    assert log.updates == {0, 3, 10, 12}
 
 
 @pytest.mark.parametrize(("update", "expected"), [(4, None), (5, FAST), (9, FAST), (10, SLOW), (99, SLOW)])
-def test_a_schedule_knows_what_the_next_update_was_made_with(update, expected):
-    schedule = Schedule()
-    schedule.record(5, FAST)
-    schedule.record(10, SLOW)
-    assert schedule.hyperparameters_after(update) == expected
+def test_a_log_knows_what_the_next_update_was_made_with(log, update, expected):
+    log.segments = []
+    log.record(5, FAST)
+    log.record(10, SLOW)
+    assert log.hyperparameters_after(update) == expected
 
 
-def test_a_schedule_uses_only_what_all_its_segments_have():
-    assert Schedule().uses_only(SLOW)
-    schedule = Schedule([Segment(0, FAST)])
-    assert schedule.uses_only(FAST)
-    assert not schedule.uses_only(SLOW)
-    schedule.record(3, SLOW)
-    assert not schedule.uses_only(FAST)
-    assert not schedule.uses_only(SLOW)
+def test_a_log_uses_only_what_all_its_segments_have(log):
+    assert not log.uses_only(FAST)
+    assert not log.uses_only(SLOW)
+    assert log.until(10).uses_only(FAST)
+    assert log.until(0).uses_only(SLOW)
 
 
-def test_an_edit_replaces_an_earlier_one_of_the_same_parameter_after_the_same_update():
-    edits = ManualEdits()
-    for edit in (ManualEdit(3, 0, 1.0), ManualEdit(3, 1, 2.0), ManualEdit(3, 0, 3.0), ManualEdit(4, 0, 4.0)):
-        edits.add(edit)
-    assert list(edits) == [(3, 1, 2.0), (3, 0, 3.0), (4, 0, 4.0)]
-    edits.truncate(3)
-    assert [edit.value for edit in edits] == [2.0, 3.0]
+def test_a_log_is_read_as_it_was_written(log):
+    initial = Points(load_dataset("moons", n_samples=50))
+    content = json.loads(json.dumps(log.as_json()))
+    read = read_log(content, Settings(), initial, 2, 12)
+    assert (read.segments, read.edits, read.points.as_json()) == (log.segments, log.edits, log.points.as_json())
+    assert read.as_json() == content
+    assert read_log(content, Settings(), initial, 2, 11).points.updates == ()
+    assert log.as_json(with_points=False) == {name: content[name] for name in ("schedule", "edits")}
 
 
 def test_checkpoints_are_bounded_keep_the_first_and_spread_evenly():

@@ -31,7 +31,7 @@ def make_run(stop: int = LAST) -> Run:
         if update in CHANGES:
             run.set_live_settings(replace(run.settings, **CHANGES[update]))
         for index, value in EDITS.get(update, []):
-            run.set_parameter(index, value)
+            run.set_parameters({index: value})
         if update < stop:
             run.advance(1)
             run.lookahead.discard_before(run.trainer.update)
@@ -55,8 +55,8 @@ def test_every_update_can_be_visited(run, update):
     replay = Replay(run)
     assert replay.go_to(update)
     assert_same_state(replay.run, make_run(update))
-    assert list(replay.run.edits) == [edit for edit in run.edits if edit.update <= update]
-    assert list(replay.run.schedule) == [segment for segment in run.schedule if segment.update < update]
+    assert replay.run.log.edits == [edit for edit in run.log.edits if edit.update <= update]
+    assert replay.run.log.segments == [segment for segment in run.log.segments if segment.update < update]
     assert replay.run.settings == make_run(update).settings
 
 
@@ -84,7 +84,7 @@ def test_a_visit_begins_at_the_nearest_checkpoint_before_it():
 def test_an_edit_beyond_the_limits_of_the_page_is_repeated():
     source = Run(SETTINGS)
     source.advance(3)
-    source.set_parameter(0, 150.0, limit=False)
+    source.set_parameters({0: 150.0}, limit=False)
     source.advance(3)
     replay = Replay(load_run(export_json(source).encode()))  # without a checkpoint at the edit
     assert replay.go_to(5)

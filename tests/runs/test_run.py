@@ -85,17 +85,20 @@ def test_after_a_refused_step_the_next_update_is_inspected():
 )
 def test_a_fork_is_the_run_as_it_was_at_the_checkpoint(asked, at, rate, segments, edits):
     run = Run(Settings(momentum=0.5), generation=7)
-    run.set_parameter(0, 1.5)
+    run.set_parameters({0: 1.5})
     run.advance(40)
     run.set_live_settings(replace(run.settings, learning_rate_init=0.1))
-    run.set_parameter(1, -2)
+    run.set_parameters({1: -2})
     run.advance(40)
     run.set_live_settings(replace(run.settings, learning_rate_init=0.01))
     fork = run.fork(asked)
     assert (fork.trainer.update, fork.generation, fork.experiment) == (at, 7, run.experiment)
     assert fork.settings == replace(run.settings, learning_rate_init=rate)
     assert fork.trainer.hyperparameters.learning_rate_init == rate
-    assert (list(fork.schedule), list(fork.edits)) == (list(run.schedule)[:segments], list(run.edits)[:edits])
+    assert (fork.log.segments, fork.log.edits) == (
+        run.log.segments[:segments],
+        run.log.edits[:edits],
+    )
     for own, theirs in zip(fork.checkpoints, [c for c in run.checkpoints if c.update <= at], strict=True):
         assert own.update == theirs.update
         assert np.array_equal(own.parameters, theirs.parameters)
@@ -108,15 +111,15 @@ def test_a_manual_edit_is_kept_in_every_part():
     run = Run(Settings())
     run.look_ahead(SPEEDS["slow"], 2)
     frame = run.set_parameters({3: 1, 5: -100})
-    assert list(run.edits) == [(2, 3, 1.0), (2, 5, -100.0)]
-    assert all(isinstance(edit.value, float) for edit in run.edits)
+    assert run.log.edits == [(2, 3, 1.0), (2, 5, -100.0)]
+    assert all(isinstance(edit.value, float) for edit in run.log.edits)
     for kept in (list(run.checkpoints)[-1], run.return_to(2), frame):
         assert np.array_equal(kept.parameters, run.trainer.parameters)
     assert len(run.lookahead) == 3
-    run.set_parameter(0, 1e6, limit=False)
+    run.set_parameters({0: 1e6}, limit=False)
     assert run.trainer.parameters[0] == 1e6
     with pytest.raises(ValueError, match=r"^A weight or bias must be between -100 and 100\. Got 100\.5\.$"):
-        run.set_parameter(0, 100.5)
+        run.set_parameters({0: 100.5})
 
 
 def test_pause_returns_the_trainer_to_the_frame_shown():
@@ -166,30 +169,30 @@ def test_a_manual_edit_survives_the_return_to_its_frame():
     run = Run(Settings())
     run.look_ahead(SPEEDS["normal"], 3)
     run.return_to(40)
-    shown = run.set_parameter(0, 9)
+    shown = run.set_parameters({0: 9})
     assert (shown.update, shown.parameters[0]) == (40, 9.0)
     lost = run.look_ahead(SPEEDS["normal"], 5)
     run.return_to(40)
     assert run.trainer.parameters[0] == 9.0
     again = run.look_ahead(SPEEDS["normal"], 5)
     assert np.array_equal(lost[-1].parameters, again[-1].parameters)
-    assert [(edit.update, edit.parameter, edit.value) for edit in run.edits] == [(40, 0, 9.0)]
+    assert [(edit.update, edit.parameter, edit.value) for edit in run.log.edits] == [(40, 0, 9.0)]
 
 
 def test_a_reset_or_a_return_to_an_earlier_frame_drops_manual_edits():
     run = Run(Settings())
     run.look_ahead(SPEEDS["normal"], 2)
-    run.set_parameter(3, -1.5)
-    run.set_parameter(3, -2.5)
-    assert len(run.edits) == 1
+    run.set_parameters({3: -1.5})
+    run.set_parameters({3: -2.5})
+    assert len(run.log.edits) == 1
     run.return_to(20)
-    assert list(run.edits) == []
+    assert run.log.edits == []
     assert np.array_equal(run.trainer.parameters, straight(20))
     run.reset()
     first = run.trainer.history.rows.copy()
-    run.set_parameter(3, 1)
+    run.set_parameters({3: 1})
     run.reset()
-    assert list(run.edits) == []
+    assert run.log.edits == []
     assert np.array_equal(run.trainer.history.rows, first, equal_nan=True)
     assert np.array_equal(run.trainer.parameters, straight(0))
 
@@ -198,14 +201,14 @@ def test_a_reset_or_a_return_to_an_earlier_frame_drops_manual_edits():
 def test_an_invalid_value_is_refused_with_the_rule(value):
     run = Run(Settings())
     with pytest.raises(ValueError, match="must be between -100 and 100"):
-        run.set_parameter(0, value)
+        run.set_parameters({0: value})
     assert np.array_equal(run.trainer.parameters, straight(0))
 
 
 @pytest.mark.parametrize("place", [-1, 17])
 def test_an_invalid_index_is_refused(place):
     with pytest.raises(ValueError, match=f"between 0 and 16. Got {place}."):
-        Run(Settings()).set_parameter(place, 1.0)
+        Run(Settings()).set_parameters({place: 1.0})
 
 
 def test_inspection_of_the_next_update_the_last_one_and_one_of_a_single_example():
@@ -251,7 +254,7 @@ def test_after_a_manual_edit_the_next_update_is_inspected():
     run = Run(Settings())
     run.step()
     assert run.inspect().kind == "made"
-    run.set_parameter(0, 2.0)
+    run.set_parameters({0: 2.0})
     kind, step, *_ = run.inspect()
     assert (kind, step.before.update, step.before.parameters[0]) == ("next", 1, 2.0)
 
@@ -262,13 +265,13 @@ def test_the_schedule_holds_the_hyperparameters_of_every_update():
     slow = replace(run.settings, learning_rate_init=0.1)
     run.set_live_settings(slow)
     run.set_live_settings(run.settings)
-    assert [segment.update for segment in run.schedule] == [0]
+    assert [segment.update for segment in run.log.segments] == [0]
     run.advance(10)
-    assert [(s.update, s.hyperparameters.learning_rate_init) for s in run.schedule] == [(0, 1.0), (10, 0.1)]
+    assert [(s.update, s.hyperparameters.learning_rate_init) for s in run.log.segments] == [(0, 1.0), (10, 0.1)]
     run.return_to(10)
-    assert [segment.update for segment in run.schedule] == [0]
+    assert [segment.update for segment in run.log.segments] == [0]
     run.reset()
-    assert list(run.schedule) == []
+    assert run.log.segments == []
 
 
 def test_checkpoints_are_bounded_spread_over_the_run_and_exact():
@@ -288,7 +291,7 @@ def test_checkpoints_follow_a_return_and_hold_manual_edits():
     run = Run(Settings())
     run.look_ahead(SPEEDS["slow"], 5)
     run.return_to(3)
-    run.set_parameter(0, 9.0)
+    run.set_parameters({0: 9.0})
     assert [moment.update for moment in run.checkpoints] == [0, 1, 2, 3]
     assert list(run.checkpoints)[-1].parameters[0] == 9.0
 
@@ -324,9 +327,9 @@ def test_a_resumed_run_continues_like_the_original():
     run = Run(Settings(momentum=0.9))
     run.advance(2345)
     copy = Run(run.settings, 1)
-    copy.resume(run.trainer.snapshot(), run.trainer.history.rows.copy(), run.schedule, run.edits)
+    copy.resume(run.trainer.snapshot(), run.trainer.history.rows.copy(), run.log)
     for one in (run, copy):
         one.advance(1000)
     assert np.array_equal(copy.trainer.parameters, run.trainer.parameters)
     assert np.array_equal(copy.trainer.history.rows, run.trainer.history.rows)
-    assert list(copy.schedule) == list(run.schedule)
+    assert copy.log.segments == run.log.segments

@@ -291,7 +291,7 @@ def test_an_unknown_export_is_no_error(run):
 def test_a_link_is_refused_for_what_it_cannot_carry(run):
     respond(run, request("update"))
     assert respond(run, request("link", shown=1))["link"] == ""
-    run.set_parameter(0, 2.0)
+    run.set_parameters({0: 2.0})
     assert "set manually" in respond(run, request("link", shown=1))["link"]
     respond(run, request("reset"))
     assert respond(run, request("link"))["link"] == ""

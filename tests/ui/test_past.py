@@ -22,7 +22,7 @@ from tests.ui.test_page import heads, parameters
 def run() -> Run:
     run = Run(Settings())
     run.advance(150)
-    run.set_parameter(3, 2.5)
+    run.set_parameters({3: 2.5})
     run.advance(150)
     run.lookahead.discard_before(300)
     return run
@@ -76,7 +76,7 @@ def test_open_panels_describe_the_earlier_update(run):
 def test_an_export_from_the_past_holds_the_earlier_update(run):
     answer = respond_from_past(run, request("export", past=160, file="json"))
     loaded = load_run(base64.b64decode(answer["content"]))
-    assert (loaded.trainer.update, len(loaded.edits)) == (160, 1)
+    assert (loaded.trainer.update, len(loaded.log.edits)) == (160, 1)
     assert answer["file"] == "circles-2-4-1-update-160.json"
 
 

@@ -108,7 +108,7 @@ def test_what_changes_nothing_is_no_edit(run, action, more):
     number = ask(run, "draw")["points"]
     answer = ask(run, action, points=number, **more)
     assert (answer["points"], answer["undo"], answer["refused"]) == (number, False, "")
-    assert not run.points
+    assert not run.log.points.updates
     assert run.settings.dataset == "circles"
 
 
@@ -129,7 +129,7 @@ def test_bad_requests_are_refused_in_one_sentence_and_change_nothing(run, action
     assert answer["refused"] == sentence
     assert answer["points"] == number
     assert heads(answer)[:, 0].tolist() == [30]
-    assert not run.points
+    assert not run.log.points.updates
 
 
 def test_too_few_points_wait_and_training_goes_on_with_enough(run):
@@ -173,7 +173,7 @@ def test_the_timeline_brings_the_points_of_every_update(run):
             if added <= update < removed and not held_out
         ]
         assert len(rows) == n_train
-        assert rows == run.points.dataset_at(update).points_train.tolist()
+        assert rows == run.log.points.dataset_at(update).points_train.tolist()
 
 
 def test_an_earlier_update_comes_with_its_points(run):

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from playground.runs.replay import follow
 from playground.runs.run import Run
 from playground.runs.settings import Settings
 from playground.stage.actions.table import read_request
@@ -19,16 +20,16 @@ from tests.ui.test_page import answer_of, heads, parameters
 
 def restore(record: dict[str, Any], update: int) -> Run:
     """Return the run of a record at this update, as after a restart of the server."""
-    run, course = read_record(read_request(record | {"action": "restore", "update": update}), 1)
-    while not course.follow(run, update, 0.001):
+    run, log = read_record(read_request(record | {"action": "restore", "update": update}), 1)
+    while not follow(run, log, update, 0.001):
         pass
     return run
 
 
 def assert_restored(run: Run, expected: Run) -> None:
     assert_same_state(run, expected)
-    assert list(run.edits) == list(expected.edits)
-    assert list(run.schedule) == list(expected.schedule)
+    assert run.log.edits == expected.log.edits
+    assert run.log.segments == expected.log.segments
     assert np.array_equal(run.trainer.history.rows, expected.trainer.history.rows)
 
 
@@ -72,7 +73,7 @@ def test_a_parameter_that_was_set_again_since_the_record_began_has_its_last_valu
     run.advance(50)
     run.set_parameters({1: 2.0, 3: 4.0})
     record = begin_record(run)
-    run.set_parameter(1, -2.0)
+    run.set_parameters({1: -2.0})
     record |= follow_record(run, request("set", record_update=50))
     assert_restored(restore(record, 50), run)
 
@@ -82,7 +83,7 @@ def test_a_run_that_has_gone_back_begins_a_new_record():
     assert set(follow_record(run, request("update", record_update=399))) == {"tail"}
     assert follow_record(run, request("draw", record_update=401))["record_update"] == 400
     assert follow_record(run, request("draw"))["record_update"] == 400
-    run.set_parameter(0, 9.0)
+    run.set_parameters({0: 9.0})
     run.reset()
     assert_restored(restore(follow_record(run, request("reset", record_update=0)), 0), run)
 
@@ -102,9 +103,10 @@ PARAMS = {"learning_rate_init": 1.0, "batch_size": 10, "momentum": 0.0, "alpha":
         {"tail": "[]"},
         {"tail": json.dumps({"schedule": [[0, PARAMS | {"momentum": 2.0}]], "edits": []})},
         {"tail": json.dumps({"schedule": [[0]], "edits": []})},
-        {"tail": json.dumps({"schedule": [], "edits": [[50, 99, 1.0]]})},
-        {"tail": json.dumps({"schedule": [], "edits": [[50, 0, float("inf")]]})},
-        {"tail": json.dumps({"schedule": [], "edits": [[float("inf"), 0, 1.0]]})},
+        {"tail": json.dumps({"schedule": [], "edits": []})},
+        {"tail": json.dumps({"schedule": [[0, PARAMS]], "edits": [[50, 99, 1.0]]})},
+        {"tail": json.dumps({"schedule": [[0, PARAMS]], "edits": [[50, 0, float("inf")]]})},
+        {"tail": json.dumps({"schedule": [[0, PARAMS]], "edits": [[float("inf"), 0, 1.0]]})},
     ],
     ids=lambda damage: str(damage)[:60],
 )

@@ -1,12 +1,10 @@
 // The three Plotly charts. Plotly draws them once per experiment; a frame changes the curves' data and the canvases that lie
 // over the plots. (Plotly's own images and markers cost three times as much per frame.) The decision chart and the outputs
-// show the scene's selected unit: the output unit, or one that was chosen. A chart that is hidden is not drawn: Plotly could not
-// lay it out.
+// show the scene's selected unit: the output unit, or one that was chosen.
 
 import { DecisionChart } from "./decision.js";
-import { LossChart, lossScale } from "./loss.js";
+import { LossChart } from "./loss.js";
 import { OutputsChart } from "./outputs.js";
-import { assign, CONFIG, grown, paint, setSharpness, textScale } from "./plot.js";
 
 /** @typedef {import("../loop/protocol.js").Options} Options */
 
@@ -15,70 +13,27 @@ const CURVES_EVERY = 130; // ms; the curves take Plotly longer than all the rest
 export class Charts {
   /** @param {any} Plotly @param {HTMLElement} root The stage. */
   constructor(Plotly, root) {
-    this.Plotly = Plotly;
-    /** The elements that Plotly draws in. @type {Record<"decision" | "sigmoid" | "loss", any>} */
-    this.places = {
-      decision: root.querySelector(".decision .chart"),
-      sigmoid: root.querySelector(".sigmoid .chart"),
-      loss: root.querySelector(".loss .chart"),
-    };
-    this.decision = new DecisionChart(this.places.decision);
-    this.outputs = new OutputsChart(this.places.sigmoid);
-    this.loss = new LossChart(Plotly, this.places.loss);
-    /** The charts that have a size. @type {Set<string>} */
-    this.visible = new Set();
-    /** The charts whose present figure Plotly has drawn. @type {Set<string>} */
-    this.plotted = new Set();
-    this.resizer = new ResizeObserver(() => this.resize());
+    const chart = (name) => root.querySelector(`.${name} .chart`);
+    const on = { options: () => this.options, drawn: () => this.scene.frame && this.draw(true) };
+    this.decision = new DecisionChart(Plotly, chart("decision"), on);
+    this.outputs = new OutputsChart(Plotly, chart("sigmoid"), on);
+    this.loss = new LossChart(Plotly, chart("loss"), on);
+    this.plots = [this.decision, this.outputs, this.loss].map(({ plot }) => plot);
   }
 
   /** Begin an experiment. @param {import("../network/scene.js").Scene} scene @param {Options} options */
   async begin(scene, options) {
-    const first = !this.scene;
     this.scene = scene;
-    this.spec = scene.spec;
     this.options = { ...options };
     this.curved = 0;
     this.pointed = this.pointing = 0; // when Plotly drew other points, and how long that took, in ms
-    this.curve = "sigmoid"; // the figure shown in the chart of the outputs
-    const { data: [points], layout: { font, margin } } = scene.spec.figures.decision;
-    this.style = { font: font.size, margin: { ...margin }, marker: points.marker.size }; // as Python has specified it
-    this.decision.begin(scene);
-    this.outputs.begin(scene);
-    this.loss.begin();
-    this.plotted.clear();
-    for (const [name, place] of Object.entries(this.places)) {
-      await this.plot(name);
-      if (first) this.resizer.observe(place);
-    }
+    for (const chart of [this.decision, this.outputs, this.loss]) chart.begin(scene);
+    await this.show();
   }
 
-  /** Let Plotly draw a chart's figure, if the chart has a size. @param {string} name */
-  async plot(name) {
-    const { options, scene, spec } = this;
-    const place = this.places[name];
-    if (!hasSize(place)) return;
-    const figure = spec.figures[name === "sigmoid" ? this.curve : name];
-    const { data, layout } = figure;
-    paint(figure, spec.themes[scene.theme][name]);
-    assign(layout, this.sizes());
-    for (const { marker } of data) if (marker) marker.size = this.style.marker * textScale();
-    if (name === "decision") this.decision.fill(data, options);
-    if (name === "loss") this.loss.fill(data, layout, options);
-    await this.Plotly.react(place, data, layout, CONFIG);
-    if (scene !== this.scene) return;
-    this.visible.add(name);
-    this.plotted.add(name);
-  }
-
-  /** Whether a chart can be drawn on. @param {string} name */
-  isDrawn(name) {
-    return this.visible.has(name) && this.plotted.has(name);
-  }
-
-  /** Text size and margins, which grow with the page's text, as Plotly.relayout takes them. */
-  sizes() {
-    return grown(this.style);
+  /** Show each figure anew. */
+  async show() {
+    await Promise.all(this.plots.map((plot) => plot.show()));
   }
 
   /**
@@ -86,42 +41,27 @@ export class Charts {
    * @param {number} patience How many times as long as that takes is waited before it is done again.
    */
   setPoints(patience = 0) {
+    const { decision, scene } = this;
     const now = performance.now();
-    if (!this.isDrawn("decision") || now < this.pointed + patience * this.pointing) return;
-    this.decision.setPoints(this.Plotly);
+    if (!scene || now < this.pointed + patience * this.pointing) return;
+    if (decision.plot.isDrawn) decision.setPoints();
+    else decision.plot.show();
     this.pointed = performance.now();
     this.pointing = this.pointed - now;
   }
 
   /** Show the scene's selected unit. */
   async select() {
-    const { selected, output } = this.scene;
     this.decision.caption();
-    this.outputs.caption();
-    const curve = selected === output || this.spec.activation === "sigmoid" ? "sigmoid" : "hidden";
-    if (curve === this.curve) return;
-    this.curve = curve;
-    this.plotted.delete("sigmoid");
-    await this.plot("sigmoid");
-  }
-
-  /** Apply the scene's theme. */
-  async setTheme() {
-    for (const [name, place] of this.plottedPlaces) {
-      const { layout, lines } = this.spec.themes[this.scene.theme][name];
-      await this.Plotly.relayout(place, layout);
-      if (lines.length) await this.Plotly.restyle(place, { "line.color": lines }, [...lines.keys()]);
-    }
+    await this.outputs.select();
   }
 
   /** @param {Options} options */
   async setOptions(options) {
     const before = this.options;
     this.options = { ...options };
-    const { decision, loss } = this.places;
-    const { plotted } = this;
-    if (before.test !== options.test && plotted.has("decision")) await this.Plotly.restyle(decision, { visible: options.test === "1" }, [2, 3]);
-    if (before.log !== options.log && plotted.has("loss")) await this.Plotly.relayout(loss, lossScale(options));
+    if (before.test !== options.test) await this.decision.plot.show();
+    if (before.log !== options.log) await this.loss.plot.show();
     if (before.regression !== options.regression) this.setRegression(null);
     if (this.scene.frame) this.draw(true);
   }
@@ -129,30 +69,17 @@ export class Charts {
   /** Show scikit-learn's logistic regression on the inputs; null hides it. @param {any} fit */
   setRegression(fit) {
     this.decision.regression = fit;
-    this.loss.setLevel(fit && fit.train_loss, this.plotted.has("loss"));
+    this.loss.setLevel(fit && fit.train_loss);
   }
 
+  /** Fit the charts to their places at once. */
   async resize() {
-    const size = this.sizes()["font.size"];
-    for (const [name, place] of Object.entries(this.places)) {
-      if (!hasSize(place)) this.visible.delete(name);
-      else if (!this.plotted.has(name) || place._fullLayout.font.size !== size) await this.plot(name);
-      else {
-        this.visible.add(name);
-        await this.Plotly.Plots.resize(place);
-      }
-    }
-    if (this.scene.frame) this.draw(true);
-  }
-
-  /** The charts that Plotly has drawn, hidden ones too. */
-  get plottedPlaces() {
-    return Object.entries(this.places).filter(([name]) => this.plotted.has(name));
+    await Promise.all(this.plots.map((plot) => plot.resize()));
   }
 
   /** Draw with so many times the pixels; 1 for the screen. @param {number} times */
   sharpen(times) {
-    setSharpness(times);
+    for (const plot of this.plots) plot.sharpness = times;
     this.draw(true);
   }
 
@@ -162,22 +89,19 @@ export class Charts {
    * @param {boolean} [points] Whether the points on the curve are due.
    */
   draw(still, points = true) {
-    if (this.isDrawn("decision")) this.decision.draw(this.options);
-    if (this.isDrawn("sigmoid") && (still || points)) this.outputs.draw();
-    if (!this.isDrawn("loss")) return;
+    const { decision, outputs, loss } = this;
+    if (decision.plot.isDrawn) decision.draw();
+    if (outputs.plot.isDrawn && (still || points)) outputs.draw();
+    if (!loss.plot.isDrawn) return;
     const now = performance.now();
     if (still || now - this.curved > CURVES_EVERY) {
       this.curved = now;
-      this.loss.draw(this.scene.frame, !this.scene.withheld.has("test"));
+      loss.draw(this.scene.frame);
     }
-    this.loss.mark(this.scene.frame);
+    loss.mark(this.scene.frame);
   }
 
   destroy() {
-    this.resizer.disconnect();
-    for (const place of Object.values(this.places)) this.Plotly.purge(place);
+    for (const plot of this.plots) plot.destroy();
   }
 }
-
-/** @param {HTMLElement} place */
-const hasSize = (place) => place.offsetWidth > 0 && place.offsetHeight > 0;

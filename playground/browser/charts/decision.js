@@ -5,20 +5,26 @@ import { unitLines, zeroSegments } from "../network/lines.js";
 import { Evaluation, inputColumns, valueOf } from "../network/evaluation.js";
 import { named } from "../views/html.js";
 import { boundary, range, shade, surface, thickness } from "./paint.js";
-import { layer, strokeScale, unitsAt } from "./plot.js";
+import { figureOf, fill, Plot, strokeScale, textScale } from "./plot.js";
 
 /** @typedef {import("../loop/protocol.js").Options} Options */
+/** @typedef {import("./plot.js").Place} Place */
 
 const CLICK = 14; // CSS pixels within which a point can be clicked
 const HOVER = 6; // CSS pixels within which the pointer is at a point
 
 export class DecisionChart {
   /**
-   * @param {any} chart The element that Plotly draws in.
+   * @param {any} Plotly
+   * @param {any} element What Plotly draws in.
+   * @param {object} on
+   * @param {() => Options} on.options
+   * @param {() => void} on.drawn Called after the plot has got another size.
    * @param {string} [title] Of the chart; without one, it says whose output is shown.
    */
-  constructor(chart, title) {
-    this.chart = chart;
+  constructor(Plotly, element, { options, drawn }, title) {
+    this.plot = new Plot(Plotly, element, { figure: () => this.figure(), drawn });
+    this.options = options;
     this.title = title;
     this.surface = document.createElement("canvas");
     /** @type {ReturnType<typeof unitLines>} */
@@ -48,21 +54,23 @@ export class DecisionChart {
     return { x, y };
   }
 
-  /** Give a figure's traces the points. @param {any[]} data @param {Options} options */
-  fill(data, { test }) {
-    const { x, y } = this.traces;
-    data.forEach((trace, i) => Object.assign(trace, { x: x[i], y: y[i], visible: i < 2 || test === "1" }));
+  figure() {
+    const { data, layout } = figureOf(this.scene, "decision");
+    const test = this.options().test === "1";
+    for (const { marker } of data) marker.size *= textScale();
+    fill(data, { ...this.traces, visible: [true, true, test, test] });
+    return { data, layout };
   }
 
   /** Let Plotly draw the points that the specification now holds. */
-  setPoints(Plotly) {
-    return Plotly.restyle(this.chart, this.traces, [0, 1, 2, 3]);
+  setPoints() {
+    this.plot.update(this.traces, [0, 1, 2, 3]);
   }
 
   /** Title and caption: whose output it is, and what the colors mean. */
   caption() {
     const { spec, scene: { selected, output } } = this;
-    const figure = this.chart.closest("figure");
+    const figure = this.plot.element.closest("figure");
     const isOutput = selected === output;
     const what = isOutput ? `P(${named(spec.class_names[1])})` : selected.symbol;
     const ends = { sigmoid: ["0", "0.5", "1"], tanh: ["−1", "0", "1"] }[selected.activation] ?? ["−", "0", "+"];
@@ -78,13 +86,13 @@ export class DecisionChart {
       `${names.join(" ")}<span class="hollow"> (hollow: test)</span><span class="scale">. ${what}: <i class="ramp" style="--low:${low};--middle:${spec.middle};--high:${high}"><b>${ends.join("</b><b>")}</b></i> Line: ${ends[1]}.</span>${slice}`;
   }
 
-  /** @param {Options} options */
-  draw(options) {
+  draw() {
+    const options = this.options();
     const { spec: { cells }, scene: { selected, palette, grid, parameters, withheld } } = this;
     const z = grid.z(selected, parameters);
     const value = valueOf(selected.activation);
     const hard = options.hard === "1";
-    const { context, width, height } = layer(this.chart);
+    const { context, width, height } = this.plot.layer();
     const color = shade(range(selected.activation, z));
     surface(this.surface, cells, (k) => palette[hard ? (z[k] > 0 ? 255 : 0) : color(value(z[k]))]);
     context.imageSmoothingEnabled = !hard;
@@ -108,7 +116,7 @@ export class DecisionChart {
     const marked = lines.length + (this.example >= 0 ? 1 : 0) + (row ? 1 : 0);
     if (!marked && !this.marked) return;
     this.marked = marked;
-    const { context, width, height } = layer(this.chart, ".above");
+    const { context, width, height } = this.plot.layer(".above");
     context.clearRect(0, 0, width, height);
     for (const line of lines) this.drawArrow(context, line, place);
     if (row) diamond(context, place(row[0], row[1]));
@@ -140,7 +148,7 @@ export class DecisionChart {
     context.fill();
     context.lineWidth = 1.4;
     context.stroke();
-    context.font = `600 13px ${getComputedStyle(this.chart).fontFamily}`;
+    context.font = `600 13px ${getComputedStyle(this.plot.element).fontFamily}`;
     context.textAlign = "center";
     context.textBaseline = "middle";
     context.fillStyle = color;
@@ -165,15 +173,12 @@ export class DecisionChart {
     stroke(context, segments, place, [["rgba(255,255,255,.7)", 5, [8, 5]], [this.spec.regression, 2.4, [8, 5]]]);
   }
 
-  /** A place in the units of the axes; null outside of the plot. @param {{ left: number, top: number }} place In CSS pixels from the chart's corner. */
+  /** A place in the units of the axes; null outside of the plot. @param {Place} place */
   placeAt(place) {
-    return this.scene?.frame ? unitsAt(this.chart, place) : null;
+    return this.scene?.frame ? this.plot.toUnits(place) : null;
   }
 
-  /**
-   * The selected unit's output at a place, in CSS pixels from the chart's corner; null outside of the plot.
-   * @param {{ left: number, top: number }} place
-   */
+  /** The selected unit's output at a place; null outside of the plot. @param {Place} place */
   valueAt(place) {
     const at = this.placeAt(place);
     if (!at) return null;
@@ -186,12 +191,12 @@ export class DecisionChart {
     return { x: point[0], y: point[1], example, value: valueOf(selected.activation)(cursor.z(selected, parameters)[0]) };
   }
 
-  /** The training point at a place, or -1. @param {{ left: number, top: number }} place @param {number} [reach] In CSS pixels. */
+  /** The training point at a place, or -1. @param {Place} place @param {number} [reach] In CSS pixels. */
   pointAt({ left, top }, reach = CLICK) {
-    const { xaxis, yaxis } = this.chart._fullLayout;
     let [found, least] = [-1, reach];
     this.spec.points.forEach(([x, y], k) => {
-      const distance = Math.hypot(xaxis._offset + xaxis.c2p(x) - left, yaxis._offset + yaxis.c2p(y) - top);
+      const at = this.plot.toPixels(x, y);
+      const distance = Math.hypot(at.left - left, at.top - top);
       if (distance < least) [found, least] = [k, distance];
     });
     return found;

@@ -1,7 +1,7 @@
 // The chart of the cross-entropy: training and test loss by epoch, and the level of logistic regression.
 
 import { decode } from "../network/evaluation.js";
-import { assign } from "./plot.js";
+import { assign, figureOf, fill, Plot } from "./plot.js";
 
 /** @typedef {import("../loop/protocol.js").Options} Options */
 
@@ -9,14 +9,17 @@ const LEVEL = 3; // the trace of logistic regression's loss, the last
 const COLUMNS = /** @type {const} */ (["update", "epoch", "train", "test"]); // of a row of the history
 
 export class LossChart {
-  /** @param {any} Plotly @param {any} chart The element that Plotly draws in. */
-  constructor(Plotly, chart) {
-    this.Plotly = Plotly;
-    this.chart = chart;
-    this.begin();
+  /** @param {any} Plotly @param {any} element What Plotly draws in. @param {{ options(): Options, drawn(): void }} on */
+  constructor(Plotly, element, { options, drawn }) {
+    this.plot = new Plot(Plotly, element, { figure: () => this.figure(), drawn });
+    this.options = options;
+    this.moment = element.parentElement.querySelector(".moment");
+    this.begin(null);
   }
 
-  begin() {
+  /** @param {import("../network/scene.js").Scene | null} scene */
+  begin(scene) {
+    this.scene = scene;
     /** Where the run stands. @type {import("../loop/frames.js").Frame | null} */
     this.present = null;
     /** @type {Record<typeof COLUMNS[number], number[]>} */
@@ -41,17 +44,23 @@ export class LossChart {
     return this.history.update.at(-1) ?? -1;
   }
 
-  /** Give a figure what is shown. @param {any[]} data @param {object} layout @param {Options} options */
-  fill(data, layout, options) {
-    assign(layout, lossScale(options));
+  figure() {
+    const { data, layout } = figureOf(this.scene, "loss");
+    const isLog = this.options().log === "1";
+    assign(layout, { "yaxis.type": isLog ? "log" : "linear", "annotations[0].y": isLog ? Math.log10(Math.LN2) : Math.LN2 });
     data[LEVEL].visible = this.level !== null;
+    if (this.present) fill(data, this.curves);
+    return { data, layout };
   }
 
-  /** Show logistic regression's loss; null hides it. @param {number | null} level @param {boolean} isPlotted */
-  setLevel(level, isPlotted) {
-    const shown = level !== null;
-    if (isPlotted && shown !== (this.level !== null)) this.Plotly.restyle(this.chart, { visible: shown }, [LEVEL]);
+  /** Show logistic regression's loss; null hides it. @param {number | null} level */
+  setLevel(level) {
+    const visible = level !== null;
+    const changed = visible !== (this.level !== null);
     this.level = level;
+    if (!changed) return;
+    if (this.plot.isShown) this.plot.update({ visible }, [LEVEL]);
+    else this.plot.show();
   }
 
   /**
@@ -59,39 +68,34 @@ export class LossChart {
    * @param {import("../loop/frames.js").Frame} frame
    */
   mark(frame) {
-    const mark = this.chart.parentElement.querySelector(".moment");
-    if (!frame.past && mark.hidden) return;
-    mark.hidden = !frame.past;
-    const { xaxis, yaxis } = this.chart._fullLayout;
-    mark.style.cssText = `left:${xaxis._offset + xaxis.c2p(frame.epoch)}px;top:${yaxis._offset}px;height:${yaxis._length}px`;
+    const { moment, plot } = this;
+    if (!frame.past && moment.hidden) return;
+    moment.hidden = !frame.past;
+    const { left, top, height } = plot.box;
+    moment.style.cssText = `left:${left + plot.toPixels(frame.epoch, 1).left}px;top:${top}px;height:${height}px`;
   }
 
-  /**
-   * The curves up to a frame; of an earlier one, those of the whole run.
-   * @param {import("../loop/frames.js").Frame} frame @param {boolean} test Whether the test loss is shown.
-   */
-  draw(frame, test) {
-    if (frame.past && this.present) frame = this.present;
-    this.present = frame;
-    const { history } = this;
+  /** Draw the curves up to a frame; of an earlier one, those of the whole run. @param {import("../loop/frames.js").Frame} frame */
+  draw(frame) {
+    if (!frame.past || !this.present) this.present = frame;
+    const { curves } = this;
+    this.plot.update(curves, [...curves.x.keys()]);
+  }
+
+  /** The coordinates of the traces: the level of guessing, both losses, and where it is shown logistic regression's. */
+  get curves() {
+    const { history, level, present: frame } = this;
     let n = history.update.length;
     while (n > 0 && history.update[n - 1] >= frame.update) n--;
     const epochs = [...history.epoch.slice(0, n), frame.epoch];
     const end = Math.max(frame.epoch, 1);
     const x = [[0, end], epochs, epochs];
     const y = [[Math.LN2, Math.LN2], [...history.train.slice(0, n), frame.trainLoss], [...history.test.slice(0, n), frame.testLoss]];
-    if (!test) x[2] = y[2] = [];
-    if (this.level !== null) {
+    if (this.scene.withheld.has("test")) x[2] = y[2] = [];
+    if (level !== null) {
       x.push([0, end]);
-      y.push([this.level, this.level]);
+      y.push([level, level]);
     }
-    this.Plotly.restyle(this.chart, { x, y }, [...x.keys()]);
+    return { x, y };
   }
-}
-
-/** The loss axis, as Plotly.relayout takes it. @param {Options} options */
-export function lossScale({ log }) {
-  return log === "1"
-    ? { "yaxis.type": "log", "annotations[0].y": Math.log10(Math.LN2) }
-    : { "yaxis.type": "linear", "annotations[0].y": Math.LN2 };
 }

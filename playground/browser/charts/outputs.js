@@ -2,14 +2,15 @@
 
 import { valueOf } from "../network/evaluation.js";
 import { mark } from "./paint.js";
-import { layer, textScale } from "./plot.js";
+import { figureOf, Plot, textScale } from "./plot.js";
 
 const RADIUS = 4; // CSS pixels, where text is of 16
 
 export class OutputsChart {
-  /** @param {any} chart The element that Plotly draws in. */
-  constructor(chart) {
-    this.chart = chart;
+  /** @param {any} Plotly @param {any} element What Plotly draws in. @param {{ drawn(): void }} on */
+  constructor(Plotly, element, { drawn }) {
+    this.plot = new Plot(Plotly, element, { figure: () => figureOf(this.scene, (this.shown = this.curve), "sigmoid"), drawn });
+    this.shown = ""; // the figure whose curve is shown
   }
 
   /** @param {import("../network/scene.js").Scene} scene */
@@ -20,7 +21,19 @@ export class OutputsChart {
 
   caption() {
     const { selected, output } = this.scene;
-    this.chart.closest("figure").querySelector("h2").textContent = selected === output ? "Sigmoid outputs" : `Outputs of ${selected.symbol}`;
+    this.plot.element.closest("figure").querySelector("h2").textContent = selected === output ? "Sigmoid outputs" : `Outputs of ${selected.symbol}`;
+  }
+
+  /** The figure with the selected unit's curve. */
+  get curve() {
+    const { selected, output, spec } = this.scene;
+    return selected === output || spec.activation === "sigmoid" ? "sigmoid" : "hidden";
+  }
+
+  /** Show the scene's selected unit. */
+  async select() {
+    this.caption();
+    if (this.curve !== this.shown) await this.plot.show();
   }
 
   /** In the order of the data, which mixes the classes, so that neither hides the other. */
@@ -28,17 +41,15 @@ export class OutputsChart {
     const { spec: { labels, classes, reach }, selected, train, parameters } = this.scene;
     const logits = train.z(selected, parameters);
     const value = valueOf(selected.activation);
-    const { context, width, height } = layer(this.chart);
+    const { context, width, height } = this.plot.layer();
     context.clearRect(0, 0, width, height);
-    const [low, high] = this.chart._fullLayout.yaxis.range;
     context.strokeStyle = "#fff";
     context.lineWidth = 2;
     const radius = RADIUS * textScale();
     for (let k = 0; k < logits.length; k++) {
       const z = Math.max(-reach, Math.min(reach, logits[k]));
-      const x = Math.max(radius, Math.min(width - radius, ((z + reach) / (2 * reach)) * width));
-      const y = ((high - value(z)) / (high - low)) * height;
-      mark(context, classes[labels[k]], x, y, radius);
+      const { left, top } = this.plot.toPixels(z, value(z));
+      mark(context, classes[labels[k]], Math.max(radius, Math.min(width - radius, left)), top, radius);
     }
   }
 }

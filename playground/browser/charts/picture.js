@@ -6,13 +6,12 @@ const MARGIN = 14;
 const TITLE = 30;
 
 /**
- * @param {any} Plotly
  * @param {import("./charts.js").Charts} charts
  * @param {HTMLElement} element What holds the figures.
  * @param {string} title A line above them.
  * @returns {Promise<Blob>} A PNG.
  */
-export async function chartsAsPicture(Plotly, charts, element, title) {
+export async function chartsAsPicture(charts, element, title) {
   const box = bounds([...element.querySelectorAll("figure.network, .result, figure.sigmoid, figure.loss")]);
   const style = getComputedStyle(element);
   const background = getComputedStyle(element.closest(".stage")).getPropertyValue("--st-background-color").trim() || "#fff";
@@ -40,12 +39,12 @@ export async function chartsAsPicture(Plotly, charts, element, title) {
 
   charts.sharpen(SCALE / devicePixelRatio);
   try {
-    for (const place of Object.values(charts.places)) {
-      if (!place.offsetWidth) continue;
-      const figure = place.closest("figure");
+    for (const plot of charts.plots) {
+      if (!plot.isDrawn) continue;
+      const figure = plot.element.closest("figure");
       outline(context, figure);
-      const image = await loaded(await chart(Plotly, place));
-      const { left, top, width, height } = place.getBoundingClientRect();
+      const image = await loaded(await plot.picture(SCALE));
+      const { left, top, width, height } = plot.element.getBoundingClientRect();
       context.drawImage(image, left, top, width, height);
       paint(context, figure.querySelector("h2"));
       paint(context, figure.querySelector("figcaption"));
@@ -67,25 +66,23 @@ function bounds(elements) {
 const THUMBNAIL = 420; // pixels
 
 /**
- * The decision chart's canvases and points as a small picture, at once.
- * @param {HTMLElement} figure @returns {string} A data URL; empty where the chart is not drawn.
+ * A decision chart's canvases and points as a small picture, at once.
+ * @param {import("./plot.js").Plot} plot @returns {string} A data URL; empty where the chart is not drawn.
  */
-export function decisionAsPicture(figure) {
-  /** @type {any} */
-  const chart = figure.querySelector(".chart");
-  const { xaxis, yaxis } = chart._fullLayout ?? {};
-  if (!xaxis) return "";
-  const scale = THUMBNAIL / xaxis._length;
-  const canvas = Object.assign(document.createElement("canvas"), { width: THUMBNAIL, height: Math.round(scale * yaxis._length) });
+export function decisionAsPicture(plot) {
+  if (!plot.isDrawn) return "";
+  const scale = THUMBNAIL / plot.box.width;
+  const canvas = Object.assign(document.createElement("canvas"), { width: THUMBNAIL, height: Math.round(scale * plot.box.height) });
   const context = canvas.getContext("2d");
-  const layers = [...chart.parentElement.querySelectorAll("canvas")].filter((layer) => layer.dataset.size);
-  const isBelow = (layer) => layer.compareDocumentPosition(chart) & Node.DOCUMENT_POSITION_FOLLOWING;
-  for (const layer of layers.filter(isBelow)) context.drawImage(layer, 0, 0, canvas.width, canvas.height);
+  const { layers } = plot;
+  const paste = (layer) => context.drawImage(layer.canvas, 0, 0, canvas.width, canvas.height);
+  layers.filter(({ isBelow }) => isBelow).forEach(paste);
   context.lineWidth = 1.4;
-  for (const { x, y, visible, marker } of chart._fullData) {
-    if (visible !== true || !x?.length) continue;
+  for (const { x, y, visible, marker } of plot.element.data) {
+    if (!visible) continue;
     for (let i = 0; i < x.length; i++) {
-      const [px, py] = [scale * xaxis.c2p(x[i]), scale * yaxis.c2p(y[i])];
+      const { left, top } = plot.toPixels(x[i], y[i]);
+      const [px, py] = [scale * left, scale * top];
       context.beginPath();
       if (marker.symbol.startsWith("circle")) context.arc(px, py, 3.2, 0, 2 * Math.PI);
       else context.rect(px - 2.8, py - 2.8, 5.6, 5.6);
@@ -95,7 +92,7 @@ export function decisionAsPicture(figure) {
       context.stroke();
     }
   }
-  for (const layer of layers.filter((layer) => !isBelow(layer))) context.drawImage(layer, 0, 0, canvas.width, canvas.height);
+  layers.filter(({ isBelow }) => !isBelow).forEach(paste);
   return canvas.toDataURL("image/webp", 0.85);
 }
 
@@ -105,19 +102,6 @@ function outline(context, figure) {
   context.strokeStyle = getComputedStyle(figure).borderColor;
   context.lineWidth = 1;
   context.strokeRect(left + 0.5, top + 0.5, width - 1, height - 1);
-}
-
-/** A chart with its canvases as Plotly's own layout images, as a data URL. */
-function chart(Plotly, place) {
-  const images = [...place.parentElement.querySelectorAll("canvas")]
-    .filter((canvas) => canvas.dataset.size)
-    .map((canvas) => ({
-      source: canvas.toDataURL(),
-      xref: "x domain", yref: "y domain", x: 0, y: 1, sizex: 1, sizey: 1, sizing: "stretch",
-      layer: canvas.compareDocumentPosition(place) & Node.DOCUMENT_POSITION_FOLLOWING ? "below" : "above",
-    }));
-  const { data, layout, offsetWidth: width, offsetHeight: height } = place;
-  return Plotly.toImage({ data, layout: { ...layout, images } }, { format: "png", width, height, scale: SCALE });
 }
 
 function loaded(source) {

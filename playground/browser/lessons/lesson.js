@@ -6,9 +6,10 @@
 // A page in a lesson shows what the step is about, and nothing else. While the question stands, it shows no figures and
 // nothing that answers: the style sheet hides elements by the attributes that `render` sets, and what draws asks the scene.
 
+import { decisionAsPicture } from "../charts/picture.js";
 import { escapeHtml, find, findAll } from "../views/html.js";
 import { save } from "../views/download.js";
-import { DrawnLine } from "./line.js";
+import { DrawnLine } from "../tools/line.js";
 import { Progress } from "./progress.js";
 import { inWords, outcomeInWords, Question } from "./question.js";
 import { summaryFile } from "./summary.js";
@@ -30,7 +31,7 @@ export class Lesson {
    * @param {(options: Record<string, string>) => void} on.setOptions
    * @param {() => void} on.play Plays or pauses.
    * @param {() => void} on.reset Returns to the initial weights.
-   * @param {() => string} on.picture The decision chart, as a data URL.
+   * @param {import("../tools/cursor.js").Cursor} on.cursor The decision chart's.
    * @param {(answer: any) => void} on.answered An answer was locked in.
    * @param {() => void} on.present Begins or ends Present mode.
    * @param {() => object} on.leave Keeps the run for the way back.
@@ -47,7 +48,7 @@ export class Lesson {
     /** @type {LessonData | null} */
     this.lesson = null;
     this.away = null; // the lesson that was left for free play, and its run
-    this.line = new DrawnLine(find(root, "figure.decision"), { changed: () => this.question.check() });
+    this.line = new DrawnLine(on.cursor, { changed: () => this.question.check() });
     this.question = new Question(find(this.card, "form"), {
       lock: (answer) => this.lock(answer),
       line: () => this.line.ends,
@@ -181,7 +182,7 @@ export class Lesson {
     const { answer } = this.state;
     const isOthers = this.on.isFollowing() && answer !== null; // the teacher's reading, and this student's answer
     if (isOthers && question?.kind === "choice") reading = { ...reading, verdict: answer === reading.happened ? "right" : "wrong" };
-    this.change({ phase: "read", reading, summary, picture: this.on.picture() });
+    this.change({ phase: "read", reading, summary, picture: decisionAsPicture(this.on.cursor.plot) });
     const outcome = find(this.card, ".outcome");
     outcome.scrollIntoView({ block: "nearest", behavior: "smooth" });
   }
@@ -306,7 +307,7 @@ export class Lesson {
 }
 
 /** A text's paragraphs, with **bold** words, as HTML. @param {string} text */
-export function paragraphs(text) {
+function paragraphs(text) {
   const bold = (paragraph) => escapeHtml(paragraph.trim()).replace(/\*\*(.+?)\*\*/g, "<b>$1</b>");
   return text.trim().split(/\n\s*\n/).map((paragraph) => `<p>${bold(paragraph)}</p>`).join("");
 }

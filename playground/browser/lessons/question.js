@@ -2,7 +2,7 @@
 
 import { escapeHtml, find, findAll } from "../views/html.js";
 import { readNumber } from "../network/units.js";
-import { lineAccuracy } from "./line.js";
+import { lineAccuracy } from "../tools/line.js";
 
 /**
  * @typedef {object} QuestionData
@@ -86,7 +86,7 @@ export class Question {
  * The estimate that was typed; null if it is none, or not permitted. In percent, 90, 90 % and 0.9 are the same.
  * @param {QuestionData} question @param {string} text
  */
-export function readEstimate({ low, high, unit }, text) {
+function readEstimate({ low, high, unit }, text) {
   const hasSign = /%\s*$/.test(text);
   const value = readNumber(text.replace(/[%°]\s*$/, ""));
   const isShare = !hasSign && (unit !== "%" || (value > 0 && value < 1));

@@ -98,7 +98,7 @@
  * @property {string} link Why a link cannot lead here; empty where it can.
  * @property {string} checkpoint_scalars Per checkpoint of the run: as `scalars`.
  * @property {string} checkpoint_parameters Per checkpoint: its parameters. float32.
- * @property {Record<string, any> | null} point_history The points of all updates: see `PointEdits.history`; null if unedited.
+ * @property {Record<string, any> | null} point_history The points of all updates: see `Points.history`; null if unedited.
  * @property {Spec | null} companion_spec Of the run that goes in step; null for none.
  * @property {string} companion_scalars Per frame, of the run that goes in step: as `scalars`.
  * @property {string} companion_parameters Per frame, of the run that goes in step: as `parameters`.

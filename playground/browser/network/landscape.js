@@ -4,7 +4,7 @@
 import { Evaluation, inputColumns } from "./evaluation.js";
 
 /** The mean of ln(1 + exp(z)) − y·z, in a form that does not overflow. @param {ArrayLike<number>} logits @param {ArrayLike<number>} labels */
-export function crossEntropy(logits, labels) {
+function crossEntropy(logits, labels) {
   let sum = 0;
   for (let k = 0; k < labels.length; k++) {
     const z = logits[k];

@@ -22,12 +22,12 @@ export function clip(a, b, c, [x0, x1, y0, y1]) {
 }
 
 /** w·x + b at a point. @param {ArrayLike<number>} weights Then the bias. @param {number} x @param {number} y @param {import("../loop/protocol.js").Spec} spec */
-export function logitAt(weights, x, y, spec) {
+function logitAt(weights, x, y, spec) {
   return inputsAt([x, y], spec).reduce((z, input, i) => z + weights[i] * input, weights[spec.layer_sizes[0]]);
 }
 
 /** The derivative of w·x + b in x and in y. @param {ArrayLike<number>} weights @param {number} x @param {number} y @param {import("../loop/protocol.js").Spec} spec */
-export function slopeAt(weights, x, y, spec) {
+function slopeAt(weights, x, y, spec) {
   const [dx, dy] = spec.scale.slice(0, 2).map((s) => 1e-5 * s);
   const at = (u, v) => logitAt(weights, u, v, spec);
   return [(at(x + dx, y) - at(x - dx, y)) / (2 * dx), (at(x, y + dy) - at(x, y - dy)) / (2 * dy)];

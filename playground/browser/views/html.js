@@ -47,14 +47,3 @@ export const help = (text) => `title="${text}" data-help="${text}" aria-descript
  */
 export const toggle = (name, label, text) =>
   `<label class="switch" ${help(text)}><input type="checkbox" data-option="${name}" aria-description="${text}"><span>${label}</span></label>`;
-
-/**
- * Put a tip beside a place in a plot, on the side where there is room.
- * @param {HTMLElement} tip @param {HTMLElement} plot @param {{ left: number, top: number }} place In CSS pixels from the plot's corner.
- */
-export function placeTip(tip, plot, { left, top }) {
-  const [right, low] = [left > plot.offsetWidth / 2, top > plot.offsetHeight / 2];
-  tip.style.transform = `translate(${right ? "-100%" : "0"}, ${low ? "-100%" : "0"})`;
-  tip.style.left = `${plot.offsetLeft + left + (right ? -12 : 12)}px`;
-  tip.style.top = `${plot.offsetTop + top + (low ? -12 : 12)}px`;
-}

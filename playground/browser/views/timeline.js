@@ -5,7 +5,7 @@ import { find, icon, help } from "./html.js";
 const WRITE_EVERY = 80; // ms between positions while it plays
 const SETTLED = 120; // ms without a movement, after which the exact update is asked for
 
-export const TIMELINE = `
+const TIMELINE = `
 <label class="track"><span>Timeline</span><input type="range" min="0" max="0" value="0" step="1" aria-label="Timeline"
   ${help("Drag to see an earlier update. Arrow keys move by one update")}></label>
 <label class="at">Update <input type="text" inputmode="numeric" autocomplete="off" value="0"></label><span class="of">of 0</span>

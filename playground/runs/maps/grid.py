@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from playground import checks
 from playground.data.dataset import load_dataset
 from playground.data.toy import TOY_DATASETS
 from playground.runs.maps.axes import AXES, TOY_ONLY, Axis
@@ -117,7 +118,7 @@ def parse_grid(values: Any, base: Settings, labels: Mapping[str, str] | None = N
     ValueError
         If a value violates its rule, or the work is too much.
     """
-    values = _mapping("A map", values)
+    values = checks.mapping("A map", values)
     labels = {name: name for name in AXES} | dict(labels or {})
     x, y = (_parse_line(values.get(key), key, labels) for key in ("x", "y"))
     if x.name == y.name:
@@ -142,10 +143,9 @@ def parse_grid(values: Any, base: Settings, labels: Mapping[str, str] | None = N
 
 
 def _parse_line(values: Any, key: str, labels: Mapping[str, str]) -> Line:
-    values = _mapping(f"The {key} axis", values)
-    name = values.get("name")
-    if not isinstance(name, str) or name not in AXES:
-        raise ValueError(f"The {key} axis must be one of {', '.join(AXES)}. Got {name!r:.60}.")
+    what = f"The {key} axis"
+    values = checks.mapping(what, values)
+    name = checks.one_of(what, values.get("name"), AXES)
     label = labels[name]
     start, stop, steps = (values.get(part) for part in ("from", "to", "steps"))
     for value in (start, stop):
@@ -154,12 +154,6 @@ def _parse_line(values: Any, key: str, labels: Mapping[str, str]) -> Line:
         raise ValueError(f"{label} must run from a lower to a higher value. Got {start} to {stop}.")
     STEPS.validate(f"The number of steps of {label}", steps)
     return Line(name, AXES[name].values(start, stop, int(steps)))
-
-
-def _mapping(what: str, values: Any) -> Mapping[Any, Any]:
-    if not isinstance(values, Mapping):
-        raise ValueError(f"{what} must map names to values. Got {values!r:.60}.")
-    return values
 
 
 def _count_training_points(settings: Settings) -> int:

@@ -1,9 +1,11 @@
 """A map that was computed elsewhere: a table of `playground.explore`, as cells."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf, isnan
 from typing import Any, NamedTuple
+
+import pandas as pd
 
 from playground.model.network import Network
 from playground.model.snapshot import Metrics
@@ -61,12 +63,12 @@ class TableMap:
         """Nothing is being computed."""
 
 
-def map_table(table: Mapping[str, Any], varying: Sequence[str]) -> TableMap:
+def map_table(table: pd.DataFrame, varying: Sequence[str]) -> TableMap:
     """Return the map of a table.
 
     Parameters
     ----------
-    table : mapping of str to ndarray of shape (n_rows,)
+    table : pandas.DataFrame
         As `playground.explore.explore` returns it.
     varying : sequence of str
         Parameters that take more than one value.
@@ -79,34 +81,26 @@ def map_table(table: Mapping[str, Any], varying: Sequence[str]) -> TableMap:
     if len(varying) != 2:
         found = ", ".join(varying) or "none"
         raise ValueError(f"A table must vary exactly two parameters to be shown as a map. Got {found}.")
-    datasets = len(set(table["data"]))
+    datasets = table["data"].nunique()
     if datasets > 1:
         raise ValueError(f"A table must be of a single dataset to be shown as a map. Got {datasets}.")
-    columns = [table[f"param_{name}"].tolist() for name in varying]
-    x, y = (
-        TableLine(name, tuple(sorted(set(column), key=_order)))
-        for name, column in zip(varying, columns, strict=True)
-    )  # fmt: skip
+    x, y = (TableLine(name, tuple(sorted(set(table[f"param_{name}"]), key=_order))) for name in varying)
     for line in (x, y):
         STEPS.validate(f"The number of values of {line.name}", len(line.values))
     results: dict[int, dict[int, Result]] = {}
-    for row, (x_value, y_value) in enumerate(zip(*columns, strict=True)):
-        number = y.values.index(y_value) * len(x.values) + x.values.index(x_value)
-        seed = int(table["random_state"][row])
-        results.setdefault(number, {})[seed] = _result(table, row, seed)
+    for row in table.to_dict("records"):
+        column, line_number = (line.values.index(row[f"param_{line.name}"]) for line in (x, y))
+        cell = results.setdefault(line_number * len(x.values) + column, {})
+        cell[row["random_state"]] = _result(row)
     return TableMap(x, y, [Cell(number, tuple(by_seed.values())) for number, by_seed in sorted(results.items())])
 
 
-def _result(table: Mapping[str, Any], row: int, seed: int) -> Result:
-    losses = (float(table[name][row]) for name in ("train_loss", "test_loss", "train_score", "test_score"))
-    epochs = float(table["epochs_to_95"][row])
-    return Result(seed, Metrics(*losses), inf if isnan(epochs) else epochs, table["status"][row], 0)
+def _result(row: dict[str, Any]) -> Result:
+    metrics = Metrics(*(row[name] for name in ("train_loss", "test_loss", "train_score", "test_score")))
+    epochs = row["epochs_to_95"]
+    return Result(row["random_state"], metrics, inf if isnan(epochs) else epochs, row["status"], 0)
 
 
-def _order(value: Any) -> tuple[Any, ...]:
-    """Return a sort key: numbers by size, tuples by length first, all else as text."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return (0, value)
-    if isinstance(value, tuple):
-        return (1, len(value), value)
-    return (2, str(value))
+def _order(value: Any) -> Any:
+    """Return a sort key: tuples by length first."""
+    return (len(value), value) if isinstance(value, tuple) else value

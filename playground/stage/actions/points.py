@@ -1,6 +1,7 @@
 """Actions that change the points."""
 
 from collections.abc import Callable
+from copy import copy
 
 from playground.data.dataset import OWN
 from playground.runs.drawing import Drawing
@@ -32,20 +33,13 @@ def changing(change: Callable[[Drawing, Request], None]) -> Function:
 
 
 def _change(visit: Visit, run: Run, request: Request, change: Callable[[Drawing, Request], None]) -> None:
-    drawing = (drawing_of(visit, run) or Drawing(run.dataset)).copy()
-    before = drawing.points
+    drawing = copy(drawing_of(visit, run) or Drawing(run.dataset))  # if the run refuses it, the old one stays
+    before = drawing.present
     change(drawing, request)
-    if drawing.points is before:
+    if drawing.present is before:
         return
-    try:
-        table = drawing.make_table()
-    except ValueError as error:
-        lacking = drawing.lacking
-        which = "both classes" if len(lacking) > 1 else "".join(lacking)
-        drawing.waiting = f"Add points of {which}." if which else str(error)
-    else:
-        drawing.waiting = ""
-        run.set_points(table)
+    drawing.train(run)
+    if not drawing.waiting:
         visit.own_table = run.settings.table
         visit.page.move(dataset=OWN)
     visit.set_drawing(drawing, source_of(run.settings))

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, replace
 
+from playground import checks
 from playground.classroom.store import store
 from playground.runs.settings import Settings
 from playground.stage.answers.answer import stay
@@ -17,11 +18,9 @@ def new_weights(visit: Visit, request: Request) -> None:
 
 def resize(visit: Visit, request: Request) -> Answer | None:
     """Start a new run with other hidden layers."""
-    sizes, settings = request["hidden_layer_sizes"], visit.run.settings
-    if not isinstance(sizes, list):
-        raise ValueError(f"Hidden layers must be a list of their sizes. Got {sizes!r:.60}.")
-    chosen = Settings(hidden_layer_sizes=tuple(sizes)).hidden_layer_sizes
-    if chosen == settings.hidden_layer_sizes:
+    sizes = tuple(checks.items("Hidden layers", request["hidden_layer_sizes"]))
+    chosen = Settings(hidden_layer_sizes=sizes).hidden_layer_sizes
+    if chosen == visit.run.settings.hidden_layer_sizes:
         return stay(visit, request)
     visit.page.move(hidden_layer_sizes=chosen)
     return None
@@ -34,12 +33,12 @@ def restore(visit: Visit, request: Request) -> None:
         return
     visit.is_restored = True
     try:
-        restored, course = read_record(request, visit.run.generation + 1)
+        restored, log = read_record(request, visit.run.generation + 1)
     except ValueError as error:
         visit.remark = f"The run before this one could not be restored. {error}"
     else:
         visit.page.show(visit.page.live_settings(restored.settings))
-        visit.replace_run(restored, Goal(request["update"], course=course))
+        visit.replace_run(restored, Goal(request["update"], log=log))
 
 
 def take_over(visit: Visit, request: Request) -> None:
@@ -47,9 +46,9 @@ def take_over(visit: Visit, request: Request) -> None:
     if request["student"]:
         request = request | _followed_run(visit, request["student"])
         request["update"] = max(request["update"], request["record_update"])
-    taken, course = read_record(request, visit.run.generation + 1)
-    visit.page.show(replace(taken.settings, **asdict(course.segments[-1].hyperparameters)))
-    visit.replace_run(taken, Goal(request["update"], course=course))
+    taken, log = read_record(request, visit.run.generation + 1)
+    visit.page.show(replace(taken.settings, **asdict(log.segments[-1].hyperparameters)))
+    visit.replace_run(taken, Goal(request["update"], log=log))
 
 
 def _followed_run(visit: Visit, student: str) -> Answer:

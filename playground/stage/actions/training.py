@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from playground import checks
 from playground.model.snapshot import Snapshot
 from playground.runs.run import Run
 from playground.runs.speeds import SPEEDS, Speed
@@ -57,7 +58,7 @@ def epoch(visit: Visit, request: Request) -> Answer:
 def reset(visit: Visit, request: Request) -> Answer | None:
     """Return to the initial weights. Points that were edited become those that the run begins with."""
     run = visit.run
-    if run.points:
+    if run.log.points.updates:
         visit.replace_run(Run(visit.page.live_settings(run.settings), run.generation + 1))
         return None
     return move(visit, request, [run.reset()])
@@ -98,9 +99,5 @@ def speed_of(request: Request) -> Speed:
 
 
 def _read_values(pairs: Any) -> dict[int, Any]:
-    if not (pairs and isinstance(pairs, list) and all(isinstance(pair, list) and len(pair) == 2 for pair in pairs)):
-        raise ValueError(f"Parameters must be set by pairs of an index and a value. Got {pairs!r:.60}.")
-    for index, _ in pairs:
-        if not isinstance(index, int):
-            raise ValueError(f"The index of a parameter must be a whole number. Got {index!r:.60}.")
-    return dict(pairs)
+    values = [checks.items("A parameter and its value", pair, 2, 2) for pair in checks.items("Parameters", pairs, 1)]
+    return {checks.whole("The index of a parameter", index): value for index, value in values}

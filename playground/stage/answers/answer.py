@@ -108,7 +108,7 @@ def describe_run(
         "diverged": trainer.diverged,
         "rate": run.settings.learning_rate_init,
         "frozen": run.settings.freeze_hidden,
-        "edits": len(run.edits),
+        "edits": len(run.log.edits),
     }
     answer |= pack_frames(run, frames, exact)
     if spec:

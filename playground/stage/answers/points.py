@@ -28,18 +28,18 @@ def describe(visit: Visit, run: Run, held: int | None = None) -> Answer:
     held : int, optional
         Number of the points that the stage holds; None where it knows those of the run's dataset.
     """
-    drawing, reason = drawing_of(visit, run), waiting(visit, run)
-    drawn = drawing.points if drawing and reason else None  # what is shown, where it cannot be trained on
-    number = visit.number_points(drawn or run.dataset)
+    drawing = drawing_of(visit, run)
+    drawn = drawing if drawing and drawing.waiting else None  # what is shown, where it cannot be trained on
+    number = visit.number_points(drawn.present if drawn else run.dataset)
     answer: Answer = {
         "points": number,
-        "undo": drawing is not None and drawing.can_undo,
-        "redo": drawing is not None and drawing.can_redo,
-        "waiting": reason,
+        "undo": bool(drawing and drawing.undoable),
+        "redo": bool(drawing and drawing.redoable),
+        "waiting": drawing.waiting if drawing else "",
     }
     if drawn and held != number:
-        values, labels = drawn
-        answer["data"] = {"points": values.tolist(), "labels": labels.tolist(), "test_points": [], "test_labels": []}
+        points, labels = drawn.values[drawn.present].tolist(), drawn.labels[drawn.present].tolist()
+        answer["data"] = {"points": points, "labels": labels, "test_points": [], "test_labels": []}
     elif held is not None and held != number:
         answer["data"] = describe_points(run.dataset)
     return answer
@@ -47,7 +47,7 @@ def describe(visit: Visit, run: Run, held: int | None = None) -> Answer:
 
 def describe_history(run: Run) -> dict[str, Any] | None:
     """Return every point that a run has had, and when; None if the points were never edited."""
-    return run.points.history() if run.points else None
+    return run.log.points.history() if run.log.points.updates else None
 
 
 def drawing_of(visit: Visit, run: Run) -> Drawing | None:

@@ -1,10 +1,11 @@
 // Loss landscape: the training cross-entropy over a plane of parameters, the path of the run on it, and the next step. Plotly
 // draws the contours and the axes; a canvas above, what moves. A click puts the network at that place.
 
-import { assign, CONFIG, layer, placeIn, textScale, unitsAt } from "../../charts/plot.js";
+import { figureOf, Plot } from "../../charts/plot.js";
 import { Landscape, parameterPlane, planeOf, project } from "../../network/landscape.js";
 import { exact, parameterNames, percent } from "../../network/units.js";
-import { escapeHtml, find, findAll, help, placeTip } from "../../views/html.js";
+import { Cursor } from "../../tools/cursor.js";
+import { escapeHtml, find, findAll, help } from "../../views/html.js";
 import { watchSidebar } from "../../views/sidebar.js";
 import { snap, step } from "./levels.js";
 import { ACCENT, arrow, crosshair, dot, polyline, stroke } from "./overlay.js";
@@ -18,7 +19,6 @@ const MIN_REACH = 2; // half the height of the plane that is drawn, at least
 const MAX_REACH = 1e4;
 const ZOOM = 1.5;
 const INNER = 0.92; // of the range, which the present and the next step must not leave
-const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 const HTML = `
 <header><h2></h2><p>The training cross-entropy over a plane through the present parameters. Gradient descent goes downhill for one batch at a time: for the whole training set, a step can also lead uphill. Click to put the network at a place.</p></header>
@@ -53,22 +53,25 @@ export class LossLandscape {
     this.root = root;
     this.on = on;
     this.chart = find(root, ".chart");
-    this.tip = find(root, ".tip");
     this.about = find(root, ".about");
     this.refused = find(root, ".refused");
     this.selects = Object.fromEntries(findAll(root, "select").map((select) => [select.dataset.choose, select]));
     for (const select of Object.values(this.selects)) select.addEventListener("change", () => this.choose(select));
     for (const button of findAll(root, "[data-zoom]")) button.addEventListener("click", () => this.zoom(button.dataset.zoom));
-    new ResizeObserver(() => this.resize()).observe(this.chart);
-    this.bindPointer();
+    this.plot = new Plot(on.Plotly, this.chart, { figure: () => figureOf(this.scene, "landscape"), drawn: (anew) => this.resize(anew) });
+    this.cursor = new Cursor(this.plot, {
+      tip: (place) => this.tip(place),
+      start: () => this.start,
+      click: (place) => this.put(place),
+      key: ({ key }) => key === "Enter" && this.cursor.place && this.put(this.cursor.place),
+      draw: () => this.drawAbove(),
+    }, find(root, ".tip"), find(root.closest(".stage"), ".unseen"));
     // A setting takes effect with the next request: ask for the step that it leads to.
     this.unwatch = watchSidebar(() => this.chart.offsetWidth && on.redraw());
     /** What is asked of the server: two parameters, none for the principal directions, null for the default. @type {number[] | null} */
     this.axes = null;
     this.shape = "";
-    this.scale = 0; // of the text, when Plotly drew the figure
-    this.surface = new Surface(this.chart, {
-      Plotly: on.Plotly,
+    this.surface = new Surface(this.plot, {
       isPlaying: on.isPlaying,
       view: () => ({ plane: this.plane, range: this.range, titles: this.titles }),
       colors: () => this.colors(),
@@ -100,9 +103,9 @@ export class LossLandscape {
     this.following = true; // whether the range follows the path
     /** What the axes show: from, to. @type {{ x: number[], y: number[] } | null} */
     this.range = null;
-    this.cursor = null;
     this.setPlane(this.axes?.length ? parameterPlane(this.axes, this.names.length) : this.defaultPlane(), []);
     this.refuse("");
+    if (!this.plot.isShown) this.plot.show().then(() => this.draw(true));
   }
 
   /** Take the scene's points. */
@@ -207,12 +210,12 @@ export class LossLandscape {
 
   /** @param {boolean} [still] Whether the picture is to stand. */
   draw(still = false) {
-    if (!this.scene?.frame || !this.chart.offsetWidth) return;
+    if (!this.scene?.frame || !this.plot.isDrawn) return;
     this.present = project(this.plane, this.scene.parameters);
     this.fit();
     this.surface.renew();
-    if (!this.scale) this.start();
-    else if (this.surface.shown) this.drawAbove();
+    this.drawAbove();
+    this.cursor.showTip();
     if (still && !this.on.isPlaying()) this.surface.work();
     this.schedule();
   }
@@ -244,8 +247,8 @@ export class LossLandscape {
   }
 
   aspect() {
-    const { xaxis, yaxis } = this.chart._fullLayout ?? {};
-    return xaxis ? xaxis._length / yaxis._length : 1.2;
+    const { width, height } = this.plot.box;
+    return width / height;
   }
 
   /** @param {string} how */
@@ -262,29 +265,15 @@ export class LossLandscape {
     this.draw(true);
   }
 
-  /** Let Plotly draw the empty figure. */
-  async start() {
-    const { data, layout } = structuredClone(this.scene.spec.figures.landscape);
-    this.scale = textScale();
-    assign(layout, this.colors());
-    layout.font.size *= this.scale;
-    for (const side of Object.keys(layout.margin)) layout.margin[side] *= this.scale;
-    await this.on.Plotly.react(this.chart, data, layout, CONFIG);
-    this.surface.shown = null;
-    if (this.following) this.range = null;
-    this.draw(true);
-  }
-
   colors() {
     return this.scene.spec.themes[this.scene.theme].landscape.layout;
   }
 
-  async resize() {
-    if (!this.chart.offsetWidth || !this.scene?.frame) return;
-    if (!this.chart._fullLayout) return this.draw(true);
-    if (this.scale !== textScale()) return this.start();
-    await this.on.Plotly.Plots.resize(this.chart);
-    if (this.center) this.setReach(this.reach);
+  /** Fit the range to the plot. @param {boolean} anew Whether Plotly has drawn the empty figure. */
+  resize(anew) {
+    if (anew) this.surface.shown = null;
+    if (anew && this.following) this.range = null;
+    else if (this.center) this.setReach(this.reach);
     this.draw(true);
   }
 
@@ -298,8 +287,8 @@ export class LossLandscape {
   /** The path, the present, the next step and the cross-hair, over the surface that is shown. */
   drawAbove() {
     const surface = this.surface.shown;
-    if (!surface || !this.chart._fullLayout?.xaxis) return;
-    const { context, width, height } = layer(this.chart);
+    if (!surface || !this.plot.isDrawn) return;
+    const { context, width, height } = this.plot.layer();
     context.clearRect(0, 0, width, height);
     const { x: [x0, x1], y: [y0, y1] } = surface.range;
     /** @type {(at: number[]) => [number, number]} */
@@ -327,73 +316,33 @@ export class LossLandscape {
     const next = this.next();
     if (next) arrow(context, present, place(next));
     dot(context, present, 6, ACCENT);
-    if (this.cursor) this.drawCrosshair(context, width, height);
-    this.showTip();
+    if (this.cursor.place) crosshair(context, this.cursor.place, width, height);
   }
 
-  drawCrosshair(context, width, height) {
-    const { xaxis, yaxis } = this.chart._fullLayout;
-    crosshair(context, this.cursor.left - xaxis._offset, this.cursor.top - yaxis._offset, width, height);
-  }
-
-  bindPointer() {
-    const { chart } = this;
-    /** @param {MouseEvent} event */
-    const placeOf = (event) => placeIn(chart, event);
-    const point = (place) => {
-      this.cursor = place && this.at(place) ? place : null;
-      this.drawAbove();
-    };
-    chart.addEventListener("pointermove", (event) => event.pointerType === "mouse" && point(placeOf(event)));
-    for (const end of ["pointerleave", "blur"]) chart.addEventListener(end, () => point(null));
-    // Plotly's clicks have whole pixels for coordinates: the press says more exactly where the cross-hair is.
-    let pressed = null;
-    chart.addEventListener("pointerdown", (event) => (pressed = placeOf(event)), true);
-    chart.addEventListener("click", () => {
-      if (pressed) this.put(this.at(pressed));
-      pressed = null; // one press, one place
-    });
-    chart.addEventListener("keydown", (event) => {
-      const move = MOVES[event.key];
-      if (event.key === "Enter" && this.cursor) this.put(this.at(this.cursor));
-      if (!move) return;
-      event.preventDefault();
-      const from = this.cursor ?? this.placeOf(this.present) ?? { left: chart.offsetWidth / 2, top: chart.offsetHeight / 2 };
-      const pixels = event.shiftKey ? 40 : 10;
-      const to = { left: from.left + pixels * move[0], top: from.top + pixels * move[1] };
-      if (this.at(to)) point(to);
-      find(this.root.closest(".stage"), ".unseen").textContent = this.tip.innerText;
-    });
-  }
-
-  /** The coordinates at a place in CSS pixels from the chart's corner; null outside of the plot. */
+  /** The coordinates at a place; null outside of the plot. @param {import("../../charts/plot.js").Place} place */
   at(place) {
-    return this.surface.shown ? unitsAt(this.chart, place) : null;
+    return this.surface.shown ? this.plot.toUnits(place) : null;
   }
 
-  /** The place of coordinates; null outside of the plot. */
-  placeOf([x, y]) {
-    const { xaxis, yaxis } = this.chart._fullLayout;
-    const place = { left: xaxis._offset + xaxis.c2p(x), top: yaxis._offset + yaxis.c2p(y) };
-    return this.at(place) ? place : null;
+  /** Where the arrow keys begin: at the present point, if that is in sight. */
+  get start() {
+    const [x, y] = this.present;
+    const place = this.plot.toPixels(x, y);
+    return this.plot.contains(place) ? place : null;
   }
 
-  /** The loss at the cross-hair, as the network has it at this moment. */
-  showTip() {
-    const { tip, cursor, chart } = this;
-    const at = cursor && this.at(cursor);
-    tip.hidden = !at;
-    if (!at) return;
+  /** The loss at a place, as the network has it at this moment. @param {import("../../charts/plot.js").Place} place */
+  tip(place) {
+    const at = this.at(place);
+    if (!at) return null;
     const loss = this.landscape.loss(this.landscape.parametersAt(this.plane, this.scene.parameters, at[0], at[1]));
-    tip.replaceChildren(
-      Object.assign(document.createElement("b"), { textContent: `cross-entropy ${exact(loss)}` }),
-      `\n${this.coordinates.map((name, i) => `${name} = ${exact(at[i], 3)}`).join("\n")}`,
-    );
-    placeTip(tip, chart.parentElement, cursor);
+    const value = Object.assign(document.createElement("b"), { textContent: `cross-entropy ${exact(loss)}` });
+    return [value, `\n${this.coordinates.map((name, i) => `${name} = ${exact(at[i], 3)}`).join("\n")}`];
   }
 
-  /** Put the network at a place of the plane. @param {number[] | null} at */
-  put(at) {
+  /** Put the network at a place of the plane. @param {import("../../charts/plot.js").Place} place */
+  put(place) {
+    const at = this.at(place);
     if (!at) return;
     this.refuse("");
     const { plane, scene: { parameters } } = this;
@@ -408,6 +357,7 @@ export class LossLandscape {
 
   destroy() {
     this.unwatch();
+    this.plot.destroy();
   }
 
   /** For tests: what is drawn. */

@@ -39,12 +39,12 @@ export function arrow(context, [x, y], [tx, ty]) {
 }
 
 /** Two lines across the plot. */
-export function crosshair(context, x, y, width, height) {
+export function crosshair(context, { left, top }, width, height) {
   const path = new Path2D();
-  path.moveTo(x, 0);
-  path.lineTo(x, height);
-  path.moveTo(0, y);
-  path.lineTo(width, y);
+  path.moveTo(left, 0);
+  path.lineTo(left, height);
+  path.moveTo(0, top);
+  path.lineTo(width, top);
   stroke(context, path, "rgba(0,0,0,.5)", 1);
 }
 

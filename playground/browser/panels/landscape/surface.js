@@ -14,16 +14,15 @@ const DECADES = 5; // below the highest loss: what is lower has the lowest color
 
 export class Surface {
   /**
-   * @param {any} chart The element that Plotly draws in.
+   * @param {import("../../charts/plot.js").Plot} plot
    * @param {object} on
-   * @param {any} on.Plotly
    * @param {() => boolean} on.isPlaying
    * @param {() => { plane: Plane, range: { x: number[], y: number[] } | null, titles: string[] }} on.view What is to be drawn.
    * @param {() => object} on.colors The theme's, as Plotly.relayout takes them.
    * @param {() => void} on.drawn Called after Plotly has drawn a surface.
    */
-  constructor(chart, on) {
-    this.chart = chart;
+  constructor(plot, on) {
+    this.plot = plot;
     this.on = on;
     this.credit = this.worked = 0; // ms of computing that may be used now, and when that was found
   }
@@ -63,7 +62,7 @@ export class Surface {
 
   /** Compute for a while; return whether something is left to do. */
   work() {
-    if (!this.chart.offsetWidth || !this.chart._fullLayout?.xaxis || !this.on.view().range) return false;
+    if (!this.plot.isDrawn || !this.on.view().range) return false;
     const playing = this.on.isPlaying();
     const now = performance.now();
     if (!this.job) {
@@ -106,7 +105,6 @@ export class Surface {
 
   /** Let Plotly draw a surface. */
   publish(job) {
-    const { Plotly } = this.on;
     const before = this.shown;
     this.shown = job;
     const finite = job.z.map((row) => row.map((loss) => (loss < Infinity ? loss : null)));
@@ -124,11 +122,10 @@ export class Surface {
       "colorbar.tickvals": [levels.ticks.map(({ at }) => at)], "colorbar.ticktext": [levels.ticks.map(({ text }) => text)],
     };
     const changed = !before || before.range !== job.range || String(before.titles) !== String(job.titles) || this.theme !== this.scene.theme;
-    if (changed) {
-      this.theme = this.scene.theme;
-      const [x, y] = job.titles;
-      Plotly.update(this.chart, data, { ...this.on.colors(), "xaxis.range": job.range.x, "yaxis.range": job.range.y, "xaxis.title.text": x, "yaxis.title.text": y }, [0]);
-    } else Plotly.restyle(this.chart, data, [0]);
+    const [x, y] = job.titles;
+    const layout = { ...this.on.colors(), "xaxis.range": job.range.x, "yaxis.range": job.range.y, "xaxis.title.text": x, "yaxis.title.text": y };
+    this.theme = this.scene.theme;
+    this.plot.update(data, [0], changed ? layout : null);
     job.guess = guessing(z);
     this.on.drawn();
   }

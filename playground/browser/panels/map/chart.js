@@ -1,7 +1,7 @@
 // The map's chart: one Plotly heatmap, marks for the outcomes, and the present setting. Small decision boundaries are one image.
 
 import { boundary, surface } from "../../charts/paint.js";
-import { assign, CONFIG, textScale } from "../../charts/plot.js";
+import { assign, figureOf, Plot, textScale } from "../../charts/plot.js";
 import { plotlyText } from "../../views/html.js";
 import { METRICS } from "./cells.js";
 
@@ -15,21 +15,17 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowD
 export class MapChart {
   /** @param {any} Plotly @param {any} place @param {{ load(cell: number): void, select(cell: number): void }} on */
   constructor(Plotly, place, on) {
-    this.Plotly = Plotly;
     this.place = place;
+    this.plot = new Plot(Plotly, place, { figure: () => this.figure(), drawn: () => {}, click: (points) => this.click(points), bySize: true });
     this.on = on;
     this.selected = -1;
     this.tile = document.createElement("canvas");
     place.addEventListener("keydown", (event) => this.onKey(event));
-    new ResizeObserver(() => this.cells && place.offsetWidth && this.draw()).observe(place);
   }
 
   /** @param {import("../../network/scene.js").Scene} scene */
   begin(scene) {
     this.scene = scene;
-    this.figure = scene.spec.figures.map;
-    this.margin = { ...this.figure.layout.margin };
-    this.fontSize = this.figure.layout.font.size;
   }
 
   /** Show another map. @param {Cells} cells */
@@ -44,20 +40,22 @@ export class MapChart {
    */
   async draw(view = this.view) {
     this.view = view;
-    const { cells, figure, scene } = this;
-    if (!cells || !this.place.offsetWidth) return;
+    if (this.cells) await this.plot.show();
+  }
+
+  figure() {
+    const { cells, scene, view } = this;
+    const { data, layout } = figureOf(scene, "map");
     const [columns, rows] = [cells.columns, cells.total / cells.columns];
     const pictures = view.pictures && cells.hasPictures;
-    const data = structuredClone(figure.data);
-    const layout = structuredClone(figure.layout);
-    Object.assign(data[CELLS], this.colors(pictures), { text: cells.texts() });
+    const { colorbar, ...colors } = this.colors(pictures);
+    Object.assign(data[CELLS], colors, { text: cells.texts() });
+    Object.assign(data[CELLS].colorbar, colorbar);
     data[BLANK].z = pictures ? [[null]] : cells.blanks(view.metric);
-    Object.assign(data[MARKS], this.marks(pictures));
+    const { x, y, symbol, size } = this.marks(pictures);
+    assign(data[MARKS], { x, y, "marker.symbol": symbol, "marker.size": size, "marker.line.width": size / 4 });
     this.circlePresent(data[PRESENT]);
-    assign(layout, scene.spec.themes[scene.theme].map.layout);
     const scale = textScale();
-    layout.font.size = Math.round(scale * this.fontSize);
-    for (const [side, size] of Object.entries(this.margin)) layout.margin[side] = Math.round(scale * size);
     const { offsetWidth: width, offsetHeight: height } = this.place;
     // Pictures are square: then one of the axes is shorter than its room.
     const cell = Math.min(width / columns, height / rows);
@@ -71,13 +69,13 @@ export class MapChart {
       const [x, y] = [this.selected % columns, Math.floor(this.selected / columns)];
       layout.shapes = [{ type: "rect", x0: x - 0.5, x1: x + 0.5, y0: y - 0.5, y1: y + 0.5, line: { width: 3, color: layout.font.color } }];
     }
-    await this.Plotly.react(this.place, data, layout, CONFIG);
-    if (this.bound) return;
-    this.bound = true;
-    this.place.on("plotly_click", ({ points }) => {
-      const found = points.find(({ curveNumber }) => curveNumber === CELLS);
-      if (found) this.on.load(found.y * this.cells.columns + found.x);
-    });
+    return { data, layout };
+  }
+
+  /** @param {any[]} points */
+  click(points) {
+    const found = points.find(({ curveNumber }) => curveNumber === CELLS);
+    if (found) this.on.load(found.y * this.cells.columns + found.x);
   }
 
   /** Whether a finished cell has no value. */
@@ -103,7 +101,7 @@ export class MapChart {
       z, zmin, zmax,
       opacity: pictures ? 0 : 1,
       showscale: !pictures && known.length > 0,
-      colorbar: { ...this.figure.data[CELLS].colorbar, tickvals: thinned.map(color), ticktext: text, title: { text: label, side: "right" } },
+      colorbar: { tickvals: thinned.map(color), ticktext: text, title: { text: label, side: "right" } },
     };
   }
 
@@ -122,8 +120,7 @@ export class MapChart {
     const { width, height } = this.place.getBoundingClientRect();
     const side = Math.min(width / cells.columns, (height * cells.columns) / cells.total);
     const size = Math.max(3.5, Math.min(9, side / (pictures ? 5 : 4))) * textScale();
-    const { marker } = this.figure.data[MARKS];
-    return { x, y, marker: { ...marker, symbol, size, line: { ...marker.line, width: size / 4 } } };
+    return { x, y, symbol, size };
   }
 
   /** A ring around the present setting, where it is on the map. */
@@ -182,11 +179,10 @@ export class MapChart {
 
   /** The chart as a PNG, as a data URL. @param {string} background */
   picture(background) {
-    const { data, layout, offsetWidth: width, offsetHeight: height } = this.place;
-    return this.Plotly.toImage({ data, layout: { ...layout, paper_bgcolor: background } }, { format: "png", width, height, scale: 2 });
+    return this.plot.picture(2, { paper_bgcolor: background });
   }
 
   destroy() {
-    if (this.bound) this.Plotly.purge(this.place);
+    this.plot.destroy();
   }
 }

@@ -2,10 +2,10 @@
 // trains. What is added is shown at once, on a canvas, until the server has taken it.
 
 import { mark } from "../charts/paint.js";
-import { layer, placeIn, textScale, unitsAt } from "../charts/plot.js";
-import { find, findAll, help, icon } from "./html.js";
+import { textScale } from "../charts/plot.js";
 import { placeOn } from "../network/units.js";
-import { isShortcut } from "./keys.js";
+import { find, findAll, help, icon } from "../views/html.js";
+import { isShortcut } from "../views/keys.js";
 
 const SEND_EVERY = 120; // ms, in which the network trains on what was sent before
 const SPACING = 9; // CSS pixels that the brush moves from one point to the next
@@ -32,21 +32,24 @@ const HTML = [
 
 const KEYS_HELP = "Arrow keys move the brush. Enter or space uses it. 0, 1 and E choose the tool, Escape closes the tools.";
 
-/** @typedef {{ left: number, top: number }} Place In CSS pixels from the chart's corner. */
+/** @typedef {import("../charts/plot.js").Place} Place */
 
 export class Drawing {
   /**
    * @param {HTMLElement} root The stage.
+   * @param {import("./cursor.js").Cursor} cursor The decision chart's.
    * @param {object} on
    * @param {(action: string, fields?: object) => void} on.change
    * @param {() => boolean} on.isChanging Whether more changes are on their way.
-   * @param {() => Place | null} on.keyboardPlace
    * @param {() => void} on.ended A stroke has ended, and its points can be drawn like the others.
    */
-  constructor(root, on) {
+  constructor(root, cursor, on) {
+    this.cursor = cursor;
+    this.plot = cursor.plot;
+    this.chart = this.plot.element;
+    this.buttons = [0, 2];
     this.on = on;
     this.figure = find(root, "figure.decision");
-    this.chart = find(this.figure, ".chart");
     this.opener = find(this.figure, ".pencil");
     this.bar = find(this.figure, ".drawing");
     this.remark = find(this.figure, ".remark");
@@ -57,8 +60,6 @@ export class Drawing {
     /** What a click does: the class that it draws, or "erase"; empty where the tools are closed. */
     this.tool = "";
     this.last = "1"; // the tool that was used last
-    /** @type {Place | null} */
-    this.pointer = null;
     this.clear();
     this.opener.addEventListener("click", () => (this.tool ? this.close() : this.choose(this.last)));
     for (const button of findAll(this.bar, "[data-tool]")) button.addEventListener("click", () => this.choose(button.dataset.tool));
@@ -67,7 +68,6 @@ export class Drawing {
     // A click with the mouse leaves the focus where it was, so that the space bar still plays and pauses.
     for (const element of [this.opener, this.bar])
       element.addEventListener("mousedown", (event) => event.target.closest("button") && event.preventDefault());
-    this.bindPointer();
     this.keys = (event) => this.onKey(event);
     document.addEventListener("keydown", this.keys);
   }
@@ -98,6 +98,7 @@ export class Drawing {
   /** Open the tools, with one of them. @param {string} name */
   choose(name) {
     this.tool = this.last = name;
+    this.cursor.use(this, true);
     this.figure.dataset.tool = name;
     for (const button of findAll(this.bar, "[data-tool]")) button.setAttribute("aria-pressed", String(button.dataset.tool === name));
     this.bar.hidden = false;
@@ -112,6 +113,7 @@ export class Drawing {
     this.release();
     if (this.bar.contains(document.activeElement)) this.opener.focus();
     this.tool = "";
+    this.cursor.use(this, false);
     delete this.figure.dataset.tool;
     this.bar.hidden = true;
     this.opener.setAttribute("aria-expanded", "false");
@@ -168,51 +170,20 @@ export class Drawing {
     this.draw();
   }
 
-  bindPointer() {
-    const { chart } = this;
-    /** @param {MouseEvent} event */
-    const placeOf = (event) => placeIn(chart, event);
-    // Before Plotly, which would begin a drag of its own.
-    chart.addEventListener("pointerdown", (event) => {
-      if (!this.tool || this.stroke || ![0, 2].includes(event.button)) return;
-      event.preventDefault();
-      event.stopPropagation();
-      chart.setPointerCapture(event.pointerId);
-      this.pointer = placeOf(event);
-      this.press(this.pointer, event.shiftKey || event.button === 2, event.pointerId);
-    }, true);
-    chart.addEventListener("pointermove", (event) => {
-      if (!this.tool) return;
-      this.pointer = placeOf(event);
-      const parts = event.getCoalescedEvents?.() ?? [];
-      if (this.stroke?.pointer === event.pointerId) for (const part of parts.length ? parts : [event]) this.move(placeOf(part));
-      this.draw();
-    });
-    const release = (event) => {
-      if (this.stroke?.pointer !== event.pointerId) return;
-      if (event.pointerType === "touch") this.pointer = null;
-      this.release();
-    };
-    chart.addEventListener("pointerup", release);
-    chart.addEventListener("pointercancel", release);
-    chart.addEventListener("pointerleave", () => {
-      this.pointer = null;
-      this.draw();
-    });
-    for (const type of ["mousedown", "touchstart"])
-      chart.addEventListener(type, (event) => {
-        if (!this.tool) return;
-        event.preventDefault(); // leaves the focus where it was
-        event.stopPropagation();
-      }, { capture: true, passive: false });
-    chart.addEventListener("contextmenu", (event) => this.tool && event.preventDefault());
+  /** @param {Place} place @param {PointerEvent} event */
+  down(place, { shiftKey, button }) {
+    this.press(place, shiftKey || button === 2);
   }
 
-  /** Begin a stroke. @param {Place} place @param {boolean} other Whether it draws the other class. @param {number} [pointer] */
-  press(place, other = false, pointer = -1) {
+  up() {
+    this.release();
+  }
+
+  /** Begin a stroke. @param {Place} place @param {boolean} other Whether it draws the other class. */
+  press(place, other = false) {
     this.done = "";
     const action = this.tool === "erase" ? "erase_points" : "draw_points";
-    this.stroke = { action, label: Number(this.tool === "0") ^ Number(!other), began: Date.now(), pointer, at: place, ahead: 0, places: [], count: 0, first: null };
+    this.stroke = { action, label: Number(this.tool === "0") ^ Number(!other), began: Date.now(), at: place, ahead: 0, places: [], count: 0, first: null };
     this.touch(place);
     this.send();
   }
@@ -220,6 +191,7 @@ export class Drawing {
   /** Go on with the stroke. @param {Place} to */
   move(to) {
     const { stroke } = this;
+    if (!stroke) return;
     const [dx, dy] = [to.left - stroke.at.left, to.top - stroke.at.top];
     const length = Math.hypot(dx, dy);
     const radius = Number(this.size.value);
@@ -237,7 +209,7 @@ export class Drawing {
   /** Add a point at a place, or erase around it. @param {Place} place */
   touch(place) {
     const { stroke } = this;
-    const at = unitsAt(this.chart, place);
+    const at = this.plot.toUnits(place);
     if (!at) return;
     const [x, y] = at;
     stroke.places.push([x, y]);
@@ -253,7 +225,7 @@ export class Drawing {
     const { stroke } = this;
     if (!stroke?.places.length) return;
     const places = stroke.places.splice(0);
-    const more = stroke.action === "draw_points" ? { label: stroke.label } : { radii: this.radii() };
+    const more = stroke.action === "draw_points" ? { label: stroke.label } : { radii: this.plot.lengths(Number(this.size.value)) };
     this.on.change(stroke.action, { places, stroke: stroke.began, ...more });
   }
 
@@ -277,12 +249,6 @@ export class Drawing {
     return `Point of ${name} added at ${spec.axis_names.map((axis, i) => `${axis} = ${placeOn(spec, i, first[i], first[i].toPrecision(3))}`).join(", ")}`;
   }
 
-  /** The eraser's radius in the units of the axes. */
-  radii() {
-    const { xaxis, yaxis } = this.chart._fullLayout;
-    return [xaxis, yaxis].map(({ p2c }) => Number(this.size.value) * Math.abs(p2c(1) - p2c(0)));
-  }
-
   /** @param {KeyboardEvent & { target: Element }} event */
   onKey(event) {
     const { target, key } = event;
@@ -302,18 +268,16 @@ export class Drawing {
     if (target !== this.chart) return larger && this.draw();
     if (key === "Enter" || key === " ") {
       event.preventDefault();
-      this.press(this.on.keyboardPlace() ?? { left: this.chart.offsetWidth / 2, top: this.chart.offsetHeight / 2 });
+      this.press(this.cursor.start);
       this.release();
     }
-    this.pointer = this.on.keyboardPlace();
     this.draw();
   }
 
   /** The points that were added just now, and the circle of brush or eraser. */
   draw() {
-    if (!this.chart._fullLayout?.xaxis || !(this.tool || this.drawn)) return;
-    const { context, width, height } = layer(this.chart, ".sketch");
-    const { xaxis, yaxis } = this.chart._fullLayout;
+    if (!this.plot.isDrawn || !(this.tool || this.drawn)) return;
+    const { context, width, height } = this.plot.layer(".sketch");
     context.clearRect(0, 0, width, height);
     this.drawn = Boolean(this.tool);
     for (const { x, y, label, part } of this.added) {
@@ -322,11 +286,13 @@ export class Drawing {
       if (hollow && !this.showsTest.checked) continue;
       context.lineWidth = hollow ? 2 : 1;
       context.strokeStyle = hollow ? style.color : "#fff";
-      mark(context, hollow ? { ...style, color: "transparent" } : style, xaxis.c2p(x), yaxis.c2p(y), RADIUS * textScale());
+      const { left, top } = this.plot.toPixels(x, y);
+      mark(context, hollow ? { ...style, color: "transparent" } : style, left, top, RADIUS * textScale());
     }
-    if (!this.tool || !this.pointer || !unitsAt(this.chart, this.pointer)) return;
+    const { place } = this.cursor;
+    if (!this.tool || !place) return;
     const circle = new Path2D();
-    circle.arc(this.pointer.left - xaxis._offset, this.pointer.top - yaxis._offset, Number(this.size.value), 0, 2 * Math.PI);
+    circle.arc(place.left, place.top, Number(this.size.value), 0, 2 * Math.PI);
     const label = this.stroke?.action === "draw_points" ? this.stroke.label : Number(this.tool);
     const color = this.tool === "erase" ? "#111" : this.spec.classes[label].color;
     for (const [stroke, lineWidth] of /** @type {[string, number][]} */ ([["rgba(255,255,255,.85)", 4], [color, 1.8]])) {

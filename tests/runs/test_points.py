@@ -5,37 +5,39 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from playground.data.dataset import OWN
-from playground.data.table import Table
+from playground.data.dataset import OWN, Dataset, load_dataset
 from playground.exports.files import export_json, export_npz
 from playground.exports.loading import load_run
 from playground.model.baseline import fit_logistic_regression
 from playground.model.network import cross_entropy, predict_logit
-from playground.runs.point_edits import MAX_EDITED_UPDATES, PointEdits, read_point_edits
+from playground.runs.points import MAX_EDITED_UPDATES, Ids, Points, read_points
 from playground.runs.replay import Replay
 from playground.runs.run import Run
 from playground.runs.settings import Settings
 from tests.exports.test_script import executed
 
-
-def table_of(run: Run) -> Table:
-    data = run.dataset
-    return Table(
-        np.vstack([data.points_train, data.points_test]), np.append(data.y_train, data.y_test), data.column_names
-    )
+NONE = np.zeros(0, dtype=np.int64)
 
 
 def draw(run: Run, places, label: int) -> None:
     """Add points to the present ones."""
-    table = table_of(run)
-    values = np.vstack([table.values, run.dataset.slice_at(np.array(places, dtype=float))])
-    run.set_points(replace(table, values=values, labels=np.append(table.labels, [label] * len(places))))
+    values = run.dataset.slice_at(np.array(places, dtype=float))
+    run.change_points(NONE, values, np.full(len(values), float(label)))
 
 
 def erase(run: Run, rows) -> None:
-    table = table_of(run)
-    kept = np.delete(np.arange(len(table.labels)), rows)
-    run.set_points(replace(table, values=table.values[kept], labels=table.labels[kept]))
+    """Remove rows of the training set and the test set."""
+    run.change_points(ids_of(run)[rows], run.dataset.points[:0], run.dataset.labels[:0])
+
+
+def ids_of(run: Run) -> Ids:
+    """Return the ids of the training set and the test set."""
+    return run.log.points.ids[run.dataset.rows]
+
+
+def same_points(one: Dataset, other: Dataset) -> bool:
+    rows = [sorted(map(tuple, np.column_stack([data.points, data.labels]))) for data in (one, other)]
+    return rows[0] == rows[1]
 
 
 def edited_run(settings: Settings | None = None) -> Run:
@@ -46,7 +48,7 @@ def edited_run(settings: Settings | None = None) -> Run:
     draw(run, [(2.0, 1.5)], 0)
     erase(run, [0, 3, 50])
     run.advance(run.trainer.updates_to_epoch_end())
-    run.set_parameter(0, 1.5)
+    run.set_parameters({0: 1.5})
     draw(run, [(0.5, 0.5)] * 6, 1)
     run.set_live_settings(replace(run.settings, batch_size=7))
     run.advance(9)
@@ -63,7 +65,7 @@ def same(a: Run, b: Run) -> bool:
         and a.trainer.snapshot().rng_state == b.trainer.snapshot().rng_state
         and a.trainer.metrics() == b.trainer.metrics()
         and a.settings == b.settings
-        and a.points.as_json() == b.points.as_json()
+        and a.log.points.as_json() == b.log.points.as_json()
     )
 
 
@@ -86,7 +88,7 @@ def test_the_metrics_and_the_baseline_are_those_of_the_present_points():
     run = edited_run()
     logits = predict_logit(run.trainer.network, run.experiment.derive_inputs(run.dataset.points_train))
     assert run.trainer.metrics().train_loss == pytest.approx(cross_entropy(logits, run.dataset.y_train), abs=1e-12)
-    assert len(table_of(run).labels) == 60 + 2 + 1 - 3 + 6
+    assert len(run.dataset.labels) == 60 + 2 + 1 - 3 + 6
     refit = fit_logistic_regression(
         run.experiment.X_train, run.dataset.y_train, run.experiment.X_test, run.dataset.y_test
     )
@@ -105,22 +107,38 @@ def test_the_held_out_fraction_is_kept_for_each_class():
 
 
 def test_each_class_keeps_a_point_in_both_parts():
-    run = Run(Settings(n_samples=60))
-    table = table_of(run)
     for label in (0, 1):
-        for part in (slice(None, 2), slice(-2, None)):
-            rows = np.concatenate([np.flatnonzero(table.labels == label)[part], np.flatnonzero(table.labels != label)])
-            run.set_points(replace(table, values=table.values[rows], labels=table.labels[rows]))
+        for part in (slice(None, -2), slice(2, None)):  # two of the test set or two of the training set are left
+            run = Run(Settings(n_samples=60))
+            values, labels = run.dataset.points, run.dataset.labels
+            rows = np.flatnonzero(labels == label)[part]
+            erase(run, rows)
             assert set(run.dataset.y_train) == set(run.dataset.y_test) == {0.0, 1.0}
-            assert len(run.dataset.y_train) + len(run.dataset.y_test) == len(rows)
+            assert len(run.dataset.labels) == 60 - len(rows)
+            run.change_points(NONE, values[rows], labels[rows])
+            assert set(run.dataset.y_train) == set(run.dataset.y_test) == {0.0, 1.0}
+            assert same_points(run.dataset, Run(Settings(n_samples=60)).dataset)
 
 
-def test_what_was_erased_and_drawn_again_is_the_same_data():
+def test_a_point_keeps_its_id_until_it_is_removed():
     run = Run(Settings(n_samples=60))
-    table = table_of(run)
-    erase(run, range(0, 40, 3))
-    run.set_points(table)
-    assert sorted(map(tuple, table_of(run).values)) == sorted(map(tuple, table.values))
+    known = dict(zip(ids_of(run).tolist(), run.dataset.points.tolist(), strict=True))
+    new = run.change_points(ids_of(run)[:7], np.array([[0.1, 0.2], [0.3, 0.4]]), np.array([0.0, 1.0]))
+    known |= dict(zip(new.tolist(), [[0.1, 0.2], [0.3, 0.4]], strict=True))
+    last = np.flatnonzero(run.dataset.labels == 0)[-2:]  # of the test set, but for the point just drawn
+    erase(run, np.setdiff1d(np.flatnonzero(run.dataset.labels == 0), last))
+    assert len(known) == 62
+    assert len(set(ids_of(run).tolist())) == len(run.dataset.labels)
+    assert [known[point] for point in ids_of(run).tolist()] == run.dataset.points.tolist()
+
+
+def test_the_ids_follow_the_rows_of_the_table_that_a_run_begins_with():
+    run = edited_run()
+    again = Run(run.settings)
+    assert run.settings.table is not None
+    assert sorted(again.log.points.ids) == list(range(len(again.dataset.labels)))
+    assert np.array_equal(again.dataset.points[again.log.points.ids], run.settings.table.values)
+    assert np.array_equal(again.dataset.points, run.settings.table.values[again.dataset.rows])
 
 
 @pytest.mark.parametrize("update", [0, 3, 7, 8, 12, 13, 21])
@@ -131,7 +149,7 @@ def test_a_replay_is_equal_bit_for_bit(update):
     replay.go_to(21)
     assert same(replay.run, straight)
     replay.go_to(update)
-    assert replay.run.dataset.points_train.tolist() == run.points.dataset_at(update).points_train.tolist()
+    assert replay.run.dataset.points_train.tolist() == run.log.points.dataset_at(update).points_train.tolist()
     replay.go_to(21)
     assert same(replay.run, straight)
 
@@ -167,7 +185,7 @@ def test_files_keep_drawn_points(export):
     assert same(run, loaded)
     replay = Replay(loaded)
     assert replay.go_to(3)
-    assert np.array_equal(replay.run.dataset.points_train, run.points.dataset_at(3).points_train)
+    assert np.array_equal(replay.run.dataset.points_train, run.log.points.dataset_at(3).points_train)
 
 
 def test_the_script_draws_the_same_points():
@@ -180,24 +198,21 @@ def test_the_script_draws_the_same_points():
 def test_a_run_that_begins_with_drawn_points_is_another_run_of_the_same_settings():
     run = edited_run()
     again = Run(run.settings)
-    assert sorted(map(tuple, table_of(again).values)) == sorted(map(tuple, table_of(run).values))
+    assert same_points(again.dataset, run.dataset)
     again.advance(20)
     assert np.array_equal(executed(again), again.trainer.parameters)
 
 
 def test_the_number_of_edits_is_bounded():
-    run = Run(Settings(n_samples=50))
-    table = table_of(run)
-    edits = PointEdits(run.dataset)
-    moved = table.values.copy()
-    moved[0, 0] += 1
-    tables = [replace(table, values=moved), table]
+    data = load_dataset("circles", n_samples=50)
+    points, added = Points(data), NONE
     for update in range(MAX_EDITED_UPDATES):
-        edits.replace(update, tables[update % 2], 0.2)
+        added = points.change(update, added, data.points_train[:1], data.y_train[:1], 0.2)
     with pytest.raises(ValueError, match=r"at most 2,000 updates.*Press Reset"):
-        edits.replace(MAX_EDITED_UPDATES, tables[0], 0.2)
-    assert len(edits) == MAX_EDITED_UPDATES
-    edits.replace(MAX_EDITED_UPDATES - 1, tables[0], 0.2)
+        points.change(MAX_EDITED_UPDATES, added, data.points_train[:1], data.y_train[:1], 0.2)
+    assert len(points.updates) == MAX_EDITED_UPDATES
+    assert len(points.dataset.labels) == 51
+    points.change(MAX_EDITED_UPDATES - 1, added, data.points_train[:1], data.y_train[:1], 0.2)
 
 
 @pytest.mark.parametrize(
@@ -214,9 +229,9 @@ def test_the_number_of_edits_is_bounded():
 )
 def test_damaged_edits_are_refused(changes, message):
     run = edited_run()
-    content = run.points.as_json()
+    content = run.log.points.as_json()
     assert len(content["labels"]) == 9
     initial = Run(run.initial_settings).dataset
-    assert read_point_edits(content, initial).as_json() == content
+    assert read_points(content, initial).as_json() == content
     with pytest.raises(ValueError, match=message):
-        read_point_edits(content | changes, initial)
+        read_points(content | changes, initial)

@@ -1,0 +1,57 @@
+// The probe, the tool of the decision chart: what the network outputs at the cursor.
+
+import { categoryAt, number, significant } from "../network/units.js";
+import { find } from "../views/html.js";
+import { Cursor } from "./cursor.js";
+
+/** @typedef {import("../charts/plot.js").Place} Place */
+
+export class Probe {
+  /**
+   * @param {HTMLElement} root The stage.
+   * @param {import("../charts/plot.js").Plot} plot The decision chart's.
+   * @param {{ valueAt(place: Place): { x: number, y: number, value: number, example: number } | null, pick(place: Place): void }} on
+   */
+  constructor(root, plot, on) {
+    this.on = on;
+    this.followsTouch = true;
+    this.cursor = new Cursor(plot, this, find(root, ".decision .tip"), find(root, ".unseen"));
+  }
+
+  /** @param {import("../network/scene.js").Scene} scene */
+  begin(scene) {
+    this.scene = scene;
+  }
+
+  /** Whether a lesson's question stands. */
+  get isBlocked() {
+    return this.scene.withheld.has("numbers");
+  }
+
+  /** @param {Place} place */
+  click(place) {
+    this.on.pick(place);
+  }
+
+  /** @param {Place} place */
+  tip(place) {
+    const found = !this.isBlocked && this.on.valueAt(place);
+    if (!found) return null;
+    const { spec, selected, output } = this.scene;
+    const { class_names } = spec;
+    const name = selected === output ? `P(${class_names[1]})` : selected.symbol;
+    const value = Object.assign(document.createElement("b"), { textContent: `${name} = ${found.value.toFixed(4)}` });
+    const whose = found.example < 0 ? "" : `\nTraining point ${found.example + 1}, with its own further inputs`;
+    return [value, whose, ...[found.x, found.y].map((place, axis) => `\n${coordinate(spec, axis, place)}`)];
+  }
+}
+
+/** A place on an axis, in its own unit and standardized. @param {import("../loop/protocol.js").Spec} spec @param {number} axis @param {number} place */
+function coordinate(spec, axis, place) {
+  const { axis_names, mean, scale } = spec;
+  const [symbol, standardized] = [["x₁", "x₂"][axis], number((place - mean[axis]) / scale[axis])];
+  const category = categoryAt(spec, axis, place);
+  if (category) return `${axis_names[axis]} = ${category} (${significant(place)}, ${symbol} = ${standardized})`;
+  const more = axis_names[axis] === symbol ? `, standardized ${standardized}` : ` (${symbol} = ${standardized})`;
+  return `${axis_names[axis]} = ${significant(place)}${more}`;
+}
