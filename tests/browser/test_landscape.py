@@ -57,17 +57,27 @@ def click(stage: Stage, x: float, y: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("settings", "axes"),
+    ("query", "settings", "axes"),
     [
-        (Settings("cancer", (), 10.0, columns=(*Settings.columns, "worst area")), [0, 1]),
-        (Settings("xor", (5, 3), 0.1, activation="relu"), []),
-        (Settings("iris", (3,), activation="tanh"), []),
-        (Settings(freeze_hidden=True), []),
+        (
+            "width=0&lr=10&dataset=breast+cancer&columns=worst+area",
+            Settings("cancer", (), 10.0, columns=(*Settings.columns, "worst area")),
+            [0, 1],
+        ),
+        (
+            "width=5&width2=3&activation=relu&dataset=XOR&lr=0.1",
+            Settings("xor", (5, 3), 0.1, activation="relu"),
+            [],
+        ),
+        ("width=3&activation=tanh&dataset=iris", Settings("iris", (3,), activation="tanh"), []),
+        ("width=4&freeze=true", Settings(freeze_hidden=True), []),
     ],
-)
-def test_every_loss_of_the_surface_is_pythons(display, settings, axes):
-    display.leave()  # the plane of the run before stays
-    stage = show(display, settings, 3)
+)  # fmt: skip
+def test_every_loss_of_the_surface_is_pythons(blank, url, query, settings, axes):
+    stage = blank.open(f"{url}/?landscape=1&{query}")
+    stage.page.locator(".panel.landscape").scroll_into_view_if_needed()
+    for _ in range(3):
+        stage.step("epoch")
     found = landscape(stage)
     trainer = trained(settings, stage.update)
     assert found["axes"] == axes
