@@ -11,30 +11,21 @@ from playground.runs.drawing import Drawing
 from playground.runs.replay import follow
 from playground.runs.run import Run
 from playground.runs.settings import Settings
-from tests.browser.conftest import Display, Stage
+from tests.browser.conftest import Stage
 from tests.browser.test_export_and_share import download_file, parameters
-from tests.browser.test_stage import CANVASES_FIT
 from tests.browser.test_timeline import visit
 
 
 @pytest.fixture
-def drawing(display: Display) -> Stage:
+def drawing(stage: Stage) -> Stage:
     """With the tools open."""
-    stage = display.show()
-    if stage.page.locator(".drawing").is_hidden():
-        open_tools(stage)
-    stage.page.click("[data-tool='1']")
+    open_tools(stage)
     return stage
 
 
 def open_tools(stage: Stage) -> None:
-    """Open the tools, and wait until Plotly has drawn the chart in the room that they leave it."""
     stage.page.click(".pencil")
-    stage.wait_for("document.querySelector('.drawing').checkVisibility()")
-    stage.wait_for(
-        "(([chart]) => Math.abs(chart._fullLayout.height - chart.offsetHeight) < 1)"
-        f"([document.querySelector('.decision .chart')]) && {CANVASES_FIT}"
-    )
+    stage.page.wait_for_timeout(200)  # for Plotly to draw the chart a little smaller
 
 
 def points(stage: Stage) -> dict[str, Any]:
@@ -88,11 +79,11 @@ def status(stage: Stage) -> Any:
 
 def test_a_click_adds_a_point_and_the_run_goes_on_from_the_same_update(drawing):
     drawing.step("epoch")
-    before, generation = parameters(drawing), drawing.generation
+    before = parameters(drawing)
     drawing.page.mouse.click(*place(drawing, 0.4, 0.2))
     until_counts(drawing, "=== 251")
     status(drawing).to_contain_text("Point of class 1 added at x₁ = 0.4")
-    assert (drawing.update, parameters(drawing), drawing.generation) == (20, before, generation)
+    assert (drawing.update, parameters(drawing), drawing.generation) == (20, before, 0)
     assert counts(drawing) == drawn_by_plotly(drawing) == (201, 50)
     x, y = points(drawing)["points"][-1]
     assert (x, y) == pytest.approx((0.4, 0.2), abs=0.02)
@@ -181,9 +172,8 @@ def test_erase_undo_redo_and_clear(drawing):
     expect(page.locator(".message")).to_be_hidden()
     drawing.play_until(200)
     drawing.pause()
-    generation = drawing.generation
     drawing.press("reset")
-    drawing.until(f"+d.generation === {generation + 1} && +d.update === 0")
+    drawing.until("+d.generation === 1 && +d.update === 0")
     assert sum(counts(drawing)) > 20
     assert counts(drawing) == drawn_by_plotly(drawing)
 
@@ -237,4 +227,4 @@ def test_a_finger_draws_and_scrolls_where_the_tools_are_closed(blank, url):
     until_counts(stage, "> 255")
     page.click(".pencil")
     expect(plot).to_have_css("touch-action", "pan-y")
-    touch.detach()
+    touch.detach()  # the page is another test's next
