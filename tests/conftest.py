@@ -10,9 +10,30 @@ from hypothesis import settings
 from playground.runs import run
 from playground.stage.answers import answer
 
-settings.register_profile("repeatable", max_examples=200, deadline=None, derandomize=True)
+settings.register_profile("repeatable", max_examples=100, deadline=None, derandomize=True)
 settings.register_profile("thorough", max_examples=2000, deadline=None, print_blob=True)
-settings.load_profile("repeatable")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--thorough", action="store_true", help="run in full what takes long: random inputs and actions, other browsers"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not config.getoption("hypothesis_profile", None):
+        settings.load_profile("thorough" if config.getoption("thorough") else "repeatable")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("thorough"):
+        items[:] = [item for item in items if not item.get_closest_marker("thorough")]
+
+
+@pytest.fixture(scope="session")
+def thorough(request: pytest.FixtureRequest) -> bool:
+    """Whether what takes long is to run in full."""
+    return bool(request.config.getoption("thorough"))
 
 
 @pytest.fixture(autouse=True)

@@ -9,17 +9,33 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import (
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    FilePayload,
+    Locator,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
+from playground.exports.files import export_json
+from playground.runs.run import Run
+from playground.runs.settings import Settings
 from playground.runs.speeds import SPEEDS
 
+expect.set_options(timeout=20_000)  # where the machine is busy
 ROOT = Path(__file__).parents[2]
 # The headless shell opens a page in three quarters of the time.
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"))), None
 )
+SIZE = ViewportSize(width=1280, height=720)
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
@@ -72,7 +88,7 @@ def context(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext
     with sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(
             tmp_path_factory.mktemp("profile"), executable_path=CHROMIUM, args=ARGUMENTS,
-            viewport={"width": 1280, "height": 720}, device_scale_factor=0.5, accept_downloads=True,
+            viewport=SIZE, device_scale_factor=0.5, accept_downloads=True,
         )  # fmt: skip
         yield context
         context.close()
@@ -104,23 +120,67 @@ def choose(select: Locator, label: str) -> None:
     select.press("Enter")
 
 
+# No run of Streamlit's script is under way.
+AT_REST = "document.querySelector('.stApp').dataset.testScriptState === 'notRunning'"
+UNHEARD = (
+    # Streamlit's warning when a widget moves while a request arrives, which session.has_unapplied_widgets handles.
+    "Multiple different fragmentIds",
+    # Nothing has used plotly.js for so long that the browser remarks on it: the machine is busy.
+    "preloaded using link preload",
+)
+
+
+# Whether a condition holds within some milliseconds. While a page is being built, its parts may not be there yet.
+HOLDS = """new Promise((resolve, reject) => {
+    const begun = performance.now();
+    const look = () => {
+        const isLate = performance.now() - begun > %f;
+        try {
+            if (%s) return resolve(true);
+            if (isLate) return resolve(false);
+        } catch (error) {
+            if (isLate) return reject(error);
+        }
+        setTimeout(look, 10);
+    };
+    look();
+})"""
+
+
 class Stage:
     """The stage of an open page, as a test or a measurement drives it."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
         self.said: list[str] = []
-        page.on("console", lambda message: self.hear(f"{message.type}: {message.text}"))
-        page.on("pageerror", lambda error: self.said.append(error.stack or str(error)))
+        page.on("console", self.hear)
+        page.on("pageerror", self.hear_error)
 
-    def hear(self, text: str) -> None:
-        # Streamlit's warning when a widget moves while a request arrives, which session.has_unapplied_widgets handles.
-        if "Multiple different fragmentIds" not in text:
-            self.said.append(text)
+    def hear(self, message: ConsoleMessage) -> None:
+        if not any(text in message.text for text in UNHEARD):
+            self.said.append(f"{message.type}: {message.text}")
+
+    def hear_error(self, error: Error) -> None:
+        self.said.append(error.stack or str(error))
+
+    def leave(self) -> None:
+        """Hear no more of the page."""
+        self.page.remove_listener("console", self.hear)
+        self.page.remove_listener("pageerror", self.hear_error)
 
     def open(self, address: str) -> "Stage":
         self.page.goto(address, wait_until="commit")
-        self.page.wait_for_selector(".stage[data-update]", timeout=20_000)
+        self.page.wait_for_selector(".stage[data-update]", timeout=60_000)
+        return self
+
+    def load(self, run: Run) -> "Stage":
+        """Show a run as from its file: in a tenth of the time in which a page is loaded."""
+        self.wait_for(AT_REST)  # the sidebar's controls may still follow the file before
+        generation = self.generation
+        file = FilePayload(name="run.json", mimeType="application/json", buffer=export_json(run).encode())
+        self.page.set_input_files(".share input[type=file]", file)
+        self.until(f"+d.generation > {generation} && d.playing === 'false'")
+        self.wait_for(AT_REST)
         return self
 
     def data(self, name: str) -> str:
@@ -145,18 +205,23 @@ class Stage:
     def press(self, action: str) -> None:
         self.page.click(f".stage [data-action={action}]")
 
-    def until(self, condition: str, timeout: float = 30_000) -> None:
+    def until(self, condition: str, timeout: float = 60_000) -> None:
         """Wait until a JavaScript condition on ``d``, the stage's data attributes, holds."""
         self.wait_for(
             f"(() => {{ const d = document.querySelector('.stage').dataset; return {condition}; }})()", timeout
         )
 
-    def wait_for(self, condition: str, timeout: float = 30_000) -> None:
+    def wait_for(self, condition: str, timeout: float = 60_000) -> None:
         """Wait until a JavaScript condition holds. (Playwright's own wait needs eval, which the page forbids.)"""
         end = time.monotonic() + timeout / 1000
-        while not self.page.evaluate(f"Boolean({condition})"):
-            assert time.monotonic() < end, f"after {timeout:g} ms, this does not hold: {condition}"
-            self.page.wait_for_timeout(20)
+        while (left := 1000 * (end - time.monotonic())) > 0:
+            try:
+                if self.page.evaluate(HOLDS % (left, condition)):
+                    return
+            except Error as error:
+                if "navigation" not in str(error):  # to another page, where it may hold
+                    raise
+        raise AssertionError(f"after {timeout:g} ms, this does not hold: {condition}")
 
     def set_speed(self, name: str) -> None:
         slider = self.page.locator(".stage .speed input")
@@ -182,14 +247,113 @@ class Stage:
         self.page.wait_for_timeout(100)
 
 
+def settle(page: Page) -> None:
+    """Give a page its size and its theme, and let the pointer rest."""
+    page.set_viewport_size(SIZE)
+    page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+    page.mouse.up()
+    page.mouse.move(0, 0)
+
+
+class Tab:
+    """A page for one test after the other: what is loaded in it again takes half the time of what is loaded anew."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.context = context
+        self.page: Page | None = None
+
+    def lend(self) -> Stage:
+        """Return a stage whose page is as a new one: its size, its theme, the pointer at rest, and nothing kept."""
+        if self.page is None or self.page.is_closed():
+            self.page = self.context.new_page()
+        settle(self.page)
+        return Stage(self.page)
+
+    def take_back(self, stage: Stage) -> None:
+        """Leave the stage, which then keeps its run, and forget what it has kept."""
+        stage.leave()
+        if not stage.page.is_closed() and stage.page.url.startswith("http"):
+            stage.page.goto(urljoin(stage.page.url, "/_stcore/health"))
+            stage.page.evaluate("[sessionStorage, localStorage].forEach((storage) => storage.clear())")
+
+
+@pytest.fixture(scope="session")
+def tabs(context: BrowserContext) -> list[Tab]:
+    """As many as visitors meet in a test. They are opened where they are needed."""
+    return [Tab(context) for _ in range(3)]
+
+
 @pytest.fixture
-def blank(context: BrowserContext) -> Iterator[Stage]:
+def blank(tabs: list[Tab]) -> Iterator[Stage]:
     """A stage whose page is still to be opened."""
+    stage = tabs[0].lend()
+    yield stage
+    tabs[0].take_back(stage)
+    assert stage.said == [], "the browser's console is not empty"
+
+
+class Display:
+    """A page that stays open from test to test, and shows one run after the other."""
+
+    def __init__(self, context: BrowserContext, url: str) -> None:
+        self.tab, self.url = Tab(context), url
+        self.stage: Stage | None = None
+        self.query = ""
+        self.said: list[str] = []
+
+    def show(self, settings: Settings | None = None, epochs: int = 0, query: str = "") -> Stage:
+        """Show a run after so many epochs, with the panels that the query opens."""
+        run = Run(settings or Settings())
+        if epochs:
+            run.train_to(run.trainer.updates_to_epoch_end(epochs))
+        if self.stage is None or query != self.query:
+            self.leave()
+            self.stage, self.query = self.tab.lend().open(f"{self.url}/?speed=normal&{query}"), query
+        settle(self.stage.page)
+        self.stage.page.evaluate("document.activeElement.blur()")
+        return self.stage.load(run)
+
+    def leave(self) -> None:
+        if self.stage:
+            self.tab.take_back(self.stage)
+            self.hear()
+        self.stage = None
+
+    def hear(self) -> list[str]:
+        """Return all that the page has said so far."""
+        if self.stage:
+            self.said += self.stage.said
+            self.stage.said.clear()
+        return self.said
+
+
+@pytest.fixture(scope="module")
+def page_of_module(context: BrowserContext, url: str) -> Iterator[Display]:
+    display = Display(context, url)
+    yield display
+    display.leave()
+
+
+@pytest.fixture
+def display(page_of_module: Display, request: pytest.FixtureRequest) -> Iterator[Display]:
+    """A page that the tests of a module share, unless one of them fails."""
+    failed = request.session.testsfailed
+    yield page_of_module
+    said = page_of_module.hear()
+    if said or request.session.testsfailed > failed:
+        page_of_module.leave()
+        page_of_module.said = []
+    assert said == [], "the browser's console is not empty"
+
+
+@pytest.fixture
+def alone(context: BrowserContext) -> Iterator[Stage]:
+    """A stage whose page is still to be opened, and is no other test's."""
     stage = Stage(context.new_page())
     yield stage
-    said = stage.said
+    stage.leave()
     stage.page.close()
-    assert said == [], "the browser's console is not empty"
+    assert stage.said == [], "the browser's console is not empty"
 
 
 @pytest.fixture

@@ -1,17 +1,18 @@
 """The page below a path: by Streamlit's option, and behind nginx, which keeps the path or strips it."""
 
 import re
-import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
 from urllib.parse import urljoin
+from urllib.request import Request as HTTPRequest
+from urllib.request import urlopen
 
 import numpy as np
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import Request, expect
 
 from playground.runs.settings import Settings
-from tests.browser.conftest import Stage, free_port, start_server
+from tests.browser.conftest import Stage, Tab, free_port, start_server
 from tests.browser.test_class import start_class
 from tests.browser.test_connection import expect_message, parameters
 from tests.browser.test_stage import trained
@@ -69,34 +70,39 @@ def addresses(below: Below, url: str, tmp_path_factory: pytest.TempPathFactory) 
     nginx.stop()
 
 
-@pytest.fixture(params=["streamlit", "nginx", "nginx that strips"])
-def address(request: pytest.FixtureRequest, addresses: dict[str, str]) -> str:
-    return addresses[request.param]
-
-
-def test_the_page_names_its_files_below_its_path(address: str):
-    with urllib.request.urlopen(address) as page:
+@pytest.mark.parametrize("name", ["streamlit", "nginx", "nginx that strips"])
+def test_the_page_names_its_files_below_its_path(addresses: dict[str, str], name: str):
+    address = addresses[name]
+    with urlopen(address) as page:
         assert page.url == f"{address}/"
         files = re.findall("<(.*?)>", page.headers["Link"])
     assert {file.rpartition(".")[2] for file in files} == {"js"}
     for file in files:
-        with urllib.request.urlopen(urljoin(page.url, file)) as response:
+        with urlopen(urljoin(page.url, file)) as response:
             assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
-def test_a_class_meets_below_the_path(blank: Stage, address: str):
-    page, requests = blank.page, []
-    page.on("request", lambda request: requests.append(request.url))
+@pytest.mark.parametrize("name", ["nginx", "nginx that strips"])
+def test_a_class_meets_below_the_path(blank: Stage, addresses: dict[str, str], name: str):
+    address = addresses[name]
+    page = blank.page
+    requests: list[str] = []
+
+    def note(request: Request) -> None:
+        requests.append(request.url)
+
+    page.on("request", note)
     code = start_class(blank, address)  # which reads the address to join
-    join = urllib.request.Request(f"{address}/class/{code}/students", b"{}", {"Content-Type": "application/json"})
-    urllib.request.urlopen(join).close()
+    join = HTTPRequest(f"{address}/class/{code}/students", b"{}", {"Content-Type": "application/json"})
+    urlopen(join).close()
     expect(page.locator(".classroom")).to_contain_text("1 student")
+    page.remove_listener("request", note)
     own = ("blob:", "data:", f"{address}/")
     assert [request for request in requests if not request.startswith(own)] == [address]
 
 
-def test_runs_come_back_after_a_restart(context: BrowserContext, below: Below, addresses: dict[str, str]):
-    stages = [Stage(context.new_page()).open(addresses[name]) for name in ("streamlit", "nginx")]
+def test_runs_come_back_after_a_restart(tabs: list[Tab], below: Below, addresses: dict[str, str]):
+    stages = [tab.lend().open(addresses[name]) for tab, name in zip(tabs, ("streamlit", "nginx"), strict=False)]
     for stage in stages:
         stage.play_until(10)
         stage.pause()
@@ -106,4 +112,5 @@ def test_runs_come_back_after_a_restart(context: BrowserContext, below: Below, a
         expect_message(stage, f"The connection was lost. The run is at update {update:,} again.")
         stage.step("update")
         assert np.array_equal(parameters(stage), trained(Settings(), update + 1).parameters)
-        stage.page.close()
+    for tab, stage in zip(tabs, stages, strict=False):
+        tab.take_back(stage)

@@ -10,7 +10,7 @@ from playground.exports.loading import load_run
 from playground.runs.replay import Replay
 from playground.runs.run import Run
 from playground.runs.settings import Settings
-from tests.browser.conftest import Stage, start_server, type_into
+from tests.browser.conftest import Stage, Tab, start_server, type_into
 from tests.browser.proxy import Proxy
 from tests.browser.test_drawing import open_tools, points, stroke, until_counts
 from tests.browser.test_export_and_share import download_file
@@ -47,11 +47,11 @@ def connection(context: BrowserContext) -> Iterator[Connection]:
 
 
 @pytest.fixture
-def stage(context: BrowserContext, connection: Connection) -> Iterator[Stage]:
+def stage(tabs: list[Tab], connection: Connection) -> Iterator[Stage]:
     """A stage. Lost connections are named in the browser's console, which is not looked at."""
-    stage = Stage(context.new_page()).open(f"{connection.url}?speed=normal")
+    stage = tabs[0].lend().open(f"{connection.url}?speed=normal")
     yield stage
-    stage.page.close()
+    tabs[0].take_back(stage)
 
 
 def parameters(stage: Stage) -> np.ndarray:
@@ -154,7 +154,7 @@ def test_a_short_cut_is_hardly_noticed(stage, connection):
     stage.page.wait_for_timeout(500)
     update = stage.update
     connection.proxy.connect()
-    stage.until(f"+d.update > {update + 100}", 20_000)
+    stage.until(f"+d.update > {update + 100}")
     stage.pause()
     update = stage.update
     connection.proxy.cut()
@@ -162,7 +162,7 @@ def test_a_short_cut_is_hardly_noticed(stage, connection):
     stage.page.wait_for_timeout(500)
     assert stage.update == update
     connection.proxy.connect()
-    stage.until(f"+d.update > {update}", 20_000)
+    stage.until(f"+d.update > {update}")
     assert (stage.update, stage.generation) == (update + 1, 0)
     assert np.array_equal(parameters(stage), trained(Settings(), update + 1).parameters)
 
@@ -173,7 +173,7 @@ def test_a_long_cut_ends_the_session_and_what_was_asked_meanwhile_is_done(stage,
     update = stage.update
     connection.proxy.cut()
     stage.press("update")
-    stage.page.wait_for_timeout(1000 * SESSION_SECONDS + 3000)
+    stage.page.wait_for_timeout(1000 * SESSION_SECONDS + 500)
     connection.proxy.connect()
     expect_message(stage, f"The connection was lost. The run is at update {update:,} again.")
     stage.until(f"+d.update === {update + 1}")

@@ -227,3 +227,4 @@ def test_a_finger_draws_and_scrolls_where_the_tools_are_closed(blank, url):
     until_counts(stage, "> 255")
     page.click(".pencil")
     expect(plot).to_have_css("touch-action", "pan-y")
+    touch.detach()  # the page is another test's next

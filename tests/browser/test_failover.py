@@ -4,14 +4,16 @@ import numpy as np
 from playwright.sync_api import expect
 
 from playground.runs.settings import Settings
-from tests.browser.conftest import Stage
+from tests.browser.conftest import Tab
 from tests.browser.test_stage import trained
 from tests.deployment.cluster import Cluster
 from tests.deployment.test_nginx import cluster as cluster  # a fixture
 
 
-def test_a_page_whose_process_stops_goes_on_with_the_other_at_the_same_update(context, cluster: Cluster):
-    stage = Stage(context.new_page()).open(f"{cluster.url}/?speed=normal")
+def test_a_page_whose_process_stops_goes_on_with_the_other_at_the_same_update(
+    context, tabs: list[Tab], cluster: Cluster
+):
+    stage = tabs[0].lend().open(f"{cluster.url}/?speed=normal")
     stage.play_until(300)
     stage.pause()
     update = stage.update
@@ -27,4 +29,4 @@ def test_a_page_whose_process_stops_goes_on_with_the_other_at_the_same_update(co
     stage.step("update")
     found = np.array(stage.page.evaluate("document.querySelector('.stage').parameters()"))
     assert np.array_equal(found, trained(Settings(), update + 1).parameters)
-    stage.page.close()
+    tabs[0].take_back(stage)

@@ -10,23 +10,16 @@ from playground.model.network import cross_entropy, predict_logit
 from playground.model.trainer import Trainer
 from playground.runs.experiment import Experiment
 from playground.runs.settings import Settings
-from tests.browser.conftest import Stage, choose
+from tests.browser.conftest import Display, Stage, choose
 
 SETTLED = "document.querySelector('.stage').landscape()?.settled"
 CHART = ".panel.landscape .chart"
 
 
-@pytest.fixture
-def stage(blank: Stage) -> Stage:
-    """Each test opens its own address."""
-    return blank
-
-
-def open_at(stage: Stage, url: str, query: str, epochs: int = 0) -> None:
-    stage.open(f"{url}/?landscape=1&{query}")
+def show(display: Display, settings: Settings | None = None, epochs: int = 0) -> Stage:
+    stage = display.show(settings, epochs, "landscape=1")
     stage.page.locator(".panel.landscape").scroll_into_view_if_needed()
-    for _ in range(epochs):
-        stage.step("epoch")
+    return stage
 
 
 def landscape(stage: Stage) -> dict[str, Any]:
@@ -80,8 +73,11 @@ def click(stage: Stage, x: float, y: float) -> None:
         ("width=4&freeze=true", Settings(freeze_hidden=True), []),
     ],
 )  # fmt: skip
-def test_every_loss_of_the_surface_is_pythons(stage, url, query, settings, axes):
-    open_at(stage, url, query, 3)
+def test_every_loss_of_the_surface_is_pythons(blank, url, query, settings, axes):
+    stage = blank.open(f"{url}/?landscape=1&{query}")
+    stage.page.locator(".panel.landscape").scroll_into_view_if_needed()
+    for _ in range(3):
+        stage.step("epoch")
     found = landscape(stage)
     trainer = trained(settings, stage.update)
     assert found["axes"] == axes
@@ -108,8 +104,9 @@ def test_every_loss_of_the_surface_is_pythons(stage, url, query, settings, axes)
     np.testing.assert_allclose(found["next"], (trainer.parameters - origin) @ directions.T, atol=1e-6)
 
 
-def test_any_two_parameters_can_be_chosen_and_the_choice_stays(stage, url):
-    open_at(stage, url, "width=2", 2)
+def test_any_two_parameters_can_be_chosen_and_the_choice_stays(display):
+    stage = show(display, Settings(hidden_layer_sizes=(2,)), 2)
+    generation = stage.generation
     select = stage.page.locator
     choose(select("[data-choose=plane]"), "Two parameters")
     choose(select("[data-choose=x]"), "w₂ of h₁: weight of x₂")
@@ -122,13 +119,14 @@ def test_any_two_parameters_can_be_chosen_and_the_choice_stays(stage, url):
     choose(select("[data-choose=y]"), "w₂ of h₁: weight of x₂")
     assert landscape(stage)["axes"] == [8, 1]
     stage.press("new_weights")
-    stage.until("d.generation === '1'")
+    stage.until(f"+d.generation === {generation + 1}")
     assert landscape(stage)["axes"] == [8, 1]
+    display.leave()
 
 
-def test_a_click_puts_the_network_there(stage, url):
+def test_a_click_puts_the_network_there(display):
     settings = Settings(hidden_layer_sizes=())
-    open_at(stage, url, "width=0", 1)
+    stage = show(display, settings, 1)
     found = landscape(stage)
     x, y = found["x"][30], found["y"][10]
     stage.page.locator(CHART).hover()
@@ -149,8 +147,8 @@ def test_a_click_puts_the_network_there(stage, url):
     assert np.array_equal(shown(stage), expected.parameters)
 
 
-def test_in_the_principal_plane_the_loss_at_the_pointer_is_that_of_the_network_after_the_click(stage, url):
-    open_at(stage, url, "width=3", 3)
+def test_in_the_principal_plane_the_loss_at_the_pointer_is_that_of_the_network_after_the_click(display):
+    stage = show(display, Settings(hidden_layer_sizes=(3,)), 3)
     found = landscape(stage)
     stage.page.locator(CHART).hover(position={"x": 200, "y": 120})
     tip = stage.page.locator(".panel.landscape .tip b").inner_text()
@@ -164,8 +162,8 @@ def test_in_the_principal_plane_the_loss_at_the_pointer_is_that_of_the_network_a
     assert float(tip.split()[-1]) == pytest.approx(loss(Settings(hidden_layer_sizes=(3,)), parameters), abs=1e-4)
 
 
-def test_arrow_keys_move_the_crosshair_and_enter_puts_the_network_there(stage, url):
-    open_at(stage, url, "width=0")
+def test_arrow_keys_move_the_crosshair_and_enter_puts_the_network_there(display):
+    stage = show(display, Settings(hidden_layer_sizes=()))
     before = landscape(stage)
     stage.page.locator(CHART).focus()
     for key in ("ArrowRight", "Shift+ArrowUp"):
@@ -181,8 +179,8 @@ def test_arrow_keys_move_the_crosshair_and_enter_puts_the_network_there(stage, u
     assert moved[2] == 0
 
 
-def test_a_learning_rate_that_is_moved_while_the_run_stands_moves_the_arrow(stage, url):
-    open_at(stage, url, "width=0")
+def test_a_learning_rate_that_is_moved_while_the_run_stands_moves_the_arrow(display):
+    stage = show(display, Settings(hidden_layer_sizes=()))
     before = landscape(stage)
     knob = stage.page.locator(".st-key-lr input")
     knob.focus()
@@ -192,8 +190,8 @@ def test_a_learning_rate_that_is_moved_while_the_run_stands_moves_the_arrow(stag
     np.testing.assert_allclose(longer, 2 * (np.array(before["next"]) - before["present"]), atol=1e-6)
 
 
-def test_a_place_beyond_the_limits_is_refused_in_a_sentence(stage, url):
-    open_at(stage, url, "width=0")
+def test_a_place_beyond_the_limits_is_refused_in_a_sentence(display):
+    stage = show(display, Settings(hidden_layer_sizes=()))
     landscape(stage)
     for _ in range(12):
         stage.page.click("[data-zoom=out]")
@@ -204,10 +202,11 @@ def test_a_place_beyond_the_limits_is_refused_in_a_sentence(stage, url):
     expect(refused).to_contain_text("A weight or bias must be between -100 and 100.")
     expect(refused).to_contain_text("The network is unchanged.")
     assert np.array_equal(shown(stage), before)
+    display.leave()  # so far out
 
 
-def test_while_it_plays_the_surface_follows_and_a_click_does_not_stop_it(stage, url):
-    open_at(stage, url, "width=4")
+def test_while_it_plays_the_surface_follows_and_a_click_does_not_stop_it(display):
+    stage = show(display)
     stage.play_until(200)
     stage.wait_for("document.querySelector('.stage').landscape()?.axes.length === 0")
     at = stage.update
@@ -224,8 +223,8 @@ def test_while_it_plays_the_surface_follows_and_a_click_does_not_stop_it(stage, 
     assert len(found["path"]) > 5
 
 
-def test_before_two_updates_the_panel_says_what_it_shows(stage, url):
-    open_at(stage, url, "width=4")
+def test_before_two_updates_the_panel_says_what_it_shows(display):
+    stage = show(display)
     about = stage.page.locator(".panel.landscape .about")
     expect(about).to_contain_text("The principal directions need two updates")
     for _ in range(2):

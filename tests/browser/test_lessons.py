@@ -1,4 +1,4 @@
-"""Lessons in a browser: every lesson is played to its end, and Present mode by its keys.
+"""Lessons in a browser: every lesson is played to its end, in Present and outside.
 
 Until the answer is locked in, nothing on the page tells it: not its texts, figures, legends and names, nor its address.
 """
@@ -64,7 +64,24 @@ COLORED = """(() => {
   const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
   return data.filter((value, i) => i % 4 === 3 && value > 0).length / (data.length / 4);
 })()"""
+# The charts in sight that have nothing drawn on them.
+EMPTY = """[...document.querySelectorAll(".workspace > figure, figure.decision")]
+    .filter((figure) => figure.checkVisibility())
+    .flatMap((figure) => [...figure.querySelectorAll(".chart, .diagram")])
+    .filter((chart) => chart.offsetHeight < 100 || (chart.matches(".chart") && !chart._fullLayout?.xaxis?._length))
+    .map((chart) => chart.closest("figure").className)"""
+FITS = "(([content]) => content.scrollHeight <= content.clientHeight)([document.querySelector('.lesson .content')])"
+# What the speed slider is hidden for: the steps are played as fast as the server trains.
+FASTEST = """(() => {
+    const slider = document.querySelector(".speed input");
+    slider.value = slider.max;
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
+})()"""
 PARTS = {"network": ".network .diagram", "sigmoid": ".sigmoid .plot", "equation": ".formula", "loss": ".loss .plot"}
+
+
+def is_line(step: Step) -> bool:
+    return step.question is not None and step.question.kind == "line"
 
 
 def play_fast(stage: Stage) -> None:
@@ -74,7 +91,7 @@ def play_fast(stage: Stage) -> None:
 
 
 def phase(stage: Stage, name: str) -> None:
-    stage.until(f"d.phase === '{name}'", 30_000)
+    stage.until(f"d.phase === '{name}'")
 
 
 def asserts_that_nothing_answers(stage: Stage, step: Step, telling: str) -> None:
@@ -110,15 +127,13 @@ def asserts_that_nothing_answers(stage: Stage, step: Step, telling: str) -> None
     page.mouse.move(0, 0)
 
 
-def answer(stage: Stage, kind: str, number: str = "52") -> None:
+def answer(stage: Stage, kind: str) -> None:
     """Answer the question of the step that is shown."""
     page = stage.page
     if kind == "choice":
         page.click(".lesson .choice >> nth=0")
     elif kind == "width":
         page.click(".lesson .widths label >> nth=3")
-    elif kind == "number":
-        page.locator(".lesson .field input").press_sequentially(number)
     else:
         chart = page.locator(".decision .chart").bounding_box()
         assert chart
@@ -130,29 +145,49 @@ def answer(stage: Stage, kind: str, number: str = "52") -> None:
     page.click(".lesson .lock")
 
 
+def set_present(stage: Stage, is_on: bool) -> None:
+    stage.page.keyboard.press("p" if is_on else "Escape")
+    stage.wait_for(f"document.documentElement.hasAttribute('data-present') === {str(is_on).lower()}")
+
+
+def assert_fills_the_projector(stage: Stage) -> None:
+    """Nothing is cut off, and a chart that was hidden is laid out after it is shown."""
+    stage.wait_for(f"{FITS} && {EMPTY}.length === 0 && document.scrollingElement.scrollHeight <= innerHeight")
+
+
 @pytest.mark.parametrize("name", LESSONS)
-def test_a_lesson_is_played_to_its_end(blank: Stage, url: str, name: str):
+def test_a_lesson_is_played_to_its_end_in_present_and_outside(blank: Stage, url: str, name: str):
     lesson = LESSONS[name]
-    stage, page = blank.open(f"{url}/?lesson={name}"), blank.page
+    blank.page.set_viewport_size({"width": 1024, "height": 768})
+    blank.page.emulate_media(reduced_motion="reduce")  # few frames: what is learned does not depend on them
+    stage, page = blank.open(f"{url}/?lesson={name}&present=1"), blank.page
+    page.evaluate("void (Element.prototype.requestFullscreen = undefined)")  # the window keeps its size
     for number, step in enumerate(lesson.steps, 1):
-        expect(page.locator(".lesson .where")).to_contain_text(f"step {number} of {len(lesson.steps)}", timeout=20_000)
+        expect(page.locator(".lesson .where")).to_contain_text(f"step {number} of {len(lesson.steps)}")
         expect(page.locator(".lesson h2")).to_have_text(step.title)
+        stage.until("d.update === '0'")
+        assert_fills_the_projector(stage)
         if step.question:
             phase(stage, "predict")
+            set_present(stage, False)
             asserts_that_nothing_answers(stage, step, TELLING[name][number - 1])
             stage.press("toggle") if step.epochs else None
             assert stage.update == 0, "training waits for the answer"
-            answer(stage, step.question.kind, "52" if step.question.high != 10 else "0,7")
+            set_present(stage, True)
+            page.keyboard.press("PageDown")
         if step.epochs:
             phase(stage, "run")
             stage.until("d.update === '0'")
-            play_fast(stage)
+            page.evaluate(FASTEST)
+            page.keyboard.press("PageDown")
         phase(stage, "read")
+        assert_fills_the_projector(stage)
         if step.epochs:
             assert float(stage.data("epoch")) == step.epochs
         assert "{" not in page.locator(".lesson .outcome").inner_text()
         if number < len(lesson.steps):
-            page.click(".lesson .next")
+            page.keyboard.press("PageDown")
+    set_present(stage, False)
     with page.expect_download() as download:
         page.click(".lesson .summary")
     summary = download.value.path().read_text(encoding="utf-8")
@@ -185,6 +220,21 @@ def test_a_lesson_survives_a_reload_and_free_play(stage: Stage):
     assert kept["one-line"]["1"]["answer"] == 0
 
 
+LINES = [(name, i) for name, lesson in LESSONS.items() for i, step in enumerate(lesson.steps, 1) if is_line(step)]
+
+
+def test_a_line_is_drawn_and_judged(blank: Stage, url: str):
+    name, number = LINES[0]
+    stage, page = blank.open(f"{url}/?lesson={name}&step={number}"), blank.page
+    phase(stage, "predict")
+    answer(stage, "line")
+    phase(stage, "run")
+    play_fast(stage)
+    phase(stage, "read")
+    expect(page.locator(".lesson .verdict")).not_to_have_text("")
+    assert "{" not in page.locator(".lesson .outcome").inner_text()
+
+
 def test_a_link_that_is_opened_again_begins_the_run_that_was_answered(blank: Stage, url: str):
     stage, page = blank.open(f"{url}/?lesson=ring"), blank.page
     answer(stage, "width")
@@ -212,24 +262,27 @@ def test_free_play_shows_what_the_lesson_hides(blank: Stage, url: str):
 
 
 def test_present_mode_is_led_by_a_remote(blank: Stage, url: str):
+    blank.page.set_viewport_size({"width": 1024, "height": 768})
     stage, page = blank.open(f"{url}/?lesson=ring&step=2&present=1"), blank.page
-    page.set_viewport_size({"width": 1024, "height": 768})
     size = page.evaluate("parseFloat(getComputedStyle(document.querySelector('.lesson .ask')).fontSize)")
     assert size >= 28, "a question can be read from ten meters"
+    page.evaluate(FASTEST)
     page.keyboard.press("ArrowDown")
-    page.keyboard.press("PageDown")
-    phase(stage, "run")
-    page.keyboard.press("PageDown")
-    phase(stage, "read")
-    assert page.evaluate("document.scrollingElement.scrollHeight") <= 768
-    page.keyboard.press("PageDown")
-    expect(page.locator(".lesson .where")).to_contain_text("step 3")
+    where = page.locator(".lesson .where")
+    following = list(LESSONS)[list(LESSONS).index("ring") + 1]
+    for lesson, number in (("ring", 2), ("ring", 3), (following, 1)):
+        stage.wait_for(f"location.search.includes('lesson={lesson}')")
+        expect(where).to_contain_text(f"step {number}")
+        for name in ("predict", "run", "read"):
+            phase(stage, name)
+            page.keyboard.press("PageDown")
+    expect(where).to_contain_text("step 2")
+    phase(stage, "predict")
     page.keyboard.press("PageUp")
-    expect(page.locator(".lesson .where")).to_contain_text("step 2")
+    expect(where).to_contain_text("step 1")
     page.keyboard.press("Escape")
     expect(page.locator(".stage .bar")).to_be_visible()
     stage.wait_for("!location.search.includes('present')")
-    page.set_viewport_size({"width": 1280, "height": 720})
 
 
 def test_a_link_hides_parts_of_the_stage(blank: Stage, url: str):
@@ -308,24 +361,23 @@ def test_reset_returns_to_the_weights_of_the_step(blank: Stage, url: str):
     phase(stage, "run")
 
 
-@pytest.mark.parametrize("size", [(1366, 768), (1024, 768), (900, 700)])
-def test_only_the_text_of_a_lesson_scrolls(blank: Stage, url: str, size: tuple[int, int]):
-    page = blank.page
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-    blank.open(f"{url}/?lesson=ring&step=3")
+def test_only_the_text_of_a_lesson_scrolls(blank: Stage, url: str):
+    page = blank.open(f"{url}/?lesson=ring&step=3").page
     content, foot = page.locator(".lesson .content"), page.locator(".lesson .foot")
     page.evaluate("document.querySelector('.lesson .text').append('Words. '.repeat(200))")
-    assert content.evaluate("(element) => element.scrollHeight > element.clientHeight")
-    assert content.evaluate("(element) => element.scrollWidth === element.clientWidth")
-    box, below = content.bounding_box(), foot.bounding_box()
-    assert box
-    assert below
-    assert box["y"] + box["height"] <= below["y"] + 1
-    for button in foot.locator("button:visible").all():
-        inner = button.bounding_box()
-        assert inner
-        assert inner["y"] + inner["height"] <= size[1], "nothing is cut off"
-    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    for width, height in ((1366, 768), (1024, 768), (900, 700)):
+        page.set_viewport_size({"width": width, "height": height})
+        assert content.evaluate("(element) => element.scrollHeight > element.clientHeight")
+        assert content.evaluate("(element) => element.scrollWidth === element.clientWidth")
+        box, below = content.bounding_box(), foot.bounding_box()
+        assert box
+        assert below
+        assert box["y"] + box["height"] <= below["y"] + 1
+        for button in foot.locator("button:visible").all():
+            inner = button.bounding_box()
+            assert inner
+            assert inner["y"] + inner["height"] <= height, "nothing is cut off"
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_on_a_phone_the_question_is_at_the_chart_and_play_stays_in_sight(blank: Stage, url: str):

@@ -36,7 +36,7 @@ def fill(stage: Stage, **values: str) -> None:
 
 def compute(stage: Stage, state: str = "done") -> None:
     stage.page.click(".map .start")
-    stage.page.wait_for_selector(f".map[data-state={state}]", timeout=20_000)
+    stage.page.wait_for_selector(f".map[data-state={state}]")
 
 
 CHART = "const { data, layout } = document.querySelector('.map .chart')"
@@ -100,7 +100,7 @@ def test_a_click_loads_a_cell_and_its_run_reproduces_the_figures(stage, tmp_path
     assert stage.update == 201
 
 
-def test_the_present_setting_moves_with_the_sliders_while_paused(stage):
+def test_the_present_setting_moves_with_the_sliders_and_a_table_of_explore_is_loaded(stage, tmp_path: Path):
     compute(stage)
     until(stage, "data[3].x[0] === 2 && data[3].y[0] === 2")
     stage.page.locator(".st-key-lr input").press("ArrowLeft")  # a live setting: 0.5
@@ -111,57 +111,6 @@ def test_the_present_setting_moves_with_the_sliders_while_paused(stage):
         stage.page.locator(".st-key-lr input").press("ArrowRight")
     until(stage, "data[3].x.length === 0")
     expect(stage.page.locator(".map figcaption")).to_contain_text("The present setting is outside the map.")
-
-
-def test_arrow_keys_and_enter_load_a_cell(stage):
-    compute(stage)
-    stage.page.focus(".map .chart")
-    for key in ("ArrowRight", "ArrowUp", "ArrowRight"):
-        stage.page.keyboard.press(key)
-    expect(stage.page.locator(".map .cell")).to_contain_text("Learning rate 0.316, Hidden-layer width 3. Test loss 0.")
-    stage.page.keyboard.press("Enter")
-    stage.until("+d.generation > 0 && +d.update === 200")
-    assert parameters(stage) == trained(Settings("moons", (3,), 0.316), 200)
-
-
-def test_cancel_stops_a_map_while_the_page_plays(stage):
-    stage.press("toggle")
-    fill(stage, updates="100000", seeds="9")
-    compute(stage, "computing")
-    expect(stage.page.locator(".map .progress")).to_contain_text("of 9 cells")
-    stage.page.click(".map .cancel")
-    stage.page.wait_for_selector(".map[data-state=canceled]")
-    expect(stage.page.locator(".map .said")).to_have_text("Canceled after 0 of 9 cells.")
-    assert stage.playing
-    stage.until(f"+d.update > {stage.update + 100}")
-
-
-def test_a_form_that_is_not_permitted_is_refused_in_a_sentence(stage):
-    type_into(stage.page.locator(".map [data-axis=x] [name=from]"), "-3")
-    stage.page.click(".map .start")
-    said = stage.page.locator(".map .said")
-    expect(said).to_have_text("Learning rate must be between 0.001 and 100. Got -3.")
-    fill(stage, seeds="")
-    type_into(stage.page.locator(".map [data-axis=x] [name=from]"), "0.1")
-    stage.page.click(".map .start")
-    expect(said).to_have_text("Seeds must be a whole number between 1 and 15. Got None.")
-
-
-def test_the_metric_changes_without_computing_again_and_the_map_is_saved_as_a_picture(stage, tmp_path: Path):
-    compute(stage)
-    until(stage, "layout.images.length === 1")
-    choose(stage.page.locator(".map .metric"), "Test accuracy")
-    until(stage, "layout.images.length === 0 && data[1].colorbar.title.text === 'Test accuracy' && data[1].zmax === 1")
-    with stage.page.expect_download() as download:
-        stage.page.click(".map [data-take=png]")
-    download.value.save_as(tmp_path / "map.png")
-    picture = Image.open(tmp_path / "map.png")
-    assert picture.size[0] > 800
-    assert len(picture.getcolors(10**7) or []) > 50
-
-
-def test_a_table_of_explore_is_loaded_as_a_map(stage, tmp_path: Path):
-    compute(stage)
     X, y = make_blobs(60, centers=[[-1, 0], [1, 0]], random_state=0)
     path = tmp_path / "table.csv"
     grid = {"hidden_layer_sizes": [(), (4, 2)], "learning_rate_init": [0.1, 1.0, 10.0, 100.0]}
@@ -179,3 +128,44 @@ def test_a_table_of_explore_is_loaded_as_a_map(stage, tmp_path: Path):
     path.write_text("a,b\n1,2\n")
     stage.page.set_input_files(".map input[type=file]", path)
     expect(said).to_contain_text("is not a table of explore")
+
+
+def test_a_form_that_is_not_permitted_is_refused_and_cancel_stops_a_map_while_the_page_plays(stage):
+    type_into(stage.page.locator(".map [data-axis=x] [name=from]"), "-3")
+    stage.page.click(".map .start")
+    said = stage.page.locator(".map .said")
+    expect(said).to_have_text("Learning rate must be between 0.001 and 100. Got -3.")
+    fill(stage, seeds="")
+    type_into(stage.page.locator(".map [data-axis=x] [name=from]"), "0.1")
+    stage.page.click(".map .start")
+    expect(said).to_have_text("Seeds must be a whole number between 1 and 15. Got None.")
+    stage.press("toggle")
+    fill(stage, updates="100000", seeds="9")
+    compute(stage, "computing")
+    expect(stage.page.locator(".map .progress")).to_contain_text("of 9 cells")
+    stage.page.click(".map .cancel")
+    stage.page.wait_for_selector(".map[data-state=canceled]")
+    expect(stage.page.locator(".map .said")).to_have_text("Canceled after 0 of 9 cells.")
+    assert stage.playing
+    stage.until(f"+d.update > {stage.update + 100}")
+
+
+def test_the_metric_changes_the_map_is_saved_as_a_picture_and_keys_load_a_cell(stage, tmp_path: Path):
+    compute(stage)
+    until(stage, "layout.images.length === 1")
+    choose(stage.page.locator(".map .metric"), "Test accuracy")
+    until(stage, "layout.images.length === 0 && data[1].colorbar.title.text === 'Test accuracy' && data[1].zmax === 1")
+    with stage.page.expect_download() as download:
+        stage.page.click(".map [data-take=png]")
+    download.value.save_as(tmp_path / "map.png")
+    picture = Image.open(tmp_path / "map.png")
+    assert picture.size[0] > 800
+    assert len(picture.getcolors(10**7) or []) > 50
+    generation = stage.generation
+    stage.page.focus(".map .chart")
+    for key in ("ArrowRight", "ArrowUp", "ArrowRight"):
+        stage.page.keyboard.press(key)
+    expect(stage.page.locator(".map .cell")).to_contain_text("Learning rate 0.316, Hidden-layer width 3. Test loss 0.")
+    stage.page.keyboard.press("Enter")
+    stage.until(f"+d.generation > {generation} && +d.update === 200")
+    assert parameters(stage) == trained(Settings("moons", (3,), 0.316), 200)

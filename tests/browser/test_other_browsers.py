@@ -57,8 +57,9 @@ def until(browser: Remote, condition: str) -> None:
     browser.wait_for(f"((d) => {condition})({STAGE}.dataset)")
 
 
-def test_training_is_stepped_played_paused_and_reset(browser: Remote, url: str):
-    open_stage(browser, url)
+def test_training_is_stepped_played_and_changed_and_a_dialog_takes_the_keys(browser: Remote, url: str):
+    # At the address of the test before, its run would be brought back, as the first generation.
+    open_stage(browser, f"{url}/?dataset=XOR")
     browser.click("[data-action=update]")
     until(browser, "d.update === '1'")
     browser.press(RIGHT)
@@ -70,13 +71,16 @@ def test_training_is_stepped_played_paused_and_reset(browser: Remote, url: str):
     browser.click("[data-action=reset]")
     until(browser, "d.update === '0'")
 
+    browser.click(".st-key-_lessons_button button")
+    browser.wait_for("document.querySelector('[role=dialog]')")
+    browser.press(RIGHT + "p" + ESCAPE)
+    browser.wait_for("!document.querySelector('[role=dialog]')")
+    assert browser.evaluate(f"{STAGE}.dataset.update") == "0"
 
-def test_a_setting_a_weight_and_an_update_are_chosen(browser: Remote, url: str):
-    # At the address of the test before, its run would be brought back, as the first generation.
-    open_stage(browser, f"{url}/?dataset=XOR")
+    generation = int(browser.evaluate(f"{STAGE}.dataset.generation"))
     browser.click(".st-key-dataset [role=radiogroup] > :nth-child(4)")  # moons
     browser.wait_for("location.search.includes('dataset=moons')")
-    until(browser, "d.generation === '1'")
+    until(browser, f"+d.generation === {generation + 1}")
     browser.click("[data-action=epoch]")
     until(browser, "+d.update > 1")
     browser.type_into(".timeline input[type=text]", "1" + ENTER)
@@ -109,6 +113,7 @@ def test_a_panel_opens_and_a_link_is_copied_that_leads_to_the_same_network(brows
     assert browser.evaluate(f"{STAGE}.parameters()") == pytest.approx(parameters, abs=1e-6)
 
 
+@pytest.mark.thorough
 def test_a_step_of_a_lesson_is_answered_and_played(browser: Remote, url: str):
     open_stage(browser, f"{url}/?lesson=one-line&speed=fastest")
     browser.click(".lesson .choice")
@@ -116,12 +121,3 @@ def test_a_step_of_a_lesson_is_answered_and_played(browser: Remote, url: str):
     until(browser, "d.phase === 'run'")
     browser.click("[data-action=toggle]")
     until(browser, "d.phase === 'read'")
-
-
-def test_a_dialog_takes_the_keys_and_leaves_with_escape(browser: Remote, url: str):
-    open_stage(browser, url)
-    browser.click(".st-key-_lessons_button button")
-    browser.wait_for("document.querySelector('[role=dialog]')")
-    browser.press(RIGHT + "p" + ESCAPE)
-    browser.wait_for("!document.querySelector('[role=dialog]')")
-    assert browser.evaluate(f"{STAGE}.dataset.update") == "0"

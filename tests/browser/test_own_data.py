@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Stage
+from tests.browser.conftest import AT_REST, Stage
 
 TEXT = "\n".join(
     ["height,weight,group", *(f"{150 + i % 37},{50 + i * 7 % 31},{'a' if i % 37 < 20 else 'b'}" for i in range(60))]
@@ -70,6 +70,7 @@ def test_texts_stand_along_their_axis_and_in_the_probe(stage: Stage):
     expect(dialog).to_be_hidden()
     ticks = page.locator(".decision .chart .yaxislayer-above .ytick, .decision .chart .ytick")
     expect(ticks).to_have_text(["Cherbourg", "Southampton"])
+    stage.wait_for(AT_REST)  # Plotly draws the ticks anew with each answer
     box = ticks.nth(1).bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + box["width"] + 120, box["y"] + box["height"] / 2)

@@ -16,13 +16,6 @@ from playground.runs.experiment import Experiment
 from playground.runs.settings import Settings
 from tests.browser.conftest import Stage, type_into
 
-
-@pytest.fixture
-def stage(blank: Stage) -> Stage:
-    """Each test opens its own address."""
-    return blank
-
-
 ALL = "lines=1&hidden=1&landscape=1&regression=1&inside=1&predict=1&map=1&compare=1&share=1"
 
 
@@ -42,12 +35,6 @@ def trained(settings: Settings, updates: int) -> Trainer:
     return trainer
 
 
-def open_at(stage: Stage, url: str, query: str, epochs: int = 2) -> None:
-    stage.open(f"{url}/?{query}")
-    for _ in range(epochs):
-        stage.step("epoch")
-
-
 def numbers(text: str) -> list[float]:
     """The numbers of a text as it is printed; a minus sign between two terms belongs to the second."""
     return [
@@ -57,19 +44,16 @@ def numbers(text: str) -> list[float]:
 
 
 @pytest.mark.parametrize(
-    ("query", "settings"),
+    "settings",
     [
-        ("width=3", Settings(hidden_layer_sizes=(3,))),
-        ("width=5&dataset=iris", Settings("iris", (5,))),
-        ("inputs=x1&width=2&activation=tanh", Settings(hidden_layer_sizes=(2,), features=("x1",), activation="tanh")),
-        (
-            "width=4&inputs=x1&inputs=x2&inputs=x1²&inputs=x1·x2&inputs=sin+x2&init=normal",
-            Settings(features=("x1", "x2", "x1²", "x1·x2", "sin x2"), initialization="normal"),
-        ),
+        Settings(hidden_layer_sizes=(3,)),
+        Settings("iris", (5,)),
+        Settings(hidden_layer_sizes=(2,), features=("x1",), activation="tanh"),
+        Settings(features=("x1", "x2", "x1²", "x1·x2", "sin x2"), initialization="normal"),
     ],
-)  # fmt: skip
-def test_each_point_of_a_units_line_has_output_one_half(stage, url, query, settings):
-    open_at(stage, url, f"lines=1&{query}")
+)
+def test_each_point_of_a_units_line_has_output_one_half(display, settings):
+    stage = display.show(settings, 2, "lines=1")
     lines = stage.page.evaluate("document.querySelector('.stage').lines()")
     first = network(stage, settings)
     assert len(lines) == settings.hidden_layer_sizes[0]
@@ -95,11 +79,9 @@ def test_each_point_of_a_units_line_has_output_one_half(stage, url, query, setti
             assert z[1] > z[0]
 
 
-def test_on_circles_three_lines_make_a_triangle_around_the_inner_ring(stage, url):
+def test_on_circles_three_lines_make_a_triangle_around_the_inner_ring(display):
     settings = Settings(hidden_layer_sizes=(3,))
-    open_at(stage, url, "width=3&lines=1&speed=fast", 0)
-    stage.play_until(6000)
-    stage.pause()
+    stage = display.show(settings, 300, "lines=1")
     lines = stage.page.evaluate("document.querySelector('.stage').lines()")
     assert all(len(line["segments"]) == 1 for line in lines)
     data = Experiment(settings).dataset
@@ -129,23 +111,22 @@ def half_space(corners: np.ndarray) -> tuple[np.ndarray, float]:
 
 
 @pytest.mark.parametrize(
-    ("query", "settings"),
+    "settings",
     [
-        ("width=1&dataset=moons", Settings("moons", (1,))),
-        ("width=2&dataset=XOR", Settings("xor", (2,))),
-        ("width=3&activation=tanh", Settings(hidden_layer_sizes=(3,), activation="tanh")),
-        ("width=4&width2=3&init_scale=3", Settings(hidden_layer_sizes=(4, 3), init_scale=3.0)),
-        ("width=8", Settings(hidden_layer_sizes=(8,))),
+        Settings("moons", (1,)),
+        Settings("xor", (2,)),
+        Settings(hidden_layer_sizes=(3,), activation="tanh"),
+        Settings(hidden_layer_sizes=(4, 3), init_scale=3.0),
+        Settings(hidden_layer_sizes=(8,)),
     ],
 )
-def test_the_boundary_in_hidden_space_is_exactly_where_the_logit_is_zero(stage, url, query, settings):
-    open_at(stage, url, f"hidden=1&{query}", 5)
-    stage.page.locator(".panel.hidden").scroll_into_view_if_needed()
-    stage.page.wait_for_timeout(300)
-    corners = np.array(stage.page.evaluate("document.querySelector('.stage').boundary()"))
+def test_the_boundary_in_hidden_space_is_exactly_where_the_logit_is_zero(display, settings):
+    stage = display.show(settings, 5, "hidden=1")
     shown = network(stage, settings)
     weights, bias = shown.weights[-1][:, 0], shown.biases[-1][0]
     width = settings.hidden_layer_sizes[-1]
+    stage.wait_for(f"document.querySelector('.stage').boundary()?.[0]?.length === {width}")
+    corners = np.array(stage.page.evaluate("document.querySelector('.stage').boundary()"))
     assert len(corners) >= min(width, 2)
     np.testing.assert_allclose(corners @ weights + bias, 0, atol=1e-9)
     if width in (2, 3):
@@ -160,16 +141,15 @@ def test_the_boundary_in_hidden_space_is_exactly_where_the_logit_is_zero(stage, 
         assert len(set(np.sign(side * logit))) == 1
 
 
-def test_units_as_axes_and_turning_the_cube(stage, url):
-    open_at(stage, url, "hidden=1&width=6", 1)
+def test_units_as_axes_and_turning_the_cube(display):
+    stage = display.show(Settings(hidden_layer_sizes=(6,)), 1, "hidden=1")
     panel = stage.page.locator(".panel.hidden")
     picture = panel.locator(".space")
 
     def drawn() -> str:
         return str(picture.evaluate("(canvas) => canvas.toDataURL()"))
 
-    panel.scroll_into_view_if_needed()
-    stage.page.wait_for_timeout(300)
+    stage.wait_for("document.querySelector('.stage').boundary()?.[0]?.length === 6")
     pictures = [drawn()]
     for name in ("h₂", "h₅", "h₁"):
         panel.get_by_role("button", name=name, exact=True).click()
@@ -185,21 +165,26 @@ def test_units_as_axes_and_turning_the_cube(stage, url):
     assert len(set(pictures)) == 5
 
 
-def test_without_hidden_units_hidden_space_says_so(stage, url):
-    open_at(stage, url, f"{ALL}&width=0", 1)
+def test_without_hidden_units_hidden_space_says_so(display):
+    stage = display.show(Settings(hidden_layer_sizes=()), 1, "hidden=1")
     expect(stage.page.locator(".panel.hidden .how")).to_contain_text("Without a hidden layer")
     expect(stage.page.locator(".network .card.unit")).to_have_count(1)
 
 
 @pytest.mark.parametrize(
-    "query", ["width=16&width2=16&width3=16", "width=2&activation=relu", "width=0", "width=3&width2=2"]
+    "settings",
+    [
+        Settings(hidden_layer_sizes=(16, 16, 16)),
+        Settings(hidden_layer_sizes=(2,), activation="relu"),
+        Settings(hidden_layer_sizes=()),
+        Settings(hidden_layer_sizes=(3, 2)),
+    ],
 )
-def test_each_unit_shows_its_symbol_and_on_hover_its_name_and_equation(stage, url, query):
-    open_at(stage, url, query, 1)
-    sizes = [int(n) for n in re.findall(r"width\d?=(\d+)", query) if n != "0"]
+def test_each_unit_shows_its_symbol_and_on_hover_its_name_and_equation(display, settings):
+    stage = display.show(settings, 1)
+    sizes = settings.hidden_layer_sizes
     cards = stage.page.locator(".network button.card")
     expect(cards).to_have_count(sum(sizes) + 1)
-    settings = Settings(hidden_layer_sizes=tuple(sizes), activation="relu" if "relu" in query else "sigmoid")
     shown = network(stage, settings)
     texts = cards.evaluate_all("""(all) => all.map((card) => {
         card.dispatchEvent(new PointerEvent('pointerenter'));
@@ -212,7 +197,7 @@ def test_each_unit_shows_its_symbol_and_on_hover_its_name_and_equation(stage, ur
             symbol, bias, name, equation = texts[n]
             n += 1
             hidden = layer < len(sizes)
-            kind = "ReLU unit" if hidden and "relu" in query else "Logistic regression"
+            kind = "ReLU unit" if hidden and settings.activation == "relu" else "Logistic regression"
             assert name == f"{kind} {n}" + ("" if hidden else " (output)")
             assert re.fullmatch("h[₀-₉]+" if hidden else "p", symbol)
             assert numbers(bias) == pytest.approx([biases[unit]], abs=0.0051)
@@ -221,15 +206,15 @@ def test_each_unit_shows_its_symbol_and_on_hover_its_name_and_equation(stage, ur
             assert equation.startswith(f"{symbol} = {'relu(' if kind == 'ReLU unit' else 'σ('}")
 
 
-def test_the_charts_show_the_selected_unit_until_escape(stage, url):
-    open_at(stage, url, "width=3&activation=tanh", 3)
+def test_the_charts_show_the_selected_unit_until_escape(display):
+    settings = Settings(hidden_layer_sizes=(3,), activation="tanh")
+    stage = display.show(settings, 3)
     page = stage.page
     page.locator(".network button.card").nth(1).click()
     expect(page.locator(".decision h2")).to_have_text("Output of h₂")
     expect(page.locator(".equation .formula")).to_contain_text("h₂ = tanh(")
     expect(page.locator(".network button.card").nth(1)).to_have_attribute("aria-pressed", "true")
     assert page.evaluate("document.querySelector('.sigmoid .chart').layout.yaxis.title.text") == "tanh(z)"
-    settings = Settings(hidden_layer_sizes=(3,), activation="tanh")
     page.locator(".decision .chart").focus()
     page.keyboard.press("ArrowUp")
     tip = page.locator(".decision .tip").inner_text()
@@ -241,18 +226,28 @@ def test_the_charts_show_the_selected_unit_until_escape(stage, url):
     assert page.evaluate("document.querySelector('.sigmoid .chart').layout.yaxis.title.text") == "σ(z)"
 
 
-def test_a_unit_is_selected_by_keyboard_while_it_plays(stage, url):
-    open_at(stage, url, "", 0)
+def test_a_unit_is_selected_by_keyboard_and_a_bias_is_set_while_it_plays(display):
+    stage = display.show(Settings(learning_rate_init=0.001))
     stage.play_until(100)
-    stage.page.locator(".network button.card").first.focus()
+    cards = stage.page.locator(".network button.card")
+    cards.first.focus()
     stage.page.keyboard.press("Enter")
     expect(stage.page.locator(".decision h2")).to_have_text("Output of h₁")
     stage.until(f"+d.update > {stage.update + 200}")
     assert stage.playing
+    cards.last.press("Enter")
+    field = stage.page.get_by_label("bias")
+    type_into(field, "50")
+    field.press("Enter")
+    stage.wait_for("document.querySelector('.stage').parameters().at(-1) > 45")
+    stage.until(f"+d.update > {stage.update + 300}")
+    assert stage.playing
+    stage.pause()
+    assert network(stage, Settings()).biases[-1][0] == pytest.approx(50, abs=3)
 
 
-def test_a_typed_weight_is_set_in_the_network(stage, url):
-    open_at(stage, url, "", 1)
+def test_a_typed_weight_is_set_in_the_network(display):
+    stage = display.show(epochs=1)
     page = stage.page
     page.locator(".network button.card").nth(2).click()
     field = page.get_by_label("weight of x₂")
@@ -274,21 +269,11 @@ def test_a_typed_weight_is_set_in_the_network(stage, url):
     expect(page.locator(".equation .state")).to_have_text("")
 
 
-def test_a_bias_is_set_while_it_plays(stage, url):
-    open_at(stage, url, "lr=0.001", 0)
-    stage.play_until(200)
-    field = stage.page.get_by_label("bias")
-    type_into(field, "50")
-    field.press("Enter")
-    stage.wait_for("document.querySelector('.stage').parameters().at(-1) > 45")
-    stage.until(f"+d.update > {stage.update + 300}")
-    assert stage.playing
-    stage.pause()
-    assert network(stage, Settings()).biases[-1][0] == pytest.approx(50, abs=3)
+WEIGHT = "document.querySelector('.stage').parameters()[8 + 4 + 2]"  # of h₃
 
 
-def test_a_number_is_dragged_or_stepped_by_keys(stage, url):
-    open_at(stage, url, "", 0)
+def test_a_number_is_dragged_or_stepped_by_keys(display):
+    stage = display.show()
     field = stage.page.get_by_label("weight of h₃")
     field.scroll_into_view_if_needed()
     box = field.bounding_box()
@@ -299,38 +284,35 @@ def test_a_number_is_dragged_or_stepped_by_keys(stage, url):
     stage.page.mouse.down()
     stage.page.mouse.move(x + 40, y, steps=8)
     stage.page.mouse.up()
-    stage.page.wait_for_timeout(500)
-    dragged = network(stage, Settings()).weights[1][2, 0]
-    assert dragged == pytest.approx(before + 2, abs=0.02)
+    stage.wait_for(f"Math.abs({WEIGHT} - {before + 2}) < 0.02")
     field.focus()
     stage.page.keyboard.press("ArrowDown")
-    stage.page.wait_for_timeout(300)
-    assert network(stage, Settings()).weights[1][2, 0] == pytest.approx(dragged - 0.1, abs=0.02)
+    stage.wait_for(f"Math.abs({WEIGHT} - {before + 1.9}) < 0.02")
     assert stage.update == 0
 
 
-@pytest.mark.parametrize(
-    ("typed", "got"),
-    [("", "Got nothing."), ("much", "Got “much”."), ("100.5", "Got “100.5”."), ("-1e9", "Got “-1e9”.")],
-)
-def test_an_invalid_number_shows_an_error_and_changes_nothing(stage, url, typed, got):
-    open_at(stage, url, "", 1)
+def test_an_invalid_number_shows_an_error_and_changes_nothing(display):
+    stage = display.show(epochs=1)
     before = stage.page.evaluate("document.querySelector('.stage').parameters()")
-    field = stage.page.get_by_label("bias")
+    field, refused = stage.page.get_by_label("bias"), stage.page.locator(".equation .refused")
     shown = field.input_value()
-    type_into(field, typed)
-    field.press("Enter")
-    expect(stage.page.locator(".equation .refused")).to_contain_text("must be a number from −100 to 100. " + got)
-    expect(field).to_have_attribute("aria-invalid", "true")
-    stage.page.wait_for_timeout(300)
-    assert stage.page.evaluate("document.querySelector('.stage').parameters()") == before
-    field.press("Escape")
-    expect(field).to_have_value(shown)
-    expect(stage.page.locator(".equation .refused")).to_have_text("")
+    for typed, got in (("", "nothing."), ("much", "“much”."), ("100.5", "“100.5”."), ("-1e9", "“-1e9”.")):
+        type_into(field, typed)
+        field.press("Enter")
+        expect(refused).to_contain_text(f"must be a number from −100 to 100. Got {got}")
+        expect(field).to_have_attribute("aria-invalid", "true")
+        field.press("Escape")
+        expect(field).to_have_value(shown)
+        expect(refused).to_have_text("")
+    stage.step("update")  # after all that was asked for before
+    expected = trained(Settings(), 20)
+    assert expected.parameters.tolist() == before
+    expected.run(1)
+    assert np.array_equal(stage.page.evaluate("document.querySelector('.stage').parameters()"), expected.parameters)
 
 
-def test_a_click_on_a_connection_focuses_its_number(stage, url):
-    open_at(stage, url, "width=1", 1)
+def test_a_click_on_a_connection_focuses_its_number(display):
+    stage = display.show(Settings(hidden_layer_sizes=(1,)), 1)
     page = stage.page
     start, end = (
         page.locator(f".network {card}").bounding_box() for card in ("button.card >> nth=0", "button.card >> nth=1")
@@ -357,18 +339,15 @@ def ledger(stage: Stage) -> list[tuple[str, list[list[float]]]]:
 
 
 @pytest.mark.parametrize(
-    ("query", "settings"),
+    "settings",
     [
-        ("width=3", Settings(hidden_layer_sizes=(3,))),
-        ("width=0&dataset=moons&batch=1", Settings("moons", (), batch_size=1)),
-        (
-            "width=3&width2=2&activation=tanh&l2=0.01",
-            Settings(hidden_layer_sizes=(3, 2), activation="tanh", alpha=0.01),
-        ),
+        Settings(hidden_layer_sizes=(3,)),
+        Settings("moons", (), batch_size=1),
+        Settings(hidden_layer_sizes=(3, 2), activation="tanh", alpha=0.01),
     ],
-)  # fmt: skip
-def test_the_arithmetic_of_an_update_can_be_checked_from_the_states_before_and_after(stage, url, query, settings):
-    open_at(stage, url, f"inside=1&{query}", 1)
+)
+def test_the_arithmetic_of_an_update_can_be_checked_from_the_states_before_and_after(display, settings):
+    stage = display.show(settings, 1, "inside=1")
     stage.step("update")
     before = stage.page.evaluate("document.querySelector('.stage').parameters()")
     stage.step("update")
@@ -416,8 +395,8 @@ def test_the_arithmetic_of_an_update_can_be_checked_from_the_states_before_and_a
                 np.testing.assert_allclose(gradient, moved, atol=6e-5)
 
 
-def test_a_click_on_a_point_follows_it(stage, url):
-    open_at(stage, url, "inside=1", 1)
+def test_a_click_on_a_point_follows_it(display):
+    stage = display.show(epochs=1, query="inside=1")
     page = stage.page
     data = Experiment(Settings()).dataset
     batch = trained(Settings(), 20).next_batch()
@@ -442,8 +421,8 @@ def test_a_click_on_a_point_follows_it(stage, url):
     expect(title).to_contain_text(f"training point {batch[1] + 1} ")
 
 
-def test_logistic_regression_is_shown_next_to_the_network(stage, url):
-    open_at(stage, url, "regression=1&dataset=moons", 3)
+def test_logistic_regression_is_shown_next_to_the_network(display):
+    stage = display.show(Settings("moons"), 3, "regression=1")
     page = stage.page
     rows = page.locator(".panel.regression tbody tr").all_inner_texts()
     assert [row.split("\t")[0] for row in rows] == ["scikit-learn", "scikit-learn", "the output unit"]
@@ -459,8 +438,8 @@ def test_logistic_regression_is_shown_next_to_the_network(stage, url):
     expect(page.locator(".panel.regression")).to_be_hidden()
 
 
-def test_frozen_hidden_units_keep_their_weights(stage, url):
-    open_at(stage, url, "freeze=true", 0)
+def test_frozen_hidden_units_keep_their_weights(display):
+    stage = display.show(Settings(freeze_hidden=True))
     start = network(stage, Settings())
     stage.play_until(300)
     stage.pause()
@@ -471,8 +450,7 @@ def test_frozen_hidden_units_keep_their_weights(stage, url):
     expect(stage.page.locator(".equation .state")).to_contain_text("frozen")
 
 
-def test_panels_are_closed_at_first_and_the_url_follows(stage, url):
-    open_at(stage, url, "", 0)
+def test_panels_are_closed_at_first_and_the_url_follows(stage):
     page = stage.page
     assert page.locator(".panel:visible").count() == 0
     opener = page.get_by_role("button", name="Hidden space")
@@ -484,58 +462,50 @@ def test_panels_are_closed_at_first_and_the_url_follows(stage, url):
     expect(page.locator(".panel.hidden")).to_be_hidden()
 
 
-def test_every_panel_follows_a_structural_change_while_it_plays(stage, url):
-    open_at(stage, url, f"{ALL}&width=3", 0)
-    stage.play_until(100)
-    for name in ("moons", "iris"):
+def test_every_panel_follows_structural_changes_while_it_plays_and_none_is_lost(display):
+    stage = display.show(Settings(hidden_layer_sizes=(3,)), query=ALL)
+    stage.page.evaluate("window.first = document.querySelector('.stage')")
+    stage.play_until(60)
+    for name in ("moons", "circles", "iris"):
         generation = stage.generation
         stage.page.get_by_role("radio", name=name).check(force=True)
-        stage.until(f"+d.generation === {generation + 1} && +d.update > 60")
+        stage.until(f"+d.generation === {generation + 1} && d.playing === 'true' && +d.update > 40")
     stage.pause()
+    assert stage.page.evaluate("window.first === document.querySelector('.stage')")
     stage.page.locator(".network .card.input").first.hover()
     expect(stage.page.locator(".network .tip")).to_contain_text("x₁ = (petal length (cm) −")
     expect(stage.page.locator(".panel.inside .title")).to_contain_text("petal length")
 
 
-def test_no_change_is_lost_while_it_plays(stage, url):
-    open_at(stage, url, ALL, 0)
-    stage.page.evaluate("window.first = document.querySelector('.stage')")
-    stage.play_until(100)
-    for n in range(10):
-        stage.page.get_by_role("radio", name=("moons", "circles")[n % 2]).check(force=True)
-        stage.until(f"+d.generation === {n + 1} && d.playing === 'true' && +d.update > 40")
-    assert stage.page.evaluate("window.first === document.querySelector('.stage')")
+def test_the_network_and_the_open_panels_keep_to_the_page(display):
+    stage = display.show(Settings(hidden_layer_sizes=(16, 16, 16)), 1, ALL)
+    for width in (390, 1280):
+        stage.page.set_viewport_size({"width": width, "height": 720})
+        for part in stage.page.locator(".panel, .network").all():
+            box = part.bounding_box()
+            assert box is not None
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= width
+        # No card is cut off or covers the next.
+        boxes = stage.page.locator(".network .columns > div").evaluate_all("""(columns) => columns.map((column) =>
+            [...column.querySelectorAll('.card')].map((card) => {
+                const { top, bottom, left, right } = card.getBoundingClientRect();
+                return [top, bottom, left, right, card.scrollWidth - card.clientWidth];
+            }))""")
+        outer = stage.page.locator(".network .diagram").bounding_box()
+        assert outer is not None
+        for column in boxes:
+            for top, bottom, left, right, hidden in column:
+                assert outer["y"] - 1 <= top
+                assert bottom <= outer["y"] + outer["height"] + 1
+                assert outer["x"] - 1 <= left
+                assert right <= outer["x"] + outer["width"] + 1
+                assert hidden <= 0
+            assert all(above[1] <= below[0] + 0.5 for above, below in pairwise(column))
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_the_network_and_the_open_panels_keep_to_the_page(stage, url, width):
-    stage.page.set_viewport_size({"width": width, "height": 720})
-    open_at(stage, url, f"{ALL}&width=16&width2=16&width3=16", 1)
-    for part in stage.page.locator(".panel, .network").all():
-        box = part.bounding_box()
-        assert box is not None
-        assert box["x"] >= 0
-        assert box["x"] + box["width"] <= width
-    # No card is cut off or covers the next.
-    boxes = stage.page.locator(".network .columns > div").evaluate_all("""(columns) => columns.map((column) =>
-        [...column.querySelectorAll('.card')].map((card) => {
-            const { top, bottom, left, right } = card.getBoundingClientRect();
-            return [top, bottom, left, right, card.scrollWidth - card.clientWidth];
-        }))""")
-    outer = stage.page.locator(".network .diagram").bounding_box()
-    assert outer is not None
-    for column in boxes:
-        for top, bottom, left, right, hidden in column:
-            assert outer["y"] - 1 <= top
-            assert bottom <= outer["y"] + outer["height"] + 1
-            assert outer["x"] - 1 <= left
-            assert right <= outer["x"] + outer["width"] + 1
-            assert hidden <= 0
-        assert all(above[1] <= below[0] + 0.5 for above, below in pairwise(column))
-
-
-def test_the_slider_of_the_width_adds_and_removes_units_before_play(stage, url):
-    open_at(stage, url, "", 0)
+def test_the_slider_of_the_width_adds_and_removes_units_before_play(display):
+    stage = display.show()
     slider = stage.page.locator(".st-key-width input")
     slider.focus()
     for key, count in (("ArrowLeft", 3), ("ArrowRight", 4), ("ArrowRight", 5)):
@@ -544,8 +514,8 @@ def test_the_slider_of_the_width_adds_and_removes_units_before_play(stage, url):
     assert stage.update == 0
 
 
-def test_units_and_layers_are_added_and_removed_in_the_drawing_and_the_sliders_follow(stage, url):
-    open_at(stage, url, "width=2", 0)
+def test_units_and_layers_are_added_and_removed_in_the_drawing_and_the_sliders_follow(display):
+    stage = display.show(Settings(hidden_layer_sizes=(2,)))
     page = stage.page
 
     def expect_sizes(*sizes: int) -> None:
@@ -573,17 +543,18 @@ def test_units_and_layers_are_added_and_removed_in_the_drawing_and_the_sliders_f
     assert "width=0" in page.url
 
 
-def test_a_resized_network_keeps_playing(stage, url):
-    open_at(stage, url, "", 0)
+def test_a_resized_network_keeps_playing(display):
+    stage = display.show()
+    generation = stage.generation
     stage.play_until(40)
     stage.page.get_by_role("button", name="Add a unit to hidden layer 1").click()
-    stage.until("d.generation === '1' && +d.update > 40")
+    stage.until(f"+d.generation === {generation + 1} && +d.update > 40")
     assert stage.playing
     expect(stage.page.locator(".network .card.unit")).to_have_count(6)
 
 
-def test_python_and_the_browser_find_the_same_zero_contour(stage, url):
-    open_at(stage, url, "", 0)
+def test_python_and_the_browser_find_the_same_zero_contour(display):
+    stage = display.show()
     side = 24
     # Noise has saddles: cells whose four sides are all crossed.
     z = np.random.default_rng(0).standard_normal((side, side))

@@ -5,7 +5,6 @@ import re
 import urllib.request
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.error import HTTPError
 
 import pytest
@@ -15,10 +14,11 @@ from tests.deployment.cluster import Cluster, require_nginx
 from tests.visitor import Visitor
 
 
-@pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[Cluster]:
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """For all tests of a module, the last of which stops a process."""
     require_nginx()
-    cluster = Cluster(tmp_path)
+    cluster = Cluster(tmp_path_factory.mktemp("nginx"))
     yield cluster
     cluster.stop()
 
@@ -43,6 +43,14 @@ async def plays(visitor: Visitor) -> None:
     visitor.play()
     while visitor.frames < 30:
         await asyncio.sleep(0.02)
+
+
+def test_a_table_of_20_mb_reaches_its_process(cluster):
+    request = urllib.request.Request(f"{cluster.url}/_stcore/upload_file/a/b", bytes(MAX_BYTES), method="PUT")
+    with pytest.raises(HTTPError) as refused:
+        urllib.request.urlopen(request)
+    with refused.value as answer:
+        assert answer.code == 403, "the process knows no such visitor; nginx would refuse with 413"
 
 
 def test_visitors_stay_with_their_process_and_go_on_with_the_other_if_it_stops(cluster, portal):
@@ -77,11 +85,3 @@ def test_visitors_stay_with_their_process_and_go_on_with_the_other_if_it_stops(c
             await visitor.close()
 
     portal.call(visit)
-
-
-def test_a_table_of_20_mb_reaches_its_process(cluster):
-    request = urllib.request.Request(f"{cluster.url}/_stcore/upload_file/a/b", bytes(MAX_BYTES), method="PUT")
-    with pytest.raises(HTTPError) as refused:
-        urllib.request.urlopen(request)
-    with refused.value as answer:
-        assert answer.code == 403, "the process knows no such visitor; nginx would refuse with 413"
