@@ -15,10 +15,17 @@ COLOR_RULES = ["color-contrast", "link-in-text-block"]  # all that a theme can b
 RULES = {"label-content-name-mismatch": {"enabled": True}, "target-size": {"enabled": True}}  # off by default
 # Streamlit's labels of disabled controls: WCAG asks for no contrast there, and axe takes them for other text.
 EXCLUDE = [["label[disabled]"]]
-COLORS_STAND = """new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
-    .then(() => document.getAnimations().filter((animation) => animation instanceof CSSTransition))
-    .then((transitions) => Promise.allSettled(transitions.map(({ finished }) => finished)))
-    .then(() => {})"""
+# A transition in what is folded away stands still: it is not waited for.
+COLORS_STAND = """new Promise((resolve) => {
+    const begun = performance.now();
+    const look = () => {
+        const moving = document.getAnimations().some((animation) =>
+            animation instanceof CSSTransition && animation.effect.target.checkVisibility());
+        if (moving && performance.now() - begun < 10_000) setTimeout(look, 20);
+        else resolve();
+    };
+    setTimeout(look, 50);
+})"""
 PANELS = ("hidden", "landscape", "regression", "inside", "predict", "map", "compare", "share")
 
 
