@@ -71,7 +71,8 @@ def test_texts_stand_along_their_axis_and_in_the_probe(stage: Stage):
     ticks = page.locator(".decision .chart .yaxislayer-above .ytick, .decision .chart .ytick")
     expect(ticks).to_have_text(["Cherbourg", "Southampton"])
     stage.wait_for(AT_REST)  # Plotly draws the ticks anew with each answer
-    box = ticks.nth(1).bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + box["width"] + 120, box["y"] + box["height"] / 2)
+    right, middle = ticks.nth(1).evaluate(
+        "(tick) => { const { right, top, height } = tick.getBoundingClientRect(); return [right, top + height / 2]; }"
+    )
+    page.mouse.move(right + 120, middle)
     expect(page.locator(".decision .tip")).to_contain_text("port = Southampton (")

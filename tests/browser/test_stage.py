@@ -195,12 +195,12 @@ def test_a_structural_change_starts_a_new_run_and_keeps_playing(display):
     stage = display.show()
     generation = stage.generation
     stage.play_until(500)
-    stage.page.get_by_role("radio", name="moons").check(force=True)
+    stage.page.get_by_role("radio", name="iris").check(force=True)
     stage.until(f"+d.generation === {generation + 1} && +d.update > 40")
     assert stage.playing
-    stage.page.wait_for_url("**dataset=moons*")
+    stage.page.wait_for_url("**dataset=iris*")
     stage.pause()
-    settings = Settings("moons")
+    settings = Settings("iris")
     np.testing.assert_allclose(
         browser_surface(stage), python_surface(settings, trained(settings, stage.update).network), atol=1e-6
     )

@@ -37,8 +37,9 @@ class Server:
         await self.app(self.scope("POST", path, content_type=content_type), receive, send)
         return sent[0]["status"], json.loads(b"".join(message.get("body", b"") for message in sent))
 
-    async def listen(self, path, query, count):
-        """Return the first events of a stream as (name, content) pairs."""
+    async def listen(self, path, query, count, events=None):
+        """Return the first events of a stream as (name, content) pairs, which also go into a list as they come."""
+        events = [] if events is None else events
         received: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         left = asyncio.Event()
 
@@ -52,10 +53,9 @@ class Server:
         task = asyncio.create_task(self.app(self.scope("GET", path, query), receive, send))
         start = await received.get()
         text = ""
-        events: list[tuple[str, Any]] = []
         while start["status"] == 200 and len(events) < count:
             text += (await asyncio.wait_for(received.get(), 20))["body"].decode()
-            events = [read_event(part) for part in text.split("\n\n")[:-1] if part.startswith("event")]
+            events[:] = [read_event(part) for part in text.split("\n\n")[:-1] if part.startswith("event")]
         left.set()
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
@@ -127,13 +127,19 @@ def test_all_who_listen_are_told_of_a_change(store, portal):
 
     async def play():
         server = Server()
+        heard: list[list[tuple[str, Any]]] = [[] for _ in range(5)]
         listening = [
-            asyncio.create_task(server.listen(f"/class/{code}/events", f"teacher={teacher}&follow=1", 4))
-            for _ in range(5)
+            asyncio.create_task(server.listen(f"/class/{code}/events", f"teacher={teacher}&follow=1", 4, events))
+            for events in heard
         ]
-        await asyncio.sleep(0.1)
+
+        async def all_have_heard(count):
+            while any(len(events) < count for events in heard):
+                await asyncio.sleep(0.01)
+
+        await all_have_heard(1)
         await asyncio.to_thread(show, store, code, teacher, 1, begins=True)
-        await asyncio.sleep(0.1)
+        await all_have_heard(3)
         await asyncio.to_thread(store.end, code, teacher)
         for _, events in await asyncio.gather(*listening):
             assert [name for name, *_ in events] == ["state", "state", "moment", "ended"]
