@@ -206,6 +206,10 @@ def test_kept_runs_survive_a_reload_and_are_renamed_restored_and_deleted(compari
         "Restored <i>slow</i>. The run before it was kept as Circles 2-4-1."
     )
     assert_shown(comparing, 20, Settings(learning_rate_init=0.1))
+    # One that is deleted while it is being restored: its run is on the way.
+    page.evaluate("for (const what of ['restore', 'remove']) document.querySelectorAll(`[data-do=${what}]`)[1].click()")
+    expect(page.locator(".shelf .said")).to_contain_text("Restored Circles 2-4-1.")
+    comparing.until("+d.update === 41")
     page.locator("[data-do=remove]").first.click()
     page.click("[data-do=remove]")
     expect(page.locator(".kept")).to_have_count(0)

@@ -33,7 +33,7 @@ export class Compare {
     this.root = root;
     this.on = on;
     this.companion = -1; // the id of the kept run shown as B
-    /** A run that is being restored, and the name of the one that was kept before. @type {{ id: number, kept: string } | null} */
+    /** The name of a run that is being restored, and of the one that was kept before. @type {{ name: string, kept: string } | null} */
     this.restoring = null;
     this.pair = new Pair(find(root, ".pair"), on.Plotly);
     this.list = find(root, ".cards");
@@ -59,8 +59,8 @@ export class Compare {
       this.drawShelf();
     }
     if (this.restoring) {
-      const { id, kept } = this.restoring;
-      this.say([`Restored ${this.shelf.find(id).name}.`, kept ? `The run before it was kept as ${kept}.` : ""].join(" "));
+      const { name, kept } = this.restoring;
+      this.say([`Restored ${name}.`, kept ? `The run before it was kept as ${kept}.` : ""].join(" "));
     }
     this.restoring = null;
   }
@@ -139,7 +139,7 @@ export class Compare {
     } else if (what === "restore") {
       // Nothing is lost: a run that is not kept yet is kept before another one takes its place.
       if (this.scene.frame.update > 0 && this.keptState !== this.stateName() && this.shelf.room) this.on.ask("keep");
-      this.restoring = { id, kept: "" };
+      this.restoring = { name: kept.name, kept: "" };
       this.on.load("load", { content: btoa(kept.run) });
     } else {
       this.shelf.remove(id);
