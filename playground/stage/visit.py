@@ -182,10 +182,15 @@ class Visit:
         elif not differ_live_only(self._run.settings, settings):
             self._begin(Run(settings, self._run.generation + 1))
 
+    def start(self, run: Run, goal: Goal | None = None, shown: Settings | None = None) -> None:
+        """Replace the present run, and move the controls to its settings, or to those that it will have at its goal."""
+        self.page.show(shown or run.settings)
+        self.replace_run(run, goal)
+
     def replace_run(self, run: Run, goal: Goal | None = None) -> None:
-        """Replace the present run, and let the page show the settings of the new one."""
+        """Replace the present run by one with the settings that the controls have."""
         self._begin(run)
-        self._goal = (run.generation, goal) if goal else None
+        self.goal = goal
         self.page.is_due = True
 
     def _begin(self, run: Run) -> None:

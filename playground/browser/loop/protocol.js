@@ -52,7 +52,7 @@
  * @property {any} radii Half the axes of the eraser's ellipse, in the same units.
  * @property {string} file A key of `playground.exports.formats.EXPORTS`.
  * @property {string} content A file's bytes, base64.
- * @property {number} update The update to restore.
+ * @property {number} update The update to visit, or the one to restore.
  * @property {number} epochs 1 to visit the end of the epoch that this update is in.
  * @property {any} hidden_layer_sizes Units of each hidden layer, as an array.
  * @property {string} record The run's file in the stage's record.

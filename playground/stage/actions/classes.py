@@ -51,8 +51,7 @@ def begin_challenge(visit: Visit, request: Request) -> None:
     """Start a run with the data of the class's challenge, in free play."""
     settings = require_challenge(store(), visit.page.classroom[0]).begin()
     visit.page.lesson = ("", 0)
-    visit.page.show(settings)
-    visit.replace_run(Run(settings, visit.run.generation + 1))
+    visit.start(Run(settings, visit.run.generation + 1))
 
 
 def hand_in(visit: Visit, request: Request) -> Answer:

@@ -74,9 +74,7 @@ def timeline(visit: Visit, request: Request) -> Answer:
 
 def load(visit: Visit, request: Request) -> None:
     """Continue from a file."""
-    loaded = load_run(decode_file(request["content"]), visit.run.generation + 1)
-    visit.page.show(loaded.settings)
-    visit.replace_run(loaded)
+    visit.start(load_run(decode_file(request["content"]), visit.run.generation + 1))
 
 
 def compare(visit: Visit, request: Request) -> Answer:

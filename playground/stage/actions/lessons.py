@@ -45,8 +45,7 @@ def begin(visit: Visit, name: str, number: int = 1, answer: Any = None, asking: 
         answer = check_answer(step.question, answer)
     run = begin_run(step.start(answer, asking), visit.run.generation + 1)
     visit.page.lesson = (lesson.name, number)
-    visit.page.show(run.settings)
-    visit.replace_run(run)
+    visit.start(run)
 
 
 def begin_step(visit: Visit, request: Request) -> None:

@@ -73,8 +73,7 @@ def aside(visit: Visit, request: Request) -> Answer:
 def load_cell(visit: Visit, request: Request) -> None:
     """Start the run of a finished cell, to be trained as far as the map."""
     settings, goal = find_cell(visit, request)
-    visit.page.show(settings)
-    visit.replace_run(Run(settings, visit.run.generation + 1), goal)
+    visit.start(Run(settings, visit.run.generation + 1), goal)
 
 
 def find_cell(visit: Visit, request: Request) -> tuple[Settings, Goal]:

@@ -37,8 +37,7 @@ def restore(visit: Visit, request: Request) -> None:
     except ValueError as error:
         visit.remark = f"The run before this one could not be restored. {error}"
     else:
-        visit.page.show(visit.page.live_settings(restored.settings))
-        visit.replace_run(restored, Goal(request["update"], log=log))
+        visit.start(restored, Goal(request["update"], log=log), visit.page.live_settings(restored.settings))
 
 
 def take_over(visit: Visit, request: Request) -> None:
@@ -47,8 +46,8 @@ def take_over(visit: Visit, request: Request) -> None:
         request = request | _followed_run(visit, request["student"])
         request["update"] = max(request["update"], request["record_update"])
     taken, log = read_record(request, visit.run.generation + 1)
-    visit.page.show(replace(taken.settings, **asdict(log.segments[-1].hyperparameters)))
-    visit.replace_run(taken, Goal(request["update"], log=log))
+    settings = replace(taken.settings, **asdict(log.segments[-1].hyperparameters))
+    visit.start(taken, Goal(request["update"], log=log), settings)
 
 
 def _followed_run(visit: Visit, student: str) -> Answer:

@@ -12,10 +12,11 @@ SPEED = {
     "frames": Field("number", "How many frames the stage has room for; 0 while it stands."),
 }
 CONTENT = {"content": Field("string", "A file's bytes, base64.")}
+UPDATE = {"update": Field("number", "The update to visit, or the one to restore.")}
 RECORD = {
+    **UPDATE,
     "record": Field("string", "The run's file in the stage's record."),
     "tail": Field("string", "The tail of the stage's record."),
-    "update": Field("number", "The update to restore."),
 }
 STROKE = {
     **SPEED,
@@ -86,10 +87,7 @@ ACTIONS = {
     "visit": Action(
         "Show an earlier update; the run stays where it is.", training.visit_update,
         Kind.PAST | Kind.STAYS | Kind.FLEETING,
-        {
-            "update": Field("number", "The update to visit."),
-            "epochs": Field("number", "1 to visit the end of the epoch that this update is in."),
-        },
+        UPDATE | {"epochs": Field("number", "1 to visit the end of the epoch that this update is in.")},
     ),
     "continue": Action(
         "Continue from the earlier update that is shown, and drop what came after it.", training.resume,
