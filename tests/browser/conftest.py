@@ -28,6 +28,8 @@ from playground.exports.files import export_json
 from playground.runs.run import Run
 from playground.runs.settings import Settings
 from playground.runs.speeds import SPEEDS
+from playground.stage.visit import Visit
+from tests.browser.direct import Direct
 
 expect.set_options(timeout=20_000)  # where the machine is busy
 ROOT = Path(__file__).parents[2]
@@ -293,56 +295,82 @@ def blank(tabs: list[Tab]) -> Iterator[Stage]:
 
 
 class Display:
-    """A page that stays open from test to test, and shows one run after the other."""
+    """Shows runs in a page without Streamlit: see `tests.browser.direct`."""
 
-    def __init__(self, context: BrowserContext, url: str) -> None:
-        self.tab, self.url = Tab(context), url
-        self.stage: Stage | None = None
-        self.query = ""
-        self.said: list[str] = []
+    def __init__(self, direct: Direct) -> None:
+        settle(direct.page)
+        self.direct, self.stage = direct, Stage(direct.page)
 
     def show(self, settings: Settings | None = None, epochs: int = 0, query: str = "") -> Stage:
         """Show a run after so many epochs, with the panels that the query opens."""
         run = Run(settings or Settings())
         if epochs:
             run.train_to(run.trainer.updates_to_epoch_end(epochs))
-        if self.stage is None or query != self.query:
-            self.leave()
-            self.stage, self.query = self.tab.lend().open(f"{self.url}/?speed=normal&{query}"), query
+        return self.open(Visit(run), f"speed=normal&{query}")
+
+    def open(self, visit: Visit, query: str = "") -> Stage:
+        """Show a visit."""
+        self.direct.show(visit, query)
+        return self.stage
+
+
+@pytest.fixture(scope="session")
+def direct(context: BrowserContext, url: str) -> Iterator[Direct]:
+    page = context.new_page()
+    Stage(page).open(url).wait_for(AT_REST)
+    direct = Direct(page)
+    yield direct
+    direct.close()
+
+
+@pytest.fixture
+def display(direct: Direct, request: pytest.FixtureRequest) -> Iterator[Display]:
+    """A page that tests share, unless one of them fails, with a stage for each run that is shown."""
+    failed = request.session.testsfailed
+    display = Display(direct)
+    yield display
+    display.stage.leave()
+    said = display.stage.said
+    direct.leave(for_good=bool(said) or request.session.testsfailed > failed)
+    assert said == [], "the browser's console is not empty"
+
+
+class SharedPage:
+    """A page that stays open from test to test, and shows one run after the other."""
+
+    def __init__(self, context: BrowserContext, url: str) -> None:
+        self.tab, self.url = Tab(context), url
+        self.stage: Stage | None = None
+
+    def show(self, settings: Settings | None = None) -> Stage:
+        """Show a run at its initial weights."""
+        if self.stage is None:
+            self.stage = self.tab.lend().open(f"{self.url}/?speed=normal")
         settle(self.stage.page)
         self.stage.page.evaluate("document.activeElement.blur()")
-        return self.stage.load(run)
+        return self.stage.load(Run(settings or Settings()))
 
     def leave(self) -> None:
         if self.stage:
             self.tab.take_back(self.stage)
-            self.hear()
         self.stage = None
 
-    def hear(self) -> list[str]:
-        """Return all that the page has said so far."""
-        if self.stage:
-            self.said += self.stage.said
-            self.stage.said.clear()
-        return self.said
 
-
-@pytest.fixture(scope="module")
-def page_of_module(context: BrowserContext, url: str) -> Iterator[Display]:
-    display = Display(context, url)
-    yield display
-    display.leave()
+@pytest.fixture(scope="session")
+def page_of_session(context: BrowserContext, url: str) -> Iterator[SharedPage]:
+    shared = SharedPage(context, url)
+    yield shared
+    shared.leave()
 
 
 @pytest.fixture
-def display(page_of_module: Display, request: pytest.FixtureRequest) -> Iterator[Display]:
-    """A page that the tests of a module share, unless one of them fails."""
+def shared(page_of_session: SharedPage, request: pytest.FixtureRequest) -> Iterator[SharedPage]:
+    """Streamlit's page, which tests of its sidebar share, unless one of them fails."""
     failed = request.session.testsfailed
-    yield page_of_module
-    said = page_of_module.hear()
+    yield page_of_session
+    said = list(page_of_session.stage.said) if page_of_session.stage else []
     if said or request.session.testsfailed > failed:
-        page_of_module.leave()
-        page_of_module.said = []
+        page_of_session.leave()
     assert said == [], "the browser's console is not empty"
 
 

@@ -462,8 +462,8 @@ def test_panels_are_closed_at_first_and_the_url_follows(stage):
     expect(page.locator(".panel.hidden")).to_be_hidden()
 
 
-def test_every_panel_follows_structural_changes_while_it_plays_and_none_is_lost(display):
-    stage = display.show(Settings(hidden_layer_sizes=(3,)), query=ALL)
+def test_every_panel_follows_structural_changes_while_it_plays_and_none_is_lost(blank, url):
+    stage = blank.open(f"{url}/?width=3&speed=normal&{ALL}")
     stage.page.evaluate("window.first = document.querySelector('.stage')")
     stage.play_until(60)
     for name in ("moons", "circles", "iris"):
@@ -504,8 +504,8 @@ def test_the_network_and_the_open_panels_keep_to_the_page(display):
             assert all(above[1] <= below[0] + 0.5 for above, below in pairwise(column))
 
 
-def test_the_slider_of_the_width_adds_and_removes_units_before_play(display):
-    stage = display.show()
+def test_the_slider_of_the_width_adds_and_removes_units_before_play(shared):
+    stage = shared.show()
     slider = stage.page.locator(".st-key-width input")
     slider.focus()
     for key, count in (("ArrowLeft", 3), ("ArrowRight", 4), ("ArrowRight", 5)):
@@ -514,8 +514,8 @@ def test_the_slider_of_the_width_adds_and_removes_units_before_play(display):
     assert stage.update == 0
 
 
-def test_units_and_layers_are_added_and_removed_in_the_drawing_and_the_sliders_follow(display):
-    stage = display.show(Settings(hidden_layer_sizes=(2,)))
+def test_units_and_layers_are_added_and_removed_in_the_drawing_and_the_sliders_follow(shared):
+    stage = shared.show(Settings(hidden_layer_sizes=(2,)))
     page = stage.page
 
     def expect_sizes(*sizes: int) -> None:

@@ -195,6 +195,7 @@ export class Plot {
 
   destroy() {
     this.observer.disconnect();
+    this.isShown = false; // what is still being resized is not drawn over
     this.Plotly.purge(this.element);
   }
 }

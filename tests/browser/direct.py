@@ -1,0 +1,150 @@
+"""The stage in a page without Streamlit, answered by the server's half in the tests' own process.
+
+The page is a copy of what Streamlit has drawn, so that everything stands where visitors see it; its sidebar and dialogs
+are pictures. The browser's modules, the routes and the headers are the server's own.
+"""
+
+import socket
+from dataclasses import replace
+from pathlib import Path
+from threading import Lock, Thread
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+import streamlit
+import uvicorn
+from playwright.sync_api import Page
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from playground.runs.replay import follow
+from playground.stage.answers.packing import to_json
+from playground.stage.protocol import OPTIONS
+from playground.stage.stage import begin, respond
+from playground.stage.visit import Visit
+from playground.ui.component import BROWSER_PATH, PLOTLY_PATH
+from playground.ui.headers import SecurityHeaders
+from playground.ui.server import ROUTES
+
+# Streamlit's page as it is drawn, with the rules that scripts have added, and without what runs.
+COPY = """(() => {
+    const { documentElement } = document;
+    const copy = documentElement.cloneNode(true);
+    const written = [...copy.querySelectorAll("style")];
+    for (const [i, { sheet }] of [...documentElement.querySelectorAll("style")].entries())
+        written[i].textContent = [...sheet.cssRules].map((rule) => rule.cssText).join("\\n");
+    for (const element of copy.querySelectorAll("script, iframe, link:not([rel=stylesheet])")) element.remove();
+    copy.querySelector(".stage").outerHTML = '<div class="stage"></div>';
+    for (const { name } of documentElement.attributes) if (name.startsWith("data-")) copy.removeAttribute(name);
+    return "<!doctype html>" + copy.outerHTML;
+})()"""
+# Shows a visit in a stage of its own, with modules that remember nothing of the stage before.
+SHOW = f"""
+const base = document.baseURI;
+let place = document.querySelector(".stage").parentElement;
+window.leave = () => place.replaceChildren();
+window.show = async (query) => {{
+  const {{ documentElement, activeElement }} = document;
+  if (performance.getEntriesByType("navigation")[0].type !== "reload") sessionStorage.clear();
+  history.replaceState(null, "", query);
+  activeElement.blur();
+  document.querySelector("[data-testid=stMain]").scrollTo(0, 0);
+  for (const {{ name }} of [...documentElement.attributes]) if (name.startsWith("data-")) documentElement.removeAttribute(name);
+  leave();
+  const parentElement = place.cloneNode();
+  parentElement.innerHTML = '<div class="stage"></div>';
+  place.replaceWith(parentElement);
+  place = parentElement;
+  const {{ mount }} = await import(new URL(`{BROWSER_PATH}/stage.js${{query}}`, base));
+  const ask = async (request) => {{
+    const response = await fetch(`ask${{query}}`, {{ method: "POST", body: JSON.stringify(request) }});
+    const component = {{ parentElement, data: await response.json(), setTriggerValue: (name, request) => ask(request) }};
+    if (parentElement.isConnected) mount(component, new URL("{PLOTLY_PATH}/", base));
+  }};
+  await ask(null);
+}};
+show(location.search);
+"""
+
+
+class Direct:
+    """Shows visits, one after the other.
+
+    Parameters
+    ----------
+    page : Page
+        With Streamlit's page, as it is drawn. It is where visits are then shown, one after the other.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.html = page.evaluate(COPY).replace("</body>", '<script type="module" src="./show.js"></script></body>')
+        self.visits: list[tuple[Visit, Lock]] = []
+        routes = [
+            Route("/", lambda _: HTMLResponse(self.html)),
+            Route("/show.js", lambda _: Response(SHOW, media_type="text/javascript")),
+            Route("/ask", self._ask, methods=["POST"]),
+            Route("/_stcore/health", lambda _: Response("ok")),
+            Mount("/static", StaticFiles(directory=Path(streamlit.__file__).with_name("static") / "static")),
+            *ROUTES,
+        ]
+        app = Starlette(routes=routes, middleware=[Middleware(SecurityHeaders)])
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        self.server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
+        self.thread = Thread(target=self.server.run, args=([listener],), daemon=True)
+        self.thread.start()
+
+    def close(self) -> None:
+        self.server.should_exit = True
+        self.thread.join(10)
+
+    def show(self, visit: Visit, query: str = "") -> None:
+        """Show a visit in the page, with the stage's controls as the query says."""
+        controls = dict(parse_qsl(query))
+        visit.page.options = {name: controls.get(name, permitted[0]) for name, permitted in OPTIONS.items()}
+        self.visits.append((visit, Lock()))
+        query = f"?visit={len(self.visits) - 1}&{urlencode(controls)}"
+        if self.page.url.startswith(self.url):
+            self.page.evaluate(f"show('{query}')")
+        else:
+            self.page.goto(f"{self.url}/{query}", wait_until="commit")
+        self.page.wait_for_selector(".stage[data-update]")
+
+    def leave(self, for_good: bool = False) -> None:
+        """Show nothing any more; the page stays as it is for the next visit, unless it is left for good."""
+        if for_good:
+            self.page.goto("about:blank")
+        elif self.page.url.startswith(self.url):
+            self.page.evaluate("leave()")
+
+    async def _ask(self, request: Request) -> Response:
+        message = await request.json()
+        return await run_in_threadpool(self._answer, int(request.query_params["visit"]), message)
+
+    def _answer(self, number: int, message: Any) -> Response:
+        visit, lock = self.visits[number]
+        with lock:
+            visit.page.next_weights_seed = visit.run.settings.weights_seed + 1
+            if message:
+                respond(visit, message)
+            draw(visit)
+            assert visit.answer is not None
+            return JSONResponse({"sequence": visit.answer["sequence"], "answer": to_json(visit.answer)})
+
+
+def draw(visit: Visit) -> None:
+    """Do what Streamlit's page does after a request: apply what was moved, and begin the run that the stage lacks."""
+    visit.use_settings(replace(visit.run.settings, **visit.page.take_moved()))
+    if visit.answer is None:
+        if goal := visit.goal:
+            run = visit.run
+            follow(run, goal.log or run.log_since(), goal.update)
+            run.set_live_settings(visit.page.live_settings(run.settings))
+            visit.goal = None
+        begin(visit)
