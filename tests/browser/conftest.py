@@ -28,6 +28,7 @@ from playground.exports.files import export_json
 from playground.runs.run import Run
 from playground.runs.settings import Settings
 from playground.runs.speeds import SPEEDS
+from playground.stage.actions.lessons import begin_run, find_step
 from playground.stage.visit import Visit
 from tests.browser.direct import Direct
 
@@ -122,6 +123,8 @@ def choose(select: Locator, label: str) -> None:
     select.press("Enter")
 
 
+# The frame shown is in double precision, as the server sends it where it stands.
+EXACT = "document.querySelector('.stage').parameters().some((value) => Math.fround(value) !== value)"
 # No run of Streamlit's script is under way.
 AT_REST = "document.querySelector('.stApp').dataset.testScriptState === 'notRunning'"
 UNHEARD = (
@@ -245,8 +248,7 @@ class Stage:
         frames = int(self.data("frames"))
         self.press("toggle")
         self.until(f"d.playing === 'false' && +d.frames > {frames}")
-        self.wait_for("document.querySelector('.stage').parameters().some((value) => Math.fround(value) !== value)")
-        self.page.wait_for_timeout(100)
+        self.wait_for(EXACT)
 
 
 def settle(page: Page) -> None:
@@ -297,9 +299,9 @@ def blank(tabs: list[Tab]) -> Iterator[Stage]:
 class Display:
     """Shows runs in a page without Streamlit: see `tests.browser.direct`."""
 
-    def __init__(self, direct: Direct) -> None:
-        settle(direct.page)
-        self.direct, self.stage = direct, Stage(direct.page)
+    def __init__(self, direct: Direct, page: Page) -> None:
+        settle(page)
+        self.direct, self.stage = direct, Stage(page)
 
     def show(self, settings: Settings | None = None, epochs: int = 0, query: str = "") -> Stage:
         """Show a run after so many epochs, with the panels that the query opens."""
@@ -308,10 +310,27 @@ class Display:
             run.train_to(run.trainer.updates_to_epoch_end(epochs))
         return self.open(Visit(run), f"speed=normal&{query}")
 
+    def begin_lesson(self, name: str, step: int = 1, query: str = "") -> Stage:
+        """Show a lesson's step, as its question finds it."""
+        found = find_step(name, step)
+        assert found
+        visit = Visit(begin_run(found[1].start(asking=True)))
+        visit.page.lesson = (name, step)
+        return self.open(visit, f"speed=normal&{query}")
+
     def open(self, visit: Visit, query: str = "") -> Stage:
         """Show a visit."""
-        self.direct.show(visit, query)
+        self.visit = visit
+        self.direct.show(self.stage.page, visit, query)
         return self.stage
+
+    def close(self, for_good: bool) -> None:
+        """Show nothing any more. The page then stays as it is for another test, unless it is closed for good."""
+        self.stage.leave()
+        if for_good:
+            self.stage.page.goto("about:blank")
+        else:
+            self.direct.leave(self.stage.page)
 
 
 @pytest.fixture(scope="session")
@@ -319,19 +338,24 @@ def direct(context: BrowserContext, url: str) -> Iterator[Direct]:
     page = context.new_page()
     Stage(page).open(url).wait_for(AT_REST)
     direct = Direct(page)
+    page.close()
     yield direct
     direct.close()
 
 
+@pytest.fixture(scope="session")
+def direct_page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
 @pytest.fixture
-def display(direct: Direct, request: pytest.FixtureRequest) -> Iterator[Display]:
+def display(direct: Direct, direct_page: Page, request: pytest.FixtureRequest) -> Iterator[Display]:
     """A page that tests share, unless one of them fails, with a stage for each run that is shown."""
     failed = request.session.testsfailed
-    display = Display(direct)
+    display = Display(direct, direct_page)
     yield display
-    display.stage.leave()
     said = display.stage.said
-    direct.leave(for_good=bool(said) or request.session.testsfailed > failed)
+    display.close(for_good=bool(said) or request.session.testsfailed > failed)
     assert said == [], "the browser's console is not empty"
 
 

@@ -23,6 +23,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from playground.runs.replay import follow
+from playground.runs.run import Run
 from playground.stage.answers.packing import to_json
 from playground.stage.protocol import OPTIONS
 from playground.stage.stage import begin, respond
@@ -47,15 +48,17 @@ COPY = """(() => {
 SHOW = f"""
 const base = document.baseURI;
 let place = document.querySelector(".stage").parentElement;
+let isKept = performance.getEntriesByType("navigation")[0].type === "reload"; // what the tab has stored
 window.leave = () => place.replaceChildren();
 window.show = async (query) => {{
   const {{ documentElement, activeElement }} = document;
-  if (performance.getEntriesByType("navigation")[0].type !== "reload") sessionStorage.clear();
+  if (!isKept) sessionStorage.clear();
+  isKept = false;
   history.replaceState(null, "", query);
   activeElement.blur();
   document.querySelector("[data-testid=stMain]").scrollTo(0, 0);
-  for (const {{ name }} of [...documentElement.attributes]) if (name.startsWith("data-")) documentElement.removeAttribute(name);
-  leave();
+  for (const {{ name }} of [...documentElement.attributes])
+    if (name.startsWith("data-")) documentElement.removeAttribute(name);
   const parentElement = place.cloneNode();
   parentElement.innerHTML = '<div class="stage"></div>';
   place.replaceWith(parentElement);
@@ -63,7 +66,8 @@ window.show = async (query) => {{
   const {{ mount }} = await import(new URL(`{BROWSER_PATH}/stage.js${{query}}`, base));
   const ask = async (request) => {{
     const response = await fetch(`ask${{query}}`, {{ method: "POST", body: JSON.stringify(request) }});
-    const component = {{ parentElement, data: await response.json(), setTriggerValue: (name, request) => ask(request) }};
+    const data = await response.json();
+    const component = {{ parentElement, data, setTriggerValue: (name, request) => ask(request) }};
     if (parentElement.isConnected) mount(component, new URL("{PLOTLY_PATH}/", base));
   }};
   await ask(null);
@@ -73,16 +77,15 @@ show(location.search);
 
 
 class Direct:
-    """Shows visits, one after the other.
+    """Shows visits in pages.
 
     Parameters
     ----------
     page : Page
-        With Streamlit's page, as it is drawn. It is where visits are then shown, one after the other.
+        With Streamlit's page, as it is drawn.
     """
 
     def __init__(self, page: Page) -> None:
-        self.page = page
         self.html = page.evaluate(COPY).replace("</body>", '<script type="module" src="./show.js"></script></body>')
         self.visits: list[tuple[Visit, Lock]] = []
         routes = [
@@ -104,24 +107,22 @@ class Direct:
         self.server.should_exit = True
         self.thread.join(10)
 
-    def show(self, visit: Visit, query: str = "") -> None:
-        """Show a visit in the page, with the stage's controls as the query says."""
+    def show(self, page: Page, visit: Visit, query: str = "") -> None:
+        """Show a visit, with the stage's controls as the query says. A page that showed another is not loaded anew."""
         controls = dict(parse_qsl(query))
         visit.page.options = {name: controls.get(name, permitted[0]) for name, permitted in OPTIONS.items()}
         self.visits.append((visit, Lock()))
         query = f"?visit={len(self.visits) - 1}&{urlencode(controls)}"
-        if self.page.url.startswith(self.url):
-            self.page.evaluate(f"show('{query}')")
+        if page.url.startswith(self.url):
+            page.evaluate(f"show('{query}')")
         else:
-            self.page.goto(f"{self.url}/{query}", wait_until="commit")
-        self.page.wait_for_selector(".stage[data-update]")
+            page.goto(f"{self.url}/{query}", wait_until="commit")
+        page.wait_for_selector(".stage[data-update]")
 
-    def leave(self, for_good: bool = False) -> None:
-        """Show nothing any more; the page stays as it is for the next visit, unless it is left for good."""
-        if for_good:
-            self.page.goto("about:blank")
-        elif self.page.url.startswith(self.url):
-            self.page.evaluate("leave()")
+    def leave(self, page: Page) -> None:
+        """Show nothing in a page until the next visit."""
+        if page.url.startswith(self.url):
+            page.evaluate("leave()")
 
     async def _ask(self, request: Request) -> Response:
         message = await request.json()
@@ -130,6 +131,9 @@ class Direct:
     def _answer(self, number: int, message: Any) -> Response:
         visit, lock = self.visits[number]
         with lock:
+            if not message and visit.answer:  # the page was reloaded
+                visit = Visit(Run(visit.run.settings))
+                self.visits[number] = visit, lock
             visit.page.next_weights_seed = visit.run.settings.weights_seed + 1
             if message:
                 respond(visit, message)

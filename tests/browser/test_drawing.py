@@ -11,21 +11,24 @@ from playground.runs.drawing import Drawing
 from playground.runs.replay import follow
 from playground.runs.run import Run
 from playground.runs.settings import Settings
-from tests.browser.conftest import Stage
+from tests.browser.conftest import Display, Stage
 from tests.browser.test_export_and_share import download_file, parameters
+from tests.browser.test_stage import canvases_fit
 from tests.browser.test_timeline import visit
 
 
 @pytest.fixture
-def drawing(stage: Stage) -> Stage:
+def drawing(display: Display) -> Stage:
     """With the tools open."""
+    stage = display.show()
     open_tools(stage)
     return stage
 
 
 def open_tools(stage: Stage) -> None:
     stage.page.click(".pencil")
-    stage.page.wait_for_timeout(200)  # for Plotly to draw the chart a little smaller
+    expect(stage.page.locator(".drawing")).to_be_visible()
+    stage.wait_for(canvases_fit("decision"))  # the chart is drawn a little smaller
 
 
 def points(stage: Stage) -> dict[str, Any]:
@@ -77,13 +80,16 @@ def status(stage: Stage) -> Any:
     return expect(stage.page.locator(".stage .unseen"))
 
 
-def test_a_click_adds_a_point_and_the_run_goes_on_from_the_same_update(drawing):
+def test_a_click_adds_a_point_and_the_run_goes_on_from_the_same_update(shared):
+    drawing = shared.show()
+    generation = drawing.generation
+    open_tools(drawing)
     drawing.step("epoch")
     before = parameters(drawing)
     drawing.page.mouse.click(*place(drawing, 0.4, 0.2))
     until_counts(drawing, "=== 251")
     status(drawing).to_contain_text("Point of class 1 added at x₁ = 0.4")
-    assert (drawing.update, parameters(drawing), drawing.generation) == (20, before, 0)
+    assert (drawing.update, parameters(drawing), drawing.generation) == (20, before, generation)
     assert counts(drawing) == drawn_by_plotly(drawing) == (201, 50)
     x, y = points(drawing)["points"][-1]
     assert (x, y) == pytest.approx((0.4, 0.2), abs=0.02)
@@ -97,10 +103,11 @@ def test_a_click_adds_a_point_and_the_run_goes_on_from_the_same_update(drawing):
     edited.train(run)
     run.advance(1)
     assert parameters(drawing) == run.trainer.parameters.tolist()
+    drawing.page.click(".pencil")
 
 
-def test_a_network_learns_while_points_are_drawn_and_repeats_bit_for_bit(blank, url, tmp_path: Path):
-    stage = blank.open(f"{url}/?share=1&dataset=blobs")
+def test_a_network_learns_while_points_are_drawn_and_repeats_bit_for_bit(display, tmp_path: Path):
+    stage = display.show(Settings("blobs"), query="share=1")
     open_tools(stage)
     stage.play_until(60)
     stage.page.locator(".decision").scroll_into_view_if_needed()
@@ -201,10 +208,10 @@ def test_the_keyboard_draws(drawing):
     assert sum(counts(drawing)) == 252
 
 
-def test_a_finger_draws_and_scrolls_where_the_tools_are_closed(blank, url):
-    page = blank.page
+def test_a_finger_draws_and_scrolls_where_the_tools_are_closed(display):
+    page = display.stage.page
     page.set_viewport_size({"width": 390, "height": 844})
-    stage = blank.open(url)
+    stage = display.show()
     touch = page.context.new_cdp_session(page)
     touch.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
     page.locator(".decision figcaption").scroll_into_view_if_needed()
@@ -219,7 +226,9 @@ def test_a_finger_draws_and_scrolls_where_the_tools_are_closed(blank, url):
         touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
     expect(plot).to_have_css("touch-action", "pan-y")
+    page.evaluate("addEventListener('scrollend', () => (window.hasScrolled = true), true)")
     swipe()
+    stage.wait_for("window.hasScrolled")
     open_tools(stage)
     expect(plot).to_have_css("touch-action", "none")
     assert sum(counts(stage)) == 250

@@ -57,25 +57,17 @@ def click(stage: Stage, x: float, y: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "settings", "axes"),
+    ("settings", "axes"),
     [
-        (
-            "width=0&lr=10&dataset=breast+cancer&columns=worst+area",
-            Settings("cancer", (), 10.0, columns=(*Settings.columns, "worst area")),
-            [0, 1],
-        ),
-        (
-            "width=5&width2=3&activation=relu&dataset=XOR&lr=0.1",
-            Settings("xor", (5, 3), 0.1, activation="relu"),
-            [],
-        ),
-        ("width=3&activation=tanh&dataset=iris", Settings("iris", (3,), activation="tanh"), []),
-        ("width=4&freeze=true", Settings(freeze_hidden=True), []),
+        (Settings("cancer", (), 10.0, columns=(*Settings.columns, "worst area")), [0, 1]),
+        (Settings("xor", (5, 3), 0.1, activation="relu"), []),
+        (Settings("iris", (3,), activation="tanh"), []),
+        (Settings(freeze_hidden=True), []),
     ],
-)  # fmt: skip
-def test_every_loss_of_the_surface_is_pythons(blank, url, query, settings, axes):
-    stage = blank.open(f"{url}/?landscape=1&{query}")
-    stage.page.locator(".panel.landscape").scroll_into_view_if_needed()
+    ids=str,
+)
+def test_every_loss_of_the_surface_is_pythons(display, settings, axes):
+    stage = show(display, settings)
     for _ in range(3):
         stage.step("epoch")
     found = landscape(stage)
@@ -121,7 +113,6 @@ def test_any_two_parameters_can_be_chosen_and_the_choice_stays(display):
     stage.press("new_weights")
     stage.until(f"+d.generation === {generation + 1}")
     assert landscape(stage)["axes"] == [8, 1]
-    display.leave()
 
 
 def test_a_click_puts_the_network_there(display):
@@ -179,8 +170,9 @@ def test_arrow_keys_move_the_crosshair_and_enter_puts_the_network_there(display)
     assert moved[2] == 0
 
 
-def test_a_learning_rate_that_is_moved_while_the_run_stands_moves_the_arrow(display):
-    stage = show(display, Settings(hidden_layer_sizes=()))
+def test_a_learning_rate_that_is_moved_while_the_run_stands_moves_the_arrow(blank, url):
+    stage = blank.open(f"{url}/?width=0&landscape=1")
+    stage.page.locator(".panel.landscape").scroll_into_view_if_needed()
     before = landscape(stage)
     knob = stage.page.locator(".st-key-lr input")
     knob.focus()
@@ -202,7 +194,6 @@ def test_a_place_beyond_the_limits_is_refused_in_a_sentence(display):
     expect(refused).to_contain_text("A weight or bias must be between -100 and 100.")
     expect(refused).to_contain_text("The network is unchanged.")
     assert np.array_equal(shown(stage), before)
-    display.leave()  # so far out
 
 
 def test_while_it_plays_the_surface_follows_and_a_click_does_not_stop_it(display):

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Stage
+from tests.browser.conftest import Display, Stage
 
 # From the beginning of the page on.
 SHIFTS = """(() => {
@@ -48,10 +48,11 @@ def test_nothing_moves_while_the_page_loads_and_trains(blank: Stage, url: str, w
     assert blank.page.evaluate("shifts") == while_loading
 
 
-def test_an_open_panel_stands_beside_what_it_explains(blank: Stage, url: str):
+def test_an_open_panel_stands_beside_what_it_explains(display: Display):
     width, height = 1366, 768
-    resize(blank, width, height)
-    page = blank.open(f"{url}/?update=200").page
+    resize(display.stage, width, height)
+    blank = display.show(epochs=10)
+    page = blank.page
     before = boxes(blank, "figure.decision")
     for name in PANELS:
         page.click(f"[data-panel={name}]")
@@ -73,9 +74,10 @@ def test_an_open_panel_stands_beside_what_it_explains(blank: Stage, url: str):
     expect(page.locator("figure.loss")).to_be_visible()
 
 
-def test_a_map_comes_into_sight_when_it_is_computed(blank: Stage, url: str):
-    resize(blank, 1366, 768)
-    page = blank.open(f"{url}/?map=1").page
+def test_a_map_comes_into_sight_when_it_is_computed(display: Display):
+    resize(display.stage, 1366, 768)
+    blank = display.show(query="map=1")
+    page = blank.page
     for name, steps in (("x", "2"), ("y", "2")):
         field = page.locator(f".map [data-axis={name}] [name=steps]")
         field.click()
@@ -121,9 +123,10 @@ def test_a_narrow_window_gives_the_charts_its_width(blank: Stage, url: str, widt
     expect(page.get_by_role("dialog")).to_be_visible()
 
 
-def test_a_phone_shows_the_chart_first_and_keeps_it_beside_a_panel(blank: Stage, url: str):
-    resize(blank, 390, 844)
-    page = blank.open(url).page
+def test_a_phone_shows_the_chart_first_and_keeps_it_beside_a_panel(display: Display):
+    resize(display.stage, 390, 844)
+    blank = display.show()
+    page = blank.page
     play, decision, network = boxes(blank, ".stage .play", ".decision .plot", "figure.network")
     assert play[3] <= decision[1] < decision[3] <= 844
     assert decision[3] <= network[1]
@@ -152,9 +155,10 @@ def test_a_new_visitor_sees_each_update_and_links_keep_their_speed(blank: Stage,
     expect(output).to_have_text("2 updates per second")
 
 
-def test_drawing_leaves_the_chart_as_large_as_it_was(blank: Stage, url: str):
-    resize(blank, 1024, 768)
-    page = blank.open(url).page
+def test_drawing_leaves_the_chart_as_large_as_it_was(display: Display):
+    resize(display.stage, 1024, 768)
+    blank = display.show()
+    page = blank.page
     [before] = boxes(blank, ".decision .plot")
     page.click(".pencil")
     [tools, plot, *buttons] = boxes(

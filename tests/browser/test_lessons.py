@@ -5,17 +5,17 @@ Until the answer is locked in, nothing on the page tells it: not its texts, figu
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+from playground.lessons import catalog
 from playground.lessons.catalog import load_lessons
 from playground.lessons.lesson import Step
 from playground.lessons.reconcile import placeholders
 from playground.runs.readings import read, write
-from tests.browser.conftest import Stage, start_server
+from tests.browser.conftest import Display, Stage
 from tests.lessons.trained import train
 
 LESSONS = load_lessons()
@@ -156,11 +156,11 @@ def assert_fills_the_projector(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("name", LESSONS)
-def test_a_lesson_is_played_to_its_end_in_present_and_outside(blank: Stage, url: str, name: str):
-    lesson = LESSONS[name]
-    blank.page.set_viewport_size({"width": 1024, "height": 768})
-    blank.page.emulate_media(reduced_motion="reduce")  # few frames: what is learned does not depend on them
-    stage, page = blank.open(f"{url}/?lesson={name}&present=1"), blank.page
+def test_a_lesson_is_played_to_its_end_in_present_and_outside(display: Display, name: str):
+    lesson, page = LESSONS[name], display.stage.page
+    page.set_viewport_size({"width": 1024, "height": 768})
+    page.emulate_media(reduced_motion="reduce")  # few frames: what is learned does not depend on them
+    stage = display.begin_lesson(name, query="present=1")
     page.evaluate("void (Element.prototype.requestFullscreen = undefined)")  # the window keeps its size
     for number, step in enumerate(lesson.steps, 1):
         expect(page.locator(".lesson .where")).to_contain_text(f"step {number} of {len(lesson.steps)}")
@@ -223,9 +223,9 @@ def test_a_lesson_survives_a_reload_and_free_play(stage: Stage):
 LINES = [(name, i) for name, lesson in LESSONS.items() for i, step in enumerate(lesson.steps, 1) if is_line(step)]
 
 
-def test_a_line_is_drawn_and_judged(blank: Stage, url: str):
-    name, number = LINES[0]
-    stage, page = blank.open(f"{url}/?lesson={name}&step={number}"), blank.page
+def test_a_line_is_drawn_and_judged(display: Display):
+    stage = display.begin_lesson(*LINES[0])
+    page = stage.page
     phase(stage, "predict")
     answer(stage, "line")
     phase(stage, "run")
@@ -237,6 +237,8 @@ def test_a_line_is_drawn_and_judged(blank: Stage, url: str):
 
 def test_a_link_that_is_opened_again_begins_the_run_that_was_answered(blank: Stage, url: str):
     stage, page = blank.open(f"{url}/?lesson=ring"), blank.page
+    phase(stage, "predict")
+    asserts_that_nothing_answers(stage, LESSONS["ring"].steps[0], TELLING["ring"][0])  # the address neither
     answer(stage, "width")
     phase(stage, "run")
     expect(page.locator(".card.unit")).to_have_count(4)
@@ -247,8 +249,9 @@ def test_a_link_that_is_opened_again_begins_the_run_that_was_answered(blank: Sta
     stage.wait_for("location.search.includes('lesson=ring')")
 
 
-def test_free_play_shows_what_the_lesson_hides(blank: Stage, url: str):
-    stage, page = blank.open(f"{url}/?lesson=one-line"), blank.page
+def test_free_play_shows_what_the_lesson_hides(display: Display):
+    stage = display.begin_lesson("one-line")
+    page = stage.page
     phase(stage, "predict")
     page.click(".lesson .leave")
     for part in (".timeline", ".openers", "figure.network .diagram", ".equation", ".decision .scale"):
@@ -261,9 +264,10 @@ def test_free_play_shows_what_the_lesson_hides(blank: Stage, url: str):
     expect(page.locator("[data-option=test]")).not_to_be_checked()
 
 
-def test_present_mode_is_led_by_a_remote(blank: Stage, url: str):
-    blank.page.set_viewport_size({"width": 1024, "height": 768})
-    stage, page = blank.open(f"{url}/?lesson=ring&step=2&present=1"), blank.page
+def test_present_mode_is_led_by_a_remote(display: Display):
+    page = display.stage.page
+    page.set_viewport_size({"width": 1024, "height": 768})
+    stage = display.begin_lesson("ring", 2, "present=1")
     size = page.evaluate("parseFloat(getComputedStyle(document.querySelector('.lesson .ask')).fontSize)")
     assert size >= 28, "a question can be read from ten meters"
     page.evaluate(FASTEST)
@@ -271,8 +275,8 @@ def test_present_mode_is_led_by_a_remote(blank: Stage, url: str):
     where = page.locator(".lesson .where")
     following = list(LESSONS)[list(LESSONS).index("ring") + 1]
     for lesson, number in (("ring", 2), ("ring", 3), (following, 1)):
-        stage.wait_for(f"location.search.includes('lesson={lesson}')")
-        expect(where).to_contain_text(f"step {number}")
+        expect(where).to_contain_text(f"Lesson {list(LESSONS).index(lesson) + 1} · step {number} of ")
+        assert display.visit.page.lesson == (lesson, number), "as the address names it"
         for name in ("predict", "run", "read"):
             phase(stage, name)
             page.keyboard.press("PageDown")
@@ -282,7 +286,6 @@ def test_present_mode_is_led_by_a_remote(blank: Stage, url: str):
     expect(where).to_contain_text("step 1")
     page.keyboard.press("Escape")
     expect(page.locator(".stage .bar")).to_be_visible()
-    stage.wait_for("!location.search.includes('present')")
 
 
 def test_a_link_hides_parts_of_the_stage(blank: Stage, url: str):
@@ -291,17 +294,6 @@ def test_a_link_hides_parts_of_the_stage(blank: Stage, url: str):
         expect(page.locator(f".stage {part}").first).to_be_hidden()
     expect(page.locator("[data-testid=stSidebar]")).to_be_hidden()
     expect(page.locator(".stage .play")).to_be_visible()
-
-
-@pytest.fixture
-def own_lesson_url(tmp_path: Path) -> Iterator[str]:
-    """A server whose only lesson is one of somebody's own, in which training diverges."""
-    (tmp_path / "01-own.toml").write_text(OWN)
-    folder = f"from playground.lessons import catalog; catalog.load_lessons.__wrapped__.__defaults__ = ({tmp_path!r},)"
-    server, address = start_server(before=f"from pathlib import PosixPath, WindowsPath; {folder}")
-    yield address
-    server.terminate()
-    server.wait(10)
 
 
 OWN = """
@@ -319,9 +311,12 @@ epochs = 50
 
 
 def test_an_estimate_is_read_as_it_is_written_and_a_run_that_diverges_reaches_its_reading(
-    own_lesson_url: str, blank: Stage
+    display: Display, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    stage, page = blank.open(f"{own_lesson_url}/?lesson=own"), blank.page
+    (tmp_path / "01-own.toml").write_text(OWN)
+    monkeypatch.setattr(catalog, "load_lessons", lambda: load_lessons(tmp_path))
+    stage = display.begin_lesson("own")
+    page = stage.page
     field, rule, lock = (page.locator(f".lesson {part}") for part in (".field input", ".rule", ".lock"))
     expect(rule).to_have_text("A number from 0 to 100 %.")
     for typed, said in {
@@ -349,8 +344,9 @@ def test_an_estimate_is_read_as_it_is_written_and_a_run_that_diverges_reaches_it
     expect(page.locator(".lesson .reading")).to_contain_text("It got ")
 
 
-def test_reset_returns_to_the_weights_of_the_step(blank: Stage, url: str):
-    stage, page = blank.open(f"{url}/?lesson=cross-entropy&step=3"), blank.page
+def test_reset_returns_to_the_weights_of_the_step(display: Display):
+    stage = display.begin_lesson("cross-entropy", 3)
+    page = stage.page
     answer(stage, "choice")
     phase(stage, "run")
     expect(page.locator("[data-action=new_weights]")).to_be_hidden()
@@ -361,8 +357,8 @@ def test_reset_returns_to_the_weights_of_the_step(blank: Stage, url: str):
     phase(stage, "run")
 
 
-def test_only_the_text_of_a_lesson_scrolls(blank: Stage, url: str):
-    page = blank.open(f"{url}/?lesson=ring&step=3").page
+def test_only_the_text_of_a_lesson_scrolls(display: Display):
+    page = display.begin_lesson("ring", 3).page
     content, foot = page.locator(".lesson .content"), page.locator(".lesson .foot")
     page.evaluate("document.querySelector('.lesson .text').append('Words. '.repeat(200))")
     for width, height in ((1366, 768), (1024, 768), (900, 700)):
@@ -380,10 +376,10 @@ def test_only_the_text_of_a_lesson_scrolls(blank: Stage, url: str):
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_on_a_phone_the_question_is_at_the_chart_and_play_stays_in_sight(blank: Stage, url: str):
-    page = blank.page
+def test_on_a_phone_the_question_is_at_the_chart_and_play_stays_in_sight(display: Display):
+    page = display.stage.page
     page.set_viewport_size({"width": 390, "height": 844})
-    stage = blank.open(f"{url}/?lesson=one-line")
+    stage = display.begin_lesson("one-line")
     figure, question = page.locator("figure.decision"), page.locator(".lesson .task")
 
     def distance() -> float:

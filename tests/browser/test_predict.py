@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from playground.exports.files import export_json
 from playground.model.network import forward
 from playground.runs.run import Run
 from playground.runs.settings import Settings
-from tests.browser.conftest import Stage, choose, type_into
+from playground.stage.visit import Visit
+from tests.browser.conftest import Display, Stage, choose, type_into
 from tests.exports.test_predictions import make_table, probabilities
 
-QUERY = "predict=1&update=200&speed=normal&inputs=x1&inputs=x2&inputs=x1²"
+QUERY = "predict=1&speed=normal"
 SETTINGS = Settings(features=("x1", "x2", "x1²"))
 
 
@@ -42,8 +42,8 @@ def numbers(text: str) -> list[float]:
     return [float(number.replace("−", "-")) for number in re.findall(r"−?\d+\.\d+", text)]
 
 
-def test_typed_values_are_predicted_as_the_server_does_and_while_it_plays(blank: Stage, url: str) -> None:
-    stage = blank.open(f"{url}/?{QUERY}")
+def test_typed_values_are_predicted_as_the_server_does_and_while_it_plays(display: Display) -> None:
+    stage = display.open(Visit(run_at(200)), QUERY)
     page, run = stage.page, run_at(200)
     first, second = page.locator("#predict-0"), page.locator("#predict-1")
     type_into(first, "0,5")
@@ -85,13 +85,10 @@ def test_typed_values_are_predicted_as_the_server_does_and_while_it_plays(blank:
     expect(page.locator(".predict .equations").first).to_be_hidden()
 
 
-def test_categories_have_menus_and_values_stay_with_another_network(blank: Stage, url: str, tmp_path: Path) -> None:
+def test_categories_have_menus_and_values_stay_with_another_network(display: Display) -> None:
     run = run_at(100, Settings("own", (3,), table=make_table()))
-    (tmp_path / "run.json").write_text(export_json(run))
-    stage = blank.open(f"{url}/?predict=1&share=1")
+    stage = display.open(Visit(run), QUERY)
     page = stage.page
-    page.set_input_files(".share input[type=file]", tmp_path / "run.json")
-    stage.until("d.generation === '1' && d.update === '100'")
     type_into(page.locator("#predict-0"), "22")
     choose(page.get_by_label("x₂ class"), "third")
     type_into(page.locator("#predict-2"), "7.5")
@@ -102,13 +99,13 @@ def test_categories_have_menus_and_values_stay_with_another_network(blank: Stage
     slice_p = probabilities(run, [[22, 2, *run.dataset.mean[2:]]])[0]
     expect(page.locator(".predict .place")).to_contain_text(f"P(survived) is {slice_p:.4f}.")
     page.get_by_role("button", name="New weights").click()
-    stage.until("d.generation === '2'")
+    stage.until("d.generation === '1'")
     expect(page.locator("#predict-0")).to_have_value("22")
     expect(page.get_by_label("port")).to_have_value("1")
 
 
-def test_a_file_comes_back_with_predictions_also_of_an_earlier_update(blank: Stage, url: str, tmp_path: Path) -> None:
-    stage = blank.open(f"{url}/?{QUERY}")
+def test_a_file_comes_back_with_predictions_also_of_an_earlier_update(display: Display, tmp_path: Path) -> None:
+    stage = display.open(Visit(run_at(200)), QUERY)
     page = stage.page
     path = tmp_path / "new.csv"
     path.write_text("name,X2,x1\nAnn,-0.25,0.5\nBen,,1\n=Eve,0.75,-1\n")
@@ -131,11 +128,11 @@ def test_a_file_comes_back_with_predictions_also_of_an_earlier_update(blank: Sta
     expect(said).to_have_text("new.csv was not predicted. The file lacks the column 'x₂'. It has 'name' and 'x1'.")
 
 
-def test_a_click_in_the_decision_chart_takes_the_place_or_the_training_point(blank: Stage, url: str) -> None:
-    stage = blank.open(f"{url}/?predict=1&dataset=breast+cancer&columns=worst+area&update=20")
+def test_a_click_in_the_decision_chart_takes_the_place_or_the_training_point(display: Display) -> None:
+    run = run_at(20, Settings("cancer", columns=(*Settings.columns, "worst area")))
+    stage = display.open(Visit(run), QUERY)
     page = stage.page
     answered(stage)
-    run = run_at(20, Settings("cancer", columns=(*Settings.columns, "worst area")))
     place = """(point) => { const { xaxis, yaxis } = document.querySelector('.decision .chart')._fullLayout;
         return { x: xaxis._offset + xaxis.c2p(point[0]), y: yaxis._offset + yaxis.c2p(point[1]) }; }"""
     lone = max(run.dataset.points_train.tolist(), key=lambda point: point[1])
@@ -147,7 +144,7 @@ def test_a_click_in_the_decision_chart_takes_the_place_or_the_training_point(bla
     expect(page.locator("#predict-2")).to_have_value(f"{lone[2]:g}")
 
 
-def test_a_question_of_a_lesson_has_no_panel(blank: Stage, url: str) -> None:
-    stage = blank.open(f"{url}/?lesson=two-lines&predict=1")
+def test_a_question_of_a_lesson_has_no_panel(display: Display) -> None:
+    stage = display.begin_lesson("two-lines", query=QUERY)
     expect(stage.page.locator(".lesson .ask")).to_be_visible()
     expect(stage.page.locator(".panel.predict")).to_be_hidden()

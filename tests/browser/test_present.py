@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Stage
+from tests.browser.conftest import Display, Stage
 from tests.browser.test_lessons import EMPTY
 
 
@@ -24,9 +24,9 @@ def test_free_play_fills_the_screen(blank: Stage, url: str):
     blank.wait_for("location.search.includes('present=1')")
 
 
-def test_an_error_in_one_view_stops_neither_the_others_nor_the_run(blank: Stage, url: str):
+def test_an_error_in_one_view_stops_neither_the_others_nor_the_run(display: Display):
+    blank = display.show()
     page = blank.page
-    blank.open(url)
     page.evaluate("void (document.querySelector('figure.network .tiles').getContext = () => { throw Error('lost'); })")
     blank.press("toggle")
     blank.until("+d.update > 20")

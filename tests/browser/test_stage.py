@@ -11,7 +11,7 @@ from playground.model.network import Network, predict_proba
 from playground.model.trainer import Trainer
 from playground.runs.experiment import Experiment
 from playground.runs.settings import Settings
-from tests.browser.conftest import Stage
+from tests.browser.conftest import EXACT, Stage
 
 
 def trained(settings: Settings, updates: int) -> Trainer:
@@ -74,31 +74,16 @@ def test_pause_stops_at_the_frame_shown_and_reset_returns_to_the_same_weights(di
 
 
 @pytest.mark.parametrize(
-    ("query", "settings"),
+    "settings",
     [
-        ("width=0&dataset=blobs", Settings("blobs", ())),
-        (
-            "width=5&width2=4&width3=2&activation=tanh&dataset=spiral"
-            "&lr=0.1&batch=all&momentum=0.9&l2=0.001&weights_seed=7&init=normal",
-            Settings(
-                "spiral", (5, 4, 2), 0.1, activation="tanh", batch_size=1000, momentum=0.9, alpha=0.001, weights_seed=7,
-                initialization="normal",
-            ),
-        ),
-        (
-            "activation=relu&dataset=breast+cancer&columns=worst+area&columns=mean+smoothness",
-            Settings(
-                "cancer", activation="relu", columns=(*Settings.columns, "worst area", "mean smoothness")
-            ),
-        ),
-        (
-            "activation=identity&dataset=XOR&inputs=x1²&inputs=x2²&inputs=x1·x2&inputs=sin+x1&inputs=sin+x2",
-            Settings("xor", activation="identity", features=("x1²", "x2²", "x1·x2", "sin x1", "sin x2")),
-        ),
+        Settings("blobs", ()),
+        Settings("cancer", activation="relu", columns=(*Settings.columns, "worst area", "mean smoothness")),
+        Settings("xor", activation="identity", features=("x1²", "x2²", "x1·x2", "sin x1", "sin x2")),
     ],
-)  # fmt: skip
-def test_a_link_opens_the_experiment_and_the_browser_computes_what_python_does(blank, url, query, settings):
-    stage = blank.open(f"{url}/?{query}")
+    ids=str,
+)
+def test_the_browser_computes_what_python_does(display, settings):
+    stage = display.show(settings)
     for _ in range(3):
         stage.step("epoch")
     np.testing.assert_allclose(
@@ -106,32 +91,51 @@ def test_a_link_opens_the_experiment_and_the_browser_computes_what_python_does(b
     )
 
 
-def test_pause_stops_at_the_frame_shown_although_an_answer_is_pending(blank, url):
-    stage = blank.open(f"{url}/?speed=fastest")
+def test_a_link_opens_the_experiment(blank, url):
+    query = "width=5&width2=4&width3=2&activation=tanh&dataset=spiral&lr=0.1&batch=all&momentum=0.9"
+    stage = blank.open(f"{url}/?{query}&l2=0.001&weights_seed=7&init=normal&inputs=x1&inputs=x2&inputs=sin+x1")
+    settings = Settings(
+        "spiral", (5, 4, 2), 0.1, activation="tanh", batch_size=1000, momentum=0.9, alpha=0.001, weights_seed=7,
+        initialization="normal", features=("x1", "x2", "sin x1"),
+    )  # fmt: skip
+    for _ in range(3):
+        stage.step("epoch")
+    np.testing.assert_allclose(
+        browser_surface(stage), python_surface(settings, trained(settings, stage.update).network), atol=1e-6
+    )
+
+
+def test_pause_stops_at_the_frame_shown_although_an_answer_is_pending(display):
+    stage = display.show()
+    stage.set_speed("fastest")
     stage.play_until(5000)
-    seen = stage.page.evaluate("""async () => {
+    stage.page.evaluate("""() => {
         const stage = document.querySelector('.stage');
-        const seen = [];
+        window.seen = [];
         new MutationObserver(() => seen.push(+stage.dataset.update)).observe(stage, { attributes: true });
-        const at = +stage.dataset.update;
+        seen.push(+stage.dataset.update);
         stage.querySelector('[data-action=toggle]').click();
-        await new Promise((resolve) => setTimeout(resolve, 700));
-        return [at, ...seen];
     }""")
+    stage.wait_for(EXACT)  # the answer to the pause, after the one that was pending
+    seen = stage.page.evaluate("seen")
     assert set(seen) == {seen[0]}
     settings = Settings()
     expected = trained(settings, stage.update)
     np.testing.assert_allclose(browser_surface(stage), python_surface(settings, expected.network), atol=1e-6)
 
 
-# The charts' canvases lie where Plotly draws their axes.
-CANVASES_FIT = """['decision', 'sigmoid'].every((name) => {
-    const [canvas, plot] = ['canvas', '.chart .bglayer .bg, .chart .nsewdrag'].map((part) => {
-        const box = document.querySelector(`.${name} .plot`).querySelector(part).getBoundingClientRect();
-        return [box.x, box.y, box.width, box.height];
-    });
-    return canvas.every((place, i) => Math.abs(place - plot[i]) <= 1.5);
-})"""
+def canvases_fit(*charts: str) -> str:
+    """Return the condition that the charts' canvases lie where Plotly draws their axes."""
+    return f"""{list(charts)}.every((name) => {{
+        const [canvas, plot] = ['canvas', '.chart .bglayer .bg, .chart .nsewdrag'].map((part) => {{
+            const box = document.querySelector(`.${{name}} .plot`).querySelector(part).getBoundingClientRect();
+            return [box.x, box.y, box.width, box.height];
+        }});
+        return canvas.every((place, i) => Math.abs(place - plot[i]) <= 1.5);
+    }})"""
+
+
+CANVASES_FIT = canvases_fit("decision", "sigmoid")
 
 
 def test_canvases_follow_the_plots_when_the_window_is_resized(display):
@@ -156,8 +160,8 @@ def test_new_weights_differ_keep_playing_and_the_url_holds_their_seed(stage):
     assert stage.playing
 
 
-def test_keys_play_pause_and_step_also_after_a_dataset_was_chosen(display):
-    stage = display.show()
+def test_keys_play_pause_and_step_also_after_a_dataset_was_chosen(shared):
+    stage = shared.show()
     stage.page.keyboard.press("ArrowRight")
     stage.until("d.update === '1'")
     stage.page.keyboard.press("Shift+ArrowRight")
@@ -173,8 +177,8 @@ def test_keys_play_pause_and_step_also_after_a_dataset_was_chosen(display):
     stage.until("d.playing === 'true' && +d.update > 40")
 
 
-def test_a_live_setting_changes_the_running_network(display):
-    stage = display.show()
+def test_a_live_setting_changes_the_running_network(shared):
+    stage = shared.show()
     generation = stage.generation
     stage.play_until(100)
     knob = stage.page.locator(".st-key-lr input")
@@ -191,8 +195,8 @@ def test_a_live_setting_changes_the_running_network(display):
     assert 0 < np.abs(browser_surface(stage) - before).max() < 0.01
 
 
-def test_a_structural_change_starts_a_new_run_and_keeps_playing(display):
-    stage = display.show()
+def test_a_structural_change_starts_a_new_run_and_keeps_playing(shared):
+    stage = shared.show()
     generation = stage.generation
     stage.play_until(500)
     stage.page.get_by_role("radio", name="iris").check(force=True)
@@ -227,8 +231,8 @@ def test_removing_all_inputs_shows_an_error_and_keeps_the_run(stage):
     assert stage.update == 21
 
 
-def test_divergence_is_explained_and_stops_at_a_finite_state(blank, url):
-    stage = blank.open(f"{url}/?lr=100&l2=1&activation=relu")
+def test_divergence_is_explained_and_stops_at_a_finite_state(display):
+    stage = display.show(Settings(learning_rate_init=100, alpha=1, activation="relu"))
     stage.press("toggle")
     expect(stage.page.locator(".stage .message")).to_contain_text("would not be finite")
     assert not stage.playing
@@ -266,7 +270,8 @@ def test_the_pointer_and_the_keys_show_the_probability(display):
     expect(stage.page.locator(".stage .unseen")).to_contain_text("P(class 1) = 0.")
 
 
-def test_speed_takes_effect_and_no_chart_is_rebuilt_while_it_plays(stage):
+def test_speed_takes_effect_and_no_chart_is_rebuilt_while_it_plays(display):
+    stage = display.show()
     stage.page.evaluate("""
         window.built = [];
         new MutationObserver((all) => all.forEach((m) => m.addedNodes.forEach((n) => {
@@ -275,7 +280,6 @@ def test_speed_takes_effect_and_no_chart_is_rebuilt_while_it_plays(stage):
     """)
     stage.play_until(100)
     stage.set_speed("fast")
-    stage.page.wait_for_url("**speed=fast*")
     stage.until("+d.update > 3000")
     assert stage.page.evaluate("built") == []
 

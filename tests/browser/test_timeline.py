@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from playground.runs.settings import Settings
-from tests.browser.conftest import Display, Stage, type_into
+from tests.browser.conftest import EXACT, Display, Stage, type_into
 from tests.browser.test_stage import browser_surface, python_surface, trained
 
 
@@ -22,19 +22,13 @@ def assert_shown(stage: Stage, update: int, settings: Settings | None = None) ->
     """The surface on the screen becomes that of a run of its own, trained to this update."""
     settings = settings or Settings()
     expected = python_surface(settings, trained(settings, update).network)
-    for _ in range(100):  # while moving through the past, the nearest state that is known is shown first
-        if np.allclose(browser_surface(stage), expected, rtol=0, atol=1e-6):
-            break
-        stage.page.wait_for_timeout(50)
+    stage.wait_for(EXACT)  # while moving through the past, the nearest known state is shown first
     np.testing.assert_allclose(browser_surface(stage), expected, atol=1e-6)
 
 
 @pytest.fixture
 def played(display: Display) -> Stage:
-    stage = display.show()
-    stage.play_until(600)
-    stage.pause()
-    return stage
+    return display.show(epochs=30)
 
 
 def test_dragging_shows_earlier_updates_and_releasing_shows_the_exact_one(played):
@@ -82,19 +76,17 @@ def test_buttons_step_through_the_past_and_play_returns_to_the_present(played):
     assert_shown(played, played.update)
 
 
-def test_a_pause_in_the_past_stays_there(played, display):
-    page = played.page
+def test_a_pause_in_the_past_stays_there(played):
     played.set_speed("slow-motion")
     visit(played, 20)
     played.press("toggle")
     played.until("+d.update > 20")
     played.press("toggle")
     played.until("d.playing === 'false'")
-    page.wait_for_timeout(300)
+    played.wait_for(EXACT)
     update = played.update
     assert 20 < update < 600
     assert_shown(played, update)
-    display.leave()  # at this speed
 
 
 def test_continuing_says_what_is_dropped_and_repeats_the_same_updates(played):
@@ -116,7 +108,10 @@ def test_continuing_says_what_is_dropped_and_repeats_the_same_updates(played):
     assert_shown(played, played.update)
 
 
-def test_continuing_brings_back_the_settings_of_that_time(played):
+def test_continuing_brings_back_the_settings_of_that_time(shared):
+    played = shared.show()
+    played.play_until(600)
+    played.pause()
     page = played.page
     slider = page.locator(".st-key-lr input").first
     slider.focus()
@@ -158,8 +153,8 @@ def keep(stage: Stage) -> None:
 
 
 @pytest.fixture
-def comparing(blank: Stage, url: str) -> Stage:
-    return blank.open(f"{url}/?compare=1&lr=0.1")
+def comparing(display: Display) -> Stage:
+    return display.show(Settings(learning_rate_init=0.1), query="compare=1")
 
 
 def test_a_kept_run_goes_in_step_with_the_present_one(comparing):
@@ -167,9 +162,7 @@ def test_a_kept_run_goes_in_step_with_the_present_one(comparing):
     comparing.play_until(200)
     comparing.pause()
     keep(comparing)
-    slider = page.locator(".st-key-width input").first
-    slider.focus()
-    slider.press("ArrowLeft")
+    page.get_by_role("button", name="Remove a unit from hidden layer 1").click()
     comparing.until("+d.generation === 1")
     page.click("[data-do=compare]")
     table = page.locator(".comparison tbody")
