@@ -49,12 +49,15 @@ SHOW = f"""
 const base = document.baseURI;
 let place = document.querySelector(".stage").parentElement;
 let isKept = performance.getEntriesByType("navigation")[0].type === "reload"; // what the tab has stored
+const sidebar = document.querySelector("[data-testid=stSidebar]");
+document.querySelector("[data-testid=stSidebarCollapseButton] button").onclick = () => (sidebar.dataset.collapsed = "true");
 window.leave = () => place.replaceChildren();
 window.show = async (query) => {{
   const {{ documentElement, activeElement }} = document;
-  if (!isKept) sessionStorage.clear();
+  if (!isKept) for (const storage of [sessionStorage, localStorage]) storage.clear();
   isKept = false;
   history.replaceState(null, "", query);
+  sidebar.dataset.collapsed = "false";
   activeElement.blur();
   document.querySelector("[data-testid=stMain]").scrollTo(0, 0);
   for (const {{ name }} of [...documentElement.attributes])
@@ -132,7 +135,8 @@ class Direct:
         visit, lock = self.visits[number]
         with lock:
             if not message and visit.answer:  # the page was reloaded
-                visit = Visit(Run(visit.run.settings))
+                before, visit = visit, Visit(Run(visit.run.settings))
+                visit.page.options = before.page.options
                 self.visits[number] = visit, lock
             visit.page.next_weights_seed = visit.run.settings.weights_seed + 1
             if message:

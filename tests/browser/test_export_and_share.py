@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import BrowserContext, expect
 
+from playground.exports.files import export_json
 from playground.exports.loading import load_run
 from playground.runs.run import Run
 from playground.runs.settings import Settings
@@ -76,7 +77,7 @@ def test_exporting_while_it_plays_does_not_stop_it(stage, tmp_path):
 
 
 @pytest.mark.parametrize("kind", ["json", "npz"])
-def test_a_file_restores_the_run_and_its_settings(stage, display, tmp_path, kind):
+def test_a_file_restores_the_run(stage, display, tmp_path, kind):
     path = download_file(stage, kind, tmp_path)
     before, update = parameters(stage), stage.update
     display.show(Settings("iris"), query="share=1")
@@ -85,13 +86,24 @@ def test_a_file_restores_the_run_and_its_settings(stage, display, tmp_path, kind
     said(stage).to_have_text(f"Loaded {path.name}.")
     assert not stage.playing
     assert (stage.update, parameters(stage)) == (update, before)
-    expect(stage.page.get_by_role("radio", name="moons")).to_be_checked()
-    assert "dataset=moons" in stage.page.url
-    assert "lr=0.3" in stage.page.url
     stage.step("update")
     goes_on = Run(SETTINGS)
     goes_on.train_to(update + 1)
     assert parameters(stage) == goes_on.trainer.parameters.tolist()
+
+
+def test_a_file_moves_the_controls_to_its_settings(blank, url, tmp_path):
+    run = Run(SETTINGS)
+    run.train_to(80)
+    path = tmp_path / "run.json"
+    path.write_text(export_json(run))
+    stage = blank.open(f"{url}/?dataset=iris&share=1")
+    load(stage, path)
+    said(stage).to_have_text(f"Loaded {path.name}.")
+    assert (stage.update, parameters(stage)) == (80, run.trainer.parameters.tolist())
+    expect(stage.page.get_by_role("radio", name="moons")).to_be_checked()
+    assert "dataset=moons" in stage.page.url
+    assert "lr=0.3" in stage.page.url
 
 
 def test_an_invalid_file_shows_an_error_and_keeps_the_run(stage, tmp_path):
@@ -110,7 +122,9 @@ def test_an_invalid_file_shows_an_error_and_keeps_the_run(stage, tmp_path):
     stage.step("update")
 
 
-def test_a_link_opens_the_same_network(stage, display):
+def test_a_link_opens_the_same_network(blank, url):
+    stage = blank.open(f"{url}/?dataset=moons&width=3&lr=0.3&share=1")
+    stage.step("epoch")
     stage.page.click(".share [data-take=link]")
     link = stage.page.locator(".share input.link")
     expect(link).to_be_visible()
@@ -123,14 +137,10 @@ def test_a_link_opens_the_same_network(stage, display):
     assert f"update={update}" in stage.page.url
     stage.step("update")
     expect(stage.page).not_to_have_url(re.compile("update="))
-    display.leave()  # whose panel is closed
 
 
-def test_a_link_cannot_carry_changed_settings_and_offers_the_file(stage, tmp_path):
-    knob = stage.page.locator(".st-key-lr input")
-    knob.focus()
-    knob.press("ArrowRight")
-    stage.page.wait_for_url("**lr=0.5*")
+def test_a_link_cannot_carry_changed_settings_and_offers_the_file(stage, display):
+    display.visit.page.move(learning_rate_init=0.5)
     stage.page.click(".share [data-take=link]")
     said(stage).to_contain_text("A link cannot carry settings that were changed during training.")
     expect(stage.page.locator(".share input.link")).to_be_hidden()
@@ -197,7 +207,7 @@ def test_the_film_plays_without_a_server(stage, tmp_path, context: BrowserContex
     assert (asked, errors) == ([path.as_uri()], [])
 
 
-def test_the_picture_shows_the_charts(stage, display, tmp_path):
+def test_the_picture_shows_the_charts(stage, tmp_path):
     image = Image.open(download_file(stage, "picture", tmp_path)).convert("RGB")
     stage.page.click("[data-panel=share]")  # the charts whose place the panel has are in the picture
     stage.wait_for("document.querySelector('.loss .plot').offsetHeight")
@@ -220,4 +230,3 @@ def test_the_picture_shows_the_charts(stage, display, tmp_path):
         for color in colors:
             rgb = [int(color[i : i + 2], 16) for i in (1, 3, 5)]
             assert (np.abs(part - rgb).max(axis=-1) < 12).sum() > 100, color
-    display.leave()  # whose panel is closed

@@ -57,7 +57,8 @@ def until(browser: Remote, condition: str) -> None:
     browser.wait_for(f"((d) => {condition})({STAGE}.dataset)")
 
 
-def test_training_is_stepped_played_and_changed_and_a_dialog_takes_the_keys(browser: Remote, url: str):
+def test_the_main_paths(browser: Remote, url: str):
+    """Training is stepped, played and changed; a dialog takes the keys; a panel opens, and a link is copied."""
     # At the address of the test before, its run would be brought back, as the first generation.
     open_stage(browser, f"{url}/?dataset=XOR")
     browser.click("[data-action=update]")
@@ -90,9 +91,8 @@ def test_training_is_stepped_played_and_changed_and_a_dialog_takes_the_keys(brow
     browser.type_into(".formula input", "3,5" + ENTER)
     browser.wait_for(f"{STAGE}.parameters().includes(3.5)")
 
-
-def test_a_panel_opens_and_a_link_is_copied_that_leads_to_the_same_network(browser: Remote, url: str):
-    open_stage(browser, url)
+    browser.click("[data-action=new_weights]")  # whose run a link can carry
+    until(browser, f"+d.generation === {generation + 2}")
     browser.click("[data-action=epoch]")
     until(browser, "+d.update > 1")
     update = browser.evaluate(f"{STAGE}.dataset.update")

@@ -1,29 +1,22 @@
 """Names are text, whatever they hold: nothing in them is run, and none of it becomes a part of the page."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Stage, start_server, type_into
+from playground.data.dataset import load_dataset
+from playground.runs import experiment
+from tests.browser.conftest import Display, type_into
 
 AXES = ('<img src=x onerror="hacked=1"><b>bold</b> %{x} &lt;', '<a href="javascript:hacked=1">\u202egnp</a> 🦊 $x^2$')
 CLASSES = ("<script>hacked=1</script>" + "x" * 10_000, "=HYPERLINK(1)\"'><svg onload=hacked=1>")
-PRELUDE = f"""
-import playground.data.dataset as module
-original = module.load_dataset
-names = dict(column_names={AXES!r}, class_names={CLASSES!r})
-module.load_dataset = lambda *args, **kwargs: original(*args, **kwargs)._replace(**names)
-"""
 
 
-@pytest.fixture(scope="module")
-def hostile() -> Iterator[str]:
-    """A server whose data have hostile names."""
-    server, address = start_server(before=PRELUDE)
-    yield address
-    server.terminate()
-    server.wait(10)
+@pytest.fixture
+def hostile(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Data whose names are hostile."""
+    monkeypatch.setattr(
+        experiment, "load_dataset", lambda *args: load_dataset(*args)._replace(column_names=AXES, class_names=CLASSES)
+    )
 
 
 def assert_harmless(page: Page) -> None:
@@ -33,8 +26,9 @@ def assert_harmless(page: Page) -> None:
     assert page.get_by_text("bold", exact=True).count() == 0  # as it would be in an element of its own
 
 
-def test_names_are_shown_as_they_are(blank: Stage, hostile: str) -> None:
-    stage = blank.open(f"{hostile}/?inside=1&predict=1&landscape=1&regression=1&hidden=1&compare=1&share=1")
+@pytest.mark.usefixtures("hostile")
+def test_names_are_shown_as_they_are(display: Display) -> None:
+    stage = display.show(query="inside=1&predict=1&landscape=1&regression=1&hidden=1&compare=1&share=1")
     page = stage.page
     stage.step("update")
     page.hover(".decision .chart", position={"x": 150, "y": 150})
