@@ -10,7 +10,7 @@ from hypothesis import settings
 from playground.runs import run
 from playground.stage.answers import answer
 
-settings.register_profile("repeatable", max_examples=100, deadline=None, derandomize=True)
+settings.register_profile("repeatable", max_examples=50, deadline=None, derandomize=True)
 settings.register_profile("thorough", max_examples=2000, deadline=None, print_blob=True)
 
 

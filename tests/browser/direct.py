@@ -50,14 +50,15 @@ const base = document.baseURI;
 let place = document.querySelector(".stage").parentElement;
 let isKept = performance.getEntriesByType("navigation")[0].type === "reload"; // what the tab has stored
 const sidebar = document.querySelector("[data-testid=stSidebar]");
-document.querySelector("[data-testid=stSidebarCollapseButton] button").onclick = () => (sidebar.dataset.collapsed = "true");
+const collapse = sidebar.querySelector("[data-testid=stSidebarCollapseButton] button");
+collapse.onclick = () => (sidebar.dataset.collapsed = true);
 window.leave = () => place.replaceChildren();
 window.show = async (query) => {{
   const {{ documentElement, activeElement }} = document;
   if (!isKept) for (const storage of [sessionStorage, localStorage]) storage.clear();
   isKept = false;
   history.replaceState(null, "", query);
-  sidebar.dataset.collapsed = "false";
+  sidebar.dataset.collapsed = false;
   activeElement.blur();
   document.querySelector("[data-testid=stMain]").scrollTo(0, 0);
   for (const {{ name }} of [...documentElement.attributes])

@@ -226,9 +226,9 @@ def test_a_finger_draws_and_scrolls_where_the_tools_are_closed(display):
         touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
     expect(plot).to_have_css("touch-action", "pan-y")
-    page.evaluate("addEventListener('scrollend', () => (window.hasScrolled = true), true)")
+    page.evaluate("addEventListener('pointercancel', () => (window.isScrolling = true), true)")
     swipe()
-    stage.wait_for("window.hasScrolled")
+    stage.wait_for("window.isScrolling")
     open_tools(stage)
     expect(plot).to_have_css("touch-action", "none")
     assert sum(counts(stage)) == 250

@@ -21,14 +21,13 @@ ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYT
 def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An environment that has the wheel, and from the tests' environment what the wheel requires."""
     folder = tmp_path_factory.mktemp("environment")
-    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    offline = ["--no-index", "--no-deps"]
-    subprocess.run([*pip, "wheel", *offline, "--no-build-isolation", "--wheel-dir", folder, ROOT], check=True)
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
-    python = folder / "bin" / "python"
-    subprocess.run([*pip, "--python", python, "install", *offline, *folder.glob("*.whl")], check=True)
     others = "\n".join(path for path in sys.path if path.endswith("-packages"))
     (packages(folder) / "others.pth").write_text(others)
+    pip = [sys.executable, "-m", "pip", "--python", folder / "bin" / "python", "--quiet", "--disable-pip-version-check"]
+    # pip builds a wheel, and installs that.
+    options = ["--no-index", "--no-deps", "--no-build-isolation", "--no-compile", "--ignore-installed"]
+    subprocess.run([*pip, "install", *options, ROOT], check=True)
     return folder
 
 
