@@ -296,6 +296,15 @@ def blank(tabs: list[Tab]) -> Iterator[Stage]:
     assert stage.said == [], "the browser's console is not empty"
 
 
+def visit_lesson(name: str, step: int) -> Visit:
+    """Return a visit whose run is that of a lesson's step, as its question finds it."""
+    found = find_step(name, step)
+    assert found
+    visit = Visit(begin_run(found[1].start(asking=True)))
+    visit.page.lesson = (name, step)
+    return visit
+
+
 class Display:
     """Shows runs in a page without Streamlit: see `tests.browser.direct`."""
 
@@ -312,11 +321,7 @@ class Display:
 
     def begin_lesson(self, name: str, step: int = 1, query: str = "") -> Stage:
         """Show a lesson's step, as its question finds it."""
-        found = find_step(name, step)
-        assert found
-        visit = Visit(begin_run(found[1].start(asking=True)))
-        visit.page.lesson = (name, step)
-        return self.open(visit, f"speed=normal&{query}")
+        return self.open(visit_lesson(name, step), f"speed=normal&{query}")
 
     def open(self, visit: Visit, query: str = "") -> Stage:
         """Show a visit."""
@@ -380,21 +385,21 @@ class SharedPage:
         self.stage = None
 
 
-@pytest.fixture(scope="session")
-def page_of_session(context: BrowserContext, url: str) -> Iterator[SharedPage]:
+@pytest.fixture(scope="module")
+def page_of_module(context: BrowserContext, url: str) -> Iterator[SharedPage]:
     shared = SharedPage(context, url)
     yield shared
     shared.leave()
 
 
 @pytest.fixture
-def shared(page_of_session: SharedPage, request: pytest.FixtureRequest) -> Iterator[SharedPage]:
-    """Streamlit's page, which tests of its sidebar share, unless one of them fails."""
+def shared(page_of_module: SharedPage, request: pytest.FixtureRequest) -> Iterator[SharedPage]:
+    """Streamlit's page, which a module's tests of the sidebar share, unless one of them fails."""
     failed = request.session.testsfailed
-    yield page_of_session
-    said = list(page_of_session.stage.said) if page_of_session.stage else []
+    yield page_of_module
+    said = list(page_of_module.stage.said) if page_of_module.stage else []
     if said or request.session.testsfailed > failed:
-        page_of_session.leave()
+        page_of_module.leave()
     assert said == [], "the browser's console is not empty"
 
 

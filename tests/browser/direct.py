@@ -136,8 +136,8 @@ class Direct:
         visit, lock = self.visits[number]
         with lock:
             if not message and visit.answer:  # the page was reloaded
-                before, visit = visit, Visit(Run(visit.run.settings))
-                visit.page.options = before.page.options
+                page, visit = visit.page, Visit(Run(visit.run.settings))
+                visit.page.options, visit.page.classroom = page.options, page.classroom
                 self.visits[number] = visit, lock
             visit.page.next_weights_seed = visit.run.settings.weights_seed + 1
             if message:

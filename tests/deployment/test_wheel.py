@@ -24,7 +24,15 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
     others = "\n".join(path for path in sys.path if path.endswith("-packages"))
     (packages(folder) / "others.pth").write_text(others)
-    pip = [sys.executable, "-m", "pip", "--python", folder / "bin" / "python", "--quiet", "--disable-pip-version-check"]
+    pip: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        folder / "bin" / "python",
+        "--quiet",
+        "--disable-pip-version-check",
+    ]
     # pip builds a wheel, and installs that.
     options = ["--no-index", "--no-deps", "--no-build-isolation", "--no-compile", "--ignore-installed"]
     subprocess.run([*pip, "install", *options, ROOT], check=True)
