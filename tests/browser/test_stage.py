@@ -138,6 +138,33 @@ def canvases_fit(*charts: str) -> str:
 CANVASES_FIT = canvases_fit("decision", "sigmoid")
 
 
+# How much more red than blue the surface has below each training point.
+REDNESS = """(() => {
+    const stage = document.querySelector('.stage'), chart = stage.querySelector('.decision .chart');
+    const { xaxis, yaxis } = chart._fullLayout, canvas = stage.querySelector('.decision canvas');
+    const { width, height } = canvas;
+    const copy = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+    copy.drawImage(canvas, 0, 0);
+    return stage.points().points.map(([x, y]) => {
+        const place = [(xaxis.c2p(x) / xaxis._length) * width, (yaxis.c2p(y) / yaxis._length) * height];
+        const [red, , blue] = copy.getImageData(...place, 1, 1).data;
+        return red - blue;
+    });
+})()"""
+
+
+def test_the_surface_has_each_class_in_its_color(display):
+    settings = Settings("blobs", ())
+    stage = display.show(settings, 20)
+    labels = Experiment(settings).dataset.y_train
+    for hard in (False, True):
+        stage.page.locator("[data-option=hard]").set_checked(hard)
+        stage.wait_for(f"{REDNESS}.length === {len(labels)}")
+        redness = np.array(stage.page.evaluate(REDNESS))
+        assert np.median(redness[labels == 0]) > 20, "orange"
+        assert np.median(redness[labels == 1]) < -20, "blue"
+
+
 def test_canvases_follow_the_plots_when_the_window_is_resized(display):
     stage = display.show()
     stage.step("epoch")

@@ -10,6 +10,8 @@ from playground.runs.settings import Settings
 from tests.browser.conftest import EXACT, Display, Stage, type_into
 from tests.browser.test_stage import browser_surface, python_surface, trained
 
+CURVE = "document.querySelector('.loss .chart').data[1].x"
+
 
 def visit(stage: Stage, update: int) -> None:
     field = stage.page.locator(".timeline input[type=text]")
@@ -103,6 +105,9 @@ def test_continuing_says_what_is_dropped_and_repeats_the_same_updates(played):
     page.click("[data-timeline=continue]")
     page.click("[data-timeline=confirm]")
     expect(page.locator(".timeline .of")).to_have_text("of 300")
+    played.wait_for(f"{CURVE}.at(-1) === 15")
+    epochs = page.evaluate(CURVE)
+    assert epochs == sorted(set(epochs)), "each epoch once, and none after the present"
     played.play_until(500)
     played.pause()
     assert_shown(played, played.update)
