@@ -45,7 +45,6 @@ NEVER = {
     "classroom": PAGE
     | {"plotly", "playground.exports", "playground.estimator", "playground.figures", "playground.lessons"},
     "exports": PAGE | {"plotly"},
-    "exports.film_figure": PAGE | TRAINING | NETWORK | {"playground.runs"},
     "figures": PAGE | TRAINING | NETWORK | {"playground.runs"},
     "thumbnails": PAGE | TRAINING | NETWORK | {"playground.runs"},
     "estimator": PAGE | {"plotly", "playground.runs", "playground.exports"},

@@ -1,17 +1,17 @@
 """The stage as a Streamlit component: its files, and how the page mounts it."""
 
 import hashlib
-from pathlib import Path
 
 import plotly
 import streamlit as st
 
-BROWSER = Path(__file__).parents[1] / "browser"
-MODULES = sorted(BROWSER.rglob("*.js"))
+from playground.stage.modules import BROWSER, imported_by
+
+MODULES = sorted(imported_by("stage.js"))
 # In the order in which one takes precedence over those before it.
 STYLES = (
-    "page", "stage", "workspace", "network", "drawing", "timeline", "panels", "predict", "compare", "lessons",
-    "classroom", "present", "restrictions",
+    "page", "stage", "figures", "workspace", "network", "drawing", "timeline", "panels", "predict", "compare",
+    "lessons", "classroom", "present", "restrictions",
 )  # fmt: skip
 # The path changes with the content, so that browsers may keep the files.
 _digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(BROWSER.rglob("*.*")))).hexdigest()[:12]
