@@ -116,5 +116,5 @@ isDark.addEventListener("change", async () => {
   await charts.show();
   charts.draw(true);
 });
-// For tests, as on the page: P(class 1) over the grid.
+// For tests, as on the page: the output unit's logits over the grid.
 root.surface = () => Array.from(scene.grid.run(scene.parameters));
