@@ -7,7 +7,8 @@ import streamlit as st
 
 from playground.stage.modules import BROWSER, imported_by
 
-MODULES = sorted(imported_by("stage.js"))
+ENTRY = "mount.js"
+MODULES = sorted(imported_by(ENTRY))
 # In the order in which one takes precedence over those before it.
 STYLES = (
     "page", "stage", "figures", "workspace", "network", "drawing", "timeline", "panels", "predict", "compare",
@@ -21,7 +22,7 @@ PLOTLY_PATH = f"plotly-{plotly.__version__}"
 # Inline JavaScript is sent with every answer: only this loader, which fetches the modules once.
 LOADER = f"""
 const base = document.baseURI;
-const stage = import(new URL("{BROWSER_PATH}/stage.js", base));
+const stage = import(new URL("{BROWSER_PATH}/{ENTRY}", base));
 export default function (component) {{
   stage.then(({{ mount }}) => mount(component, new URL("{PLOTLY_PATH}/", base)));
   return () => stage.then(({{ unmount }}) => unmount(component.parentElement));

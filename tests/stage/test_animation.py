@@ -18,6 +18,7 @@ from playground.runs.speeds import SPEEDS
 from playground.runs.validators import Interval
 from playground.stage.answers.animation import export_animation
 from playground.stage.modules import BROWSER, imported_by
+from playground.ui.component import ENTRY
 
 HOSTILE = "</script><img src=x onerror=hacked=1>", "<!--<script>", "{title} \\u003c %s"
 SCALARS = 6
@@ -38,8 +39,11 @@ def modules_of(html: str) -> dict[str, str]:
     imports = embedded(html, "importmap")["imports"]
     prefix = "data:text/javascript;base64,"
     assert all(url.startswith(prefix) for url in imports.values())
-    sources = {name: b64decode(url.removeprefix(prefix)).decode() for name, url in imports.items()}
-    return {name: re.sub(r"/\*.*?\*/|^\s*//.*?$", "", source, flags=re.S | re.M) for name, source in sources.items()}
+    return {name: without_comments(b64decode(url.removeprefix(prefix)).decode()) for name, url in imports.items()}
+
+
+def without_comments(source: str) -> str:
+    return re.sub(r"/\*.*?\*/|^\s*//.*?$", "", source, flags=re.S | re.M).strip()
 
 
 def test_every_module_that_is_imported_is_in_the_page():
@@ -62,8 +66,10 @@ def test_the_page_refers_to_nothing_outside_but_plotlyjs_which_the_browser_puts_
 
 
 def test_every_module_of_the_browser_is_of_the_page_or_of_an_animation():
-    page, animation = imported_by("stage.js").keys(), imported_by("animation/animation.js").keys()
-    assert page | animation == {path.relative_to(BROWSER).as_posix() for path in BROWSER.rglob("*.js")}
+    page, animation = imported_by(ENTRY).keys(), imported_by("animation/animation.js").keys()
+    sources = {path.relative_to(BROWSER).as_posix(): path.read_text(encoding="utf-8") for path in BROWSER.rglob("*.js")}
+    only_types = {name for name, source in sources.items() if without_comments(source) == "export {};"}
+    assert page | animation == sources.keys() - only_types
     assert animation - page == {"animation/animation.js"}
     # What talks to the server, and what the visitor works with, is not in an animation.
     folders = {dirname(name) for name in animation}

@@ -7,7 +7,7 @@ import { pointsByUpdate, pointsOf } from "../loop/points.js";
 import { Scene } from "../network/scene.js";
 import { decisionFigure, LOSS_FIGURE, OUTPUTS_FIGURE, READOUTS } from "../views/figures.js";
 import { find, findAll, icon } from "../views/html.js";
-import { isCombined, isShortcut } from "../views/keys.js";
+import { Keys } from "../views/keys.js";
 import { Readouts } from "../views/readouts.js";
 
 const FRAME = 100; // ms
@@ -82,7 +82,7 @@ function toggle() {
   setPlaying(!timer);
 }
 
-readouts.begin(spec);
+readouts.begin(scene);
 await charts.begin(scene, options);
 charts.loss.record(history, -1, stride);
 charts.loss.present = frames.at(-1);
@@ -98,11 +98,7 @@ slider.addEventListener("input", () => {
   setPlaying(false);
   show(Number(slider.value));
 });
-root.ownerDocument.addEventListener("keydown", (event) => {
-  if (event.key !== " " || isCombined(event) || !isShortcut(event) || event.target.matches("button, input[type=checkbox]")) return;
-  event.preventDefault();
-  toggle();
-});
+new Keys([{ keys: [" "], meaning: "Play or pause", applies: ({ target }) => !target.closest("button, [type=checkbox]"), act: toggle }]);
 for (const input of findAll(root, "[data-option]")) {
   const name = input.dataset.option;
   input.checked = options[name] === "1";
