@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import BrowserContext, expect
 
@@ -221,6 +222,7 @@ def test_the_animation_plays_the_run_without_a_server(stage, tmp_path, context: 
     page.emulate_media(color_scheme="dark")
     expect(page.locator(".loss .xtick text").first).to_have_css("fill", rgb(THEMES["dark"]["text"]))
     expect(page.locator("body")).to_have_css("background-color", "rgb(14, 17, 23)")
+    assert Axe().run(page).response["violations"] == []
     for width, height in ((1440, 900), (1280, 720), (390, 844)):
         page.set_viewport_size({"width": width, "height": height})
         animation.wait_for(

@@ -29,7 +29,7 @@ PAGE = """\
 <script type="importmap">{modules}</script>
 </head>
 <body>
-<div class="stage"></div>
+<main class="stage"></main>
 <script type="application/json">{run}</script>
 <script type="module">import "{module}";</script>
 </body>
