@@ -73,7 +73,7 @@ def test_every_module_of_the_browser_is_of_the_page_or_of_an_animation():
     assert animation - page == {"animation/animation.js"}
     # What talks to the server, and what the visitor works with, is not in an animation.
     folders = {dirname(name) for name in animation}
-    assert folders == {"animation", "charts", "loop", "network", "views"}
+    assert folders == {"animation", "base", "charts", "loop", "network", "views"}
     assert not {"loop/protocol.js", "loop/player.js", "charts/picture.js", "views/layout.js"} & animation
 
 

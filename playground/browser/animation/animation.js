@@ -1,13 +1,13 @@
 // An animation: a run's checkpoints in the page's own charts, in a file that needs no server. This module is where that file
 // begins; Python puts it together in `playground.stage.answers.animation`.
 
+import { find, findAll, icon } from "../base/html.js";
+import { Keys } from "../base/keys.js";
 import { Charts } from "../charts/charts.js";
 import { unpackFrames } from "../loop/frames.js";
 import { pointsByUpdate, pointsOf } from "../loop/points.js";
 import { Scene } from "../network/scene.js";
 import { decisionFigure, LOSS_FIGURE, OUTPUTS_FIGURE, READOUTS } from "../views/figures.js";
-import { find, findAll, icon } from "../views/html.js";
-import { Keys } from "../views/keys.js";
 import { Readouts } from "../views/readouts.js";
 
 const FRAME = 100; // ms

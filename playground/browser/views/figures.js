@@ -1,6 +1,6 @@
 // The read-outs and the three charts' figures: on the page, and in an animation.
 
-import { toggle } from "./html.js";
+import { toggle } from "../base/html.js";
 
 const readout = (label, title, ...names) => {
   const [train, test] = names.map((name) => `<span data-read="${name}">–</span>`);

@@ -1,7 +1,7 @@
 // The stage's skeleton: where each part of the first screen stands. The parts fill in the rest.
 
+import { help, icon, toggle } from "../base/html.js";
 import { decisionFigure, LOSS_FIGURE, OUTPUTS_FIGURE, READOUTS } from "./figures.js";
-import { help, icon, toggle } from "./html.js";
 
 const LESSON = `
 <aside class="lesson" aria-label="Lesson" hidden>
