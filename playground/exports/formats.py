@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from playground.exports.data import export_data
 from playground.exports.files import export_json, export_npz
-from playground.exports.film import export_film
 from playground.exports.history import export_history
 from playground.exports.script import export_script
 from playground.runs.run import Run
@@ -28,9 +27,7 @@ class Export(NamedTuple):
     make: Callable[[Run], str | bytes]
 
 
-# The browser, which has plotly.js already, inserts it into the film: see browser/panels/share.js.
 EXPORTS: dict[str, Export] = {
-    "film": Export(".html", "text/html", lambda run: export_film(run, "plotly.min.js")),
     "script": Export(".py", "text/x-python", export_script),
     "json": Export(".json", "application/json", export_json),
     "npz": Export(".npz", "application/octet-stream", export_npz),

@@ -1,7 +1,7 @@
 // scikit-learn's logistic regression next to the network: its figures, and the network's own.
 
 import { inputSymbols, number, percent, sum } from "../network/units.js";
-import { escapeHtml, find } from "../views/html.js";
+import { escapeHtml, find } from "../base/html.js";
 
 const HTML = `
 <header><h2></h2><p>scikit-learn’s LogisticRegression without a penalty. Fitted on the network’s inputs, it is the dashed line in the charts. Fitted on the hidden outputs, it is what the output unit approaches, because that unit is a logistic regression too.</p></header>
@@ -9,9 +9,10 @@ const HTML = `
 <p class="note"></p>`;
 
 export class Regression {
-  /** @param {HTMLElement} root */
-  constructor(root) {
+  /** @param {HTMLElement} root @param {import("../page.js").Page} page */
+  constructor(root, page) {
     root.innerHTML = HTML;
+    this.page = page;
     this.body = find(root, "tbody");
     this.note = find(root, ".note");
   }
@@ -22,8 +23,10 @@ export class Regression {
     this.body.replaceChildren();
   }
 
-  /** @param {{ inputs: any, hidden?: any }} fits Of the state in the frame that is shown. */
-  show(fits) {
+  /** @param {import("../loop/frames.js").Frame} frame With the fits for it, where Python tells them. */
+  show({ regression: fits }) {
+    if (!fits) return;
+    this.page.charts.setRegression(fits.inputs);
     const { spec, output, frame, parameters, units } = this.scene;
     const inputs = inputSymbols(spec);
     const fit = (by, symbols, { weights, bias, ...metrics }) =>
