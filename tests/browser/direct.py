@@ -28,10 +28,11 @@ from playground.stage.answers.packing import to_json
 from playground.stage.protocol import OPTIONS
 from playground.stage.stage import begin, respond
 from playground.stage.visit import Visit
-from playground.ui.component import BROWSER_PATH, PLOTLY_PATH
+from playground.ui.component import BROWSER_PATH, ENTRY, PLOTLY_PATH
 from playground.ui.headers import SecurityHeaders
 from playground.ui.server import ROUTES
 
+SESSION = "direct"  # of all visits: a page restores its run where it meets another session
 # Streamlit's page as it is drawn, with the rules that scripts have added, and without what runs.
 COPY = """(() => {
     const { documentElement } = document;
@@ -44,7 +45,7 @@ COPY = """(() => {
     for (const { name } of documentElement.attributes) if (name.startsWith("data-")) copy.removeAttribute(name);
     return "<!doctype html>" + copy.outerHTML;
 })()"""
-# Shows a visit in a stage of its own, with modules that remember nothing of the stage before.
+# Shows a visit in a stage of its own, which knows nothing of the stage before.
 SHOW = f"""
 const base = document.baseURI;
 let place = document.querySelector(".stage").parentElement;
@@ -67,7 +68,7 @@ window.show = async (query) => {{
   parentElement.innerHTML = '<div class="stage"></div>';
   place.replaceWith(parentElement);
   place = parentElement;
-  const {{ mount }} = await import(new URL(`{BROWSER_PATH}/stage.js${{query}}`, base));
+  const {{ mount }} = await import(new URL(`{BROWSER_PATH}/{ENTRY}${{query}}`, base));
   const ask = async (request) => {{
     const response = await fetch(`ask${{query}}`, {{ method: "POST", body: JSON.stringify(request) }});
     const data = await response.json();
@@ -115,6 +116,7 @@ class Direct:
         """Show a visit, with the stage's controls as the query says. A page that showed another is not loaded anew."""
         controls = dict(parse_qsl(query))
         visit.page.options = {name: controls.get(name, permitted[0]) for name, permitted in OPTIONS.items()}
+        visit.name = SESSION
         self.visits.append((visit, Lock()))
         query = f"?visit={len(self.visits) - 1}&{urlencode(controls)}"
         if page.url.startswith(self.url):
@@ -137,6 +139,7 @@ class Direct:
         with lock:
             if not message and visit.answer:  # the page was reloaded
                 page, visit = visit.page, Visit(Run(visit.run.settings))
+                visit.name = SESSION
                 visit.page.options, visit.page.classroom = page.options, page.classroom
                 self.visits[number] = visit, lock
             visit.page.next_weights_seed = visit.run.settings.weights_seed + 1
