@@ -89,6 +89,7 @@ def test_a_map_comes_into_sight_when_it_is_computed(display: Display):
         "(([plot, region]) => plot.top >= region.top && plot.bottom <= region.bottom + 1)"
         "(['.map .plot', '.panels'].map((name) => document.querySelector(name).getBoundingClientRect()))"
     )
+    page.wait_for_selector(".map[data-state=done]")  # a cell can be loaded once it is computed
     page.locator(".map .chart").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
