@@ -24,7 +24,7 @@ def begin(visit: Visit) -> None:
     visit.remark = ""
     visit.reply(answer)
     with run.lock:
-        broadcast.begin(visit)
+        broadcast.send_keyframe(visit)
 
 
 def respond(visit: Visit, message: Any) -> Request:

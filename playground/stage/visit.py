@@ -43,7 +43,7 @@ class Broadcast(NamedTuple):
     Attributes
     ----------
     since : float
-        When the last message that begins was sent, by `time.monotonic`.
+        When the last keyframe was sent, by `time.monotonic`.
     record_update : int
         At which its record of the run begins; -1 for none.
     generation : int
