@@ -4,6 +4,7 @@ import json
 import re
 from typing import NamedTuple
 
+from playground import checks
 from playground.exports.files import export_json, require_size
 from playground.exports.loading import load_run
 
@@ -49,10 +50,7 @@ def read_shelf(data: bytes) -> list[KeptRun]:
         raise ValueError("The file cannot be read as JSON.") from error
     if not isinstance(content, dict) or content.get("format") != FORMAT or content.get("version") != VERSION:
         raise ValueError("The file does not hold runs that were kept by this playground.")
-    runs = content.get("runs")
-    if not isinstance(runs, list) or not 1 <= len(runs) <= MAX_RUNS:
-        count = len(runs) if isinstance(runs, list) else 0
-        raise ValueError(f"A file must hold between 1 and {MAX_RUNS} kept runs. Got {count}.")
+    runs = checks.items("A file of kept runs", content.get("runs"), 1, MAX_RUNS)
     return [_read_run(number, entry) for number, entry in enumerate(runs, 1)]
 
 

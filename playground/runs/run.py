@@ -8,6 +8,7 @@ from threading import Lock
 from time import perf_counter
 from typing import Any
 
+from playground import checks
 from playground.data.dataset import OWN, Dataset, join_parts
 from playground.model.activations import Array
 from playground.model.snapshot import Snapshot, fractional_epochs
@@ -247,12 +248,11 @@ class Run:
         ValueError
             If there is no such parameter, or a value is out of limits.
         """
-        count = len(self.trainer.parameters)
+        last = len(self.trainer.parameters) - 1
         for index, value in values.items():
             if limit:
                 MANUAL_LIMITS.validate("A weight or bias", value)
-            if not 0 <= index < count:
-                raise ValueError(f"The index of a parameter must be between 0 and {count - 1}. Got {index!r:.60}.")
+            checks.whole("The index of a parameter", index, 0, last)
         self.trainer.set_parameters(values)
         self.log.edit(self.trainer.update, values)
         return self._replace_present()

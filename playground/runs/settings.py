@@ -9,7 +9,7 @@ from typing import Any
 
 from playground import checks
 from playground.data.dataset import DATASETS, OWN
-from playground.data.measured import cancer_columns, require_different
+from playground.data.measured import cancer_columns
 from playground.data.table import Table, read_table
 from playground.model.activations import ACTIVATIONS
 from playground.model.features import FEATURES
@@ -102,7 +102,7 @@ class Settings:
     def __post_init__(self) -> None:
         for name, constraint in CONSTRAINTS.items():
             constraint.validate(name, getattr(self, name))
-        require_different(self.columns)
+        checks.different("The columns", self.columns)
         if not isinstance(self.table, Table | None):
             checks.refuse("table must be a Table", self.table)
 

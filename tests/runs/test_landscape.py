@@ -205,7 +205,7 @@ def test_several_parameters_are_set_at_once_and_the_exports_reproduce_the_run():
     [
         ({0: 1.0, 1: 100.5}, "A weight or bias must be between -100 and 100. Got 100.5."),
         ({0: 1.0, 1: "2"}, "A weight or bias must be between -100 and 100. Got '2'."),
-        ({0: 1.0, 17: 2.0}, "The index of a parameter must be between 0 and 16. Got 17."),
+        ({0: 1.0, 17: 2.0}, "The index of a parameter must be a whole number between 0 and 16. Got 17."),
     ],
     ids=str,
 )

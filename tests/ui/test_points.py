@@ -115,12 +115,20 @@ def test_what_changes_nothing_is_no_edit(run, action, more):
 @pytest.mark.parametrize(
     ("action", "more", "sentence"),
     [
-        ("draw_points", {"places": "x", "label": 1}, "A stroke must have between 1 and 500 places. Got 'x'."),
-        ("draw_points", {"label": 1}, "A stroke must have between 1 and 500 places. Got None."),
-        ("draw_points", {"places": [[0]], "label": 1}, "A place must be a pair of numbers within ±1e+12. Got [[0]]."),
-        ("draw_points", {"places": PLACES, "label": 2}, "The class of a point must be 0 or 1. Got 2."),
-        ("erase_points", {"places": PLACES, "radii": [0, 1]}, "The radii of an eraser must be above 0."),
-        ("erase_points", {"places": [], "radii": [1, 1]}, "A stroke must have between 1 and 500 places. Got []."),
+        ("draw_points", {"places": "x", "label": 1}, "A stroke must hold 1 to 500 values. Got 'x'."),
+        ("draw_points", {"label": 1}, "A stroke must hold 1 to 500 values. Got None."),
+        (
+            "draw_points",
+            {"places": [[0]], "label": 1},
+            "The places of a stroke must have the shape (1, 2). Got (1, 1).",
+        ),
+        (
+            "draw_points",
+            {"places": PLACES, "label": 2},
+            "The class of a point must be a whole number between 0 and 1. Got 2.",
+        ),
+        ("erase_points", {"places": PLACES, "radii": [0, 1]}, "The radii of an eraser must be above 0. Got [0, 1]."),
+        ("erase_points", {"places": [], "radii": [1, 1]}, "A stroke must hold 1 to 500 values. Got []."),
     ],
 )
 def test_bad_requests_are_refused_in_one_sentence_and_change_nothing(run, action, more, sentence):

@@ -100,4 +100,4 @@ def speed_of(request: Request) -> Speed:
 
 def _read_values(pairs: Any) -> dict[int, Any]:
     values = [checks.items("A parameter and its value", pair, 2, 2) for pair in checks.items("Parameters", pairs, 1)]
-    return {checks.whole("The index of a parameter", index): value for index, value in values}
+    return {checks.whole("A parameter's index", index): value for index, value in values}
