@@ -124,6 +124,11 @@ class Settings:
         return sum(map(prod, layer_shapes(self.layer_sizes)))
 
 
+def differing(one: Settings, other: Settings) -> list[str]:
+    """Return the names of the settings in which two experiments differ."""
+    return [field.name for field in fields(Settings) if getattr(one, field.name) != getattr(other, field.name)]
+
+
 def describe_settings(settings: Settings) -> dict[str, Any]:
     """Return settings as JSON holds them: see `parse_settings`. There is no table where there is none."""
     values = {field.name: getattr(settings, field.name) for field in fields(Settings)}

@@ -9,10 +9,10 @@ from playground.data.dataset import join_parts
 from playground.data.measured import cancer_columns
 from playground.data.table import Table
 from playground.exports import script_data
-from playground.exports.data import export_data
 from playground.exports.files import export_json, export_npz
 from playground.exports.film import export_film
 from playground.exports.loading import load_run
+from playground.exports.tables import export_data
 from playground.model.network import predict_logit
 from playground.runs.run import Run
 from playground.runs.settings import Settings, describe_settings, parse_settings

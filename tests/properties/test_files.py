@@ -11,13 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.data.table import Table
-from playground.exports.data import export_data
 from playground.exports.files import FORMAT, VERSION, checksum, export_json, export_npz
-from playground.exports.history import export_history
 from playground.exports.loading import load_run
 from playground.exports.script import export_script
 from playground.exports.shelf import FORMAT as SHELF_FORMAT
 from playground.exports.shelf import MAX_NAME_LENGTH, read_shelf
+from playground.exports.tables import export_data, export_history
 from playground.runs.replay import Replay
 from playground.runs.run import Run
 from playground.runs.settings import Settings
