@@ -10,9 +10,9 @@ from playground.classroom.challenges import CHALLENGES, Challenge
 from playground.classroom.classes import Classroom, Student
 from playground.classroom.limits import LimitError
 from playground.classroom.store import Store
+from playground.runs.fair_lock import SLICE_SECONDS, TRAINING_LOCK
 from playground.runs.run import Run
 from playground.runs.settings import describe_settings, parse_settings
-from playground.runs.turns import TURN_SECONDS, TURNS
 
 BOARD_ROWS = 20
 RECLAIM_SECONDS = 60.0  # after which another process takes over an entry that one has begun
@@ -106,8 +106,8 @@ def verify_next(store: Store) -> bool:
     run = Run(parse_settings(json.loads(entry["settings"])))
     done = False
     while not done:
-        with TURNS.take(patient=True):
-            done = run.train_to(entry["updates"], TURN_SECONDS)
+        with TRAINING_LOCK.hold(background=True):
+            done = run.train_to(entry["updates"], SLICE_SECONDS)
     accuracy, made = run.trainer.metrics().test_accuracy, run.trainer.update
     remark = ""
     if made < entry["updates"]:

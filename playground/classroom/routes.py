@@ -129,7 +129,7 @@ async def _read(request: Request) -> Body:
 
 
 def _refusal(error: ValueError) -> Response:
-    text = "The content is no JSON." if isinstance(error, json.JSONDecodeError) else str(error)
+    text = "The content is not JSON." if isinstance(error, json.JSONDecodeError) else str(error)
     return JSONResponse({"error": text}, STATUS.get(type(error), 400))
 
 

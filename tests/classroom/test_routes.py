@@ -220,7 +220,7 @@ def test_what_is_not_permitted_is_refused_with_a_sentence(open_class, portal):
             (f"{code}/challenge", {"teacher": "", "challenge": "spiral"}, 403, "Only the teacher"),
             (f"{code}/answers", {"student": "junk", "answer": 1, **place}, 403, "Only students"),
             (f"{code}/answers", {"student": token, "answer": 1, "lesson": "x", "step": -1}, 400, "step must be"),
-            (f"{code}/students", b"{", 400, "no JSON"),
+            (f"{code}/students", b"{", 400, "not JSON"),
             (f"{code}/students", b"[]", 400, "JSON object"),
             (f"{code}/students", b" " * 5000, 400, "at most 4,000 bytes"),
         ):

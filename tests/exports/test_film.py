@@ -26,7 +26,7 @@ def longest(settings: Settings) -> Run:
     run = Run(settings)
     for _ in range(MAX_CHECKPOINTS - 1):
         run.advance(20)
-        run.lookahead.discard_before(run.trainer.update)
+        run.prefetched.discard_before(run.trainer.update)
     assert len(run.checkpoints) == MAX_CHECKPOINTS
     return run
 
@@ -49,7 +49,7 @@ def test_the_film_needs_nothing_from_outside():
 
 def test_frames_are_the_checkpoints_from_the_first_to_the_present_state():
     run = Run(Settings())
-    run.look_ahead(SPEEDS["normal"], 5)
+    run.prefetch(SPEEDS["normal"], 5)
     run.return_to(60)
     run.trainer.run(7)
     html = export_film(run, "plotly.min.js")

@@ -79,7 +79,7 @@ requests = st.one_of(
 def _little_time() -> Iterator[None]:
     """Answers stop after a frame or two, and maps are not computed."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(run_module, "LOOKAHEAD_SECONDS", 0.001)
+        patch.setattr(run_module, "PREFETCH_SECONDS", 0.001)
         patch.setattr(answers, "ANSWER_SECONDS", 0.001)
         patch.setattr(WORKER, "submit", lambda job: None)
         yield

@@ -65,7 +65,7 @@ def rows(described: dict[str, Any]) -> np.ndarray:
 
 
 def test_a_map_is_computed_beside_the_run(run):
-    run.look_ahead(SPEEDS["normal"], 3)
+    run.prefetch(SPEEDS["normal"], 3)
     update = run.trainer.update
     answer = ask(run, "start_map", map=form())
     assert (answer["refused"], answer["scalars"], answer["history"]) == ("", "", "")

@@ -308,7 +308,7 @@ def test_a_link_is_refused_for_too_many_updates(run, monkeypatch, updates, refus
 def test_frames_that_were_shown_are_forgotten(run):
     respond(run, request("play"))
     respond(run, request("play", shown=60, last=80))
-    assert len(run.lookahead) == len([60, 80]) + 4
+    assert len(run.prefetched) == len([60, 80]) + 4
 
 
 def test_the_numbers_of_answers_rise_within_a_session_and_from_one_to_the_next(monkeypatch):

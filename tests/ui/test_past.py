@@ -24,7 +24,7 @@ def run() -> Run:
     run.advance(150)
     run.set_parameters({3: 2.5})
     run.advance(150)
-    run.lookahead.discard_before(300)
+    run.prefetched.discard_before(300)
     return run
 
 

@@ -41,7 +41,7 @@
  * @property {number} step Of that lesson, from 1.
  * @property {any} moment What followers of a teacher's page see beside the run: see `stage.broadcast`.
  * @property {string} speed A key of `playground.runs.speeds.SPEEDS`.
- * @property {number} frames How many frames the stage has room for; 0 while it stands.
+ * @property {number} frames How many more frames the stage can buffer; 0 while it stands.
  * @property {number} goal Epochs after which training stops; -1 for none.
  * @property {number} index Of the parameter to set, in the trainer's vector.
  * @property {any} value The number to set it to.

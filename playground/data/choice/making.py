@@ -195,7 +195,7 @@ def _content(column: Column, rows: NDArray[np.intp]) -> NDArray[np.generic]:
 
 
 def _variable(column: Column, content: NDArray[np.generic]) -> Variable:
-    """Return the variable that a column is. Texts that occur in none of the rows are no categories."""
+    """Return the variable that a column is. Texts that occur in no row are not categories."""
     if column.is_numeric:
         return Variable(column.name)
     present = set(content.tolist())

@@ -66,7 +66,7 @@ def hand_in(visit: Visit, request: Request) -> Answer:
     Raises
     ------
     ValueError
-        If it cannot be trained again from its settings, or is no entry.
+        If it cannot be trained again from its settings, or does not match the challenge.
     """
     answer, run = stay(visit, request), visit.run
     if explain_refusal(run):

@@ -58,7 +58,7 @@ def _followed_run(visit: Visit, student: str) -> Answer:
     Raises
     ------
     ValueError
-        If this is none of the class's students, or nothing was shown.
+        If this is not one of the class's students, or nothing was shown.
     """
     code, _ = visit.page.classroom
     record = shown_record(find(store(), code).student(student).classroom)

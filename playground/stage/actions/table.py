@@ -9,7 +9,7 @@ from playground.stage.protocol import REQUEST, Field, Request, read
 
 SPEED = {
     "speed": Field("string", "A key of `playground.runs.speeds.SPEEDS`."),
-    "frames": Field("number", "How many frames the stage has room for; 0 while it stands."),
+    "frames": Field("number", "How many more frames the stage can buffer; 0 while it stands."),
 }
 CONTENT = {"content": Field("string", "A file's bytes, base64.")}
 UPDATE = {"update": Field("number", "The update to visit, or the one to restore.")}

@@ -4,9 +4,9 @@ from typing import Any
 
 from playground import checks
 from playground.model.snapshot import Snapshot
+from playground.runs.fair_lock import TRAINING_LOCK
 from playground.runs.run import Run
 from playground.runs.speeds import SPEEDS, Speed
-from playground.runs.turns import TURNS
 from playground.stage.answers import answer as answers
 from playground.stage.answers import panels
 from playground.stage.answers.answer import describe_run, move, pack_companion_frames, stay, visit_past
@@ -21,10 +21,10 @@ def play(visit: Visit, request: Request) -> Answer:
     speed, count = speed_of(request), max(1, request["frames"])
     goal = request["goal"] if request["goal"] >= 0 else None
     more: Answer = {}
-    with TURNS.take():
+    with TRAINING_LOCK.hold():
         count = count if visit.page.is_open() else 0  # a visitor who has left while waiting
         if companion is None:
-            frames = run.look_ahead(speed, count, goal=goal)
+            frames = run.prefetch(speed, count, goal=goal)
         elif companion.go_to(base, answers.ANSWER_SECONDS):
             states: list[Snapshot] = []
 
@@ -32,7 +32,7 @@ def play(visit: Visit, request: Request) -> Answer:
                 companion.go_to(frame.update)
                 states.append(companion.run.trainer.snapshot())
 
-            frames = run.look_ahead(speed, count, follow, goal)
+            frames = run.prefetch(speed, count, follow, goal)
             more = pack_companion_frames(companion, states, len(frames) == 1)
         else:
             frames, more = [], {"unfinished": True}
