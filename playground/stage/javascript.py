@@ -14,6 +14,8 @@ MODULE = Path(__file__).parents[1] / "browser" / "loop" / "protocol.js"
 
 SETS = {
     "ONCE": ("What must not be sent again where no answer came.", Kind.ONCE),
+    "STARTS": ("What begins another run, whichever one is shown.", Kind.STARTS),
+    "PAUSES": ("What pauses, for another run to take this one's place.", Kind.PAUSES),
     "SIDE": ("What leaves the run alone: answers hold no frames.", Kind.SIDE),
     "POINTS": ("What changes the points.", Kind.POINTS),
     "STAYS": ("What does not leave an earlier update.", Kind.STAYS | Kind.SIDE),
@@ -34,8 +36,6 @@ def javascript() -> str:
     for name, (comment, kind) in SETS.items():
         actions = ", ".join(f'"{key}"' for key, action in ACTIONS.items() if action.kind & kind)
         lines += [f"/** {comment} */", f"export const {name} = new Set([{actions}]);", ""]
-    told = {name: action.told for name, action in ACTIONS.items() if action.told != "equation"}
-    lines += _table("Which part of the stage says why an action was refused, other than the equation.", "TOLD", told)
     return "\n".join(lines)
 
 

@@ -21,7 +21,7 @@ PLOTLY_PATH = f"plotly-{plotly.__version__}"
 # Inline JavaScript is sent with every answer: only this loader, which fetches the modules once.
 LOADER = f"""
 const base = document.baseURI;
-const stage = import(new URL("{BROWSER_PATH}/stage.js", base));
+const stage = import(new URL("{BROWSER_PATH}/mount.js", base));
 export default function (component) {{
   stage.then(({{ mount }}) => mount(component, new URL("{PLOTLY_PATH}/", base)));
   return () => stage.then(({{ unmount }}) => unmount(component.parentElement));

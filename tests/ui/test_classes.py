@@ -162,7 +162,7 @@ def test_a_student_goes_on_with_the_teachers_run_bit_for_bit(asking):
     code, token = create(store())
     teacher = Student(**{"class": code, "teacher": token, "dataset": "moons"})
     teacher.ask("epoch", shown=0)
-    teacher.ask("set", shown=20, index=1, value=2.5)
+    teacher.ask("set", shown=20, values=[[1, 2.5]])
     teacher.ask("update", shown=20)
     student = Student(**{"class": code})
     someone = find(store(), code).join()[0]
@@ -207,7 +207,7 @@ def test_a_challenge_is_begun_and_its_run_handed_in(asking, monkeypatch):
     assert not student.ask("hand_in", student=someone, shown=20)["refused"]
     [entry] = store().connect().execute("SELECT state, updates FROM entries").fetchall()
     assert tuple(entry) == ("waiting", 20)
-    student.ask("set", shown=20, index=1, value=2.5)
+    student.ask("set", shown=20, values=[[1, 2.5]])
     refused = student.ask("hand_in", student=someone, shown=20)["refused"]
     assert "Only a run that follows from its settings and seeds can be handed in" in refused
 

@@ -130,7 +130,7 @@ def test_nothing_is_trained_for_a_page_that_was_closed(run, monkeypatch):
 
 def test_pause_is_answered_with_the_frame_shown_in_double_precision(run):
     respond(run, request("play"))
-    answer = respond(run, request("pause", shown=40, last=80))
+    answer = respond(run, request("draw", shown=40, last=80))
     assert heads(answer)[:, 0].tolist() == [40]
     assert np.array_equal(parameters(answer), run.trainer.parameters)
     assert run.trainer.update == 40
@@ -189,7 +189,7 @@ def test_without_a_hidden_layer_there_is_no_hidden_baseline():
 
 
 def test_a_parameter_is_set_by_request(run):
-    answer = respond(run, request("set", index=4, value=-3.25))
+    answer = respond(run, request("set", values=[[4, -3.25]]))
     assert parameters(answer)[4] == -3.25
     assert (answer["edits"], answer["refused"], answer["exact"]) == (1, "", True)
 
@@ -197,13 +197,13 @@ def test_a_parameter_is_set_by_request(run):
 @pytest.mark.parametrize("value", [None, "", "much", 101, -1e300])
 def test_an_invalid_parameter_is_refused_and_nothing_changes(run, value):
     before = run.trainer.parameters.copy()
-    answer = respond(run, request("set", index=4, value=value))
+    answer = respond(run, request("set", values=[[4, value]]))
     assert "must be between -100 and 100. Got" in answer["refused"]
     assert np.array_equal(parameters(answer), before)
 
 
 def test_several_parameters_are_set_by_one_request_or_none_is(run):
-    answer = respond(run, request("set_all", values=[[4, -3.25], [0, 2]]))
+    answer = respond(run, request("set", values=[[4, -3.25], [0, 2]]))
     assert parameters(answer)[[4, 0]].tolist() == [-3.25, 2.0]
     assert answer["edits"] == 2
     before = run.trainer.parameters.copy()
@@ -215,7 +215,7 @@ def test_several_parameters_are_set_by_one_request_or_none_is(run):
         ([[4]], "Got [4]."),
         (None, "Got None."),
     ):
-        assert got in respond(run, request("set_all", values=values))["refused"]
+        assert got in respond(run, request("set", values=values))["refused"]
         assert np.array_equal(run.trainer.parameters, before)
 
 
@@ -369,7 +369,7 @@ def test_the_browsers_protocol_is_up_to_date():
     "action", [name for name, action in ACTIONS.items() if Kind.STARTS not in action.kind and name != "visit"]
 )
 def test_every_answer_keeps_to_the_protocol(run, action):
-    answer = respond(run, request(action, spec=True, file="json", index=0, value=1.0, options=VIEWS))
+    answer = respond(run, request(action, spec=True, file="json", values=[[0, 1.0]], options=VIEWS))
     types: dict[str, Any] = {"string": str, "boolean": bool, "number": (int, float)}
     for name, value in answer.items():
         assert isinstance(value, types.get(protocol.ANSWER[name].type, object)), name
@@ -392,7 +392,7 @@ def test_any_message_is_read_as_a_request(junk):
 
 
 def test_a_request_has_the_fields_of_its_action():
-    assert read_request({"action": "set", "index": 2, "frames": 3}).keys() == {*protocol.REQUEST, "index", "value"}
+    assert read_request({"action": "set", "values": [], "frames": 3}).keys() == {*protocol.REQUEST, "values"}
 
 
 def test_resizing_moves_the_sliders():

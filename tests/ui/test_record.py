@@ -160,7 +160,7 @@ def lost(asking) -> dict[str, Any]:
     first = visitor.ask()
     asked = {"session": first["session"], "generation": 0, "record_update": first["record_update"]}
     visitor.ask("epoch", **asked)
-    visitor.ask("set", shown=20, index=2, value=3.5, **asked)
+    visitor.ask("set", shown=20, values=[[2, 3.5]], **asked)
     last = visitor.ask("update", shown=20, **asked)
     return first | last
 

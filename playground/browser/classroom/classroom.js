@@ -19,17 +19,9 @@ const KEY = "playground: class";
 /** @typedef {import("../lessons/lesson.js").Lesson} Lesson */
 
 export class Classroom {
-  /**
-   * @param {HTMLElement} root The stage.
-   * @param {object} on
-   * @param {import("./following.js").Following} on.following
-   * @param {(message: import("./following.js").Message) => void} on.show Shows what the teacher's page shows.
-   * @param {(action: string, fields?: object) => void} on.ask Asks the server.
-   * @param {(action: string) => void} on.load Pauses, and asks for another run.
-   * @param {() => Lesson} on.lesson
-   */
-  constructor(root, on) {
-    this.on = on;
+  /** @param {HTMLElement} root The stage. @param {import("../page.js").Page} page */
+  constructor(root, page) {
+    this.page = page;
     this.strip = find(root, ".classroom");
     this.answers = find(root, ".lesson .answers");
     /** @type {ClassData | null} */
@@ -47,7 +39,9 @@ export class Classroom {
     this.seen = new Set(); // rows of the board
     this.said = "";
     this.unheard = "";
-    this.panel = new Panel(find(root, ".together"), { toggle: () => this.toggle(), close: () => this.closePanel() });
+    this.panel = new Panel(find(root, ".together"));
+    /** @type {import("../views/keys.js").Shortcut[]} */
+    this.shortcuts = [{ keys: ["r"], meaning: "Answers or board of the class", applies: () => this.canToggle, act: () => this.toggle() }];
     const act = (event) => {
       this.act(event.target.closest?.("[data-class]")?.dataset.class);
     };
@@ -67,8 +61,13 @@ export class Classroom {
     return Boolean(this.data?.teacher);
   }
 
+  /** @param {string} text */
+  refuse(text) {
+    this.say(text);
+  }
+
   /** The page is in this class, or in none. @param {ClassData | null} data Without a code where the class does not exist. */
-  begin(data) {
+  enter(data) {
     if (data && !data.code) return this.end(this.said || data.refusal);
     if (!data && !this.data) return this.say("");
     const isSame = data?.code === this.data?.code && data?.teacher === this.data?.teacher;
@@ -103,7 +102,7 @@ export class Classroom {
 
   /** Show what the teacher's page shows, from now on. */
   follow() {
-    this.on.following.set(true);
+    this.page.handshake.follow(true);
     this.returns = false;
     store({ code: this.data.code, student: this.student, alone: false, returns: false });
     this.listen({ student: this.student, follow: "1" });
@@ -112,7 +111,7 @@ export class Classroom {
 
   /** Go on alone with what the teacher's page shows. */
   explore() {
-    this.on.following.leave(this.student);
+    this.page.handshake.leave(this.student);
     this.goAlone(false);
   }
 
@@ -126,13 +125,13 @@ export class Classroom {
 
   /** Start the challenge: on its data, in free play, and on this page alone. Who was there before goes on with that run. */
   beginChallenge() {
-    const { following, lesson, load } = this.on;
-    const wasFollowing = following.isOn;
-    if (wasFollowing && this.hasBegun) following.leave("");
+    const { handshake, lesson } = this.page;
+    const wasFollowing = this.page.isFollowing;
+    if (wasFollowing && this.hasBegun) handshake.leave("");
     else {
-      if (wasFollowing) following.set(false);
-      else if (lesson().lesson) lesson().leave();
-      load("begin_challenge");
+      if (wasFollowing) handshake.follow(false);
+      else if (lesson.lesson) lesson.playFreely();
+      this.page.ask("begin_challenge", {}, this);
     }
     if (this.student) this.goAlone(wasFollowing || this.returns);
   }
@@ -152,16 +151,16 @@ export class Classroom {
   listen(who) {
     this.listener?.close();
     this.listener = new Listener(this.data.code, who, {
-      state: (state) => this.receive({ state }),
-      mine: (mine) => this.receive({ mine }),
-      moment: (message) => this.on.show(message),
+      state: (state) => this.hear({ state }),
+      mine: (mine) => this.hear({ mine }),
+      moment: (message) => this.page.handshake.receiveMoment(message),
       ended: () => this.end("The class has ended."),
       refused: (text) => this.end(text),
     });
   }
 
   /** @param {{ state?: ClassState, mine?: Mine }} received */
-  receive(received) {
+  hear(received) {
     const [before, now] = [this.state, received.state];
     Object.assign(this, received);
     const hasMoved = now && [before?.challenge, before?.lesson, before?.step].join() !== [now.challenge, now.lesson, now.step].join();
@@ -201,19 +200,18 @@ export class Classroom {
   close() {
     this.listener?.close();
     this.listener = undefined;
-    if (this.on.following.isOn) this.on.following.leave("");
+    if (this.page.isFollowing) this.page.handshake.leave("");
     Object.assign(this, { state: null, student: "", returns: false });
   }
 
   destroy() {
     this.close();
-    this.panel.destroy();
   }
 
-  /** Send a student's answer. @param {Lesson} lesson @param {any} answer @param {import("../loop/protocol.js").Spec} spec */
-  answer({ place, step }, answer, spec) {
+  /** Send a student's answer. @param {Lesson} lesson @param {any} answer */
+  answer({ place, step }, answer) {
     if (!this.student) return;
-    const body = { student: this.student, ...place, answer: answerToCount(step.question, answer, spec) };
+    const body = { student: this.student, ...place, answer: answerToCount(step.question, answer, this.page.scene.spec) };
     post(this.data.code, "answers", body).catch((error) => this.say(error.message));
   }
 
@@ -223,19 +221,33 @@ export class Classroom {
     this.tell("reveal", { lesson, step, revealed: !revealed });
   }
 
-  /** Show or hide what the panel holds: answers for all of the class, by its teacher; else on this page. Whether there is something. */
+  /** Whether the answers are for the teacher to reveal or to hide. */
+  get reveals() {
+    return this.isTeacher && Boolean(this.question);
+  }
+
+  /** Whether there is anything to show or to hide. */
+  get canToggle() {
+    return this.reveals || Boolean(this.panel.key);
+  }
+
+  /** Show or hide what the panel holds: answers for all of the class, by its teacher; else on this page. */
   toggle() {
-    const isReveal = this.isTeacher && Boolean(this.question);
-    if (!isReveal && !this.panel.key) return false;
-    if (isReveal) this.reveal();
+    if (this.reveals) this.reveal();
     else this.panel.isOpen = !this.panel.isOpen;
     this.render();
-    return true;
+  }
+
+  /** Close the panel; whether it was open. */
+  leave() {
+    const isOpen = !this.panel.element.hidden;
+    if (isOpen) this.closePanel();
+    return isOpen;
   }
 
   closePanel() {
     const hadFocus = this.panel.element.contains(document.activeElement);
-    this.toggle();
+    if (this.canToggle) this.toggle();
     if (hadFocus) find(this.question ? this.answers : this.strip, "[data-class=reveal], [data-class=answers], [data-class=board]")?.focus();
   }
 
@@ -256,11 +268,11 @@ export class Classroom {
     this.render();
   }
 
-  /** Say why those who follow do not see the teacher's page, once. @param {string} why */
-  setUnheard(why) {
-    if (why === this.unheard) return;
-    this.unheard = why;
-    this.say(why);
+  /** Say why those who follow do not see the teacher's page, once. @param {import("../loop/protocol.js").Answer} answer */
+  receive({ unheard = "" }) {
+    if (unheard === this.unheard) return;
+    this.unheard = unheard;
+    this.say(unheard);
   }
 
   /** @param {string | undefined} action */
@@ -273,7 +285,7 @@ export class Classroom {
     if (action === "close") this.closePanel();
     if (action === "hand-in") {
       this.say("");
-      this.on.ask("hand_in", { student: this.student });
+      this.page.ask("hand_in", { student: this.student }, this);
     }
   }
 
@@ -284,7 +296,7 @@ export class Classroom {
     show(find(strip, ".said"), escapeHtml(said));
     const missing = (this.missing = this.whatIsMissing());
     const { hasBegun } = this;
-    const student = this.student ? { ...this.mine, hasBegun, isOnData: hasBegun && !this.on.following.isOn, missing } : null;
+    const student = this.student ? { ...this.mine, hasBegun, isOnData: hasBegun && !this.page.isFollowing, missing } : null;
     this.renderAnswers();
     show(find(strip, ".challenge"), data && state?.title ? challengeBox(state, this.panel.isOpen && !this.question, student) : "");
     const students = strip.querySelector(".students");
@@ -302,14 +314,14 @@ export class Classroom {
     }
     if (!this.student) return `<form><label>Nickname <input maxlength="24" autocomplete="off" placeholder="optional"></label><button type="submit">Join the class</button></form>`;
     const name = `<bdi>${escapeHtml(this.mine.nickname)}</bdi>`;
-    return this.on.following.isOn
+    return this.page.isFollowing
       ? `${name}<span class="live">You see your teacher’s page.</span><button type="button" data-class="explore" ${help("Go on alone from here")}>Explore on my own</button>`
       : `${name}<button type="button" data-class="follow" ${help("Show your teacher’s page again")}>Follow the teacher</button>`;
   }
 
   /** The question that this page and the class are at. */
   get question() {
-    const { place, step } = this.on.lesson();
+    const { place, step } = this.page.lesson;
     const isHere = this.state?.lesson === place.lesson && this.state.step === place.step;
     return (isHere && step?.question) || null;
   }
@@ -327,7 +339,7 @@ export class Classroom {
   content(answered) {
     const { state, question } = this;
     if (question && state.revealed) {
-      const { reading } = this.on.lesson().state ?? {};
+      const { reading } = this.page.lesson.state ?? {};
       const chart = ["choice", "width"].includes(question.kind)
         ? bars(question, state.counts, reading?.happened ?? null)
         : marks(question, state.counts, happenedOf(question, reading));

@@ -13,6 +13,7 @@ import { DrawnLine } from "../tools/line.js";
 import { Progress } from "./progress.js";
 import { inWords, outcomeInWords, Question } from "./question.js";
 import { summaryFile } from "./summary.js";
+import { summary } from "../views/readouts.js";
 
 /** @typedef {import("./progress.js").StepProgress} StepProgress */
 /** @typedef {{ title: string, text: string, question: import("./question.js").QuestionData | null, epochs: number, options: Record<string, string>, charts: string[], asked: string[], readouts: string[], given: boolean, before: boolean }} Step */
@@ -24,40 +25,26 @@ const FITS = [1, 0.93, 0.86, 0.8, 0.74, 0.68, 0.62]; // sizes of long text in Pr
 const VERDICTS = { right: "You predicted it.", close: "Close.", wrong: "Not what you predicted.", "": "" };
 
 export class Lesson {
-  /**
-   * @param {HTMLElement & Record<string, any>} root The stage.
-   * @param {object} on
-   * @param {(action: string, fields: object) => void} on.ask Asks the server.
-   * @param {(options: Record<string, string>) => void} on.setOptions
-   * @param {() => void} on.play Plays or pauses.
-   * @param {() => void} on.reset Returns to the initial weights.
-   * @param {import("../tools/cursor.js").Cursor} on.cursor The decision chart's.
-   * @param {(answer: any) => void} on.answered An answer was locked in.
-   * @param {() => void} on.present Begins or ends Present mode.
-   * @param {() => object} on.leave Keeps the run for the way back.
-   * @param {(kept: object) => void} on.back
-   * @param {() => boolean} on.isFollowing Whether the page shows the teacher's.
-   * @param {() => void} on.moved The place or the phase is another one.
-   */
-  constructor(root, on) {
+  /** @param {HTMLElement & Record<string, any>} root The stage. @param {import("../page.js").Page} page */
+  constructor(root, page) {
     this.root = root;
-    this.on = on;
+    this.page = page;
     this.card = find(root, ".lesson");
     this.content = find(root, ".lesson .content");
     this.progress = new Progress();
     /** @type {LessonData | null} */
     this.lesson = null;
     this.away = null; // the lesson that was left for free play, and its run
-    this.line = new DrawnLine(on.cursor, { changed: () => this.question.check() });
+    this.line = new DrawnLine(page.cursor, { changed: () => this.question.check() });
     this.question = new Question(find(this.card, "form"), {
       lock: (answer) => this.lock(answer),
       line: () => this.line.ends,
     });
     new ResizeObserver(() => this.fit()).observe(this.card);
-    find(this.card, ".leave").addEventListener("click", () => this.leave());
+    find(this.card, ".leave").addEventListener("click", () => this.playFreely());
     find(root, ".return").addEventListener("click", () => this.back());
     find(this.card, ".previous").addEventListener("click", () => this.go(-1));
-    find(this.card, ".present").addEventListener("click", () => on.present());
+    find(this.card, ".present").addEventListener("click", () => page.present.toggle());
     find(this.card, ".next").addEventListener("click", () => this.advance(true));
     find(this.card, ".skip").addEventListener("click", () => this.skip());
     find(this.card, ".summary").addEventListener("click", () => this.saveSummary());
@@ -107,7 +94,7 @@ export class Lesson {
   /** Begin the run that the answer was about. */
   beginRun() {
     this.hasAsked = true;
-    this.on.ask("begin_step", { answer: this.state.answer, asking: false });
+    this.page.ask("begin_step", { answer: this.state.answer, asking: false });
   }
 
   /** A run has begun, in this lesson or in none. @param {LessonData | null} lesson */
@@ -117,7 +104,7 @@ export class Lesson {
     this.lesson = lesson;
     if (lesson) this.away = null;
     this.state = lesson && (this.progress.of(lesson.name, lesson.step) ?? this.first());
-    if (lesson && (isBack || !isSame)) this.on.setOptions(this.step.options);
+    if (lesson && (isBack || !isSame)) this.page.setLessonOptions(this.step.options);
     if (!isSame) {
       this.line.set(null);
       this.content.scrollTop = 0;
@@ -141,7 +128,7 @@ export class Lesson {
     if (this.phase !== "predict") return;
     const { question, epochs, before } = this.step;
     this.change({ phase: "run", answer, said: inWords(question, answer) });
-    if (answer !== null) this.on.answered(answer);
+    if (answer !== null) this.page.classroom.answer(this, answer);
     if (before) this.beginRun();
     else if (!epochs) this.read();
   }
@@ -172,17 +159,23 @@ export class Lesson {
 
   /** Ask the server what has happened, with the numbers of this run. */
   read() {
-    this.on.ask("read_step", { answer: this.state.answer });
+    this.page.ask("read_step", { answer: this.state.answer });
   }
 
-  /** @param {import("./progress.js").Reading} reading @param {string} summary The figures in one line. */
-  receive(reading, summary) {
-    if (!this.lesson || (this.phase === "predict" && !this.on.isFollowing())) return;
+  /** @param {import("../loop/protocol.js").Answer} answer */
+  receive({ reading }) {
+    if (reading) this.receiveReading(reading);
+  }
+
+  /** @param {import("./progress.js").Reading} reading */
+  receiveReading(reading) {
+    if (!this.lesson || (this.phase === "predict" && !this.page.isFollowing)) return;
     const { question } = this.step;
     const { answer } = this.state;
-    const isOthers = this.on.isFollowing() && answer !== null; // the teacher's reading, and this student's answer
+    const isOthers = this.page.isFollowing && answer !== null; // the teacher's reading, and this student's answer
     if (isOthers && question?.kind === "choice") reading = { ...reading, verdict: answer === reading.happened ? "right" : "wrong" };
-    this.change({ phase: "read", reading, summary, picture: decisionAsPicture(this.on.cursor.plot) });
+    const { scene, cursor } = this.page;
+    this.change({ phase: "read", reading, summary: summary(scene.frame), picture: decisionAsPicture(cursor.plot) });
     const outcome = find(this.card, ".outcome");
     outcome.scrollIntoView({ block: "nearest", behavior: "smooth" });
   }
@@ -190,16 +183,16 @@ export class Lesson {
   /** Go one phase or step on, as a presenter does by key. @param {boolean} [stepOnly] Whether the step's run is left out. */
   advance(stepOnly = false) {
     const { phase, lesson } = this;
-    if (!lesson) return this.on.play();
+    if (!lesson) return this.page.act("toggle");
     if (phase === "predict") this.question.answer === null ? this.skip() : this.lock(this.question.answer);
-    else if (phase === "run" && !stepOnly) this.on.play();
+    else if (phase === "run" && !stepOnly) this.page.act("toggle");
     else if (phase === "read" || stepOnly) this.go(1);
   }
 
   /** Go one step back; without a lesson, to the initial weights. */
   goBack() {
     if (this.lesson) this.go(-1);
-    else this.on.reset();
+    else this.page.act("reset");
   }
 
   /** Choose the next answer, or the one before. @param {number} by */
@@ -211,29 +204,35 @@ export class Lesson {
   go(by) {
     const { lesson } = this;
     const step = lesson.step + by;
-    if (step >= 1 && step <= lesson.steps.length) this.begin(lesson.name, step);
-    else if (by > 0 && lesson.next) this.begin(lesson.next, 1);
+    if (step >= 1 && step <= lesson.steps.length) this.beginStep(lesson.name, step);
+    else if (by > 0 && lesson.next) this.beginStep(lesson.next, 1);
   }
 
   /** @param {string} lesson @param {number} step */
-  begin(lesson, step) {
+  beginStep(lesson, step) {
     const { phase = "predict", answer = null } = this.progress.of(lesson, step) ?? {};
-    this.on.ask("begin_step", { lesson, step, answer, asking: phase === "predict" });
+    this.page.ask("begin_step", { lesson, step, answer, asking: phase === "predict" });
   }
 
-  /** Leave for free play. The run stays as it is. */
-  leave() {
-    this.away = { lesson: this.lesson, kept: this.on.leave() };
-    this.on.setOptions({ ...this.step.options, test: "1" });
+  /** Go on in free play. The run stays as it is. */
+  playFreely() {
+    this.away = { lesson: this.lesson, kept: this.page.handshake.record.fields };
+    this.page.setLessonOptions({ ...this.step.options, test: "1" });
     this.enter(null);
-    this.on.moved();
+    this.moved();
+  }
+
+  /** The place or the phase is another one. */
+  moved() {
+    this.page.classroom?.renderAnswers();
+    this.page.withhold(this.withheld);
   }
 
   /** Return to the lesson, and to its run. */
   back() {
     const { lesson, kept } = this.away;
     this.lesson = lesson;
-    this.on.back(kept);
+    this.page.ask("take_over", kept);
   }
 
   /** In Present mode, where nobody scrolls, long text gets smaller until the card holds it. */
@@ -259,7 +258,7 @@ export class Lesson {
     root.dataset.phase = this.phase;
     for (const part of findAll(root, "figure.network .diagram, .equation")) part.inert = this.phase === "predict";
     this.line.setActive(this.phase === "predict" && step?.question?.kind === "line");
-    this.on.moved();
+    this.moved();
     if (!lesson) return;
     root.dataset.trains = String(step.epochs > 0);
     root.dataset.charts = ["decision", ...step.charts].join(" ");
@@ -291,7 +290,7 @@ export class Lesson {
     const { step: { question, epochs }, state: { phase, said, reading } } = this;
     if (phase === "predict") return "";
     const answered = question && said !== "No answer" ? `<dt>Your answer</dt><dd>${escapeHtml(said)}</dd>` : "";
-    if (phase === "run" && this.on.isFollowing()) return `<dl>${answered}</dl><p class="hint">Your teacher goes on.</p>`;
+    if (phase === "run" && this.page.isFollowing) return `<dl>${answered}</dl><p class="hint">Your teacher goes on.</p>`;
     if (phase === "run") return `${answered ? `<dl>${answered}</dl>` : ""}${epochs ? `<p class="hint">Press <b>Play</b>. Training stops after ${epochs.toLocaleString("en")} epochs.</p>` : ""}`;
     const happened = question ? `<dt>What happened</dt><dd>${escapeHtml(outcomeInWords(question, reading))}</dd>` : "";
     const verdict = answered && VERDICTS[reading.verdict] ? `<p class="verdict ${reading.verdict}">${VERDICTS[reading.verdict]}</p>` : "";

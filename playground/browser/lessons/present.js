@@ -1,28 +1,32 @@
 // Present mode: full screen, large type and lines, and only what matters, for a projector. Keys do everything, and so does
 // a presenter's remote, which sends Page Up and Page Down.
 
-import { isCombined, isShortcut } from "../views/keys.js";
-
 export class Present {
-  /**
-   * @param {object} on
-   * @param {() => boolean} on.isOn
-   * @param {(isOn: boolean) => void} on.set
-   * @param {() => void} on.advance
-   * @param {() => void} on.goBack
-   * @param {(by: number) => void} on.choose
-   */
-  constructor(on) {
-    this.on = on;
-    this.keys = (event) => this.onKey(event);
-    this.leftFullScreen = () => !document.fullscreenElement && this.wasFull && on.isOn() && on.set(false);
-    document.addEventListener("keydown", this.keys, true);
+  /** @param {import("../page.js").Page} page */
+  constructor(page) {
+    this.page = page;
+    this.leftFullScreen = () => !document.fullscreenElement && this.wasFull && this.leave();
     document.addEventListener("fullscreenchange", this.leftFullScreen);
     this.wasFull = false;
+    const { lesson } = page;
+    const applies = () => this.isOn;
+    /** @type {import("../views/keys.js").Shortcut[]} */
+    this.shortcuts = [
+      { keys: ["p"], meaning: "Present", act: () => this.toggle() },
+      { keys: ["PageDown"], meaning: "Next step", applies, act: () => lesson.advance() },
+      { keys: ["PageUp"], meaning: "Step before", applies, act: () => lesson.goBack() },
+      { keys: ["ArrowDown"], meaning: "Next answer", applies, act: () => lesson.choose(1) },
+      { keys: ["ArrowUp"], meaning: "Answer before", applies, act: () => lesson.choose(-1) },
+    ];
   }
 
-  /** Show the mode. @param {boolean} isOn */
-  show(isOn) {
+  get isOn() {
+    return this.page.options?.present === "1";
+  }
+
+  /** @param {import("../loop/protocol.js").Options} options */
+  setOptions({ present }) {
+    const isOn = present === "1";
     const { documentElement } = document;
     if (isOn === documentElement.hasAttribute("data-present")) return;
     documentElement.toggleAttribute("data-present", isOn);
@@ -36,32 +40,20 @@ export class Present {
     document.documentElement.requestFullscreen?.().then(() => (this.wasFull = true), () => {});
   }
 
-  /** @param {any} event */
-  onKey(event) {
-    if (isCombined(event) || !isShortcut(event)) return;
-    const { key } = event;
-    const toggles = key === "p" || key === "P" || (key === "Escape" && this.on.isOn());
-    const action = toggles ? () => this.toggle() : this.on.isOn() && this.actions[key];
-    if (!action) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    action();
-  }
-
-  /** By key. @type {Record<string, () => void>} */
-  get actions() {
-    const { on } = this;
-    return { PageDown: on.advance, PageUp: on.goBack, ArrowDown: () => on.choose(1), ArrowUp: () => on.choose(-1) };
+  /** Leave the mode; whether it was on. */
+  leave() {
+    const { isOn } = this;
+    if (isOn) this.toggle();
+    return isOn;
   }
 
   toggle() {
-    const isOn = !this.on.isOn();
-    this.on.set(isOn);
-    if (isOn) this.fill();
+    const { isOn } = this;
+    this.page.setOption("present", isOn ? "0" : "1");
+    if (!isOn) this.fill();
   }
 
   destroy() {
-    document.removeEventListener("keydown", this.keys, true);
     document.removeEventListener("fullscreenchange", this.leftFullScreen);
   }
 }

@@ -2,11 +2,26 @@
 
 import { ONCE, POINTS } from "./protocol.js";
 
-/** @typedef {{ action: string, fields?: any }} Request */
+/** @typedef {{ action: string, fields?: any, part?: import("../page.js").Part }} Request The part of the page that asks. */
 /** @typedef {Request & { id: number, since: number, stale: boolean, lost: boolean, held: number }} Pending */
 
 const TIMEOUT = 3000; // ms, after which a request counts as lost; longer where the server is late, up to
 const LONGEST_TIMEOUT = 60000; // ms: to be asked again would make it later
+
+const MAX_PLACES = 500; // in one request
+
+const latest = (_, fields) => fields;
+const sameStroke = (before, fields) => before.stroke === fields.stroke && before.places.length + fields.places.length <= MAX_PLACES;
+const stroke = (before, fields) => sameStroke(before, fields) && { ...fields, places: [...before.places, ...fields.places] };
+
+/** How two requests become one, by their action: the fields of that one, if they do. @type {Record<string, (before: any, fields: any) => any>} */
+const JOIN = {
+  visit: latest,
+  resize: latest,
+  set: (before, fields) => ({ values: [...new Map([...before.values, ...fields.values])] }),
+  draw_points: stroke,
+  erase_points: stroke,
+};
 
 export class Channel {
   /**
@@ -37,15 +52,12 @@ export class Channel {
     return Boolean(this.pending || this.todo.length);
   }
 
-  /** Ask for an action after all others. @param {string} action @param {any} [fields] */
-  add(action, fields = {}) {
-    this.todo.push({ action, fields });
-  }
-
-  /** Ask for an action after all others, in place of the same one that is still to be asked for. @param {string} action @param {any} [fields] */
-  replace(action, fields = {}) {
-    this.todo = this.todo.filter((request) => request.action !== action);
-    this.add(action, fields);
+  /** Ask for an action after all others. What is still to be asked for may become one with it. @param {string} action @param {any} [fields] @param {import("../page.js").Part} [part] */
+  add(action, fields = {}, part) {
+    const last = this.todo.at(-1);
+    const joined = last?.action === action && JOIN[action]?.(last.fields, fields);
+    if (joined) this.todo.pop();
+    this.todo.push({ action, fields: joined || fields, part });
   }
 
   /** What is still to be asked for of an action, if anything. @param {string} action */
@@ -58,13 +70,13 @@ export class Channel {
     Object.assign(this, { todo, pending: null });
   }
 
-  /** An answer has come. @param {number} id Of its request. @returns {boolean} Whether its frames are not wanted any more. */
+  /** An answer has come. @param {number} id Of its request. @returns {Pending | null} That request, if it is the one that is pending. */
   receive(id) {
-    if (!this.pending || this.pending.id !== id) return false;
-    const { stale, since } = this.pending;
-    this.timeout = Math.min(LONGEST_TIMEOUT, Math.max(TIMEOUT, this.timeout / 2, 3 * (performance.now() - since)));
+    const { pending } = this;
+    if (!pending || pending.id !== id) return null;
+    this.timeout = Math.min(LONGEST_TIMEOUT, Math.max(TIMEOUT, this.timeout / 2, 3 * (performance.now() - pending.since)));
     this.pending = null;
-    return stale;
+    return pending;
   }
 
   /** The server has these points: a change that has not arrived is asked for again. @param {number} number */
@@ -81,11 +93,11 @@ export class Channel {
   /** The page has run again without an answer: what is pending counts as lost. */
   miss() {
     if (this.pending) this.pending.lost = true;
-    this.ask();
+    this.flush();
   }
 
   /** Ask for what is next, unless an answer is still to come. */
-  ask() {
+  flush() {
     const { pending } = this;
     const now = performance.now();
     if (!this.send || this.isSilent || (pending && !pending.lost && now - pending.since < this.timeout)) return;
@@ -94,11 +106,11 @@ export class Channel {
       this.unconfirmed = pending;
       this.todo.unshift({ action: "draw" });
     }
-    const { action, fields = {} } = again ?? this.todo.shift() ?? { action: this.on.idle() };
+    const { action, fields = {}, part } = again ?? this.todo.shift() ?? /** @type {Request} */ ({ action: this.on.idle() });
     if (!action) return;
     const page = this.on.describe(action);
     if (pending) this.timeout = Math.min(2 * this.timeout, LONGEST_TIMEOUT);
-    this.pending = { id: ++this.requests, action, fields, since: now, stale: false, lost: false, held: page.points };
+    this.pending = { id: ++this.requests, action, fields, part, since: now, stale: false, lost: false, held: page.points };
     this.send({ id: this.requests, action, ...fields, ...page });
   }
 }

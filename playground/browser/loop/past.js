@@ -40,8 +40,8 @@ export class Past {
   ask(goal) {
     const { player } = this;
     this.goal = goal;
-    player.channel.replace("visit", goal);
-    player.ask();
+    player.channel.add("visit", goal);
+    player.channel.flush();
   }
 
   /** Pause, and ask for the checkpoints of the run so far. */
@@ -64,7 +64,7 @@ export class Past {
     player.channel.todo = [{ action: "draw" }];
     player.on.state();
     player.show(player.present, true);
-    player.ask();
+    player.channel.flush();
   }
 
   /** Play and pause through the checkpoints, up to the present; and step on. @param {string} action */
@@ -81,7 +81,7 @@ export class Past {
       Object.assign(player, { playing: true, queue: [...later, present] });
     }
     player.on.state();
-    player.ask();
+    player.channel.flush();
   }
 
   /** An answer while an earlier update is shown. @param {Answer} answer @param {Frame} frame */
@@ -92,8 +92,7 @@ export class Past {
       player.channel.add("visit", this.goal);
       player.on.recomputing(frame.update);
     } else if (answer.past && !newer && !player.playing) player.show({ ...frame, past: true }, true);
-    if (answer.action === "link") player.on.link(answer.link, frame.update);
-    player.ask();
+    player.channel.flush();
   }
 
   /** @param {Answer} answer */

@@ -7,16 +7,16 @@ import { Channel } from "./channel.js";
 import { unpackFrames } from "./frames.js";
 import { Past, UNCHANGEABLE } from "./past.js";
 import { readPoints } from "./points.js";
-import { FLEETING, POINTS, SIDE, STAYS } from "./protocol.js";
+import { FLEETING, PAUSES, POINTS, SIDE, STARTS, STAYS } from "./protocol.js";
 
 /** @typedef {import("./protocol.js").Answer} Answer */
 /** @typedef {import("./frames.js").Frame} Frame */
+/** @typedef {import("../page.js").Part} Part */
 
 const LOOKAHEAD = 24; // frames: 0.4 s, so that a changed learning rate is soon seen
 const LONGEST = 60; // frames, where the server is busy: fewer answers, each of more frames, cost it less
 const REFRESH = 1000 / 60 - 3; // ms; faster screens show no more frames than others
 const REDUCED = 500; // ms between frames for those who prefer reduced motion
-const MAX_PLACES = 500; // in one request
 const UNTIL_DRAWN = 5; // frames still to be shown before points change: about as long as an answer takes
 const WHILE_DRAWING = 10; // frames that such an answer brings: about as long as the next one takes
 
@@ -31,14 +31,9 @@ export class Player {
    * @param {(frame: Frame, still: boolean) => void} on.frame
    * @param {() => void} on.state Playing or paused.
    * @param {(text: string) => void} on.message
-   * @param {(text: string, action: string) => void} on.refused
-   * @param {(answer: Answer) => void} on.file
-   * @param {(answer: Answer) => void} on.kept A run to be kept, kept runs that were read, or a new companion.
+   * @param {(answer: Answer, part: Part | undefined) => void} on.answer Before its frames; with the part that asked for it.
    * @param {() => void} on.checkpoints
    * @param {(update: number) => void} on.recomputing How far the updates up to the one that is visited have been made again.
-   * @param {(refusal: string, update: number) => void} on.link
-   * @param {(map: any) => void} on.map
-   * @param {(reading: any) => void} on.reading
    */
   constructor(on) {
     this.on = on;
@@ -53,12 +48,9 @@ export class Player {
     /** What the server has told last. @type {import("./points.js").Points | null} */
     this.points = null;
     this.past = new Past(this);
-    /** What was asked of a run that is being restored. @type {{ open: any[], visited: number } | null} */
-    this.unanswered = null;
     this.generation = -1;
     this.message = "";
     this.diverged = false; // whether the run can go no further
-    this.sequence = -1;
     this.frames = 0;
     this.waited = 0;
     this.lastTime = 0;
@@ -84,49 +76,50 @@ export class Player {
    * @param {number} generation @param {import("./protocol.js").Spec} spec
    */
   begin(generation, { points, labels, test_points, test_labels }) {
-    const resize = this.channel.find("resize");
-    this.channel.restart(...(resize ? [resize] : []));
+    this.channel.restart(...this.channel.todo.filter(({ action }) => STARTS.has(action)));
     this.channel.unconfirmed = null;
     Object.assign(this, { generation, queue: [], shown: null, present: null });
     this.points = { number: -1, points, labels, test_points, test_labels, undo: false, redo: false, waiting: "" };
     this.past.clear();
   }
 
-  /** Ask for the run of a lost session. What was asked of it and not answered follows in `resume`. @param {object} fields */
-  restore(fields) {
+  /** What was asked of the run and not answered, and the earlier update that is shown, or -1. */
+  get unanswered() {
     const { pending, todo } = this.channel;
     const open = [pending, ...todo].filter((asked) => asked && !SIDE.has(asked.action) && !FLEETING.has(asked.action));
-    const visited = this.past.shown ? this.shown.update : -1;
-    if (visited >= 0) this.playing = false;
-    this.unanswered = { open: this.unanswered?.open ?? open, visited: this.unanswered?.visited ?? visited };
+    return { open, visited: this.past.shown ? this.shown.update : -1 };
+  }
+
+  /** Ask for the run of a lost session. @param {object} fields */
+  restore(fields) {
+    if (this.past.shown) this.playing = false;
     Object.assign(this, { queue: [], message: "" });
     this.channel.restart({ action: "restore", fields });
     this.on.state();
-    this.channel.ask();
+    this.channel.flush();
   }
 
-  /** Go on with the restored run. */
-  resume() {
-    const { open, visited } = this.unanswered;
-    this.unanswered = null;
+  /** Go on with the restored run. @param {{ open: any[], visited: number }} unanswered */
+  resume({ open, visited }) {
     this.channel.todo.push(...open);
     if (visited >= 0) this.past.visit(visited, false);
-    this.ask();
+    this.channel.flush();
+  }
+
+  /** Stop, and ask for nothing more. */
+  stop() {
+    this.channel.restart();
+    Object.assign(this, { playing: false, queue: [] });
   }
 
   /** @param {Answer} answer */
   receive(answer) {
-    const stale = this.channel.receive(answer.id);
+    const asked = this.channel.receive(answer.id);
     this.points = readPoints(answer, this.points);
     if (answer.points !== undefined) this.channel.confirm(this.points.number);
-    if (answer.refused) this.on.refused(answer.refused, answer.action);
-    if (answer.file) this.on.file(answer);
-    if (answer.action === "keep" || answer.shelf || answer.companion_spec !== undefined) this.on.kept(answer);
+    this.on.answer(answer, asked?.part);
     if (answer.checkpoint_scalars) this.past.receiveCheckpoints(answer);
-    if (answer.map) this.on.map(answer.map);
-    if (answer.reading) this.on.reading(answer.reading);
-    if (SIDE.has(answer.action)) return this.ask();
-    if (answer.action === "play" && (stale || !this.playing)) return this.ask();
+    if (SIDE.has(answer.action) || (answer.action === "play" && (asked?.stale || !this.playing))) return this.channel.flush();
     const frames = this.unpack(answer);
     Object.assign(frames.at(-1) ?? {}, { inside: answer.inside, landscape: answer.landscape, regression: answer.regression, compare: answer.compare });
     if (this.past.shown && answer.action !== "play") return this.past.receive(answer, frames[0]);
@@ -142,11 +135,10 @@ export class Player {
         this.show(frames.at(-1), true);
       }
       if (answer.data) this.accept();
-      if (answer.action === "link") this.on.link(answer.link, this.shown.update);
       if (answer.unfinished && !this.channel.todo.length) this.channel.add("draw");
     }
     this.settle();
-    this.ask();
+    this.channel.flush();
   }
 
   /** @param {Answer} answer @returns {Frame[]} */
@@ -157,38 +149,21 @@ export class Player {
     return frames;
   }
 
-  /** Set a parameter, and continue to play where it plays. @param {number} index @param {number} value */
-  set(index, value) {
-    if (this.past.shown) return this.on.refused(UNCHANGEABLE, "set");
-    const last = this.channel.todo.at(-1);
-    if (last?.fields?.index === index) last.fields.value = value;
-    else this.channel.add("set", { index, value });
-    this.drop(0);
-    this.message = "";
-    this.ask();
-  }
-
-  /** Set several parameters, and continue to play where it plays. @param {[number, number][]} values Indices and numbers. */
-  setAll(values) {
-    if (this.past.shown) return this.on.refused(UNCHANGEABLE, "set_all");
-    this.message = "";
-    this.channel.replace("set_all", { values });
-    this.drop(0);
-    this.ask();
-  }
-
   /**
-   * Change the points, and continue to play where it plays. What waits of the same stroke goes in one request.
-   * @param {string} action @param {any} [fields]
+   * Ask the server, and continue to play where it plays.
+   * @param {string} action @param {any} [fields] @param {Part} [part] The part of the page that asks.
    */
-  changePoints(action, fields = {}) {
-    if (this.past.shown) return this.on.refused(UNCHANGEABLE, action);
-    const last = this.channel.todo.at(-1);
-    const places = [...(last?.fields?.places ?? []), ...(fields.places ?? [])];
-    if (fields.places && last?.action === action && last.fields.stroke === fields.stroke && places.length <= MAX_PLACES) last.fields.places = places;
-    else this.channel.add(action, fields);
-    this.message = "";
-    this.ask();
+  ask(action, fields = {}, part) {
+    const changes = action === "set" || POINTS.has(action);
+    if (changes && this.past.shown) return part?.refuse(UNCHANGEABLE);
+    if (PAUSES.has(action)) {
+      this.playing = false;
+      this.on.state();
+    }
+    if (changes || PAUSES.has(action)) this.message = "";
+    this.channel.add(action, fields, part);
+    if (!SIDE.has(action) && !POINTS.has(action)) this.drop(0);
+    this.channel.flush();
   }
 
   /** Whether a change of the points is on its way. */
@@ -215,58 +190,26 @@ export class Player {
     this.on.message(this.message);
   }
 
-  /** Start a new run with these hidden layers, and continue to play where it plays. @param {number[]} sizes */
-  resize(sizes) {
-    this.channel.replace("resize", { hidden_layer_sizes: sizes });
-    this.drop(0);
-    this.ask();
-  }
-
   /** The hidden layers that are still to be asked for, if any. @returns {number[] | undefined} */
   get requestedSizes() {
     return this.channel.find("resize")?.fields.hidden_layer_sizes;
   }
 
-  /** Ask for something about the frame shown, and continue to play where it plays. @param {string} action @param {object} [fields] */
-  request(action, fields = {}) {
-    this.channel.add(action, fields);
-    this.drop(0);
-    this.ask();
-  }
-
-  /** Ask for something that leaves the run alone. @param {string} action @param {object} [fields] */
-  askBeside(action, fields = {}) {
-    this.channel.add(action, fields);
-    this.ask();
-  }
-
-  /** Pause, for a loaded run to replace this one. @param {string} action @param {object} fields */
-  load(action, fields) {
-    this.playing = false;
-    this.on.state();
-    this.message = "";
-    this.request(action, fields);
-  }
-
   /** Carry out a button's action. @param {string} action */
   act(action) {
     if (this.past.shown && ["toggle", "update", "epoch"].includes(action)) return this.past.act(action);
-    if (action === "toggle") action = this.playing ? "pause" : "play";
-    if (action === "play") {
-      this.playing = true;
-    } else if (action === "new_weights") {
-      this.channel.add(action); // a new run, which continues to play if this one was playing
-    } else {
-      const moving = this.playing;
+    if (action === "toggle" && !this.playing) this.playing = true;
+    else if (action === "new_weights") this.channel.add(action); // a new run, which continues to play if this one was playing
+    else {
       this.playing = false;
       this.drop(0);
-      if (action === "pause") this.channel.todo = this.channel.todo.filter(changesPoints);
-      if (action !== "pause" || moving) this.channel.add(action);
+      if (action === "toggle") this.channel.todo = this.channel.todo.filter(changesPoints);
+      this.channel.add(action === "toggle" ? "draw" : action);
     }
     this.on.message("");
     this.message = "";
     this.on.state();
-    this.ask();
+    this.channel.flush();
   }
 
   /** Ask again, but for one frame, after a change of speed. */
@@ -279,10 +222,6 @@ export class Player {
   drop(kept) {
     this.queue.length = Math.min(kept, this.queue.length);
     this.channel.drop();
-  }
-
-  ask() {
-    this.channel.ask();
   }
 
   /** How many frames are asked for ahead of the screen. */
@@ -332,7 +271,7 @@ export class Player {
       else [this.shown, this.present] = [frame, frame.past ? this.present : frame];
       this.settle();
     }
-    this.ask();
+    this.channel.flush();
   }
 
   /** @param {Frame | undefined} frame @param {boolean} still */

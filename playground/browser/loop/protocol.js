@@ -43,9 +43,7 @@
  * @property {string} speed A key of `playground.runs.speeds.SPEEDS`.
  * @property {number} frames How many more frames the stage can buffer; 0 while it stands.
  * @property {number} goal Epochs after which training stops; -1 for none.
- * @property {number} index Of the parameter to set, in the trainer's vector.
- * @property {any} value The number to set it to.
- * @property {any} values Pairs of a parameter's index and the number to set it to.
+ * @property {any} values Pairs of a parameter's index in the trainer's vector and its number.
  * @property {any} places Places in the plane, as pairs of numbers in the units of the axes.
  * @property {number} stroke When a stroke began, in ms: its changes are undone together. -1 for none.
  * @property {number} label Class of the points to add, 0 or 1.
@@ -156,6 +154,12 @@ export const VIEWS = {"lines": "Unit boundaries", "hidden": "Hidden space", "lan
 /** What must not be sent again where no answer came. */
 export const ONCE = new Set(["play", "draw_points", "undo_points", "redo_points", "predict", "load", "continue", "new_weights", "start_map", "load_table", "load_cell", "begin_step", "begin_challenge", "hand_in", "take_over"]);
 
+/** What begins another run, whichever one is shown. */
+export const STARTS = new Set(["load", "new_weights", "resize", "restore", "load_cell", "begin_step", "begin_challenge", "take_over"]);
+
+/** What pauses, for another run to take this one's place. */
+export const PAUSES = new Set(["load", "load_cell", "begin_challenge"]);
+
 /** What leaves the run alone: answers hold no frames. */
 export const SIDE = new Set(["record", "poll", "start_map", "cancel_map", "load_table"]);
 
@@ -163,10 +167,7 @@ export const SIDE = new Set(["record", "poll", "start_map", "cancel_map", "load_
 export const POINTS = new Set(["draw_points", "erase_points", "clear_points", "undo_points", "redo_points"]);
 
 /** What does not leave an earlier update. */
-export const STAYS = new Set(["play", "draw", "export", "predict", "link", "keep", "timeline", "visit", "shelve", "record", "poll", "start_map", "cancel_map", "load_table"]);
+export const STAYS = new Set(["play", "draw", "export", "predict", "link", "timeline", "visit", "shelve", "record", "poll", "start_map", "cancel_map", "load_table"]);
 
 /** What is asked for again when it is needed. */
 export const FLEETING = new Set(["play", "timeline", "visit", "restore"]);
-
-/** Which part of the stage says why an action was refused, other than the equation. @type {Record<string, string>} */
-export const TOLD = {"set_all": "landscape", "draw_points": "drawing", "erase_points": "drawing", "clear_points": "drawing", "undo_points": "drawing", "redo_points": "drawing", "predict": "predict", "load": "share", "compare": "compare", "shelve": "compare", "start_map": "map", "load_table": "map", "load_cell": "map", "begin_challenge": "classroom", "hand_in": "classroom"};

@@ -14,13 +14,14 @@ const PRODUCT = "error × input";
 const signed = (value) => (value < 0 ? ` − ${exact(-value)}` : ` + ${exact(value)}`);
 
 export class InsideUpdate {
-  /** @param {HTMLElement} root @param {{ follow(example: number): void }} on */
-  constructor(root, on) {
+  /** @param {HTMLElement} root @param {import("../page.js").Page} page */
+  constructor(root, page) {
     root.innerHTML = HTML;
+    this.page = page;
     this.title = find(root, ".title");
     this.verdict = find(root, ".verdict");
     this.ledger = find(root, ".ledger");
-    for (const button of findAll(root, "[data-move]")) button.addEventListener("click", () => this.move(Number(button.dataset.move), on));
+    for (const button of findAll(root, "[data-move]")) button.addEventListener("click", () => this.move(Number(button.dataset.move)));
   }
 
   /** @param {import("../network/scene.js").Scene} scene */
@@ -44,17 +45,18 @@ export class InsideUpdate {
     if (selected !== this.scene.output) this.ledger.children[place].open = true;
   }
 
-  move(by, on) {
+  move(by) {
     if (!this.shown) return;
     const { batch, kind, example } = this.shown;
-    if (!by) return on.follow(-1);
+    if (!by) return this.page.follow(-1);
     const among = kind === "alone" ? Array.from({ length: this.scene.spec.labels.length }, (_, k) => k) : batch;
     const at = among.indexOf(example);
-    on.follow(among[(at + by + among.length) % among.length]);
+    this.page.follow(among[(at + by + among.length) % among.length]);
   }
 
-  /** @param {any} update As `playground.stage.panels.describe_update` returns it. */
-  show(update) {
+  /** @param {import("../loop/frames.js").Frame} frame With the update as `playground.stage.answers.panels.describe_update` returns it. */
+  show({ inside: update }) {
+    if (!update) return;
     this.shown = update;
     const { kind, before, batch, example, point, label, probability, loss } = update;
     const { spec } = this.scene;

@@ -30,8 +30,8 @@ const PANELS = {
 };
 
 export class Panels {
-  /** @param {HTMLElement} root The stage. @param {any} on What the panels need, and open(name, isOpen), sight(). */
-  constructor(root, on) {
+  /** @param {HTMLElement} root The stage. @param {import("../page.js").Page} page */
+  constructor(root, page) {
     this.root = root;
     const entries = Object.entries(PANELS);
     const buttons = entries.map(
@@ -41,16 +41,16 @@ export class Panels {
     find(root, ".panels").innerHTML = entries.map(([name]) => `<section class="panel ${name}" id="panel-${name}" hidden></section>`).join("");
     const section = (name) => find(root, `#panel-${name}`);
     this.sections = Object.fromEntries(entries.map(([name]) => [name, section(name)]));
-    /** The panels, by name. @type {Record<string, any>} */
-    this.panels = Object.fromEntries(entries.map(([name, { Panel }]) => [name, new Panel(section(name), on)]));
+    /** The panels, by name. @type {Record<string, import("../page.js").Part & Record<string, any>>} */
+    this.panels = Object.fromEntries(entries.map(([name, { Panel }]) => [name, new Panel(section(name), page)]));
     for (const [name] of entries) find(this.sections[name], "h2").textContent = VIEWS[name];
     this.openers = Object.fromEntries(entries.map(([name]) => [name, find(root, `[data-panel=${name}]`)]));
-    for (const [name, opener] of Object.entries(this.openers)) opener.addEventListener("click", () => on.open(name, opener.getAttribute("aria-expanded") !== "true"));
+    for (const [name, opener] of Object.entries(this.openers)) opener.addEventListener("click", () => page.setOption(/** @type {keyof Options} */ (name), opener.getAttribute("aria-expanded") === "true" ? "0" : "1"));
     this.moving = entries.filter(([, { moving }]) => moving).map(([name]) => name);
     this.inSight = new Set();
     this.observer = new IntersectionObserver((changes) => {
       for (const { target, isIntersecting } of changes) this.inSight[isIntersecting ? "add" : "delete"](target.id.slice("panel-".length));
-      on.sight();
+      page.refresh();
     });
     for (const section of Object.values(this.sections)) this.observer.observe(section);
   }
@@ -58,6 +58,21 @@ export class Panels {
   /** @param {import("../network/scene.js").Scene} scene */
   begin(scene) {
     for (const panel of Object.values(this.panels)) panel.begin(scene);
+  }
+
+  /** Another unit is selected. */
+  select() {
+    for (const panel of Object.values(this.panels)) panel.select?.();
+  }
+
+  /** @param {import("../loop/protocol.js").Answer} answer @param {import("../page.js").Part | undefined} part Which asked for it. */
+  receive(answer, part) {
+    for (const panel of Object.values(this.panels)) panel.receive?.(answer, part);
+  }
+
+  /** Show what Python tells of a frame. @param {import("../loop/frames.js").Frame} frame @param {boolean} still */
+  show(frame, still) {
+    for (const [name, panel] of Object.entries(this.panels)) if (this.isOpen(name)) panel.show?.(frame, still);
   }
 
   /** Open and close what the options say. @param {Options} options */

@@ -9,9 +9,10 @@ const HTML = `
 <p class="note"></p>`;
 
 export class Regression {
-  /** @param {HTMLElement} root */
-  constructor(root) {
+  /** @param {HTMLElement} root @param {import("../page.js").Page} page */
+  constructor(root, page) {
     root.innerHTML = HTML;
+    this.page = page;
     this.body = find(root, "tbody");
     this.note = find(root, ".note");
   }
@@ -22,8 +23,10 @@ export class Regression {
     this.body.replaceChildren();
   }
 
-  /** @param {{ inputs: any, hidden?: any }} fits Of the state in the frame that is shown. */
-  show(fits) {
+  /** @param {import("../loop/frames.js").Frame} frame With the fits for it, where Python tells them. */
+  show({ regression: fits }) {
+    if (!fits) return;
+    this.page.charts.setRegression(fits.inputs);
     const { spec, output, frame, parameters, units } = this.scene;
     const inputs = inputSymbols(spec);
     const fit = (by, symbols, { weights, bias, ...metrics }) =>

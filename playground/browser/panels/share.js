@@ -1,6 +1,7 @@
 // Export and share: link, files, film and picture, and files that are loaded. Python makes all but the picture; the film gets
 // its plotly.js here, because the browser has it already.
 
+import { plotlySource } from "../loading.js";
 import { fileSize, readBase64, save } from "../views/download.js";
 import { find, findAll } from "../views/html.js";
 
@@ -34,17 +35,10 @@ const HTML = `
 </dl>`;
 
 export class Share {
-  /**
-   * @param {HTMLElement} panel
-   * @param {object} on
-   * @param {(action: string, fields?: object) => void} on.ask Asks the server.
-   * @param {(action: string, fields?: object) => void} on.load Asks the server for another run.
-   * @param {() => Promise<Blob>} on.picture
-   * @param {() => Promise<string>} on.library plotly.js
-   */
-  constructor(panel, on) {
+  /** @param {HTMLElement} panel @param {import("../page.js").Page} page */
+  constructor(panel, page) {
     this.panel = panel;
-    this.on = on;
+    this.page = page;
     panel.innerHTML = HTML;
     this.link = find(panel, ".link");
     this.input = find(panel, "input[type=file]");
@@ -68,7 +62,7 @@ export class Share {
   }
 
   /** Show which update is saved. @param {import("../loop/frames.js").Frame} frame */
-  setUpdate({ update }) {
+  show({ update }) {
     this.update = update;
     const text = `update ${update.toLocaleString("en")}.`;
     if (this.written === text) return;
@@ -81,16 +75,23 @@ export class Share {
     this.link.hidden = true;
     if (what === "load") this.input.click();
     else if (what === "link") await this.copyLink();
-    else if (what === "picture") this.keep(`${this.name}-update-${this.update}.png`, await this.on.picture());
-    else this.on.ask("export", { file: what });
+    else if (what === "picture") this.keep(`${this.name}-update-${this.update}.png`, await this.page.picture());
+    else this.page.ask("export", { file: what }, this);
   }
 
-  /** A file that the server has made. @param {import("../loop/protocol.js").Answer} answer */
-  async receive({ file, media_type, content }) {
+  /** A file, or the word on a link. @param {import("../loop/protocol.js").Answer} answer @param {import("../page.js").Part | undefined} part Which asked for it. */
+  receive(answer, part) {
+    if (part !== this) return;
+    if (answer.action === "link") this.receiveLink(answer.link);
+    if (answer.file) this.receiveFile(answer);
+  }
+
+  /** @param {import("../loop/protocol.js").Answer} answer */
+  async receiveFile({ file, media_type, content }) {
     const bytes = Uint8Array.from(atob(content), (c) => c.charCodeAt(0));
     let blob = new Blob([bytes], { type: media_type });
     if (media_type === "text/html") {
-      const [html, library] = await Promise.all([blob.text(), this.on.library()]);
+      const [html, library] = await Promise.all([blob.text(), plotlySource()]);
       const whole = html.replace(/<script[^>]*src="plotly\.min\.js"[^>]*><\/script>/, () => `<script>${library}</script>`);
       blob = new Blob([whole], { type: media_type });
     }
@@ -108,7 +109,7 @@ export class Share {
     /** @type {Promise<string>} */
     const link = new Promise((resolve, reject) => (this.awaited = { resolve, reject }));
     const copied = copy(link).then(() => true, () => false);
-    this.on.ask("link");
+    this.page.ask("link", {}, this);
     this.link.value = await link.catch(() => "");
     this.link.hidden = !this.link.value;
     if (this.link.hidden) return; // receiveLink has said why
@@ -117,8 +118,8 @@ export class Share {
     this.say("Copy the link from the field: this browser does not allow the page to do it.");
   }
 
-  /** @param {string} refusal Why there is no link, or empty. @param {number} update */
-  receiveLink(refusal, update) {
+  /** @param {string} refusal Why there is no link, or empty. */
+  receiveLink(refusal) {
     if (refusal) {
       this.say(`${refusal} `);
       this.said.insertAdjacentHTML("beforeend", button("json", "Save the JSON file", JSON_HELP));
@@ -128,7 +129,7 @@ export class Share {
     const url = new URL(location.href);
     url.searchParams.delete("share");
     url.searchParams.delete("update");
-    if (update > 0) url.searchParams.set("update", String(update));
+    if (this.update > 0) url.searchParams.set("update", String(this.update));
     this.awaited?.resolve(url.href);
   }
 
@@ -138,7 +139,7 @@ export class Share {
     readBase64(file, this.maxBytes).then(
       (content) => {
         this.loading = file.name;
-        this.on.load("load", { content });
+        this.page.ask("load", { content }, this);
       },
       (reason) => this.say(reason),
     );

@@ -5,13 +5,13 @@ import { mark } from "../charts/paint.js";
 import { textScale } from "../charts/plot.js";
 import { placeOn } from "../network/units.js";
 import { find, findAll, help, icon } from "../views/html.js";
-import { isShortcut } from "../views/keys.js";
 
 const SEND_EVERY = 120; // ms, in which the network trains on what was sent before
 const SPACING = 9; // CSS pixels that the brush moves from one point to the next
 const [SMALLEST, BRUSH, LARGEST, STEP] = [4, 22, 60, 6]; // CSS pixels: the radius of brush and eraser
 const RADIUS = 4; // of a point, in CSS pixels, where text is of 16
 
+const SIZE = "Size of brush and eraser";
 const CLASS_HELP = "Click to add a point, drag to add many. Points are held out for the test set at the same rate as before. Shift draws the other class. Key";
 
 const tool = (name, content, text) => `<button type="button" data-tool="${name}" aria-pressed="false" ${help(text)}>${content}</button>`;
@@ -23,7 +23,7 @@ const HTML = [
   tool("1", `<i class="mark"></i><span></span>`, `${CLASS_HELP} 1`),
   tool("erase", `${icon("eraser")}<span>Erase</span>`, "Click or drag to remove the points within the circle. Key E"),
   `</div><div class="changes">`,
-  `<input type="range" min="${SMALLEST}" max="${LARGEST}" step="1" value="${BRUSH}" aria-label="Size of brush and eraser" title="Size of brush and eraser. Keys [ and ]">`,
+  `<input type="range" min="${SMALLEST}" max="${LARGEST}" step="1" value="${BRUSH}" aria-label="${SIZE}" title="${SIZE}. Keys [ and ]">`,
   change("undo_points", "Undo", icon("undo"), "Take back the last stroke. Ctrl + Z"),
   change("redo_points", "Redo", icon("redo"), "Draw the stroke again. Ctrl + Shift + Z"),
   change("clear_points", "Clear", "Clear", "Remove all points"),
@@ -35,20 +35,13 @@ const KEYS_HELP = "Arrow keys move the brush. Enter or space uses it. 0, 1 and E
 /** @typedef {import("../charts/plot.js").Place} Place */
 
 export class Drawing {
-  /**
-   * @param {HTMLElement} root The stage.
-   * @param {import("./cursor.js").Cursor} cursor The decision chart's.
-   * @param {object} on
-   * @param {(action: string, fields?: object) => void} on.change
-   * @param {() => boolean} on.isChanging Whether more changes are on their way.
-   * @param {() => void} on.ended A stroke has ended, and its points can be drawn like the others.
-   */
-  constructor(root, cursor, on) {
-    this.cursor = cursor;
-    this.plot = cursor.plot;
+  /** @param {HTMLElement} root The stage. @param {import("../page.js").Page} page */
+  constructor(root, page) {
+    this.page = page;
+    this.cursor = page.cursor;
+    this.plot = this.cursor.plot;
     this.chart = this.plot.element;
     this.buttons = [0, 2];
-    this.on = on;
     this.figure = find(root, "figure.decision");
     this.opener = find(this.figure, ".pencil");
     this.bar = find(this.figure, ".drawing");
@@ -61,15 +54,21 @@ export class Drawing {
     this.tool = "";
     this.last = "1"; // the tool that was used last
     this.clear();
-    this.opener.addEventListener("click", () => (this.tool ? this.close() : this.choose(this.last)));
+    this.opener.addEventListener("click", () => this.leave() || this.choose(this.last));
     for (const button of findAll(this.bar, "[data-tool]")) button.addEventListener("click", () => this.choose(button.dataset.tool));
     for (const button of findAll(this.bar, "[data-change]")) button.addEventListener("click", () => this.change(button.dataset.change));
     this.size.addEventListener("input", () => this.draw());
     // A click with the mouse leaves the focus where it was, so that the space bar still plays and pauses.
     for (const element of [this.opener, this.bar])
       element.addEventListener("mousedown", (event) => event.target.closest("button") && event.preventDefault());
-    this.keys = (event) => this.onKey(event);
-    document.addEventListener("keydown", this.keys);
+    const isOpen = () => Boolean(this.tool);
+    /** @type {import("../views/keys.js").Shortcut[]} */
+    this.shortcuts = [
+      ...["0", "1", "erase"].map((name) => ({ keys: [name[0]], meaning: `Draw: ${name}`, applies: isOpen, act: () => this.choose(name) })),
+      ...[-STEP, STEP].map((by) => ({ keys: [by < 0 ? "[" : "]"], meaning: SIZE, applies: isOpen, act: () => this.grow(by) })),
+      { keys: ["Ctrl+z"], meaning: "Undo", applies: isOpen, act: () => this.data?.undo && this.change("undo_points") },
+      { keys: ["Ctrl+Shift+z", "Ctrl+y"], meaning: "Redo", applies: isOpen, act: () => this.data?.redo && this.change("redo_points") },
+    ];
   }
 
   /** @param {import("../network/scene.js").Scene} scene */
@@ -108,7 +107,7 @@ export class Drawing {
   }
 
   /** Close the tools; whether they were open. */
-  close() {
+  leave() {
     if (!this.tool) return false;
     this.release();
     if (this.bar.contains(document.activeElement)) this.opener.focus();
@@ -127,17 +126,17 @@ export class Drawing {
     this.release();
     this.done = { undo_points: "Undone", redo_points: "Drawn again", clear_points: "Cleared" }[action];
     this.refuse("");
-    this.on.change(action);
+    this.page.ask(action, {}, this);
   }
 
-  /** Called with every frame. @param {import("../loop/points.js").Points} data Those on the screen. */
-  show(data) {
+  /** @param {import("../loop/frames.js").Frame} frame */
+  show({ data }) {
     if (data === this.data) return;
     this.data = data;
     for (const action of ["undo", "redo"]) find(this.bar, `[data-change=${action}_points]`).disabled = !data[action];
     find(this.bar, "[data-change=clear_points]").disabled = !data.points.length;
     if (this.added.length) this.take(data);
-    if (this.done && !this.on.isChanging()) {
+    if (this.done && !this.page.player.isChangingPoints) {
       this.status.textContent = `${this.done}. There are now ${data.points.length} training points and ${data.test_points.length} test points.`;
       this.done = "";
     }
@@ -162,7 +161,7 @@ export class Drawing {
   refuse(text) {
     if (text) {
       this.clear();
-      this.on.ended();
+      this.page.charts.setPoints();
     }
     const waiting = this.data?.waiting && (this.tool ? this.data.waiting : `${this.data.waiting} The pencil above opens the tools.`);
     this.remark.textContent = text || waiting || "";
@@ -226,7 +225,7 @@ export class Drawing {
     if (!stroke?.places.length) return;
     const places = stroke.places.splice(0);
     const more = stroke.action === "draw_points" ? { label: stroke.label } : { radii: this.plot.lengths(Number(this.size.value)) };
-    this.on.change(stroke.action, { places, stroke: stroke.began, ...more });
+    this.page.ask(stroke.action, { places, stroke: stroke.began, ...more }, this);
   }
 
   /** End the stroke. */
@@ -237,7 +236,7 @@ export class Drawing {
     this.stroke = null;
     const { action, label, count, first } = stroke;
     if (count) this.status.textContent = this.done = action === "erase_points" ? "Erased" : this.told(this.spec.class_names[label], count, first);
-    this.on.ended();
+    this.page.charts.setPoints();
     this.added = this.added.filter(({ part }) => !part);
     this.draw();
   }
@@ -249,28 +248,18 @@ export class Drawing {
     return `Point of ${name} added at ${spec.axis_names.map((axis, i) => `${axis} = ${placeOn(spec, i, first[i], first[i].toPrecision(3))}`).join(", ")}`;
   }
 
-  /** @param {KeyboardEvent & { target: Element }} event */
-  onKey(event) {
-    const { target, key } = event;
-    if (!this.tool || event.altKey || !isShortcut(event)) return;
-    const command = event.ctrlKey || event.metaKey;
-    if (command && ["z", "Z", "y"].includes(key)) {
-      const action = key === "y" || event.shiftKey ? "redo" : "undo";
-      event.preventDefault();
-      if (this.data?.[action]) this.change(`${action}_points`);
-      return;
-    }
-    if (command) return;
-    const named = { "0": "0", "1": "1", e: "erase", E: "erase" }[key];
-    const larger = { "[": -STEP, "]": STEP }[key];
-    if (named) this.choose(named);
-    if (larger) this.size.value = String(Number(this.size.value) + larger);
-    if (target !== this.chart) return larger && this.draw();
-    if (key === "Enter" || key === " ") {
-      event.preventDefault();
-      this.press(this.cursor.start);
-      this.release();
-    }
+  /** A key on the chart. @param {KeyboardEvent} event */
+  key(event) {
+    if (event.key !== "Enter" && event.key !== " ") return false;
+    event.preventDefault();
+    this.press(this.cursor.start);
+    this.release();
+    return true;
+  }
+
+  /** @param {number} by */
+  grow(by) {
+    this.size.value = String(Number(this.size.value) + by);
     this.draw();
   }
 
@@ -300,10 +289,6 @@ export class Drawing {
       context.lineWidth = lineWidth;
       context.stroke(circle);
     }
-  }
-
-  destroy() {
-    document.removeEventListener("keydown", this.keys);
   }
 }
 

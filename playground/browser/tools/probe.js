@@ -7,20 +7,20 @@ import { Cursor } from "./cursor.js";
 /** @typedef {import("../charts/plot.js").Place} Place */
 
 export class Probe {
-  /**
-   * @param {HTMLElement} root The stage.
-   * @param {import("../charts/plot.js").Plot} plot The decision chart's.
-   * @param {{ valueAt(place: Place): { x: number, y: number, value: number, example: number } | null, pick(place: Place): void }} on
-   */
-  constructor(root, plot, on) {
-    this.on = on;
+  /** @param {HTMLElement} root The stage. @param {import("../page.js").Page} page */
+  constructor(root, page) {
+    this.page = page;
     this.followsTouch = true;
-    this.cursor = new Cursor(plot, this, find(root, ".decision .tip"), find(root, ".unseen"));
+    this.cursor = new Cursor(page.charts.decision.plot, this, find(root, ".decision .tip"), find(root, ".unseen"));
   }
 
   /** @param {import("../network/scene.js").Scene} scene */
   begin(scene) {
     this.scene = scene;
+  }
+
+  show() {
+    this.cursor.showTip();
   }
 
   /** Whether a lesson's question stands. */
@@ -30,12 +30,12 @@ export class Probe {
 
   /** @param {Place} place */
   click(place) {
-    this.on.pick(place);
+    this.page.pick(place);
   }
 
   /** @param {Place} place */
   tip(place) {
-    const found = !this.isBlocked && this.on.valueAt(place);
+    const found = !this.isBlocked && this.page.charts.decision.valueAt(place);
     if (!found) return null;
     const { spec, selected, output } = this.scene;
     const { class_names } = spec;

@@ -10,10 +10,11 @@ const PER_PIXEL = 0.05; // what a dragged number changes by
 const HTML = `${toggle("original", "Original units", "Write the equation for the columns in their own units, instead of standardized inputs")}<div class="formula" role="group" aria-label="Equation of the selected unit"></div><p class="refused" role="alert"></p><p class="state"></p><p class="hint">Select a unit in the network to see its output and set its weights. Escape returns to the output.</p>`; // until it was done
 
 export class Equation {
-  /** @param {HTMLElement} root @param {{ set(index: number, value: number): void }} on */
-  constructor(root, on) {
+  /** @param {HTMLElement} stage @param {import("../page.js").Page} page */
+  constructor(stage, page) {
+    const root = find(stage, ".equation");
     root.innerHTML = HTML;
-    this.on = on;
+    this.page = page;
     this.written = 0;
     this.isOriginal = false; // whether original units are asked for
     this.units = find(root, ".switch");
@@ -169,7 +170,7 @@ export class Equation {
     const [low, high] = this.scene.spec.manual_limits;
     const rounded = Math.round(1e6 * Math.max(low, Math.min(high, value))) / 1e6;
     this.clean(field, rounded);
-    this.on.set(Number(field.dataset.index), rounded);
+    this.page.ask("set", { values: [[Number(field.dataset.index), rounded]] }, this);
   }
 
   /** Take what was typed, or say what is wrong with it. */

@@ -2,14 +2,10 @@
 
 import { help, icon, toggle } from "./html.js";
 
-const action = (name, label, text) =>
-  `<button type="button" data-action="${name}" ${help(text)}>${icon(name)}<span>${label}</span></button>`;
 const readout = (label, title, ...names) => {
   const [train, test] = names.map((name) => `<span data-read="${name}">–</span>`);
   return `<div title="${title}"><dt>${label}</dt><dd>${train}</dd>${test ? `<dd class="test">test ${test}</dd>` : ""}</div>`;
 };
-
-const SPEED_HELP = "How much training happens between two frames. Higher is faster";
 
 const LESSON = `
 <aside class="lesson" aria-label="Lesson" hidden>
@@ -40,16 +36,7 @@ const LESSON = `
 export const LAYOUT = `${LESSON}
 <div class="body">
 <section class="classroom" aria-label="Class" hidden><div class="line"></div><div class="challenge" hidden></div><p class="said" role="alert"></p></section>
-<div class="bar" role="group" aria-label="Training">
-  <button type="button" class="play" data-action="toggle" ${help("Start or pause training. Space bar")}>${icon("play")}<span>Play</span></button>
-  ${action("update", "One update", "Train on one batch. Right arrow key")}
-  ${action("epoch", "One epoch", "Train until every training point has been used once. Shift + right arrow key")}
-  ${action("reset", "Reset", "Return to the same initial weights")}
-  ${action("new_weights", "New weights", "Start again from new random weights")}
-  <button type="button" class="return" hidden>Back to the lesson</button>
-  <label class="speed" ${help(SPEED_HELP)}><span>Speed: <output></output></span>
-    <input type="range" min="0" step="1" aria-label="Speed" aria-description="${SPEED_HELP}"></label>
-</div>
+<div class="bar" role="group" aria-label="Training"></div>
 <p class="message" role="alert" hidden></p>
 <div class="workspace">
 <dl class="readouts">

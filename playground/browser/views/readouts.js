@@ -17,8 +17,8 @@ export class Readouts {
     this.isWithheld = false; // while a lesson's question stands
   }
 
-  /** @param {import("../loop/protocol.js").Spec} spec */
-  begin(spec) {
+  /** @param {import("../network/scene.js").Scene} scene */
+  begin({ spec }) {
     this.spec = spec;
     this.setMessage("");
   }
@@ -51,19 +51,11 @@ export class Readouts {
     return !this.isWithheld && !frame.data?.waiting;
   }
 
-  /** One line on a frame. @param {import("../loop/frames.js").Frame} frame */
-  summary(frame) {
-    return (
-      `Epoch ${frame.epoch.toFixed(1)}, update ${frame.update}. Training set: cross-entropy ${loss(frame.trainLoss)}, accuracy ${percent(frame.trainAccuracy)}. ` +
-      `Test set: cross-entropy ${loss(frame.testLoss)}, accuracy ${percent(frame.testAccuracy)}.`
-    );
-  }
-
   announce(frame) {
     const { spec, charts } = this;
     const isTold = this.isTold(frame);
     const told = (text) => (isTold ? ` ${text}` : "");
-    this.status.textContent = isTold ? this.summary(frame) : "";
+    this.status.textContent = isTold ? summary(frame) : "";
     charts.decision.setAttribute(
       "aria-label",
       `Decision boundary: the probability of ${spec.class_names[1]} over ${spec.axis_names.join(" and ")}.` +
@@ -75,3 +67,8 @@ export class Readouts {
 }
 
 const loss = (value) => ((value >= 0.0001 && value < 1e5) || value === 0 ? number(value, 4) : value.toExponential(1));
+
+/** One line on a frame. @param {import("../loop/frames.js").Frame} frame */
+export const summary = (frame) =>
+  `Epoch ${frame.epoch.toFixed(1)}, update ${frame.update}. Training set: cross-entropy ${loss(frame.trainLoss)}, accuracy ${percent(frame.trainAccuracy)}. ` +
+  `Test set: cross-entropy ${loss(frame.testLoss)}, accuracy ${percent(frame.testAccuracy)}.`;

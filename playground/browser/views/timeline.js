@@ -18,13 +18,11 @@ const TIMELINE = `
   <button type="button" data-timeline="confirm">Drop them and continue</button><button type="button" data-timeline="cancel">Cancel</button></p>`;
 
 export class Timeline {
-  /**
-   * @param {HTMLElement} root Of the timeline.
-   * @param {{ visit(update: number, moving: boolean): void, resume(): void, leave(): void }} on
-   */
-  constructor(root, on) {
+  /** @param {HTMLElement} stage @param {import("../page.js").Page} page */
+  constructor(stage, page) {
+    const root = find(stage, ".timeline");
     root.innerHTML = TIMELINE;
-    this.on = on;
+    this.page = page;
     this.slider = find(root, "input[type=range]");
     this.field = find(root, "input[type=text]");
     this.of = find(root, ".of");
@@ -44,34 +42,38 @@ export class Timeline {
     this.field.addEventListener("keydown", (event) => event.key === "Enter" && this.type());
     const actions = {
       continue: () => this.ask(),
-      latest: () => on.leave(),
+      latest: () => this.past.leave(),
       cancel: () => (this.confirm.hidden = true),
-      confirm: () => on.resume(),
+      confirm: () => page.ask("continue"),
     };
     for (const [name, act] of Object.entries(actions)) find(root, `[data-timeline=${name}]`).addEventListener("click", act);
+  }
+
+  get past() {
+    return this.page.player.past;
   }
 
   /** With the mouse, checkpoints follow at once and the exact update when the hand rests; a key asks for it directly. */
   move() {
     const update = Number(this.slider.value);
     clearTimeout(this.settling);
-    if (!this.dragging) return this.on.visit(update, false);
-    this.on.visit(update, true);
-    this.settling = setTimeout(() => this.on.visit(update, false), SETTLED);
+    if (!this.dragging) return this.past.visit(update, false);
+    this.past.visit(update, true);
+    this.settling = setTimeout(() => this.past.visit(update, false), SETTLED);
   }
 
   release() {
     this.dragging = false;
     clearTimeout(this.settling);
     const update = Number(this.slider.value);
-    if (update !== this.frame?.update) this.on.visit(update, false);
+    if (update !== this.frame?.update) this.past.visit(update, false);
   }
 
   /** Take what was typed; anything but a number within the run restores the update that is shown. */
   type() {
     const update = Number(this.field.value.replace(/[\s,.]/g, "") || NaN);
     if (Number.isInteger(update) && update >= 0 && update <= this.latest) {
-      if (update !== this.frame.update) this.on.visit(update, false);
+      if (update !== this.frame.update) this.past.visit(update, false);
     } else this.field.value = this.frame.update.toLocaleString("en");
   }
 
@@ -93,8 +95,9 @@ export class Timeline {
     this.progress.textContent = `Recomputing from the last checkpoint: update ${update.toLocaleString("en")}`;
   }
 
-  /** @param {import("../loop/frames.js").Frame} frame @param {import("../loop/frames.js").Frame} present @param {boolean} still */
-  show(frame, present, still) {
+  /** @param {import("../loop/frames.js").Frame} frame @param {boolean} still */
+  show(frame, still) {
+    const { present } = this.page.player;
     const now = performance.now();
     if (!still && !frame.past && now - this.written < WRITE_EVERY) return;
     this.written = now;

@@ -1,32 +1,48 @@
 // The transport bar: the buttons and keys that train, and the speed.
 
-import { find, findAll, icon } from "./html.js";
-import { isCombined, isShortcut } from "./keys.js";
+import { find, findAll, help, icon } from "./html.js";
+
+/** By the action that they ask for. @type {Record<string, { label: string, help: string, keys?: string[] }>} */
+const BUTTONS = {
+  toggle: { label: "Play", help: "Start or pause training. Space bar", keys: [" "] },
+  update: { label: "One update", help: "Train on one batch. Right arrow key", keys: ["ArrowRight"] },
+  epoch: { label: "One epoch", help: "Train until every training point has been used once. Shift + right arrow key", keys: ["Shift+ArrowRight"] },
+  reset: { label: "Reset", help: "Return to the same initial weights" },
+  new_weights: { label: "New weights", help: "Start again from new random weights" },
+};
+
+const SPEED_HELP = "How much training happens between two frames. Higher is faster";
+const HTML = `
+  ${Object.entries(BUTTONS).map(([action, { label, help: text }]) => `<button type="button" data-action="${action}" ${help(text)}>${icon(action === "toggle" ? "play" : action)}<span>${label}</span></button>`).join("\n  ")}
+  <button type="button" class="return" hidden>Back to the lesson</button>
+  <label class="speed" ${help(SPEED_HELP)}><span>Speed: <output></output></span>
+    <input type="range" min="0" step="1" aria-label="Speed" aria-description="${SPEED_HELP}"></label>`;
 
 const BUSY = "input, button, [role=slider], [role=combobox], a, summary";
 const OPENER = ".st-key-_own_button"; // of the dialog that begins runs
 const CLOSING = 1000; // ms within which a dialog gives the focus back to its opener
 
 export class Transport {
-  /**
-   * @param {HTMLElement} root The stage.
-   * @param {{ act(action: string, repeated?: boolean): void, setSpeed(name: string): void, escape(): boolean }} on
-   */
-  constructor(root, on) {
+  /** @param {HTMLElement} root The stage. @param {import("../page.js").Page} page */
+  constructor(root, page) {
     this.root = root;
-    this.on = on;
     this.bar = find(root, ".bar");
+    this.bar.innerHTML = HTML;
+    this.play = find(this.bar, "[data-action=toggle]");
+    this.play.className = "play";
     this.speed = find(this.bar, "input");
-    for (const button of findAll(this.bar, "[data-action]")) button.addEventListener("click", () => on.act(button.dataset.action));
+    for (const button of findAll(this.bar, "[data-action]")) button.addEventListener("click", () => page.act(button.dataset.action));
     // A click with the mouse leaves the focus where it was, so that the space bar still plays and pauses.
     this.bar.addEventListener("mousedown", (event) => event.target.closest("button") && event.preventDefault());
-    this.speed.addEventListener("input", () => on.setSpeed(this.speeds[this.speed.value].name));
-    this.keys = (event) => this.onKey(event);
-    document.addEventListener("keydown", this.keys, true); // before a radio button swallows it
+    this.speed.addEventListener("input", () => page.setOption("speed", this.speeds[this.speed.value].name));
+    /** @type {import("./keys.js").Shortcut[]} */
+    this.shortcuts = Object.entries(BUTTONS).filter(([, { keys }]) => keys).map(([action, { keys, help: meaning }]) => ({
+      keys, meaning, applies: isFree, act: ({ repeat }) => page.act(action, repeat),
+    }));
   }
 
-  /** @param {import("../loop/protocol.js").Spec} spec */
-  begin(spec) {
+  /** @param {import("../network/scene.js").Scene} scene */
+  begin({ spec }) {
     this.speeds = spec.speeds;
     this.speed.max = String(spec.speeds.length - 1);
     this.takeFocus();
@@ -34,7 +50,7 @@ export class Transport {
 
   /** The opener of a dialog would open it again at the next space bar: a run that the dialog has begun is played instead. */
   takeFocus() {
-    const take = () => { if (document.activeElement.closest(OPENER)) find(this.bar, ".play").focus(); };
+    const take = () => { if (document.activeElement.closest(OPENER)) this.play.focus(); };
     take();
     const closing = new AbortController();
     const { signal } = closing;
@@ -59,25 +75,14 @@ export class Transport {
     if (this.root.dataset.playing === String(playing)) return;
     this.root.dataset.playing = String(playing);
     const label = playing ? "Pause" : "Play";
-    find(this.bar, ".play").innerHTML = `${icon(playing ? "pause" : "play")}<span>${label}</span>`;
+    this.play.innerHTML = `${icon(playing ? "pause" : "play")}<span>${label}</span>`;
   }
+}
 
-  onKey(event) {
-    if (isCombined(event) || !isShortcut(event)) return;
-    const { target, key } = event;
-    if (key === "Escape" && this.on.escape()) return;
-    // A chart that is moved by the arrow keys keeps them.
-    if (target.matches?.(".stage [role=img]") && (key !== " " || target.closest("[data-tool]"))) return;
-    const busy = target.closest?.(BUSY);
-    const free = !busy || (busy.matches("[role=slider], input[type=range], input[type=radio]:checked") && key === " ");
-    if (!free) return;
-    const action = key === " " ? "toggle" : key === "ArrowRight" ? (event.shiftKey ? "epoch" : "update") : null;
-    if (!action) return;
-    event.preventDefault();
-    this.on.act(action, event.repeat);
-  }
-
-  destroy() {
-    document.removeEventListener("keydown", this.keys, true);
-  }
+/** Whether what has the focus leaves a key to the buttons. @param {any} event */
+function isFree({ target, key }) {
+  // A chart that is moved by the arrow keys keeps them.
+  if (target.matches?.(".stage [role=img]") && (key !== " " || target.closest("[data-tool]"))) return false;
+  const busy = target.closest?.(BUSY);
+  return !busy || (busy.matches("[role=slider], input[type=range], input[type=radio]:checked") && key === " ");
 }

@@ -18,6 +18,7 @@ class Kind(Flag):
     ONCE = auto()  # done twice, it is not the same as done once: the stage does not send it again where no answer came
     SIDE = auto()  # leaves the run alone: the answer holds no frames, and the stage plays on
     STARTS = auto()  # begins another run, whichever one the stage shows
+    PAUSES = auto()  # the page pauses, for another run to take this one's place
     TRAINS = auto()  # needs points to train on
     POINTS = auto()  # changes the points: none is dropped
     PAST = auto()  # acts on the earlier update that is shown, if one is
@@ -36,12 +37,9 @@ class Action(NamedTuple):
     kind : Kind
     fields : mapping of str to Field
         Fields of the request that belong to this action.
-    told : str
-        The part of the stage that says why the action was refused.
     """
 
     meaning: str
     carry_out: Function
     kind: Kind = Kind.PLAIN
     fields: Mapping[str, Field] = {}
-    told: str = "equation"

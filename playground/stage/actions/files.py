@@ -3,7 +3,6 @@
 import base64
 from collections.abc import Callable
 
-from playground.exports.files import export_json
 from playground.exports.formats import EXPORTS, file_stem
 from playground.exports.link import explain_refusal
 from playground.exports.loading import load_run
@@ -52,11 +51,6 @@ def predict(run: Run, request: Request) -> Answer:
     """Predict the rows of a file."""
     content, remark = predict_file(run, decode_file(request["content"]))
     return _file(run, "-predictions.csv", "text/csv", content) | {"remark": remark}
-
-
-def keep(run: Run, request: Request) -> Answer:
-    """Make a file of the run, for the kept runs."""
-    return {"content": base64.b64encode(export_json(run).encode()).decode()}
 
 
 def link(run: Run, request: Request) -> Answer:

@@ -4,7 +4,6 @@ from typing import Any
 
 from playground.stage.actions import classes, files, lessons, maps, points, runs, training
 from playground.stage.actions.action import Action, Kind
-from playground.stage.answers.answer import stay
 from playground.stage.protocol import REQUEST, Field, Request, read
 
 SPEED = {
@@ -33,7 +32,6 @@ ACTIONS = {
         "Train ahead, and send frames.", training.play, Kind.ONCE | Kind.TRAINS | Kind.STAYS | Kind.FLEETING,
         SPEED | {"goal": Field("number", "Epochs after which training stops; -1 for none.")},
     ),
-    "pause": Action("Return to the frame on the screen.", stay),
     "update": Action("Make one update.", training.update, Kind.TRAINS),
     "epoch": Action("Train to the end of the epoch.", training.epoch, Kind.TRAINS),
     "reset": Action("Return to the initial weights.", training.reset),
@@ -41,34 +39,23 @@ ACTIONS = {
         "Send the frame on the screen again, in double precision.", files.taking(files.nothing), Kind.PAST | Kind.STAYS
     ),
     "set": Action(
-        "Set a weight or bias.", training.set_parameter,
-        fields={
-            "index": Field("number", "Of the parameter to set, in the trainer's vector."),
-            "value": Field("any", "The number to set it to."),
-        },
-    ),
-    "set_all": Action(
-        "Set several weights and biases, or none if one is refused.", training.set_parameters,
-        fields={"values": Field("any", "Pairs of a parameter's index and the number to set it to.")},
-        told="landscape",
+        "Set weights and biases, or none if one is refused.", training.set_parameters,
+        fields={"values": Field("any", "Pairs of a parameter's index in the trainer's vector and its number.")},
     ),
     "draw_points": Action(
         "Add points of one class.", points.draw, Kind.ONCE | Kind.POINTS,
         STROKE | {"label": Field("number", "Class of the points to add, 0 or 1.")},
-        "drawing",
     ),
     "erase_points": Action(
         "Remove the points near to places.", points.erase, Kind.POINTS,
         STROKE | {"radii": Field("any", "Half the axes of the eraser's ellipse, in the same units.")},
-        "drawing",
     ),
-    "clear_points": Action("Remove all points.", points.clear, Kind.POINTS, SPEED, "drawing"),
+    "clear_points": Action("Remove all points.", points.clear, Kind.POINTS, SPEED),
     "undo_points": Action(
-        "Take back the last change of the points.", points.undo, Kind.ONCE | Kind.POINTS, SPEED, "drawing"
+        "Take back the last change of the points.", points.undo, Kind.ONCE | Kind.POINTS, SPEED
     ),
     "redo_points": Action(
         "Change the points again as before they were taken back.", points.redo, Kind.ONCE | Kind.POINTS, SPEED,
-        "drawing",
     ),
     "export": Action(
         "Make a file of the run.", files.taking(files.export), _FILE,
@@ -76,11 +63,9 @@ ACTIONS = {
     ),
     "predict": Action(
         "Predict the rows of a file, and make a file of them.", files.taking(files.predict), _FILE | Kind.ONCE, CONTENT,
-        "predict",
     ),
     "link": Action("Say whether a link can lead here.", files.taking(files.link), _FILE),
-    "keep": Action("Make a file of the run, for the kept runs.", files.taking(files.keep), _FILE),
-    "load": Action("Continue from a file.", files.load, Kind.ONCE | Kind.STARTS, CONTENT, "share"),
+    "load": Action("Continue from a file.", files.load, Kind.ONCE | Kind.STARTS | Kind.PAUSES, CONTENT),
     "timeline": Action(
         "Send the checkpoints of the run.", files.timeline, Kind.STAYS | Kind.FLEETING | Kind.PRIVATE
     ),
@@ -95,9 +80,8 @@ ACTIONS = {
     ),
     "compare": Action(
         "Let a kept run go in step with the run; without content, end that.", files.compare, Kind.PRIVATE, CONTENT,
-        "compare",
     ),
-    "shelve": Action("Read a file of kept runs.", files.shelve, Kind.STAYS | Kind.PRIVATE, CONTENT, "compare"),
+    "shelve": Action("Read a file of kept runs.", files.shelve, Kind.STAYS | Kind.PRIVATE, CONTENT),
     "new_weights": Action("Start a new run from the next seed.", runs.new_weights, Kind.ONCE | Kind.STARTS),
     "resize": Action(
         "Start a new run with these hidden layers.", runs.resize, Kind.STARTS,
@@ -111,16 +95,14 @@ ACTIONS = {
     "start_map": Action(
         "Compute a map of two hyperparameters.", maps.start, Kind.ONCE | Kind.SIDE,
         {"map": Field("any", "What the map's form holds: see `playground.runs.maps.grid.parse_grid`.")},
-        "map",
     ),
     "cancel_map": Action("Stop computing the map.", maps.cancel, Kind.SIDE),
     "load_table": Action(
-        "Show a table of `explore` as the map.", maps.load_table, Kind.ONCE | Kind.SIDE, CONTENT, "map"
+        "Show a table of `explore` as the map.", maps.load_table, Kind.ONCE | Kind.SIDE, CONTENT
     ),
     "load_cell": Action(
-        "Start the run of a map's cell.", maps.load_cell, Kind.ONCE | Kind.STARTS,
+        "Start the run of a map's cell.", maps.load_cell, Kind.ONCE | Kind.STARTS | Kind.PAUSES,
         {"cell": Field("number", "Of the map's cell to load, counted row by row.")},
-        "map",
     ),
     "begin_step": Action(
         "Start the run of a lesson's step.", lessons.begin_step, Kind.ONCE | Kind.STARTS,
@@ -130,11 +112,11 @@ ACTIONS = {
         fields=ANSWER,
     ),
     "begin_challenge": Action(
-        "Start a run with the data of the class's challenge.", classes.begin_challenge, Kind.ONCE | Kind.STARTS,
-        told="classroom",
+        "Start a run with the data of the class's challenge.", classes.begin_challenge,
+        Kind.ONCE | Kind.STARTS | Kind.PAUSES,
     ),
     "hand_in": Action(
-        "Hand in the run for that challenge.", classes.hand_in, Kind.ONCE | Kind.PRIVATE, STUDENT, "classroom"
+        "Hand in the run for that challenge.", classes.hand_in, Kind.ONCE | Kind.PRIVATE, STUDENT
     ),
     "take_over": Action(
         "Continue a run that was left, or that of the teacher's page.", runs.take_over, Kind.ONCE | Kind.STARTS,

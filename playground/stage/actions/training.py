@@ -64,12 +64,6 @@ def reset(visit: Visit, request: Request) -> Answer | None:
     return move(visit, request, [run.reset()])
 
 
-def set_parameter(visit: Visit, request: Request) -> Answer:
-    """Set a weight or bias."""
-    visit.run.return_to(request["shown"])
-    return move(visit, request, [visit.run.set_parameters({request["index"]: request["value"]})])
-
-
 def set_parameters(visit: Visit, request: Request) -> Answer:
     """Set several weights and biases, or none if one is refused."""
     visit.run.return_to(request["shown"])

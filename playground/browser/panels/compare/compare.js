@@ -27,15 +27,15 @@ const HTML = `
 </div>`;
 
 export class Compare {
-  /** @param {HTMLElement} root @param {any} on What the panels need: see `Panels`. */
-  constructor(root, on) {
+  /** @param {HTMLElement} root @param {import("../../page.js").Page} page */
+  constructor(root, page) {
     root.innerHTML = HTML;
     this.root = root;
-    this.on = on;
+    this.page = page;
     this.companion = -1; // the id of the kept run shown as B
     /** The name of a run that is being restored, and of the one that was kept before. @type {{ name: string, kept: string } | null} */
     this.restoring = null;
-    this.pair = new Pair(find(root, ".pair"), on.Plotly);
+    this.pair = new Pair(find(root, ".pair"), page.Plotly);
     this.list = find(root, ".cards");
     this.comparison = find(root, ".comparison");
     this.body = find(root, "tbody");
@@ -65,9 +65,9 @@ export class Compare {
     this.restoring = null;
   }
 
-  /** A run that was kept, kept runs from a file, or the run that goes in step. @param {Answer} answer */
-  receive(answer) {
-    if (answer.action === "keep") {
+  /** A run that is to be kept, kept runs from a file, or the run that goes in step. @param {Answer} answer @param {import("../../page.js").Part | undefined} part Which asked for it. */
+  receive(answer, part) {
+    if (part === this && answer.file) {
       const name = this.nameFor();
       this.add([{ name, picture: this.picture(), run: atob(answer.content) }]);
       this.keptState = this.stateName();
@@ -80,7 +80,7 @@ export class Compare {
   /** Keep the run as it is on the screen. */
   keep() {
     if (!this.shelf.room) return this.say(`At most ${this.shelf.limits.runs} runs can be kept. Delete one first.`);
-    this.on.ask("keep");
+    this.page.ask("export", { file: "json" }, this);
   }
 
   /** @param {{ name: string, picture: string, run: string }[]} runs */
@@ -134,13 +134,13 @@ export class Compare {
     this.say("");
     if (what === "compare") {
       this.companion = this.companion === id ? -1 : id;
-      this.on.ask("compare", { content: this.companion < 0 ? "" : btoa(kept.run) });
+      this.page.ask("compare", { content: this.companion < 0 ? "" : btoa(kept.run) }, this);
       this.drawShelf();
     } else if (what === "restore") {
       // Nothing is lost: a run that is not kept yet is kept before another one takes its place.
-      if (this.scene.frame.update > 0 && this.keptState !== this.stateName() && this.shelf.room) this.on.ask("keep");
+      if (this.scene.frame.update > 0 && this.keptState !== this.stateName() && this.shelf.room) this.page.ask("export", { file: "json" }, this);
       this.restoring = { name: kept.name, kept: "" };
-      this.on.load("load", { content: btoa(kept.run) });
+      this.page.ask("load", { content: btoa(kept.run) }, this);
     } else {
       this.shelf.remove(id);
       if (this.companion === id) this.act("compare", id);
@@ -182,7 +182,7 @@ export class Compare {
     if (!file) return;
     const { shelf } = this.scene.spec;
     try {
-      this.on.ask("shelve", { content: await readBase64(file, shelf.bytes) });
+      this.page.ask("shelve", { content: await readBase64(file, shelf.bytes) }, this);
     } catch (sentence) {
       this.say(sentence);
     }
@@ -210,9 +210,10 @@ export class Compare {
     if (this.scene.frame) this.draw(true);
   }
 
-  /** @param {[string, string, string][]} differences The settings that differ. */
-  show(differences) {
-    this.differences = differences;
+  /** @param {Frame} frame Where Python tells them, with the settings that differ. */
+  show({ compare }) {
+    if (!compare) return;
+    this.differences = compare;
     this.write();
   }
 
@@ -249,7 +250,7 @@ export class Compare {
   draw(still) {
     if (this.comparison.hidden || !this.scene.frame) return;
     this.pair.setTheme(this.scene.theme);
-    this.pair.draw(this.scene.frame, this.on.history(), still);
+    this.pair.draw(this.scene.frame, this.page.charts.loss.history, still);
     const now = performance.now();
     if (still || now - (this.written ?? 0) > 200) {
       this.written = now;

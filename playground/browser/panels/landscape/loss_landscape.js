@@ -39,26 +39,18 @@ const HTML = `
 </div>`;
 
 export class LossLandscape {
-  /**
-   * @param {HTMLElement} root
-   * @param {object} on
-   * @param {any} on.Plotly
-   * @param {() => boolean} on.isPlaying
-   * @param {() => import("../../loop/frames.js").Frame | undefined} on.upcoming The next frame, while it plays.
-   * @param {(values: [number, number][]) => void} on.place Sets parameters.
-   * @param {() => void} on.redraw Asks for the path in another plane.
-   */
-  constructor(root, on) {
+  /** @param {HTMLElement} root @param {import("../../page.js").Page} page */
+  constructor(root, page) {
     root.innerHTML = HTML;
     this.root = root;
-    this.on = on;
+    this.page = page;
     this.chart = find(root, ".chart");
     this.about = find(root, ".about");
     this.refused = find(root, ".refused");
     this.selects = Object.fromEntries(findAll(root, "select").map((select) => [select.dataset.choose, select]));
     for (const select of Object.values(this.selects)) select.addEventListener("change", () => this.choose(select));
     for (const button of findAll(root, "[data-zoom]")) button.addEventListener("click", () => this.zoom(button.dataset.zoom));
-    this.plot = new Plot(on.Plotly, this.chart, { figure: () => figureOf(this.scene, "landscape"), drawn: (anew) => this.resize(anew) });
+    this.plot = new Plot(page.Plotly, this.chart, { figure: () => figureOf(this.scene, "landscape"), drawn: (anew) => this.resize(anew) });
     this.cursor = new Cursor(this.plot, {
       tip: (place) => this.tip(place),
       start: () => this.start,
@@ -67,12 +59,12 @@ export class LossLandscape {
       draw: () => this.drawAbove(),
     }, find(root, ".tip"), find(root.closest(".stage"), ".unseen"));
     // A setting takes effect with the next request: ask for the step that it leads to.
-    this.unwatch = watchSidebar(() => this.chart.offsetWidth && on.redraw());
+    this.unwatch = watchSidebar(() => this.chart.offsetWidth && this.ask());
     /** What is asked of the server: two parameters, none for the principal directions, null for the default. @type {number[] | null} */
     this.axes = null;
     this.shape = "";
     this.surface = new Surface(this.plot, {
-      isPlaying: on.isPlaying,
+      isPlaying: () => page.player.playing,
       view: () => ({ plane: this.plane, range: this.range, titles: this.titles }),
       colors: () => this.colors(),
       drawn: () => this.drawAbove(),
@@ -163,20 +155,31 @@ export class LossLandscape {
     if (this.axes.length) this.setPlane(parameterPlane(axes, this.names.length), []);
     this.told = this.axes.length ? null : this.told;
     this.draw(true);
-    this.on.redraw();
+    this.ask();
   }
 
-  /** What Python tells of the run. @param {any} told As `playground.stage.panels.describe_landscape` returns it. */
-  show(told) {
+  /** Ask for the path in the plane that is chosen. While it plays, it comes with the frames. */
+  ask() {
+    if (!this.page.player.playing) this.page.ask("draw");
+  }
+
+  /** Called with every frame. @param {import("../../loop/frames.js").Frame} frame */
+  show(frame) {
+    this.follow(frame);
+    if (frame.landscape) this.receivePath(frame.landscape);
+  }
+
+  /** What Python tells of the run. @param {any} told As `playground.stage.answers.panels.describe_landscape` returns it. */
+  receivePath(told) {
     const { axes, origin, directions, shares } = told;
     const asked = this.axes ?? axes;
-    if (asked.length && String(asked) !== String(axes)) return this.on.redraw(); // the answer to an earlier choice, or to none
+    if (asked.length && String(asked) !== String(axes)) return this.ask(); // the answer to an earlier choice, or to none
     this.told = told;
     if (String(axes) !== String(this.plane.axes)) [this.following, this.range] = [true, null];
     this.setPlane(axes.length ? parameterPlane(axes, this.names.length) : planeOf([], origin, directions), shares);
   }
 
-  /** Called with every frame. @param {import("../../loop/frames.js").Frame} frame */
+  /** @param {import("../../loop/frames.js").Frame} frame */
   follow(frame) {
     const { seen } = this;
     if (frame.update < (seen.at(-1)?.update ?? -1)) {
@@ -202,9 +205,9 @@ export class LossLandscape {
 
   /** @returns {[number, number] | null} Where the next step leads: to the next frame while it plays, else to what Python says of the next update. */
   next() {
-    const { on, told, plane } = this;
-    if (!on.isPlaying()) return told?.next ?? null;
-    const frame = on.upcoming();
+    const { page: { player }, told, plane } = this;
+    if (!player.playing) return told?.next ?? null;
+    const [frame] = player.queue;
     return frame ? project(plane, frame.parameters) : null;
   }
 
@@ -216,7 +219,7 @@ export class LossLandscape {
     this.surface.renew();
     this.drawAbove();
     this.cursor.showTip();
-    if (still && !this.on.isPlaying()) this.surface.work();
+    if (still && !this.page.player.playing) this.surface.work();
     this.schedule();
   }
 
@@ -347,7 +350,7 @@ export class LossLandscape {
     this.refuse("");
     const { plane, scene: { parameters } } = this;
     const there = this.landscape.parametersAt(plane, parameters, at[0], at[1]);
-    this.on.place(plane.moved.map((i) => [i, there[i]]));
+    this.page.ask("set", { values: plane.moved.map((i) => [i, there[i]]) }, this);
   }
 
   /** @param {string} text What was wrong with a place. */

@@ -30,20 +30,13 @@ ${FORM}
 </div>`;
 
 export class HyperparameterMap {
-  /**
-   * @param {HTMLElement} root
-   * @param {object} on
-   * @param {any} on.Plotly
-   * @param {(action: string, fields?: object) => void} on.askBeside Asks the server, and leaves the run alone.
-   * @param {(action: string, fields?: object) => void} on.load Asks the server for another run.
-   * @param {() => boolean} on.isPlaying
-   */
-  constructor(root, on) {
+  /** @param {HTMLElement} root @param {import("../../page.js").Page} page */
+  constructor(root, page) {
     this.root = root;
-    this.on = on;
+    this.page = page;
     root.innerHTML = HTML;
-    this.form = new Form(root, { start: (map) => this.start(map), cancel: () => on.askBeside("cancel_map") });
-    this.chart = new MapChart(on.Plotly, find(root, ".chart"), { load: (cell) => this.load(cell), select: (cell) => this.say(cell) });
+    this.form = new Form(root, { start: (map) => this.start(map), cancel: () => page.ask("cancel_map", {}, this) });
+    this.chart = new MapChart(page.Plotly, find(root, ".chart"), { load: (cell) => this.load(cell), select: (cell) => this.say(cell) });
     this.metric = find(root, ".metric");
     this.pictures = find(root, ".pictures input");
     this.metric.addEventListener("change", () => {
@@ -60,9 +53,9 @@ export class HyperparameterMap {
     this.isNew = false; // whether the map is still to be brought into sight
     this.state = {};
     this.drawn = 0;
-    this.timer = setInterval(() => this.isOpen && this.state.state === "computing" && !on.isPlaying() && this.poll(), POLL);
+    this.timer = setInterval(() => this.isOpen && this.state.state === "computing" && !page.player.playing && this.poll(), POLL);
     // Controls take effect without a word to the stage: ask where the present setting is.
-    this.unwatch = watchSidebar(() => this.isOpen && this.cells && !on.isPlaying() && this.poll());
+    this.unwatch = watchSidebar(() => this.isOpen && this.cells && !page.player.playing && this.poll());
   }
 
   get isOpen() {
@@ -89,16 +82,21 @@ export class HyperparameterMap {
     const now = performance.now();
     if (this.asked && now - this.asked < 10 * POLL) return;
     this.asked = now;
-    this.on.askBeside("poll");
+    this.page.ask("poll");
   }
 
   start(map) {
     this.tell("");
-    this.on.askBeside("start_map", { map });
+    this.page.ask("start_map", { map }, this);
   }
 
-  /** The server's word on the visitor's map. @param {any} answer See `playground.stage.maps.describe`. */
-  receive(answer) {
+  /** @param {import("../../loop/protocol.js").Answer} answer */
+  receive({ map }) {
+    if (map) this.receiveMap(map);
+  }
+
+  /** The server's word on the visitor's map. @param {any} answer See `playground.stage.answers.maps.describe`. */
+  receiveMap(answer) {
     this.asked = 0;
     const before = this.state.state;
     this.state = answer;
@@ -178,7 +176,7 @@ export class HyperparameterMap {
     if (!this.cells.byNumber[cell]) return;
     const [values] = this.cells.describe(cell);
     this.loading = this.cells.grid.seeds > 1 ? `${values}, the median seed` : values;
-    this.on.load("load_cell", { cell });
+    this.page.ask("load_cell", { cell }, this);
   }
 
   /** Show a table that was computed elsewhere. @param {File | undefined} file */
@@ -189,7 +187,7 @@ export class HyperparameterMap {
     readBase64(file, this.scene.spec.max_bytes).then(
       (content) => {
         this.table = file.name;
-        this.on.askBeside("load_table", { content });
+        this.page.ask("load_table", { content }, this);
       },
       (reason) => this.tell(reason),
     );

@@ -33,16 +33,11 @@ const HTML = `
 </div>`;
 
 export class Predict {
-  /**
-   * @param {HTMLElement} root
-   * @param {object} on
-   * @param {(place: number[] | null) => void} on.mark Marks a place in the decision chart.
-   * @param {(action: string, fields: object) => void} on.ask Asks the server.
-   */
-  constructor(root, on) {
+  /** @param {HTMLElement} root @param {import("../../page.js").Page} page */
+  constructor(root, page) {
     root.innerHTML = HTML;
     this.root = root;
-    this.on = on;
+    this.page = page;
     this.values = find(root, ".values");
     this.probability = find(root, ".probability");
     this.odds = find(root, ".odds");
@@ -167,7 +162,7 @@ export class Predict {
     this.cursor = new Evaluation(inputColumns([this.row, this.row.slice(0, 2)], spec), spec);
     this.isInSlice = isInSlice(this.row, spec);
     this.writeInputs();
-    this.on.mark(this.row.slice(0, 2));
+    this.page.markRow(this.row.slice(0, 2));
   }
 
   /** How values become inputs, written out. */
@@ -251,14 +246,15 @@ export class Predict {
       (content) => {
         this.sending = file.name;
         this.say(`Predicting ${file.name}…`);
-        this.on.ask("predict", { content });
+        this.page.ask("predict", { content }, this);
       },
       (reason) => this.say(reason),
     );
   }
 
-  /** A file with predictions. @param {import("../../loop/protocol.js").Answer} answer */
-  receive({ file, media_type, content, remark }) {
+  /** A file with predictions. @param {import("../../loop/protocol.js").Answer} answer @param {import("../../page.js").Part | undefined} part Which asked for it. */
+  receive({ file, media_type, content, remark }, part) {
+    if (part !== this || !file) return;
     const blob = new Blob([decodeBase64(content, Uint8Array)], { type: media_type });
     save(file, blob);
     this.say(`Saved as ${file}, ${fileSize(blob.size)}. ${remark}`);

@@ -31,15 +31,13 @@ const HTML = `<canvas class="wires"></canvas><canvas class="tiles"></canvas><div
  */
 
 export class Diagram {
-  /**
-   * @param {HTMLElement} figure
-   * @param {{ select(unit: Unit): void, edit(unit: Unit, index: number): void, resize(sizes: number[]): void, requestedSizes(): number[] | undefined, attempt(draw: () => void): void }} on
-   */
-  constructor(figure, on) {
-    this.on = on;
+  /** @param {HTMLElement} stage @param {import("../../page.js").Page} page */
+  constructor(stage, page) {
+    const figure = find(stage, "figure.network");
+    this.page = page;
     this.place = find(figure, ".diagram");
     this.place.innerHTML = HTML;
-    this.sizeControls = new SizeControls(find(figure, ".depth"), on);
+    this.sizeControls = new SizeControls(find(figure, ".depth"), page);
     this.wires = new Wires(find(this.place, ".wires"));
     this.tiles = new Tiles(find(this.place, ".tiles"));
     this.columns = find(this.place, ".columns");
@@ -50,7 +48,7 @@ export class Diagram {
     this.place.addEventListener("pointermove", (event) => this.hover(event));
     this.place.addEventListener("pointerleave", () => this.hover(null));
     this.place.addEventListener("click", (event) => this.click(event));
-    new ResizeObserver(() => on.attempt(() => this.layout())).observe(this.place);
+    new ResizeObserver(() => page.attempt("network", () => this.layout())).observe(this.place);
   }
 
   /** @param {import("../../network/scene.js").Scene} scene */
@@ -92,7 +90,7 @@ export class Diagram {
     element.innerHTML = `<span class="tile"></span><span class="words"><b>${unit.symbol}</b><span class="bias"></span></span><span class="spoken">${unit.name}</span>`;
     element.addEventListener("click", (event) => {
       event.stopPropagation();
-      this.on.select(unit);
+      this.page.select(unit);
     });
     element.addEventListener("pointerenter", () => this.explain(element, () => `${unit.name}\n${unit.symbol} = ${equation(unit, this.scene.parameters)}`));
     element.addEventListener("pointerleave", () => this.explain(null));
@@ -196,7 +194,7 @@ export class Diagram {
   /** @param {MouseEvent} event */
   click(event) {
     const { wire } = this.wireAt(event);
-    if (wire) this.on.edit(wire.unit, wire.index);
+    if (wire) this.page.edit(wire.unit, wire.index);
   }
 }
 

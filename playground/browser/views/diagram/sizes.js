@@ -5,18 +5,18 @@ const WIDTH = 4; // units of a first hidden layer that is added here
 export class SizeControls {
   /**
    * @param {HTMLElement} depth Where the number of hidden layers is shown.
-   * @param {{ resize(sizes: number[]): void, requestedSizes(): number[] | undefined }} on
+   * @param {import("../../page.js").Page} page
    */
-  constructor(depth, on) {
+  constructor(depth, page) {
     this.depth = depth;
-    this.on = on;
+    this.page = page;
   }
 
   /** @param {import("../../loop/protocol.js").Spec} spec */
   begin(spec) {
     this.limits = spec.limits;
     this.shown = spec.layer_sizes.slice(1, -1);
-    this.sizes = this.on.requestedSizes() ?? this.shown;
+    this.sizes = this.page.player.requestedSizes ?? this.shown;
     const { length: count } = this.shown;
     this.depth.replaceChildren(
       button("depth-", "−", "Remove the last hidden layer", count > 0, () => this.addLayers(-1)),
@@ -49,7 +49,7 @@ export class SizeControls {
   /** Clicks may come faster than answers: each continues from what the last one asked for. @param {number[]} sizes */
   resize(sizes) {
     this.sizes = sizes;
-    this.on.resize(sizes);
+    this.page.ask("resize", { hidden_layer_sizes: sizes });
   }
 }
 

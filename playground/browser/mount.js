@@ -1,0 +1,35 @@
+// How Streamlit shows the stage: one for each parent element, kept for as long as that element is on the page.
+
+import { loadPlotly } from "./loading.js";
+import { Stage } from "./stage.js";
+import { find } from "./views/html.js";
+
+/** By parent element. @type {WeakMap<HTMLElement, Promise<Stage>>} */
+const stages = new WeakMap();
+/** @type {Stage | undefined} */
+let latest;
+
+/** Streamlit calls this for every answer, with the same parent element. @param {any} component @param {URL} plotlyBase */
+export async function mount(component, plotlyBase) {
+  const { parentElement } = component;
+  let entry = stages.get(parentElement);
+  if (!entry) {
+    entry = loadPlotly(plotlyBase).then((Plotly) => (latest = new Stage(find(parentElement, ".stage"), Plotly, latest)));
+    stages.set(parentElement, entry);
+  }
+  try {
+    await (await entry).update(component);
+  } catch (error) {
+    stages.delete(parentElement);
+    find(parentElement, ".stage").textContent = "The charts could not be loaded. Reload the page.";
+    throw error;
+  }
+}
+
+/** Streamlit may clean up a superseded call: only a stage that has left the page is destroyed. @param {HTMLElement} parentElement */
+export async function unmount(parentElement) {
+  if (parentElement.isConnected) return;
+  const entry = stages.get(parentElement);
+  stages.delete(parentElement);
+  if (entry) (await entry).destroy();
+}
