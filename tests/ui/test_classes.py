@@ -12,9 +12,10 @@ from playground.classroom.messages import messages_since
 from playground.classroom.store import FOLDER, store
 from playground.stage import broadcast
 from playground.ui import link
+from tests.asking import parameters
+from tests.page import answer_of, open_page
+from tests.page import asking as asking
 from tests.ui.test_lessons import Student
-from tests.ui.test_page import answer_of, open_page, parameters
-from tests.ui.test_record import asking as asking  # a fixture
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from playground.data.dataset import OWN
 from playground.data.table import Table
 from playground.thumbnails import thin
 from playground.ui import session, widgets
-from tests.ui.test_page import answer_of, open_page
+from tests.page import answer_of, open_page
 
 CSV = """height,age,dose,group
 150,30,1,a

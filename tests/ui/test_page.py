@@ -1,9 +1,7 @@
 """The page under AppTest: widgets, and answers to the stage. AppTest runs no JavaScript."""
 
 import base64
-import json
 import time
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,27 +18,8 @@ from playground.stage import javascript, protocol
 from playground.stage.actions.action import Kind
 from playground.stage.actions.table import ACTIONS, read_request
 from playground.ui import session
-from tests.asking import request, respond, visit_of
-
-PAGE = Path(__file__).parents[2] / "playground" / "ui" / "page.py"
-
-
-def open_page(**query: str | list[str]) -> AppTest:
-    page = AppTest.from_file(PAGE, default_timeout=30)
-    for name, value in query.items():
-        page.query_params[name] = value
-    return page.run()
-
-
-def answer_of(page: AppTest) -> dict[str, Any]:
-    """Return the last answer to the stage."""
-    component = next(element for element in page.main if element.type == "bidi_component")
-    answer: dict[str, Any] = json.loads(json.loads(component.proto.json)["answer"])
-    return answer
-
-
-def parameters(answer: dict[str, Any]) -> np.ndarray:
-    return np.frombuffer(base64.b64decode(answer["parameters"]), np.float64 if answer["exact"] else np.float32)
+from tests.asking import heads, parameters, request, respond, visit_of
+from tests.page import answer_of, open_page
 
 
 def test_the_page_opens_with_the_defaults_and_no_exception():
@@ -109,10 +88,6 @@ def test_invalid_values_in_the_url_are_no_error(query):
 @pytest.fixture
 def run() -> Run:
     return Run(Settings())
-
-
-def heads(answer: dict[str, Any]) -> np.ndarray:
-    return np.frombuffer(base64.b64decode(answer["scalars"])).reshape(-1, 6)
 
 
 def test_play_is_answered_with_frames_in_single_precision(run):

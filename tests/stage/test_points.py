@@ -12,8 +12,8 @@ from playground.exports.link import explain_refusal
 from playground.runs.run import Run
 from playground.runs.settings import Settings
 from playground.ui import session
-from tests.asking import request, respond, respond_from_past, visit_of
-from tests.ui.test_page import PAGE, answer_of, heads, parameters
+from tests.asking import heads, parameters, request, respond, respond_from_past, visit_of
+from tests.page import PAGE, answer_of
 
 PLACES = [[0.1, -0.2], [0.3, 0.4], [0.5, 0.5]]
 

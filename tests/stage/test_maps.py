@@ -24,7 +24,7 @@ from playground.stage.actions.table import read_request
 from playground.stage.answers import maps
 from playground.ui import link
 from tests.asking import respond, visit_of
-from tests.ui.test_page import answer_of, open_page
+from tests.page import answer_of, open_page
 
 HEAD = 5  # numbers of a cell before its figures
 

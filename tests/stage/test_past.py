@@ -14,8 +14,7 @@ from playground.runs.run import Run
 from playground.runs.settings import Settings
 from playground.stage.answers import answer as answers
 from playground.stage.answers.panels import describe_differences
-from tests.asking import request, respond, respond_from_past, visit_of
-from tests.ui.test_page import heads, parameters
+from tests.asking import heads, parameters, request, respond, respond_from_past, visit_of
 
 
 @pytest.fixture
