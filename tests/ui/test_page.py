@@ -12,8 +12,7 @@ from streamlit.testing.v1 import AppTest
 from playground.exports import link as link_module
 from playground.exports.formats import EXPORTS
 from playground.runs.run import Run
-from playground.runs.settings import CONSTRAINTS, Settings
-from playground.runs.validators import Interval
+from playground.runs.settings import INTERVALS, Settings
 from playground.stage import javascript, protocol
 from playground.stage.actions.action import Kind
 from playground.stage.actions.table import ACTIONS, read_request
@@ -131,8 +130,7 @@ def test_an_invalid_request_is_answered(run, junk):
 
 @pytest.mark.parametrize("name", ["learning_rate_init", "batch_size", "momentum", "alpha", "l1", "init_scale"])
 def test_the_default_is_one_of_the_stops(name):
-    rule = CONSTRAINTS[name]
-    assert isinstance(rule, Interval)
+    rule = INTERVALS[name]
     assert getattr(Settings(), name) in rule.stops
 
 

@@ -8,9 +8,8 @@ from playground.exports import shelf
 from playground.exports.files import MAX_BYTES
 from playground.exports.formats import file_stem
 from playground.runs.run import Run
-from playground.runs.settings import CONSTRAINTS, MANUAL_LIMITS
+from playground.runs.settings import MANUAL_LIMITS, MAX_LAYERS, MAX_WIDTH
 from playground.runs.speeds import SPEEDS
-from playground.runs.validators import Interval, ListOf
 from playground.stage.answers import maps
 from playground.stage.answers.packing import describe_points
 
@@ -29,13 +28,10 @@ def pack_spec(run: Run, options: dict[str, str]) -> dict[str, Any]:
     decision = figures.decision_figure(
         train, test, data.axis_names, data.class_names, data.equal_scale, data.axis_categories
     )
-    sizes = CONSTRAINTS["hidden_layer_sizes"]
-    assert isinstance(sizes, ListOf)
-    assert isinstance(sizes.item, Interval)
     return {
         "name": file_stem(run),
         "layer_sizes": trainer.layer_sizes,
-        "limits": {"layers": sizes.max_length, "units": sizes.item.high},
+        "limits": {"layers": MAX_LAYERS, "units": MAX_WIDTH},
         "manual_limits": (MANUAL_LIMITS.low, MANUAL_LIMITS.high),
         "activation": trainer.activation,
         "features": run.settings.features,
