@@ -1,6 +1,7 @@
 """The dependency rules between modules: which imports are forbidden where."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -91,3 +92,30 @@ def test_no_forbidden_imports(path):
 def test_only_two_modules_use_the_session_state():
     users = [path.name for path in (ROOT / "playground").rglob("*.py") if "st.session_state" in path.read_text()]
     assert sorted(users) == ["session.py", "widgets.py"]
+
+
+# The floors of the browser's modules: each uses those before it.
+BROWSER = ROOT / "playground" / "browser"
+FLOORS = (
+    "base",
+    "network",
+    "charts",
+    "tools",
+    "loop",
+    "views",
+    "panels",
+    "lessons",
+    "classroom",
+    "stage.js",
+    "mount.js",
+)
+
+
+@pytest.mark.parametrize("path", sorted(BROWSER.rglob("*.js")), ids=lambda path: path.stem)
+def test_no_module_of_the_browser_uses_a_floor_above_it(path):
+    def floor(module: Path) -> int:
+        return FLOORS.index(module.relative_to(BROWSER).parts[0])
+
+    names = re.findall(r'^import [^"]*"(\.[^"]+)"', path.read_text(encoding="utf-8"), re.MULTILINE)
+    used = [(path.parent / name).resolve() for name in names]
+    assert not [module.name for module in used if floor(module) > floor(path)]

@@ -1,8 +1,8 @@
 // How Streamlit shows the stage: one for each parent element, kept for as long as that element is on the page.
 
-import { loadPlotly } from "./loading.js";
+import { loadPlotly } from "./base/loading.js";
 import { Stage } from "./stage.js";
-import { find } from "./views/html.js";
+import { find } from "./base/html.js";
 
 /** By parent element. @type {WeakMap<HTMLElement, Promise<Stage>>} */
 const stages = new WeakMap();

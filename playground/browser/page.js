@@ -43,7 +43,7 @@
  * @property {(text: string) => void} [refuse] Its request was refused.
  * @property {(frame: Frame, still: boolean) => void} [show] A frame is shown; `still` where it is to stay.
  * @property {() => boolean} [leave] The key Escape; whether there was anything to leave.
- * @property {import("./views/keys.js").Shortcut[]} [shortcuts]
+ * @property {import("./base/keys.js").Shortcut[]} [shortcuts]
  * @property {() => void} [destroy]
  */
 

@@ -15,13 +15,13 @@ import { Drawing } from "./tools/drawing.js";
 import { Probe } from "./tools/probe.js";
 import { Diagram } from "./views/diagram/diagram.js";
 import { Equation } from "./views/equation.js";
-import { Keys } from "./views/keys.js";
+import { Keys } from "./base/keys.js";
 import { LAYOUT } from "./views/layout.js";
 import { Readouts, summary } from "./views/readouts.js";
 import { foldSidebar } from "./views/sidebar.js";
 import { Timeline } from "./views/timeline.js";
 import { Transport } from "./views/transport.js";
-import { find, findAll } from "./views/html.js";
+import { find, findAll } from "./base/html.js";
 
 /** @typedef {import("./loop/protocol.js").Options} Options */
 /** @typedef {import("./loop/frames.js").Frame} Frame */

@@ -108,3 +108,30 @@ def test_no_shortcut_acts_behind_a_dialog(stage: Stage):
     page.locator(".decision .chart").focus()
     page.keyboard.press("e")
     expect(page.locator("[data-tool=erase][aria-pressed=true]")).to_be_visible()
+
+
+def test_escape_leaves_a_dialog_that_has_lost_the_focus(stage: Stage):
+    """A control that is disabled or taken away while it has the focus leaves it to nobody."""
+    page = stage.page
+    open_dialog(page, "Open a table…")
+    page.get_by_role("tab", name="Paste").focus()
+    page.evaluate("document.activeElement.remove()")
+    assert page.evaluate("document.activeElement === document.body")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_key_that_means_two_things_is_told(stage: Stage):
+    stage.page.evaluate(
+        """async () => {
+            const { href } = document.querySelector("link[href*='/styles/']");
+            const { Keys } = await import(href.replace(/styles.*/, "base/keys.js"));
+            const act = (meaning) => () => (document.done = meaning);
+            const shortcut = (meaning, applies) => ({ keys: ["x"], meaning, applies, act: act(meaning) });
+            new Keys([shortcut("never", () => false), shortcut("one"), shortcut("two")]);
+        }"""
+    )
+    stage.page.keyboard.press("x")
+    assert stage.page.evaluate("document.done") == "one"
+    assert stage.said == ["error: The key x has more than one meaning: one; two."]
+    stage.said.clear()

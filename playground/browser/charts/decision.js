@@ -3,8 +3,9 @@
 
 import { unitLines, zeroSegments } from "../network/lines.js";
 import { Evaluation, inputColumns, valueOf } from "../network/evaluation.js";
-import { named } from "../views/html.js";
-import { boundary, range, shade, surface, thickness } from "./paint.js";
+import { named } from "../base/html.js";
+import { boundary, surface, thickness } from "./paint.js";
+import { range, shade } from "../network/colors.js";
 import { figureOf, fill, Plot, strokeScale, textScale } from "./plot.js";
 
 /** @typedef {import("../loop/protocol.js").Options} Options */

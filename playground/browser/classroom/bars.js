@@ -1,7 +1,7 @@
 // The class's answers to a choice, or to a question for a width, as a bar for each.
 
 import { percent } from "../network/units.js";
-import { escapeHtml } from "../views/html.js";
+import { escapeHtml } from "../base/html.js";
 
 /**
  * The bars as HTML.

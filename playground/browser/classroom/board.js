@@ -1,7 +1,7 @@
 // A challenge: its text, what a student does about it, and the board with the best run of each student.
 
 import { percent } from "../network/units.js";
-import { counted, escapeHtml, help } from "../views/html.js";
+import { counted, escapeHtml, help } from "../base/html.js";
 
 /** @typedef {{ nickname: string, parameters: number, updates: number, accuracy: number }} Row */
 /** @typedef {{ challenge: string, parameters: number, updates: number, accuracy: number, state: "waiting" | "verified" | "refused", remark: string }} Entry */

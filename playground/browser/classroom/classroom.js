@@ -3,9 +3,10 @@
 
 import { answerToCount } from "../lessons/question.js";
 import { percent } from "../network/units.js";
-import { counted, escapeHtml, find, help } from "../views/html.js";
+import { counted, escapeHtml, find, help } from "../base/html.js";
 import { boardTable, challengeBox } from "./board.js";
 import { bars } from "./bars.js";
+import { read, write } from "../base/store.js";
 import { Listener, post } from "./connection.js";
 import { marks } from "./marks.js";
 import { Panel } from "./panel.js";
@@ -40,7 +41,7 @@ export class Classroom {
     this.said = "";
     this.unheard = "";
     this.panel = new Panel(find(root, ".together"));
-    /** @type {import("../views/keys.js").Shortcut[]} */
+    /** @type {import("../base/keys.js").Shortcut[]} */
     this.shortcuts = [{ keys: ["r"], meaning: "Answers or board of the class", applies: () => this.canToggle, act: () => this.toggle() }];
     const act = (event) => {
       this.act(event.target.closest?.("[data-class]")?.dataset.class);
@@ -82,7 +83,8 @@ export class Classroom {
 
   /** Go on as the student that this tab was before. */
   rejoin() {
-    const { student = "", alone = false, returns = false } = stored(this.data.code);
+    const held = read(KEY);
+    const { student = "", alone = false, returns = false } = held?.code === this.data.code ? held : {};
     this.student = student;
     if (student && alone) this.goAlone(returns);
     else if (student) this.follow();
@@ -104,7 +106,7 @@ export class Classroom {
   follow() {
     this.page.handshake.follow(true);
     this.returns = false;
-    store({ code: this.data.code, student: this.student, alone: false, returns: false });
+    write(KEY, { code: this.data.code, student: this.student, alone: false, returns: false });
     this.listen({ student: this.student, follow: "1" });
     this.render();
   }
@@ -118,7 +120,7 @@ export class Classroom {
   /** Hear of the class, and not of the teacher's page. @param {boolean} returns Whether to return to it when the challenge ends. */
   goAlone(returns) {
     this.returns = returns;
-    store({ code: this.data.code, student: this.student, alone: true, returns });
+    write(KEY, { code: this.data.code, student: this.student, alone: true, returns });
     this.listen({ student: this.student });
     this.render();
   }
@@ -362,23 +364,4 @@ function happenedOf({ kind }, reading) {
 function show(element, html) {
   element.hidden = !html;
   if (element.shownHtml !== html) element.innerHTML = element.shownHtml = html;
-}
-
-/** What the tab keeps of a student: the token, and whether the student is alone, and will return. @param {string} code */
-function stored(code) {
-  try {
-    const held = JSON.parse(sessionStorage.getItem(KEY));
-    return held?.code === code ? held : {};
-  } catch {
-    return {};
-  }
-}
-
-/** @param {{ code: string, student: string, alone: boolean, returns: boolean }} held */
-function store(held) {
-  try {
-    sessionStorage.setItem(KEY, JSON.stringify(held));
-  } catch {
-    // The page keeps it as long as it is open.
-  }
 }

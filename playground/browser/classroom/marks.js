@@ -2,7 +2,7 @@
 
 import { inWords } from "../lessons/question.js";
 import { percent } from "../network/units.js";
-import { escapeHtml } from "../views/html.js";
+import { escapeHtml } from "../base/html.js";
 
 const SIZES = [4, 3, 2.2, 1.6, 1.1]; // of a mark, in % of the line's length
 const HIGHEST = 32; // stack of marks, in the same unit; where it is higher, its marks overlap

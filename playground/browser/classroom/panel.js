@@ -1,6 +1,6 @@
 // What the class looks at together, large, over the charts: its answers to a question, or the board of a challenge.
 
-import { escapeHtml, help } from "../views/html.js";
+import { escapeHtml, help } from "../base/html.js";
 
 /** @typedef {{ key: string, title: string, html: string, opens: boolean }} Content What is shown; with another key, it opens or stays closed. */
 

@@ -7,8 +7,8 @@
 // nothing that answers: the style sheet hides elements by the attributes that `render` sets, and what draws asks the scene.
 
 import { decisionAsPicture } from "../charts/picture.js";
-import { escapeHtml, find, findAll } from "../views/html.js";
-import { save } from "../views/download.js";
+import { escapeHtml, find, findAll } from "../base/html.js";
+import { save } from "../base/download.js";
 import { DrawnLine } from "../tools/line.js";
 import { Progress } from "./progress.js";
 import { inWords, outcomeInWords, Question } from "./question.js";

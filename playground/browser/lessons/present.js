@@ -10,7 +10,7 @@ export class Present {
     this.wasFull = false;
     const { lesson } = page;
     const applies = () => this.isOn;
-    /** @type {import("../views/keys.js").Shortcut[]} */
+    /** @type {import("../base/keys.js").Shortcut[]} */
     this.shortcuts = [
       { keys: ["p"], meaning: "Present", act: () => this.toggle() },
       { keys: ["PageDown"], meaning: "Next step", applies, act: () => lesson.advance() },

@@ -1,5 +1,7 @@
 // The progress through the lessons, kept in the tab.
 
+import { read, write } from "../base/store.js";
+
 const KEY = "playground: lessons";
 
 /**
@@ -24,12 +26,7 @@ const KEY = "playground: lessons";
 export class Progress {
   constructor() {
     /** By lesson and step. @type {Record<string, Record<number, StepProgress>>} */
-    this.lessons = {};
-    try {
-      this.lessons = JSON.parse(sessionStorage.getItem(KEY)) ?? {};
-    } catch {
-      this.lessons = {}; // no storage is permitted, or another version of the page has written it
-    }
+    this.lessons = read(KEY) ?? {};
   }
 
   /** What is known of a step; null if it was never begun. @param {string} lesson @param {number} step @returns {StepProgress | null} */
@@ -46,13 +43,6 @@ export class Progress {
   /** Pictures are left out where the tab has no room for them. */
   save() {
     const bare = (key, value) => (key === "picture" ? "" : value);
-    for (const replacer of [undefined, bare]) {
-      try {
-        sessionStorage.setItem(KEY, JSON.stringify(this.lessons, replacer));
-        return;
-      } catch {
-        continue;
-      }
-    }
+    if (!write(KEY, this.lessons)) write(KEY, this.lessons, bare);
   }
 }

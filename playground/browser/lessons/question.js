@@ -1,6 +1,6 @@
 // A step's question, and the controls that take the answer.
 
-import { escapeHtml, find, findAll } from "../views/html.js";
+import { escapeHtml, find, findAll } from "../base/html.js";
 import { readNumber } from "../network/units.js";
 import { lineAccuracy } from "../tools/line.js";
 

@@ -1,6 +1,6 @@
 // The summary of a lesson: answers, figures and pictures in one HTML file, which needs nothing else.
 
-import { escapeHtml } from "../views/html.js";
+import { escapeHtml } from "../base/html.js";
 import { inWords, outcomeInWords } from "./question.js";
 
 const STYLE = `

@@ -3,6 +3,8 @@
 // It is kept in the page, and in the tab's session storage as far as that has room. What it holds, and how a run is
 // restored from it, says `stage/record.py`.
 
+import { read, readText, write, writeText } from "../base/store.js";
+
 const FILE = "playground: run";
 const STATE = "playground: state of the run";
 const PAUSE = 5000; // ms between two beginnings, at least
@@ -24,9 +26,9 @@ const RATE = 6; // characters that beginnings may cost, per ms
 export class RunRecord {
   constructor() {
     this.session = ""; // the server's session that the run lives in; empty after a reload
-    this.file = "";
+    this.file = readText(FILE) ?? "";
     /** @type {State | null} */
-    this.state = null;
+    this.state = read(STATE);
     this.begun = -1;
     this.tail = "";
     this.since = 0;
@@ -34,12 +36,6 @@ export class RunRecord {
     this.complaint = ""; // to be said, once
     /** The state of the page. @type {() => Pick<State, "update" | "playing" | "companion"> | null} */
     this.present = () => null;
-    try {
-      this.state = JSON.parse(sessionStorage.getItem(STATE));
-      this.file = sessionStorage.getItem(FILE) ?? "";
-    } catch {
-      this.file = ""; // no storage is permitted, or another version of the page has written it
-    }
     addEventListener("pagehide", () => this.save());
   }
 
@@ -64,7 +60,7 @@ export class RunRecord {
     this.present = present;
     if (record) {
       [this.file, this.begun, this.since] = [record, record_update, performance.now()];
-      const hasRoom = store(FILE, record);
+      const hasRoom = writeText(FILE, record);
       if (this.hasRoom && !hasRoom) this.complaint = NO_ROOM;
       this.hasRoom = hasRoom;
     }
@@ -82,24 +78,13 @@ export class RunRecord {
     const present = this.present();
     if (!present) return;
     this.state = { ...present, tail: this.tail, begun: this.begun, address: address(location.href) };
-    store(STATE, JSON.stringify(this.state));
+    write(STATE, this.state);
   }
 
   /** What the server needs to restore the run. */
   get fields() {
     // Points that were drawn enter a few frames ahead of the screen, and the file with them.
     return { record: this.file, tail: this.state.tail, update: Math.max(this.state.update, this.state.begun) };
-  }
-}
-
-/** @param {string} key @param {string} text @returns {boolean} Whether there was room. */
-function store(key, text) {
-  try {
-    sessionStorage.removeItem(key); // what is out of date is of no use
-    sessionStorage.setItem(key, text);
-    return true;
-  } catch {
-    return false;
   }
 }
 

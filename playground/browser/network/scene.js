@@ -1,7 +1,7 @@
 // The scene: one experiment, its units, and their outputs in the frame that is shown.
 
 import { Evaluation, gridPoints, inputColumns } from "./evaluation.js";
-import { palette } from "../charts/paint.js";
+import { palette } from "./colors.js";
 import { unitsOf } from "./units.js";
 
 export class Scene {

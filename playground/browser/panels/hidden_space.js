@@ -1,11 +1,12 @@
 // Hidden space: the data as the output unit sees them, with the last hidden layer's outputs as axes. There, the output unit's
 // boundary is straight, and the plane's grid is bent.
 
-import { boundary, css, mark, range, sized, surface } from "../charts/paint.js";
+import { boundary, mark, sized, surface } from "../charts/paint.js";
+import { css, range } from "../network/colors.js";
 import { sigmoid } from "../network/evaluation.js";
 import { CUBE_EDGES, cubeCorners, projection, unitAxes } from "../network/projection.js";
 import { number } from "../network/units.js";
-import { find } from "../views/html.js";
+import { find } from "../base/html.js";
 
 const GRID = 8; // every eighth row and column of the plane's grid is drawn
 const [LEFT, TOP, MARGINS] = [34, 8, 42]; // CSS pixels: beside the square, above it, and both sides together

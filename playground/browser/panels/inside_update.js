@@ -1,7 +1,7 @@
 // Inside one update: the arithmetic, unit by unit, with the numbers that Python computed.
 
 import { bracketed, brackets, exact, number, placeOn, unitsOf } from "../network/units.js";
-import { escapeHtml, find, findAll, named } from "../views/html.js";
+import { escapeHtml, find, findAll, named } from "../base/html.js";
 
 const HTML = `
 <header><h2></h2><p>Every unit follows the same rule: it is a logistic regression. Click a training point in the decision chart to follow it, or press One update.</p></header>

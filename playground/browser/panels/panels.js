@@ -2,7 +2,7 @@
 // panel that is closed or out of sight is not drawn, and the server is not asked about a closed one.
 
 import { VIEWS } from "../loop/protocol.js";
-import { find, help, icon } from "../views/html.js";
+import { find, help, icon } from "../base/html.js";
 import { Compare } from "./compare/compare.js";
 import { HiddenSpace } from "./hidden_space.js";
 import { HyperparameterMap } from "./map/map.js";

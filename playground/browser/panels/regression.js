@@ -1,7 +1,7 @@
 // scikit-learn's logistic regression next to the network: its figures, and the network's own.
 
 import { inputSymbols, number, percent, sum } from "../network/units.js";
-import { escapeHtml, find } from "../views/html.js";
+import { escapeHtml, find } from "../base/html.js";
 
 const HTML = `
 <header><h2></h2><p>scikit-learn’s LogisticRegression without a penalty. Fitted on the network’s inputs, it is the dashed line in the charts. Fitted on the hidden outputs, it is what the output unit approaches, because that unit is a logistic regression too.</p></header>

@@ -1,9 +1,9 @@
 // Export and share: link, files, film and picture, and files that are loaded. Python makes all but the picture; the film gets
 // its plotly.js here, because the browser has it already.
 
-import { plotlySource } from "../loading.js";
-import { fileSize, readBase64, save } from "../views/download.js";
-import { find, findAll } from "../views/html.js";
+import { plotlySource } from "../base/loading.js";
+import { fileSize, readBase64, save } from "../base/download.js";
+import { find, findAll } from "../base/html.js";
 
 const button = (what, label, text) =>
   `<button type="button" data-take="${what}" title="${text}" aria-description="${text}">${label}</button>`;

@@ -4,7 +4,7 @@
 import { mark } from "../charts/paint.js";
 import { textScale } from "../charts/plot.js";
 import { placeOn } from "../network/units.js";
-import { find, findAll, help, icon } from "../views/html.js";
+import { find, findAll, help, icon } from "../base/html.js";
 
 const SEND_EVERY = 120; // ms, in which the network trains on what was sent before
 const SPACING = 9; // CSS pixels that the brush moves from one point to the next
@@ -62,7 +62,7 @@ export class Drawing {
     for (const element of [this.opener, this.bar])
       element.addEventListener("mousedown", (event) => event.target.closest("button") && event.preventDefault());
     const isOpen = () => Boolean(this.tool);
-    /** @type {import("../views/keys.js").Shortcut[]} */
+    /** @type {import("../base/keys.js").Shortcut[]} */
     this.shortcuts = [
       ...["0", "1", "erase"].map((name) => ({ keys: [name[0]], meaning: `Draw: ${name}`, applies: isOpen, act: () => this.choose(name) })),
       ...[-STEP, STEP].map((by) => ({ keys: [by < 0 ? "[" : "]"], meaning: SIZE, applies: isOpen, act: () => this.grow(by) })),

@@ -1,7 +1,7 @@
 // The probe, the tool of the decision chart: what the network outputs at the cursor.
 
 import { categoryAt, number, significant } from "../network/units.js";
-import { find } from "../views/html.js";
+import { find } from "../base/html.js";
 import { Cursor } from "./cursor.js";
 
 /** @typedef {import("../charts/plot.js").Place} Place */

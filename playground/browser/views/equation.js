@@ -2,7 +2,7 @@
 // columns it can also be read in the columns' own units.
 
 import { brackets, columnName, inOriginalUnits, inputAxes, number, readNumber, significant, weightOf } from "../network/units.js";
-import { escapeHtml, find, findAll, named, toggle } from "./html.js";
+import { escapeHtml, find, findAll, named, toggle } from "../base/html.js";
 
 const WRITE_EVERY = 150; // ms between numbers
 const PER_PIXEL = 0.05; // what a dragged number changes by

@@ -1,6 +1,6 @@
 // The stage's skeleton: where each part of the first screen stands. The parts fill in the rest.
 
-import { help, icon, toggle } from "./html.js";
+import { help, icon, toggle } from "../base/html.js";
 
 const readout = (label, title, ...names) => {
   const [train, test] = names.map((name) => `<span data-read="${name}">–</span>`);

@@ -1,7 +1,7 @@
 // The figures above the charts, and the same in words for a screen reader.
 
 import { number, percent } from "../network/units.js";
-import { find, findAll } from "./html.js";
+import { find, findAll } from "../base/html.js";
 
 const WRITE_EVERY = 60; // ms between figures: nobody reads faster
 const ANNOUNCE_EVERY = 5000; // ms between announcements while it plays

@@ -1,5 +1,7 @@
 // The sidebar's controls, which are not the stage's. A live setting takes effect without a word to the stage.
 
+import { readText, writeText } from "../base/store.js";
+
 const SETTLED = 450; // ms after which a control has its new value
 const FOLDED = "playground: sidebar folded";
 const NARROW = matchMedia("(max-width: 1100px)"); // where the sidebar lies over the charts
@@ -36,9 +38,9 @@ export function foldSidebar() {
     const isOpen = document.querySelector("[data-testid=stSidebar][data-collapsed=false]");
     if (NARROW.matches && isOpen) {
       click("[data-testid=stSidebarCollapseButton] button");
-      remember(true); // as Streamlit does for the next page, which may be wide
-    } else if (!NARROW.matches && remembers()) {
-      remember(false);
+      writeText(FOLDED, "1", "localStorage"); // as Streamlit does for the next page, which may be wide
+    } else if (!NARROW.matches && readText(FOLDED, "localStorage") !== null) {
+      writeText(FOLDED, null, "localStorage");
       if (!isOpen) click("[data-testid=stExpandSidebarButton]");
     }
     document.documentElement.toggleAttribute("data-folded", true);
@@ -46,22 +48,4 @@ export function foldSidebar() {
   fold();
   NARROW.addEventListener("change", fold);
   return () => NARROW.removeEventListener("change", fold);
-}
-
-/** Keep in the browser whether the sidebar was folded away here. @param {boolean} isFolded */
-function remember(isFolded) {
-  try {
-    if (isFolded) localStorage.setItem(FOLDED, "1");
-    else localStorage.removeItem(FOLDED);
-  } catch {
-    return; // no storage is permitted
-  }
-}
-
-function remembers() {
-  try {
-    return localStorage.getItem(FOLDED) !== null;
-  } catch {
-    return false;
-  }
 }

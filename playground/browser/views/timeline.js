@@ -1,6 +1,6 @@
 // The timeline: a slider over all updates of the run, and what can be done at an earlier one.
 
-import { find, icon, help } from "./html.js";
+import { find, icon, help } from "../base/html.js";
 
 const WRITE_EVERY = 80; // ms between positions while it plays
 const SETTLED = 120; // ms without a movement, after which the exact update is asked for

@@ -1,6 +1,6 @@
 // The transport bar: the buttons and keys that train, and the speed.
 
-import { find, findAll, help, icon } from "./html.js";
+import { find, findAll, help, icon } from "../base/html.js";
 
 /** By the action that they ask for. @type {Record<string, { label: string, help: string, keys?: string[] }>} */
 const BUTTONS = {
@@ -35,7 +35,7 @@ export class Transport {
     // A click with the mouse leaves the focus where it was, so that the space bar still plays and pauses.
     this.bar.addEventListener("mousedown", (event) => event.target.closest("button") && event.preventDefault());
     this.speed.addEventListener("input", () => page.setOption("speed", this.speeds[this.speed.value].name));
-    /** @type {import("./keys.js").Shortcut[]} */
+    /** @type {import("../base/keys.js").Shortcut[]} */
     this.shortcuts = Object.entries(BUTTONS).filter(([, { keys }]) => keys).map(([action, { keys, help: meaning }]) => ({
       keys, meaning, applies: isFree, act: ({ repeat }) => page.act(action, repeat),
     }));

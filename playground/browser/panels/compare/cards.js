@@ -1,7 +1,7 @@
 // The cards of the kept runs: picture, curve, name, what was set, and what can be done with each.
 
 import { number, percent } from "../../network/units.js";
-import { findAll } from "../../views/html.js";
+import { findAll } from "../../base/html.js";
 import { readRun } from "./shelf.js";
 
 /** @typedef {import("./shelf.js").KeptRun} KeptRun */

@@ -3,8 +3,8 @@
 import { boundary, surface } from "../../charts/paint.js";
 import { number, percent } from "../../network/units.js";
 import { sigmoid } from "../../network/evaluation.js";
-import { readBase64, save } from "../../views/download.js";
-import { find } from "../../views/html.js";
+import { readBase64, save } from "../../base/download.js";
+import { find } from "../../base/html.js";
 import { drawCards } from "./cards.js";
 import { Pair } from "./pair.js";
 import { readRun, Shelf } from "./shelf.js";

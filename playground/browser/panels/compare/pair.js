@@ -4,7 +4,7 @@
 import { DecisionChart } from "../../charts/decision.js";
 import { figureOf, fill, Plot } from "../../charts/plot.js";
 import { Scene } from "../../network/scene.js";
-import { find } from "../../views/html.js";
+import { find } from "../../base/html.js";
 
 /** @typedef {import("../../loop/protocol.js").Spec} Spec */
 /** @typedef {import("../../loop/frames.js").Frame} Frame */

@@ -1,5 +1,7 @@
 // The kept runs, with what their cards show. They live in the tab: its session storage survives a reload.
 
+import { read, write } from "../../base/store.js";
+
 const KEY = "playground: kept runs";
 const COLUMNS = { update: 0, train: 2, test: 3, trainAccuracy: 4, testAccuracy: 5 }; // of a row of the history
 
@@ -33,7 +35,7 @@ export class Shelf {
     this.runs = [];
     this.count = 0;
     try {
-      this.add(JSON.parse(sessionStorage.getItem(KEY) ?? "[]"));
+      this.add(read(KEY) ?? []);
     } catch {
       this.runs = []; // another version of the page has written it
     }
@@ -64,12 +66,7 @@ export class Shelf {
 
   /** Write the runs to the tab's storage; whether there was room. */
   save() {
-    try {
-      sessionStorage.setItem(KEY, JSON.stringify(this.runs));
-      return true;
-    } catch {
-      return false;
-    }
+    return write(KEY, this.runs);
   }
 
   /** All runs as one file. */

@@ -5,7 +5,7 @@ import { figureOf, Plot } from "../../charts/plot.js";
 import { Landscape, parameterPlane, planeOf, project } from "../../network/landscape.js";
 import { exact, parameterNames, percent } from "../../network/units.js";
 import { Cursor } from "../../tools/cursor.js";
-import { escapeHtml, find, findAll, help } from "../../views/html.js";
+import { escapeHtml, find, findAll, help } from "../../base/html.js";
 import { watchSidebar } from "../../views/sidebar.js";
 import { snap, step } from "./levels.js";
 import { ACCENT, arrow, crosshair, dot, polyline, stroke } from "./overlay.js";

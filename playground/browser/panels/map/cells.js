@@ -2,8 +2,8 @@
 
 import { decode } from "../../network/evaluation.js";
 import { number, percent } from "../../network/units.js";
-import { csvCell } from "../../views/download.js";
-import { plotlyText } from "../../views/html.js";
+import { csvCell } from "../../base/download.js";
+import { plotlyText } from "../../base/html.js";
 
 const HEAD = /** @type {const} */ (["cell", "outcome", "seed", "diverged", "updates"]); // of a cell's numbers
 

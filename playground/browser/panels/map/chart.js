@@ -2,7 +2,7 @@
 
 import { boundary, surface } from "../../charts/paint.js";
 import { assign, figureOf, Plot, textScale } from "../../charts/plot.js";
-import { plotlyText } from "../../views/html.js";
+import { plotlyText } from "../../base/html.js";
 import { METRICS } from "./cells.js";
 
 /** @typedef {import("./cells.js").Cells} Cells */

@@ -1,6 +1,6 @@
 // The map's form: which hyperparameters, from where to where, in how many steps.
 
-import { find, findAll, help } from "../../views/html.js";
+import { find, findAll, help } from "../../base/html.js";
 
 const field = (name, label, text, width) =>
   `<label ${help(text)}>${label} <input type="number" step="any" name="${name}" style="width: ${width}rem" required></label>`;

@@ -1,9 +1,9 @@
 // The map of two hyperparameters: a grid of networks that Python trains. Cells arrive with the answers to whatever the stage
 // asks; where it asks nothing, this panel does.
 
-import { readBase64, save } from "../../views/download.js";
+import { readBase64, save } from "../../base/download.js";
 import { watchSidebar } from "../../views/sidebar.js";
-import { find, findAll, help } from "../../views/html.js";
+import { find, findAll, help } from "../../base/html.js";
 import { Cells, METRICS } from "./cells.js";
 import { MapChart } from "./chart.js";
 import { Form, FORM } from "./form.js";

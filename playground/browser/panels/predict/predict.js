@@ -3,8 +3,8 @@
 
 import { decode as decodeBase64, Evaluation, inputColumns, inputsAt, sigmoid } from "../../network/evaluation.js";
 import { bracketed, exact, inputSymbols, number } from "../../network/units.js";
-import { fileSize, readBase64, save } from "../../views/download.js";
-import { escapeHtml, find, findAll, named } from "../../views/html.js";
+import { fileSize, readBase64, save } from "../../base/download.js";
+import { escapeHtml, find, findAll, named } from "../../base/html.js";
 import { decode, encode, isInSlice, usual, variablesOf } from "./row.js";
 import { Steps, write } from "./steps.js";
 

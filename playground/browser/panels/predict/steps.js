@@ -1,6 +1,6 @@
 // How a row becomes its prediction, unit by unit: each unit's output, and its equation with the numbers of the row.
 
-import { css, range, shade } from "../../charts/paint.js";
+import { css, range, shade } from "../../network/colors.js";
 import { valueOf } from "../../network/evaluation.js";
 import { bracketed, brackets, number } from "../../network/units.js";
 

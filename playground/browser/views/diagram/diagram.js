@@ -2,7 +2,7 @@
 // Units and layers are added and removed here too.
 
 import { columnName, equation, inputAxes, inputSymbols, number } from "../../network/units.js";
-import { escapeHtml, find } from "../html.js";
+import { escapeHtml, find } from "../../base/html.js";
 import { SizeControls } from "./sizes.js";
 import { Tiles } from "./tiles.js";
 import { Wires } from "./wires.js";

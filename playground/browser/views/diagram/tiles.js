@@ -1,6 +1,7 @@
 // The cards' pictures: each input and each unit over the plane, with the unit's 0.5 line.
 
-import { range, shade, sized } from "../../charts/paint.js";
+import { sized } from "../../charts/paint.js";
+import { range, shade } from "../../network/colors.js";
 import { zeroContour } from "../../network/contours.js";
 import { sigmoid } from "../../network/evaluation.js";
 
