@@ -65,6 +65,12 @@ export class Channel {
     return this.todo.find((request) => request.action === action);
   }
 
+  /** Whether just this is asked for already. @param {string} action @param {any} fields */
+  isAsked(action, fields) {
+    const same = (request) => request?.action === action && JSON.stringify(request.fields) === JSON.stringify(fields);
+    return [this.pending, ...this.todo].some(same);
+  }
+
   /** Ask for nothing but these actions, in place of all others. @param {...Request} todo */
   restart(...todo) {
     Object.assign(this, { todo, pending: null });

@@ -156,6 +156,7 @@ export class Player {
   ask(action, fields = {}, part) {
     const changes = action === "set" || POINTS.has(action);
     if (changes && this.past.shown) return part?.refuse(UNCHANGEABLE);
+    if (STARTS.has(action) && this.channel.isAsked(action, fields)) return; // a double click
     if (PAUSES.has(action)) {
       this.playing = false;
       this.on.state();
