@@ -87,7 +87,7 @@ def test_numbers_of_a_shape_become_an_array():
         ([1, -101], "x must hold finite numbers of at most 100. Got [-101]."),
     ],
 )
-def test_other_values_are_no_array(values: Any, sentence: str):
+def test_other_values_are_not_an_array(values: Any, sentence: str):
     with pytest.raises(ValueError) as error:  # noqa: PT011 - the sentence is compared below
         checks.array("x", values, (2,), 100)
     assert str(error.value).startswith(sentence)

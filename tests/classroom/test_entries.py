@@ -95,7 +95,7 @@ def test_an_entry_that_diverges_is_told_what_to_do(teacher):
         (circles(3), "100", "Got '100'"),
     ],
 )
-def test_what_is_no_entry_is_refused_with_a_sentence(teacher, settings, updates, sentence):
+def test_what_is_not_an_entry_is_refused_with_a_sentence(teacher, settings, updates, sentence):
     student = join(teacher)
     with pytest.raises(ValueError, match=r".") as error:
         entries.hand_in(student, settings, updates)

@@ -53,7 +53,7 @@ def test_a_name_is_a_short_text(run, name, expected):
 @pytest.mark.parametrize(
     "picture", ["https://example.com/a.png", 'data:image/png;base64,x" onload="', PICTURE * 9999, 7]
 )
-def test_a_picture_that_is_none_is_left_out(run, picture):
+def test_a_picture_that_is_not_valid_is_left_out(run, picture):
     assert read_shelf(shelf({"name": "First", "picture": picture, "run": run}))[0].picture == ""
 
 

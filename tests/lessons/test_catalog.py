@@ -190,7 +190,7 @@ def test_the_lesson_in_the_readme_is_a_lesson():
         ('when = "train_loss < 0.1"', "", "Claim 1: There must be either .*or a mean. Got .None, None."),
     ],
 )  # fmt: skip
-def test_a_file_that_is_no_lesson_is_refused(old, new, refusal, tmp_path):
+def test_a_file_that_is_not_a_lesson_is_refused(old, new, refusal, tmp_path):
     text = MINIMAL
     assert old in text
     (tmp_path / "01-bad.toml").write_text(text.replace(old, new, 1))

@@ -133,12 +133,12 @@ def test_two_strokes_are_undone_one_by_one(drawing, strokes):
     assert drawing.undoable
 
 
-def test_erasing_where_there_is_nothing_is_no_change(drawing):
+def test_erasing_where_there_is_nothing_is_not_a_change(drawing):
     drawing.erase([[50, 50]], [1, 1])
     assert not drawing.undoable
 
 
-def test_clearing_an_empty_drawing_is_no_change(drawing):
+def test_clearing_an_empty_drawing_is_not_a_change(drawing):
     drawing.clear()
     drawing.clear()
     drawing.undo()

@@ -175,7 +175,7 @@ def test_the_next_step_is_what_one_update_adds(changes):
     np.testing.assert_allclose(run.trainer.parameters, before + step, atol=1e-12)
 
 
-def test_a_step_that_would_diverge_is_no_error():
+def test_a_step_that_would_diverge_is_not_an_error():
     run = Run(Settings(hidden_layer_sizes=(8, 8), activation="relu", learning_rate_init=100.0, alpha=1.0))
     run.train_to(10_000)
     assert not np.abs(run.next_step()).max() < 1e30

@@ -104,7 +104,7 @@ def test_a_stroke_that_was_sent_in_parts_is_undone_at_once(run):
     ("action", "more"),
     [("erase_points", {"places": [[90, 90]], "radii": [1, 1]}), ("undo_points", {}), ("redo_points", {})],
 )
-def test_what_changes_nothing_is_no_edit(run, action, more):
+def test_what_changes_nothing_is_not_an_edit(run, action, more):
     number = ask(run, "draw")["points"]
     answer = ask(run, action, points=number, **more)
     assert (answer["points"], answer["undo"], answer["refused"]) == (number, False, "")

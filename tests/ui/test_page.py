@@ -78,7 +78,7 @@ def test_choosing_a_column_twice_shows_an_error_and_keeps_the_run():
     [{"dataset": "rings"}, {"width": "x"}, {"lr": ""}, {"speed": "warp"}, {"column1": "mean texture"}, {"inputs": ""}],
     ids=str,
 )
-def test_invalid_values_in_the_url_are_no_error(query):
+def test_invalid_values_in_the_url_are_not_an_error(query):
     page = open_page(**query)
     assert not page.exception
     assert not page.error
@@ -257,7 +257,7 @@ def test_every_export_is_of_the_frame_shown(run, name):
     assert base64.b64decode(answer["content"])
 
 
-def test_an_unknown_export_is_no_error(run):
+def test_an_unknown_export_is_not_an_error(run):
     assert "file" not in respond(run, request("export", file=["x"]))
 
 
