@@ -29,16 +29,16 @@ def visit_of(run: Run) -> Visit:
     return _VISITS[run]
 
 
-def respond(run: Run, request: Request, companion: Replay | None = None) -> Answer:
+def respond(run: Run, request: Request, reference: Replay | None = None) -> Answer:
     """Answer a request of the visitor of a run. The answer is empty where another run begins."""
     visit = visit_of(run)
-    visit.companion = companion
+    visit.reference = reference
     return carry_out(visit, request) or {}
 
 
-def respond_from_past(run: Run, request: Request, companion: Replay | None = None) -> Answer:
+def respond_from_past(run: Run, request: Request, reference: Replay | None = None) -> Answer:
     """Answer a request of a stage that shows an earlier update."""
-    return respond(run, request | {"past": max(0, request["past"])}, companion)
+    return respond(run, request | {"past": max(0, request["past"])}, reference)
 
 
 def parameters(answer: dict[str, Any]) -> np.ndarray:

@@ -22,8 +22,8 @@ from playground.stage.visit import Broadcast, Visit
 
 KEYFRAME_SECONDS = 2.0
 # What is the teacher's own.
-OWN_FIELDS = {"session", "classroom", "file", "content", "remark", "link", "companion_spec", "companion_scalars"}
-OWN_FIELDS |= {"companion_parameters", "compare", "shelf", "map", "record", "record_update", "tail"}
+OWN_FIELDS = {"session", "classroom", "file", "content", "remark", "link", "reference_spec", "reference_scalars"}
+OWN_FIELDS |= {"reference_parameters", "compare", "saved_runs", "map", "record", "record_update", "tail"}
 MAX_MOMENT = 500  # characters
 
 

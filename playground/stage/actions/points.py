@@ -23,7 +23,7 @@ def changing(change: Callable[[Drawing, Request], None]) -> Function:
         run.return_to(request["shown"])
         _change(visit, run, request, change)
         frames = [run.trainer.snapshot()]
-        if request["frames"] > 0 and visit.companion is None and not waiting(visit, run):
+        if request["frames"] > 0 and visit.reference is None and not waiting(visit, run):
             # A stroke comes in parts, one after another: each brings training on what was drawn before.
             with TRAINING_LOCK.hold():
                 frames += run.prefetch(speed_of(request), request["frames"])

@@ -79,9 +79,10 @@ ACTIONS = {
         Kind.ONCE | Kind.PAST,
     ),
     "compare": Action(
-        "Let a kept run go in step with the run; without content, end that.", files.compare, Kind.PRIVATE, CONTENT,
+        "Train a saved run in lockstep, as the reference run; without content, end that.",
+        files.compare, Kind.PRIVATE, CONTENT,
     ),
-    "shelve": Action("Read a file of kept runs.", files.shelve, Kind.STAYS | Kind.PRIVATE, CONTENT),
+    "load_saved_runs": Action("Read a file of saved runs.", files.load_saved_runs, Kind.STAYS | Kind.PRIVATE, CONTENT),
     "new_weights": Action("Start a new run from the next seed.", runs.new_weights, Kind.ONCE | Kind.STARTS),
     "resize": Action(
         "Start a new run with these hidden layers.", runs.resize, Kind.STARTS,

@@ -9,31 +9,31 @@ from playground.runs.run import Run
 from playground.runs.speeds import SPEEDS, Speed
 from playground.stage.answers import answer as answers
 from playground.stage.answers import panels
-from playground.stage.answers.answer import describe_run, move, pack_companion_frames, stay, visit_past
+from playground.stage.answers.answer import describe_run, move, pack_reference_frames, stay, visit_past
 from playground.stage.protocol import Answer, Request
 from playground.stage.visit import Visit
 
 
 def play(visit: Visit, request: Request) -> Answer:
-    """Train ahead, together with the run that goes in step."""
-    run, companion = visit.run, visit.companion
+    """Train ahead, together with the reference run."""
+    run, reference = visit.run, visit.reference
     base = run.return_to(request["last"]).update
     speed, count = speed_of(request), max(1, request["frames"])
     goal = request["goal"] if request["goal"] >= 0 else None
     more: Answer = {}
     with TRAINING_LOCK.hold():
         count = count if visit.page.is_open() else 0  # a visitor who has left while waiting
-        if companion is None:
+        if reference is None:
             frames = run.prefetch(speed, count, goal=goal)
-        elif companion.go_to(base, answers.ANSWER_SECONDS):
+        elif reference.go_to(base, answers.ANSWER_SECONDS):
             states: list[Snapshot] = []
 
             def follow(frame: Snapshot) -> None:
-                companion.go_to(frame.update)
-                states.append(companion.run.trainer.snapshot())
+                reference.go_to(frame.update)
+                states.append(reference.run.trainer.snapshot())
 
             frames = run.prefetch(speed, count, follow, goal)
-            more = pack_companion_frames(companion, states, len(frames) == 1)
+            more = pack_reference_frames(reference, states, len(frames) == 1)
         else:
             frames, more = [], {"unfinished": True}
     answer = describe_run(visit, frames, base, min(base, request["recorded"]), request["spec"])

@@ -31,8 +31,8 @@ def explain(visit: Visit, run: Run, request: Request) -> Answer:
     content = {name: _rounded(describe(run, request)) for name, describe in PANELS.items() if is_open(name) == "1"}
     if is_open("map") == "1":
         content["map"] = describe_map(visit, run, request)
-    if visit.companion:
-        content["compare"] = describe_differences(run.settings, visit.companion.run.settings)
+    if visit.reference:
+        content["compare"] = describe_differences(run.settings, visit.reference.run.settings)
     return content
 
 

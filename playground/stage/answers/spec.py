@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 from playground import figures
-from playground.exports import shelf
+from playground.exports import saved_runs
 from playground.exports.files import MAX_BYTES
 from playground.exports.formats import file_stem
 from playground.runs.run import Run
@@ -52,12 +52,12 @@ def pack_spec(run: Run, options: dict[str, str]) -> dict[str, Any]:
         "middle": figures.MIDDLE,
         "speeds": [speed._asdict() | {"name": name} for name, speed in SPEEDS.items()],
         "options": options,
-        "shelf": {
-            "format": shelf.FORMAT,
-            "version": shelf.VERSION,
-            "runs": shelf.MAX_RUNS,
-            "bytes": shelf.MAX_BYTES,
-            "name": shelf.MAX_NAME_LENGTH,
+        "saved_runs": {
+            "format": saved_runs.FORMAT,
+            "version": saved_runs.VERSION,
+            "runs": saved_runs.MAX_RUNS,
+            "bytes": saved_runs.MAX_BYTES,
+            "name": saved_runs.MAX_NAME_LENGTH,
         },
         "max_bytes": MAX_BYTES,
         "map": maps.describe_form(),
