@@ -46,7 +46,6 @@ NEVER = {
     "classroom": PAGE
     | {"plotly", "playground.exports", "playground.estimator", "playground.figures", "playground.lessons"},
     "exports": PAGE | {"plotly"},
-    "exports.film_figure": PAGE | TRAINING | NETWORK | {"playground.runs"},
     "figures": PAGE | TRAINING | NETWORK | {"playground.runs"},
     "thumbnails": PAGE | TRAINING | NETWORK | {"playground.runs"},
     "estimator": PAGE | {"plotly", "playground.runs", "playground.exports"},
@@ -108,6 +107,7 @@ FLOORS = (
     "classroom",
     "stage.js",
     "mount.js",
+    "animation",
 )
 
 

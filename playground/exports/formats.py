@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from playground.exports.files import export_json, export_npz
-from playground.exports.film import export_film
 from playground.exports.script import export_script
 from playground.exports.tables import export_data, export_history
 from playground.runs.run import Run
@@ -27,9 +26,7 @@ class Export(NamedTuple):
     make: Callable[[Run], str | bytes]
 
 
-# The browser, which has plotly.js already, inserts it into the film: see browser/panels/share.js.
 EXPORTS: dict[str, Export] = {
-    "film": Export(".html", "text/html", lambda run: export_film(run, "plotly.min.js")),
     "script": Export(".py", "text/x-python", export_script),
     "json": Export(".json", "application/json", export_json),
     "npz": Export(".npz", "application/octet-stream", export_npz),

@@ -1,17 +1,18 @@
 """The stage as a Streamlit component: its files, and how the page mounts it."""
 
 import hashlib
-from pathlib import Path
 
 import plotly
 import streamlit as st
 
-BROWSER = Path(__file__).parents[1] / "browser"
-MODULES = sorted(BROWSER.rglob("*.js"))
+from playground.stage.modules import BROWSER, imported_by
+
+ENTRY = "mount.js"
+MODULES = sorted(imported_by(ENTRY))
 # In the order in which one takes precedence over those before it.
 STYLES = (
-    "page", "stage", "workspace", "network", "drawing", "timeline", "panels", "predict", "compare", "lessons",
-    "classroom", "present", "restrictions",
+    "page", "stage", "figures", "workspace", "network", "drawing", "timeline", "panels", "predict", "compare",
+    "lessons", "classroom", "present", "restrictions",
 )  # fmt: skip
 # The path changes with the content, so that browsers may keep the files.
 _digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(BROWSER.rglob("*.*")))).hexdigest()[:12]
@@ -21,7 +22,7 @@ PLOTLY_PATH = f"plotly-{plotly.__version__}"
 # Inline JavaScript is sent with every answer: only this loader, which fetches the modules once.
 LOADER = f"""
 const base = document.baseURI;
-const stage = import(new URL("{BROWSER_PATH}/mount.js", base));
+const stage = import(new URL("{BROWSER_PATH}/{ENTRY}", base));
 export default function (component) {{
   stage.then(({{ mount }}) => mount(component, new URL("{PLOTLY_PATH}/", base)));
   return () => stage.then(({{ unmount }}) => unmount(component.parentElement));

@@ -4,8 +4,8 @@ import time
 
 import streamlit as st
 
+from playground.stage.modules import BROWSER
 from playground.ui import link, session, sidebar, widgets
-from playground.ui.component import BROWSER
 from playground.ui.lessons import dialog, steps
 from playground.ui.markdown import literal
 from playground.ui.own_table import dialog as table_dialog

@@ -14,7 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.url_util import make_url_path
 
 from playground.classroom import routes
-from playground.ui.component import BROWSER, BROWSER_PATH, MODULES, PLOTLY_PATH
+from playground.stage.modules import BROWSER
+from playground.ui.component import BROWSER_PATH, MODULES, PLOTLY_PATH
 from playground.ui.head import PageHead
 from playground.ui.headers import SecurityHeaders
 
@@ -31,11 +32,6 @@ class ImmutableFiles(StaticFiles):
         return response
 
 
-def _path(file: Path) -> str:
-    """Return the path to one of the stage's files, from the page."""
-    return f"{BROWSER_PATH}/{file.relative_to(BROWSER).as_posix()}"
-
-
 class Preload:
     """Announces plotly.js and the stage's files together with the page.
 
@@ -45,7 +41,7 @@ class Preload:
     links = ", ".join(
         [
             f"<{PLOTLY_PATH}/plotly.min.js>; rel=preload; as=script",
-            *(f"<{_path(module)}>; rel=modulepreload" for module in MODULES),
+            *(f"<{BROWSER_PATH}/{module}>; rel=modulepreload" for module in MODULES),
         ]
     )
 

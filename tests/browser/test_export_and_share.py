@@ -7,10 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import BrowserContext, expect
 
 from playground.exports.loading import load_run
+from playground.figures import THEMES
+from playground.runs.drawing import Drawing
 from playground.runs.run import Run
 from playground.runs.settings import Settings
 from tests.browser.conftest import Display, Stage, type_into
@@ -165,36 +168,77 @@ def test_long_training_shows_a_progress_bar(blank, url):
     expect(blank.page.get_by_text("Training to update")).to_have_count(0)
 
 
-TITLES = """(() => {
-    const film = document.querySelector("#film");
-    window.titles = [];
-    new MutationObserver(() => titles.push(film.querySelector(".gtitle")?.textContent ?? ""))
-        .observe(film, { childList: true, subtree: true, characterData: true, attributes: true });
-})()"""
+def edited_run() -> Run:
+    """A run in which points were drawn, in the middle: the plane stays as it is."""
+    run = Run(SETTINGS)
+    run.train_to(60)
+    drawing = Drawing(run.dataset)
+    drawing.add([[0.5, 0.25], [0.6, 0.25], [0.7, 0.25]], 0)
+    drawing.train(run)
+    return run
 
 
-def test_the_film_plays_without_a_server(stage, tmp_path, context: BrowserContext):
-    path = download_file(stage, "film", tmp_path)
+def test_the_animation_plays_the_run_without_a_server(stage, tmp_path, context: BrowserContext):
+    run = edited_run()
+    stage.load(run).play_until(260)
+    stage.pause()
+    path = download_file(stage, "animation", tmp_path)
+    assert path.name == f"own-2-3-1-update-{stage.update}.html"
     page = context.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    errors: list[str] = []
-    # Plotly rejects its own promise, with nothing, where an animation is interrupted.
-    page.on("pageerror", lambda error: errors.extend({str(error)} - {"undefined"}))
-    page.goto(path.as_uri())
-    title, picture = page.locator("#film .gtitle"), page.locator("#film .imagelayer image").first
-    expect(title).to_contain_text("update 0, epoch 0.0")
-    first = picture.get_attribute("href")
-    page.get_by_text("▶ Play").click()
-    expect(title).to_contain_text(f"update {stage.update:,}, ", timeout=60_000)
-    assert picture.get_attribute("href") != first
-    assert page.locator("#film .scatterlayer .points path").count() > 400
-    page.evaluate(TITLES)  # of each frame: the last one may come soon
-    page.get_by_text("From the start").click()
-    Stage(page).wait_for("titles.some((title) => title.includes('update 0, '))")
-    page.get_by_text("Pause").click()
+    animation = Stage(page).open(path.as_uri())
+    slider, button = page.get_by_role("slider", name="Update"), page.locator(".play")
+    points = page.locator(".decision .scatterlayer .points path")
+
+    expect(page.locator("h1")).to_have_text("own, 2-3-1")
+    expect(slider).to_have_attribute("aria-valuetext", "update 0")
+    expect(points).to_have_count(len(run.dataset.labels) - 3)
+    first = animation.surface()
+    page.keyboard.press("Space")
+    animation.until("d.playing === 'true' && +d.update > 0")
+    expect(button).to_have_text("Pause")
+    animation.until(f"d.playing === 'false' && +d.update === {stage.update}")
+    expect(button).to_have_text("Play")
+    expect(points).to_have_count(len(run.dataset.labels))
+    last = animation.surface()
+    assert last == pytest.approx(stage.surface(), abs=1e-4)
+    assert last != pytest.approx(first, abs=0.1)
+    figures = [each.page.locator("[data-read]").all_text_contents() for each in (animation, stage)]
+    assert figures[0] == figures[1]
+
+    slider.press("ArrowLeft")
+    animation.until(f"+d.update < {stage.update}")
+    slider.press("Home")
+    animation.until("d.update === '0'")
+    assert animation.surface() == first
+    page.click(".restart")
+    animation.until("+d.update > 0")
+    button.click()
+    paused = animation.data("update")
+    assert (animation.data("playing"), slider.get_attribute("aria-valuetext")) == ("false", f"update {paused}")
+    assert 0 < int(paused) < stage.update
+
+    page.emulate_media(color_scheme="dark")
+    expect(page.locator(".loss .xtick text").first).to_have_css("fill", rgb(THEMES["dark"]["text"]))
+    expect(page.locator("body")).to_have_css("background-color", "rgb(14, 17, 23)")
+    assert Axe().run(page).response["violations"] == []
+    for width, height in ((1440, 900), (1280, 720), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        animation.wait_for(
+            """[...document.querySelectorAll('.plot')].every((plot) => {
+                const { right, width, height } = plot.getBoundingClientRect();
+                const drawn = plot.querySelector('svg').getBoundingClientRect();
+                return right <= innerWidth && width > 150 && height > 100 && Math.abs(drawn.width - width) < 1;
+            }) && document.documentElement.scrollWidth <= innerWidth"""
+        )
     page.close()
-    assert (asked, errors) == ([path.as_uri()], [])
+    assert (asked, animation.said) == ([path.as_uri()], [])
+
+
+def rgb(color: str) -> str:
+    """Return a color as a browser computes it."""
+    return f"rgb({', '.join(str(int(color[i : i + 2], 16)) for i in (1, 3, 5))})"
 
 
 def test_the_picture_shows_the_charts(stage, display, tmp_path):

@@ -2,9 +2,16 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
+import numpy as np
 import pytest
 
+from playground.figures import surface_extent
+from playground.model.network import predict_logit
+from playground.runs.run import Run
+from playground.runs.settings import Settings
+from tests.animation import save_animation
 from tests.browser.remote import CONTROL, ENTER, ESCAPE, RIGHT, Firefox, Remote, WebKit
 
 STAGE = "document.querySelector('.stage')"
@@ -111,6 +118,22 @@ def test_a_panel_opens_and_a_link_is_copied_that_leads_to_the_same_network(brows
     open_stage(browser, link)
     until(browser, f"d.update === '{update}'")
     assert browser.evaluate(f"{STAGE}.parameters()") == pytest.approx(parameters, abs=1e-6)
+
+
+def test_an_animation_plays_from_a_file(browser: Remote, tmp_path: Path):
+    run = Run(Settings("moons", ()))
+    for _ in range(5):
+        run.advance(20)
+    path = tmp_path / "animation.html"
+    path.write_text(save_animation(run), encoding="utf-8")
+    browser.open(path.as_uri())
+    browser.wait_for(f"{STAGE}?.dataset.update === '0'")
+    browser.click(".play")
+    until(browser, "d.playing === 'false' && d.update === '100'")
+    x0, x1, y0, y1 = surface_extent(run.dataset.points, run.dataset.equal_scale)
+    corners = run.experiment.derive_inputs(np.array([[x0, y1], [x1, y0]]))
+    surface = browser.evaluate(f"{STAGE}.surface()")
+    assert [surface[0], surface[-1]] == pytest.approx(predict_logit(run.trainer.network, corners), abs=1e-4)
 
 
 @pytest.mark.thorough

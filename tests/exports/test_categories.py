@@ -1,4 +1,4 @@
-"""Runs on a table of texts: columns of 0 and 1, and an axis of texts with its jitter, in files, script and film."""
+"""Runs on a table of texts: columns of 0 and 1, and an axis of texts with its jitter, in files and script."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,6 @@ from playground.data.table import MAX_ROWS, Table, read_table
 from playground.data.variables import Variable
 from playground.exports import script_data
 from playground.exports.files import export_json, export_npz
-from playground.exports.film import export_film
 from playground.exports.loading import load_run
 from playground.exports.script_data import MAX_ROWS_IN_SCRIPT
 from playground.exports.tables import export_data
@@ -116,11 +115,6 @@ def test_drawn_points_have_the_mean_of_the_further_columns():
     drawing = Drawing(data)
     drawing.add([[20.0, 1.0]], 0)
     assert drawing.values[-1].tolist() == [20.0, 1.0, *data.mean[2:]]
-
-
-def test_the_film_writes_the_texts_along_their_axis():
-    film = export_film(make_run(), "plotly.min.js")
-    assert '"ticktext":["f","m"]' in film
 
 
 def test_the_largest_table_of_texts_is_a_run():

@@ -1,4 +1,4 @@
-"""Runs on a table of own points, with more columns than are plotted: files, script, film."""
+"""Runs on a table of own points, with more columns than are plotted: files, script."""
 
 import csv
 
@@ -10,10 +10,8 @@ from playground.data.measured import cancer_columns
 from playground.data.table import Table
 from playground.exports import script_data
 from playground.exports.files import export_json, export_npz
-from playground.exports.film import export_film
 from playground.exports.loading import load_run
 from playground.exports.tables import export_data
-from playground.model.network import predict_logit
 from playground.runs.run import Run
 from playground.runs.settings import Settings, describe_settings, parse_settings
 from tests.exports.test_script import executed
@@ -96,14 +94,6 @@ def test_breast_cancer_with_all_of_its_columns():
     run.advance(45)
     assert run.trainer.metrics().test_accuracy > 0.9
     assert np.array_equal(executed(run), run.trainer.parameters)
-
-
-def test_the_film_shows_the_slice():
-    run = make_run()
-    film = export_film(run, "plotly.min.js")
-    assert "height (cm)" in film
-    middle = run.dataset.mean[np.newaxis]
-    assert np.isfinite(predict_logit(run.trainer.network, run.experiment.derive_inputs(middle))).all()
 
 
 @pytest.mark.parametrize("settings", [Settings(n_samples=60), Settings("own", table=make_table())])

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from playground.exports import saved_runs
 from playground.exports.files import MAX_BYTES, export_json
-from playground.exports.formats import EXPORTS
 from playground.exports.loading import load_run
 from playground.runs import run as run_module
 from playground.runs.maps.worker import WORKER
 from playground.runs.replay import Replay
 from playground.runs.run import Run
 from playground.runs.settings import Settings
+from playground.stage.actions.files import FILES
 from playground.stage.actions.table import ACTIONS, find_action, read_request
 from playground.stage.answers import answer as answers
 from playground.stage.answers.packing import to_json
@@ -58,7 +58,7 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "index": st.integers(-2, 20),
     "value": st.floats() | json_values,
     "values": st.lists(st.tuples(st.integers(-1, 20), st.floats(-200, 200)).map(list), max_size=3) | json_values,
-    "file": st.sampled_from([name for name in EXPORTS if name != "film"]) | texts,
+    "file": st.sampled_from(list(FILES)) | texts,
     "content": contents,
     "places": st.lists(st.tuples(st.floats(-3, 3), st.floats(-3, 3)).map(list), max_size=4) | json_values,
     "radii": st.lists(st.floats(0, 2), max_size=2) | json_values,

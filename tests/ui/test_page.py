@@ -10,11 +10,11 @@ import streamlit
 from streamlit.testing.v1 import AppTest
 
 from playground.exports import link as link_module
-from playground.exports.formats import EXPORTS
 from playground.runs.run import Run
 from playground.runs.settings import INTERVALS, Settings
 from playground.stage import javascript, protocol
 from playground.stage.actions.action import Kind
+from playground.stage.actions.files import FILES
 from playground.stage.actions.table import ACTIONS, read_request
 from playground.ui import session
 from tests.asking import heads, parameters, request, respond, visit_of
@@ -248,12 +248,12 @@ def test_a_link_to_a_diverged_run_shows_a_message():
     assert "Training has diverged" in answer_of(page)["message"]
 
 
-@pytest.mark.parametrize("name", EXPORTS)
+@pytest.mark.parametrize("name", FILES)
 def test_every_export_is_of_the_frame_shown(run, name):
     respond(run, request("play"))
     answer = respond(run, request("export", shown=40, last=80, file=name))
     assert heads(answer)[:, 0].tolist() == [40]
-    assert answer["file"] == f"circles-2-4-1-update-40{EXPORTS[name].suffix}"
+    assert answer["file"] == f"circles-2-4-1-update-40{FILES[name].suffix}"
     assert base64.b64decode(answer["content"])
 
 

@@ -19,5 +19,5 @@ export function loadPlotly(base) {
   return plotly;
 }
 
-/** The source of plotly.js, for a film. @returns {Promise<string>} */
+/** The source of plotly.js, for an animation. @returns {Promise<string>} */
 export const plotlySource = () => fetch(plotlyUrl).then((response) => response.text());

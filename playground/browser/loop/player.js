@@ -6,7 +6,7 @@
 import { Channel } from "./channel.js";
 import { unpackFrames } from "./frames.js";
 import { Past, UNCHANGEABLE } from "./past.js";
-import { readPoints } from "./points.js";
+import { pointsOf, readPoints } from "./points.js";
 import { FLEETING, PAUSES, POINTS, SIDE, STARTS, STAYS } from "./protocol.js";
 
 /** @typedef {import("./protocol.js").Answer} Answer */
@@ -75,11 +75,11 @@ export class Player {
    * Begin a new experiment. Of the old one, only whether it was playing stays.
    * @param {number} generation @param {import("./protocol.js").Spec} spec
    */
-  begin(generation, { points, labels, test_points, test_labels }) {
+  begin(generation, spec) {
     this.channel.restart(...this.channel.todo.filter(({ action }) => STARTS.has(action)));
     this.channel.unconfirmed = null;
     Object.assign(this, { generation, queue: [], shown: null, present: null });
-    this.points = { number: -1, points, labels, test_points, test_labels, undo: false, redo: false, waiting: "" };
+    this.points = pointsOf(spec);
     this.past.clear();
   }
 

@@ -9,6 +9,9 @@
  * @property {string} waiting Why there are not enough points to train on; empty if there are.
  */
 
+/** The points that an experiment begins with. @param {import("./protocol.js").Spec} spec @returns {Points} */
+export const pointsOf = ({ points, labels, test_points, test_labels }) => ({ points, labels, test_points, test_labels, number: -1, undo: false, redo: false, waiting: "" });
+
 /**
  * The points that an answer tells of: other ones, or those held, or those of the experiment that it begins.
  * @param {import("./protocol.js").Answer} answer @param {Points} held @returns {Points}

@@ -48,7 +48,7 @@
  * @property {number} stroke When a stroke began, in ms: its changes are undone together. -1 for none.
  * @property {number} label Class of the points to add, 0 or 1.
  * @property {any} radii Half the axes of the eraser's ellipse, in the same units.
- * @property {string} file A key of `playground.exports.formats.EXPORTS`.
+ * @property {string} file A key of `playground.stage.actions.files.FILES`.
  * @property {string} content A file's bytes, base64.
  * @property {number} update The update to visit, or the one to restore.
  * @property {number} epochs 1 to visit the end of the epoch that this update is in.

@@ -1,5 +1,4 @@
 // Where a function on a grid is zero: marching squares, straight within each cell.
-// Python's `zero_contour` draws the film by the same rule, and a test holds the two together.
 
 /**
  * @param {ArrayLike<number>} z The function's values, row by row from the top.

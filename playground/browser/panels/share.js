@@ -1,5 +1,5 @@
-// Export and share: link, files, film and picture, and files that are loaded. Python makes all but the picture; the film gets
-// its plotly.js here, because the browser has it already.
+// Export and share: link, files, animation and picture, and files that are loaded. Python makes all but the picture; the
+// animation gets its plotly.js here, because the browser has it already.
 
 import { plotlySource } from "../base/loading.js";
 import { fileSize, readBase64, save } from "../base/download.js";
@@ -28,7 +28,7 @@ const HTML = `
     <dd>Every point with its class, in the units of the columns.</dd></div>
   <div><dt>${button("history", "History (CSV)", "Save the history as a table")}</dt>
     <dd>Epoch, losses, accuracies and learning rate by update.</dd></div>
-  <div><dt>${button("film", "Film (HTML)", "Save the run so far as a film")}</dt>
+  <div><dt>${button("animation", "Animation (HTML)", "Save the run so far as an animation")}</dt>
     <dd>The run so far, with a play button and a slider. It needs no server and no internet connection.</dd></div>
   <div><dt>${button("picture", "Picture (PNG)", "Save the network and the charts as a picture")}</dt>
     <dd>The network and the charts as they are now.</dd></div>

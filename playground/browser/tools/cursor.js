@@ -56,6 +56,7 @@ export class Cursor {
     on("contextmenu", (event) => this.tool.buttons?.includes(2) && event.preventDefault());
     on("click", () => this.click());
     on("keydown", (event) => this.key(event));
+    plot.element.tabIndex = 0;
   }
 
   /** The active tool. */

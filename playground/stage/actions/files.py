@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Callable
 
-from playground.exports.formats import EXPORTS, file_stem
+from playground.exports.formats import EXPORTS, Export, file_stem
 from playground.exports.link import explain_refusal
 from playground.exports.loading import load_run
 from playground.exports.predictions import predict_file
@@ -11,11 +11,15 @@ from playground.exports.saved_runs import MAX_BYTES, read_saved_runs
 from playground.runs.replay import Replay
 from playground.runs.run import Run
 from playground.stage.actions.action import Function
+from playground.stage.answers.animation import export_animation
 from playground.stage.answers.answer import pack_reference_spec, refusal, stay, visit_past
 from playground.stage.answers.packing import decode_file, pack_frames
 from playground.stage.answers.points import describe_history
 from playground.stage.protocol import Answer, Request
 from playground.stage.visit import Visit
+
+# By the name of the button that takes them.
+FILES = EXPORTS | {"animation": Export(".html", "text/html", export_animation)}
 
 
 def taking(take: Callable[[Run, Request], Answer]) -> Function:
@@ -41,9 +45,9 @@ def nothing(run: Run, request: Request) -> Answer:
 
 def export(run: Run, request: Request) -> Answer:
     """Make a file of the run."""
-    if request["file"] not in EXPORTS:
+    if request["file"] not in FILES:
         return {}
-    made = EXPORTS[request["file"]]
+    made = FILES[request["file"]]
     return _file(run, made.suffix, made.media_type, made.make(run))
 
 

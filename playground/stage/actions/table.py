@@ -59,7 +59,7 @@ ACTIONS = {
     ),
     "export": Action(
         "Make a file of the run.", files.taking(files.export), _FILE,
-        {"file": Field("string", "A key of `playground.exports.formats.EXPORTS`.")},
+        {"file": Field("string", "A key of `playground.stage.actions.files.FILES`.")},
     ),
     "predict": Action(
         "Predict the rows of a file, and make a file of them.", files.taking(files.predict), _FILE | Kind.ONCE, CONTENT,

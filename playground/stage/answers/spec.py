@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any
 
 from playground import figures
+from playground.data.dataset import Dataset
 from playground.exports import saved_runs
 from playground.exports.files import MAX_BYTES
 from playground.exports.formats import file_stem
@@ -14,7 +15,7 @@ from playground.stage.answers import maps
 from playground.stage.answers.packing import describe_points
 
 
-def pack_spec(run: Run, options: dict[str, str]) -> dict[str, Any]:
+def pack_spec(run: Run, options: dict[str, str], data: Dataset | None = None) -> dict[str, Any]:
     """Return all that the stage must know of an experiment before its first frame: `playground.stage.protocol.SPEC`.
 
     Parameters
@@ -22,8 +23,10 @@ def pack_spec(run: Run, options: dict[str, str]) -> dict[str, Any]:
     run : Run
     options : dict
         The stage's own controls.
+    data : Dataset, optional
+        Other points of the run than the present ones.
     """
-    data, trainer = run.dataset, run.trainer
+    data, trainer = data or run.dataset, run.trainer
     train, test = (data.points_train, data.y_train), (data.points_test, data.y_test)
     decision = figures.decision_figure(
         train, test, data.axis_names, data.class_names, data.equal_scale, data.axis_categories

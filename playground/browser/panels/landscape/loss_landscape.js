@@ -23,7 +23,7 @@ const INNER = 0.92; // of the range, which the present and the next step must no
 const HTML = `
 <header><h2></h2><p>The training cross-entropy over a plane through the present parameters. Gradient descent goes downhill for one batch at a time: for the whole training set, a step can also lead uphill. Click to put the network at a place.</p></header>
 <div class="terrain">
-  <figure><div class="plot"><div class="chart" role="img" tabindex="0"></div><canvas></canvas></div><div class="tip" hidden></div>
+  <figure><div class="plot"><div class="chart" role="img"></div><canvas></canvas></div><div class="tip" hidden></div>
     <figcaption><i class="line"></i> path, from <i class="start"></i> <i class="present"></i> present <b class="step">→</b> next step <i class="line guess"></i> ln 2 (guessing)</figcaption></figure>
   <div class="choice">
     <div><label for="landscape-plane">Plane</label><select id="landscape-plane" data-choose="plane"><option value="principal">Principal directions of this run</option><option value="two">Two parameters</option></select></div>
