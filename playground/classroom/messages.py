@@ -62,6 +62,7 @@ def publish(teacher: Teacher, message: Message, place: tuple[str, int] = ("", 0)
             query = "SELECT count(*) FROM messages WHERE code = ? AND number > ?"
             if db.execute(query, (code, keyframe)).fetchone()[0] >= limits.MESSAGES:
                 raise LimitError(f"At most {limits.MESSAGES} messages can follow one that begins.")
+        # The columns have the names that they have in files of earlier versions.
         db.execute(
             "INSERT INTO messages (code, content, begins, is_new, record) VALUES (?, ?, ?, ?, ?)",
             (code, *message[:3], record),
