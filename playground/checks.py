@@ -4,7 +4,7 @@ Whatever comes from outside passes through them: settings, requests, files, less
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from math import inf
+from math import inf, prod
 from numbers import Real
 from typing import Any, NoReturn
 
@@ -77,6 +77,13 @@ def items(name: str, value: Any, low: int = 0, high: int | None = None) -> Seque
     return value
 
 
+def different(name: str, values: Sequence[Any]) -> None:
+    """Raise an error about the first value that is there twice."""
+    for i, value in enumerate(values):
+        if value in values[:i]:
+            raise ValueError(f"{name} must differ. Got {value!r:.60} twice.")
+
+
 def mapping(name: str, value: Any) -> Mapping[str, Any]:
     """Return a mapping, as JSON's objects and TOML's tables become."""
     if not isinstance(value, Mapping):
@@ -85,13 +92,18 @@ def mapping(name: str, value: Any) -> Mapping[str, Any]:
 
 
 def array(name: str, values: Any, shape: tuple[int, ...], largest: float = inf) -> NDArray[np.float64]:
-    """Return numbers as an array of this shape, none of which is farther from 0 than the largest."""
+    """Return numbers as an array of this shape, none of which is farther from 0 than the largest.
+
+    An empty list has every shape without numbers.
+    """
     try:
         found = np.array(values)
         if found.dtype.kind == "O" and all(map(_is_number, found.flat)):  # integers of more than 64 bits
             found = found.astype(np.float64)
     except (ValueError, OverflowError):  # lists of several lengths, or an integer that no float is as large as
         found = np.array(None)
+    if found.size == 0 == prod(shape):
+        found = np.zeros(shape)
     if found.dtype.kind not in "iuf":
         refuse(f"{name} must hold numbers", values)
     if found.shape != shape:

@@ -1,7 +1,10 @@
 """The stage's requests, answered without a page."""
 
+import base64
 from typing import Any
 from weakref import WeakKeyDictionary
+
+import numpy as np
 
 from playground.runs.replay import Replay
 from playground.runs.run import Run
@@ -26,13 +29,21 @@ def visit_of(run: Run) -> Visit:
     return _VISITS[run]
 
 
-def respond(run: Run, request: Request, companion: Replay | None = None) -> Answer:
+def respond(run: Run, request: Request, reference: Replay | None = None) -> Answer:
     """Answer a request of the visitor of a run. The answer is empty where another run begins."""
     visit = visit_of(run)
-    visit.companion = companion
+    visit.reference = reference
     return carry_out(visit, request) or {}
 
 
-def respond_from_past(run: Run, request: Request, companion: Replay | None = None) -> Answer:
+def respond_from_past(run: Run, request: Request, reference: Replay | None = None) -> Answer:
     """Answer a request of a stage that shows an earlier update."""
-    return respond(run, request | {"past": max(0, request["past"])}, companion)
+    return respond(run, request | {"past": max(0, request["past"])}, reference)
+
+
+def parameters(answer: dict[str, Any]) -> np.ndarray:
+    return np.frombuffer(base64.b64decode(answer["parameters"]), np.float64 if answer["exact"] else np.float32)
+
+
+def heads(answer: dict[str, Any]) -> np.ndarray:
+    return np.frombuffer(base64.b64decode(answer["scalars"])).reshape(-1, 6)

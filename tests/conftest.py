@@ -39,7 +39,7 @@ def thorough(request: pytest.FixtureRequest) -> bool:
 @pytest.fixture(autouse=True)
 def no_time_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give frames all the time they need: what is tested must not depend on how busy the machine is."""
-    monkeypatch.setattr(run, "LOOKAHEAD_SECONDS", inf)
+    monkeypatch.setattr(run, "PREFETCH_SECONDS", inf)
     monkeypatch.setattr(run, "FRAME_SECONDS", inf)
     monkeypatch.setattr(answer, "ANSWER_SECONDS", inf)
 

@@ -55,12 +55,19 @@ def test_the_first_unknown_name_is_told():
         checks.among("x", ["a", ["c"], "d"], {"a": 1, "b": 2})
 
 
+def test_the_first_value_that_is_there_twice_is_told():
+    checks.different("x", ("a", "b"))
+    with pytest.raises(ValueError, match=r"^x must differ\. Got 'b' twice\.$"):
+        checks.different("x", ["a", "b", "b", "a", "a"])
+
+
 def test_numbers_of_a_shape_become_an_array():
     for values in ([[1, 2], [3, 4.5]], ((1, 2), (3, 4.5)), np.array([[1, 2], [3, 4.5]], np.float32)):
         found = checks.array("x", values, (2, 2))
         assert found.dtype == np.float64
         assert found.tolist() == [[1, 2], [3, 4.5]]
     assert checks.array("x", 3, ()) == 3.0
+    assert checks.array("x", [], (0, 2)).shape == (0, 2)
     assert checks.array("x", [10**30, -1], (2,), 1e30).tolist() == [1e30, -1]
 
 
@@ -80,7 +87,7 @@ def test_numbers_of_a_shape_become_an_array():
         ([1, -101], "x must hold finite numbers of at most 100. Got [-101]."),
     ],
 )
-def test_other_values_are_no_array(values: Any, sentence: str):
+def test_other_values_are_not_an_array(values: Any, sentence: str):
     with pytest.raises(ValueError) as error:  # noqa: PT011 - the sentence is compared below
         checks.array("x", values, (2,), 100)
     assert str(error.value).startswith(sentence)

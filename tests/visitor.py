@@ -21,7 +21,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from playground.stage.protocol import OPTIONS
 
 REFRESH = 60  # per second
-LOOKAHEAD, LONGEST = 24, 60  # frames
+PREFETCH, LONGEST = 24, 60  # frames
 TIMEOUT, LONGEST_TIMEOUT = 3.0, 60.0  # seconds
 SCALARS = 6  # numbers per frame beside its parameters
 RECORD_SECONDS, RECORD_RATE = 5.0, 6000.0  # between two records, at least; characters per second that they may cost
@@ -85,7 +85,7 @@ class Visitor:
         self.widgets: dict[str, WidgetState] = {}
         self._queue: deque[tuple[int, float]] = deque()
         self._pending: tuple[int, float, bool] | None = None  # its number, when it was asked, whether in time
-        self._lookahead, self._timeout = LOOKAHEAD, TIMEOUT
+        self._prefetch, self._timeout = PREFETCH, TIMEOUT
         self._requests = 0
         self._stage = self._fragment = self._script = self._name = ""
         self._hashes: dict[str, None] = {}
@@ -207,7 +207,7 @@ class Visitor:
             self.ready.set()
         elif answer["generation"] == self.generation and answer["action"] == "play":
             if self._queue:
-                self._lookahead = max(LOOKAHEAD, self._lookahead - 1)
+                self._prefetch = max(PREFETCH, self._prefetch - 1)
             self._queue = deque(frame for frame in self._queue if frame[0] <= answer["base"])
             self._queue.extend((int(frame[0]), frame[1]) for frame in frames)
             self.steps.extend(np.diff(frames[:, 1]))
@@ -222,10 +222,10 @@ class Visitor:
             self.shown, self.epoch = self._queue.popleft()
         self.frames += frames
         if self._pending and self._pending[2]:
-            self._lookahead = min(LONGEST, self._lookahead + ticks - frames)
+            self._prefetch = min(LONGEST, self._prefetch + ticks - frames)
 
     def _ask(self) -> None:
-        """Ask for more frames once half of the lookahead is left, or look again when it will be."""
+        """Ask for more frames once half of the prefetched frames are left, or look again when it will be."""
         loop = asyncio.get_running_loop()
         now = loop.time()
         if self._timer:
@@ -235,8 +235,8 @@ class Visitor:
         self._show(now)
         if self._pending and now - self._pending[1] < self._timeout:
             wait = self._timeout - (now - self._pending[1])
-        elif len(self._queue) > self._lookahead // 2:
-            wait = (len(self._queue) - self._lookahead // 2) / REFRESH
+        elif len(self._queue) > self._prefetch // 2:
+            wait = (len(self._queue) - self._prefetch // 2) / REFRESH
         else:
             if self._pending:
                 self.lost += 1
@@ -258,7 +258,7 @@ class Visitor:
             "past": -1,
             "recorded": self.recorded,
             "record_update": self._begun,
-            "frames": self._lookahead - len(self._queue),
+            "frames": self._prefetch - len(self._queue),
             "speed": self.options["speed"],
             "spec": False,
             "options": self.options,

@@ -53,7 +53,7 @@ class Challenge:
         Raises
         ------
         ValueError
-            If they are no settings, not those of the challenge, or take too long to verify.
+            If they are not settings, do not match the challenge, or take too long to verify.
         """
         settings = parse_settings(values)
         if difference := self.find_difference(settings):

@@ -7,17 +7,18 @@ from typing import Any
 
 from playground.classroom import limits
 from playground.classroom.challenges import CHALLENGES, Challenge
+from playground.classroom.classes import Classroom, Student
 from playground.classroom.limits import LimitError
 from playground.classroom.store import Store
+from playground.runs.fair_lock import SLICE_SECONDS, TRAINING_LOCK
 from playground.runs.run import Run
 from playground.runs.settings import describe_settings, parse_settings
-from playground.runs.turns import TURN_SECONDS, TURNS
 
 BOARD_ROWS = 20
 RECLAIM_SECONDS = 60.0  # after which another process takes over an entry that one has begun
 
 
-def hand_in(store: Store, code: str, student: str, settings: Any, updates: Any) -> None:
+def hand_in(student: Student, settings: Any, updates: Any) -> None:
     """Hand in a run for the class's challenge. It waits to be verified.
 
     Raises
@@ -25,13 +26,13 @@ def hand_in(store: Store, code: str, student: str, settings: Any, updates: Any) 
     LimitError
         If an entry of the student still waits, or there are too many.
     ValueError
-        If there is no challenge, or the run is none for it.
+        If there is no challenge, or the run does not match it.
     """
-    row = store.require_student(code, student)
-    challenge = require_challenge(store, code)
+    classroom = student.classroom
+    challenge = require_challenge(classroom)
     checked = challenge.check(settings, updates)
-    with store.database.transaction() as db:
-        mine = db.execute("SELECT state FROM entries WHERE student = ?", (row["id"],)).fetchall()
+    with classroom.store.transaction() as db:
+        mine = db.execute("SELECT state FROM entries WHERE student = ?", (student.id,)).fetchall()
         if any(entry["state"] == "waiting" for entry in mine):
             raise LimitError("Your last run is still being verified. Hand in the next one after it.")
         if len(mine) >= limits.ENTRIES:
@@ -39,32 +40,32 @@ def hand_in(store: Store, code: str, student: str, settings: Any, updates: Any) 
         db.execute(
             "INSERT INTO entries (student, challenge, settings, updates, parameters, state) "
             "VALUES (?, ?, ?, ?, ?, 'waiting')",
-            (row["id"], challenge.name, json.dumps(describe_settings(checked)), updates, checked.n_parameters),
+            (student.id, challenge.name, json.dumps(describe_settings(checked)), updates, checked.n_parameters),
         )
-        store.touch(db, row["code"])
-    VERIFIER.start(store)
+        classroom.touch(db)
+    VERIFIER.start(classroom.store)
 
 
-def require_challenge(store: Store, code: str) -> Challenge:
+def require_challenge(classroom: Classroom) -> Challenge:
     """Return the class's challenge.
 
     Raises
     ------
     UnknownClassError, ValueError
-        If there is no such class, or it has no challenge.
+        If the class has ended, or it has no challenge.
     """
-    name = store.state(code)["challenge"]
+    name = classroom.read()["challenge"]
     if name not in CHALLENGES:
         raise ValueError("There is no challenge now.")
     return CHALLENGES[name]
 
 
-def rank(store: Store, code: str, challenge: str) -> list[dict[str, Any]]:
+def rank(classroom: Classroom, challenge: str) -> list[dict[str, Any]]:
     """Return the best verified entry of each student, the smallest network first."""
-    rows = store.database.connect().execute(
+    rows = classroom.store.connect().execute(
         "SELECT student, nickname, parameters, updates, accuracy FROM entries JOIN students ON students.id = student "
         "WHERE code = ? AND challenge = ? AND state = 'verified' ORDER BY parameters, updates, entries.id",
-        (code, challenge),
+        (classroom.code, challenge),
     )
     best: dict[int, dict[str, Any]] = {}
     for row in rows:
@@ -72,10 +73,10 @@ def rank(store: Store, code: str, challenge: str) -> list[dict[str, Any]]:
     return list(best.values())
 
 
-def count(store: Store, code: str, challenge: str) -> int:
+def count(classroom: Classroom, challenge: str) -> int:
     """Return how many runs were handed in for a challenge, whether they count or not."""
     query = "SELECT count(*) FROM entries JOIN students ON students.id = student WHERE code = ? AND challenge = ?"
-    [number] = store.database.connect().execute(query, (code, challenge)).fetchone()
+    [number] = classroom.store.connect().execute(query, (classroom.code, challenge)).fetchone()
     return int(number)
 
 
@@ -86,28 +87,27 @@ def board(ranking: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def own_entries(store: Store, student: int) -> list[dict[str, Any]]:
+def own_entries(student: Student) -> list[dict[str, Any]]:
     """Return a student's last entries, the newest first."""
-    rows = store.database.connect().execute(
+    rows = student.classroom.store.connect().execute(
         "SELECT challenge, parameters, updates, state, accuracy, remark FROM entries WHERE student = ? "
         "ORDER BY id DESC LIMIT 5",
-        (student,),
+        (student.id,),
     )
     return [dict(row) for row in rows]
 
 
 def verify_next(store: Store) -> bool:
     """Train the entry that has waited longest, and say what it reached; return whether there was one."""
-    claimed = _claim(store)
-    if claimed is None:
+    entry = _claim(store)
+    if entry is None:
         return False
-    entry, code = claimed
     challenge = CHALLENGES[entry["challenge"]]
     run = Run(parse_settings(json.loads(entry["settings"])))
     done = False
     while not done:
-        with TURNS.take(patient=True):
-            done = run.train_to(entry["updates"], TURN_SECONDS)
+        with TRAINING_LOCK.hold(background=True):
+            done = run.train_to(entry["updates"], SLICE_SECONDS)
     accuracy, made = run.trainer.metrics().test_accuracy, run.trainer.update
     remark = ""
     if made < entry["updates"]:
@@ -115,24 +115,24 @@ def verify_next(store: Store) -> bool:
     elif accuracy < challenge.accuracy:
         remark = f"The test accuracy is {100 * accuracy:.1f} %. It must be at least {100 * challenge.accuracy:.0f} %. "
         remark += "Train longer, or change the network."
-    with store.database.transaction() as db:
+    with store.transaction() as db:
         db.execute(
             "UPDATE entries SET state = ?, accuracy = ?, remark = ? WHERE id = ?",
             ("refused" if remark else "verified", accuracy, remark, entry["id"]),
         )
-        store.touch(db, code)
+        Classroom(store, entry["code"]).touch(db)
     return True
 
 
 def any_waits(store: Store) -> bool:
     """Return whether an entry is not verified yet, in any class."""
     query = "SELECT 1 FROM entries WHERE state = 'waiting' LIMIT 1"
-    return store.database.connect().execute(query).fetchone() is not None
+    return store.connect().execute(query).fetchone() is not None
 
 
-def _claim(store: Store) -> tuple[dict[str, Any], str] | None:
+def _claim(store: Store) -> dict[str, Any] | None:
     now = store.clock()
-    with store.database.transaction() as db:
+    with store.transaction() as db:
         row = db.execute(
             "SELECT entries.*, code FROM entries JOIN students ON students.id = student "
             "WHERE state = 'waiting' AND claimed < ? ORDER BY entries.id LIMIT 1",
@@ -141,7 +141,7 @@ def _claim(store: Store) -> tuple[dict[str, Any], str] | None:
         if row is None:
             return None
         db.execute("UPDATE entries SET claimed = ? WHERE id = ?", (now, row["id"]))
-    return dict(row), row["code"]
+    return dict(row)
 
 
 class Verifier:
@@ -166,7 +166,7 @@ class Verifier:
         finally:
             if self._thread is threading.current_thread():
                 self._thread = None
-            store.database.close()
+            store.close()
 
     def _has_work(self, store: Store) -> bool:
         with self._lock:

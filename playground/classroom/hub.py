@@ -7,12 +7,16 @@ See https://html.spec.whatwg.org/multipage/server-sent-events.html for their for
 import asyncio
 import json
 import signal
+import sqlite3
 from collections.abc import AsyncIterator
 from typing import Any, NamedTuple
 
+from playground.classroom.answers import tally
 from playground.classroom.challenges import CHALLENGES
+from playground.classroom.classes import Classroom, Student, UnknownClassError
 from playground.classroom.entries import VERIFIER, board, count, own_entries, rank
-from playground.classroom.store import Store, UnknownClassError
+from playground.classroom.messages import messages_since
+from playground.classroom.store import Store
 
 WATCH_SECONDS = 0.05
 HEARTBEAT_SECONDS = 15.0
@@ -21,45 +25,44 @@ HEARTBEAT = b": still here\n\n"
 
 
 class Sent(NamedTuple):
-    """A message as it is sent: see `playground.classroom.store.Message`."""
+    """A message as it is sent: see `playground.classroom.messages.Message`."""
 
-    number: int
-    begins: bool
-    is_new: bool
     data: bytes
+    is_keyframe: bool
+    starts_run: bool
+    number: int
 
 
-class Room:
+class Channel:
     """A class to which somebody listens: its events, as they are sent."""
 
-    def __init__(self, store: Store, code: str) -> None:
-        self.store, self.code = store, code
+    def __init__(self, classroom: Classroom) -> None:
+        self.classroom = classroom
         self.listeners = 0
         self.version = -1
         self.ended = False
         self.state = b""
         self.places: dict[int, int] = {}  # of students on the board, from 1
-        self.messages: list[Sent] = []  # since the last but one that begins
-        self.begun = 0  # index of the last one
+        self.messages: list[Sent] = []  # since the last but one keyframe
+        self.keyframe = 0  # index of the last one
 
     def refresh(self) -> None:
         """Read what has changed."""
         try:
-            version = self.store.version(self.code)
-            if version != self.version:
-                state = self.store.state(self.code)
-                ranking = rank(self.store, self.code, state["challenge"]) if state["challenge"] else []
-                self.places = {row["student"]: place for place, row in enumerate(ranking, 1)}
-                self.state = event("state", describe(self.store, self.code, state, ranking))
-                self.version = version
+            row = self.classroom.read()
         except UnknownClassError:
             self.ended = True
             return
-        for message in self.store.messages(self.code, self.last):
-            if message.begins:
-                self.messages = self.messages[self.begun :]
-                self.begun = len(self.messages)
-            self.messages.append(Sent(*message[:3], event("moment", message.content)))
+        if row["version"] != self.version:
+            ranking = rank(self.classroom, row["challenge"])
+            self.places = {entry["student"]: place for place, entry in enumerate(ranking, 1)}
+            self.state = event("state", describe(self.classroom, row, ranking))
+            self.version = row["version"]
+        for message in messages_since(self.classroom, self.last):
+            if message.is_keyframe:
+                self.messages = self.messages[self.keyframe :]
+                self.keyframe = len(self.messages)
+            self.messages.append(Sent(event("moment", message.content), *message[1:]))
 
     @property
     def last(self) -> int:
@@ -70,12 +73,12 @@ class Room:
         """Return what those lack who have heard all up to a message."""
         held = self.messages
         if held and number < held[0].number:
-            return [message.data for message in held[self.begun :]]
-        return [message.data for message in held if message.number > number and (message.is_new or not message.begins)]
+            return [sent.data for sent in held[self.keyframe :]]
+        return [sent.data for sent in held if sent.number > number and (sent.starts_run or not sent.is_keyframe)]
 
 
 class Hub:
-    """The rooms of a process.
+    """The channels of a process.
 
     Parameters
     ----------
@@ -84,85 +87,82 @@ class Hub:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.rooms: dict[str, Room] = {}
+        self.channels: dict[str, Channel] = {}
         self.is_closing = False
         self.changed = asyncio.Condition()
         self._watcher: asyncio.Task[None] | None = None
 
-    async def listen(self, code: str, student: str = "", follow: bool = False) -> AsyncIterator[bytes]:
+    async def listen(
+        self, classroom: Classroom, student: Student | None = None, follow: bool = False
+    ) -> AsyncIterator[bytes]:
         """Yield a class's events until it ends, or the server stops.
 
         Parameters
         ----------
-        code : str
-        student : str
-            Who listens, by the token, to be told of the own answers and entries; empty for the teacher.
+        classroom : Classroom
+        student : Student, optional
+            Who is also told of the own entries.
         follow : bool
-            Whether to tell what the teacher's page shows: first the last message that begins, and those after it.
+            Whether to tell what the teacher's page shows: first the last keyframe, and the messages after it.
         """
-        room = self.rooms.setdefault(code, Room(self.store, code))
-        room.listeners += 1
+        channel = self.channels.setdefault(classroom.code, Channel(classroom))
+        channel.listeners += 1
         try:
             if self._watcher is None or self._watcher.done():
                 self._watcher = asyncio.create_task(self._watch())
-            room.refresh()
+            channel.refresh()
             VERIFIER.start(self.store)
             yield RETRY
             version, after = -1, 0
-            while not self._is_over(room):
-                if room.version != version:
-                    version = room.version
-                    yield room.state + self.own_event(room, student) if student else room.state
-                heard, after = after, room.last
-                for data in room.since(heard) if follow else ():
+            while not self._is_over(channel):
+                if channel.version != version:
+                    version = channel.version
+                    yield channel.state + (own_event(channel, student) if student else b"")
+                heard, after = after, channel.last
+                for data in channel.since(heard) if follow else ():
                     yield data
                 try:
                     async with asyncio.timeout(HEARTBEAT_SECONDS), self.changed:
-                        is_same = room.version == version and (room.last == after or not follow)
-                        if is_same and not self._is_over(room):
+                        is_same = channel.version == version and (channel.last == after or not follow)
+                        if is_same and not self._is_over(channel):
                             await self.changed.wait()
                 except TimeoutError:
                     yield HEARTBEAT
-            if room.ended:
+            if channel.ended:
                 yield event("ended", {})
         finally:
-            room.listeners -= 1
-            if not room.listeners:
-                self.rooms.pop(code, None)
+            channel.listeners -= 1
+            if not channel.listeners:
+                self.channels.pop(classroom.code, None)
 
-    def own_event(self, room: Room, student: str) -> bytes:
-        """Return a student's own entries, and the place on the board."""
-        try:
-            row = self.store.require_student(room.code, student)
-        except ValueError:
-            return b""
-        mine = {
-            "nickname": row["nickname"],
-            "entries": own_entries(self.store, row["id"]),
-            "place": room.places.get(row["id"], 0),
-        }
-        return event("mine", mine)
-
-    def _is_over(self, room: Room) -> bool:
-        return room.ended or self.is_closing
+    def _is_over(self, channel: Channel) -> bool:
+        return channel.ended or self.is_closing
 
     async def _watch(self) -> None:
         seen = -1
-        while self.rooms and not self.is_closing:
-            [version] = self.store.database.connect().execute("PRAGMA data_version").fetchone()
+        while self.channels and not self.is_closing:
+            [version] = self.store.connect().execute("PRAGMA data_version").fetchone()
             self.is_closing = is_server_stopping()
             if version != seen or self.is_closing:
                 seen = version
-                for room in list(self.rooms.values()):
-                    room.refresh()
+                for channel in list(self.channels.values()):
+                    channel.refresh()
                 async with self.changed:
                     self.changed.notify_all()
             await asyncio.sleep(WATCH_SECONDS)
 
 
-def describe(store: Store, code: str, state: dict[str, Any], ranking: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return a class's state, with its challenge and board."""
-    challenge = CHALLENGES.get(state["challenge"])
+def own_event(channel: Channel, student: Student) -> bytes:
+    """Return a student's own entries, and the place on the board."""
+    place = channel.places.get(student.id, 0)
+    return event("mine", {"nickname": student.nickname, "entries": own_entries(student), "place": place})
+
+
+def describe(classroom: Classroom, row: sqlite3.Row, ranking: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what all may know of a class, with its challenge and board."""
+    state = {name: row[name] for name in ("lesson", "step", "challenge")}
+    state |= {"students": classroom.count_students()} | tally(classroom, row["lesson"], row["step"])
+    challenge = CHALLENGES.get(row["challenge"])
     if challenge is None:
         return state | {"title": ""}
     return state | {
@@ -171,7 +171,7 @@ def describe(store: Store, code: str, state: dict[str, Any], ranking: list[dict[
         "accuracy": challenge.accuracy,
         "board": board(ranking),
         "ranked": len(ranking),
-        "handed_in": count(store, code, challenge.name),
+        "handed_in": count(classroom, challenge.name),
     }
 
 

@@ -9,7 +9,7 @@ CLASSES = 500
 STUDENTS = 300  # of a class
 ANSWERS = 200  # of a student
 ENTRIES = 100  # of a student, handed in for a challenge
-MESSAGES = 200  # of a teacher's page, since the last one that begins
+MESSAGES = 200  # of a teacher's page, since the last keyframe
 MESSAGE_CHARACTERS = 1_000_000
 NAME_CHARACTERS = 24
 ANSWER_CHARACTERS = 200
@@ -22,8 +22,8 @@ class LimitError(ValueError):
     """A limit is reached; the sentence says which."""
 
 
-class Pace:
-    """Lets each visitor act at a pace: a number of actions at once, and then so many per second.
+class RateLimiter:
+    """Limits how fast each visitor acts: a number of actions at once, and then so many per second.
 
     Parameters
     ----------

@@ -11,10 +11,12 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from playground import checks
+from playground.classroom import answers, classes
+from playground.classroom.answers import AnsweredError
+from playground.classroom.classes import Classroom, ForbiddenError, Student, UnknownClassError, find
 from playground.classroom.hub import Hub
-from playground.classroom.limits import LimitError, Pace
-from playground.classroom.schema import StoreError
-from playground.classroom.store import AnsweredError, ForbiddenError, Store, UnknownClassError, read_code, store
+from playground.classroom.limits import LimitError, RateLimiter
+from playground.classroom.store import Store, StoreError, store
 
 MAX_BODY = 4_000  # bytes
 STATUS: dict[type[ValueError], int] = {
@@ -25,61 +27,68 @@ STATUS: dict[type[ValueError], int] = {
     StoreError: 503,
 }
 
-JOINS = Pace(150, 10)
-ANSWERS = Pace(5, 1)
-STREAMS = Pace(10, 1)
+JOINS = RateLimiter(150, 10)
+ANSWERS = RateLimiter(5, 1)
+STREAMS = RateLimiter(10, 1)
+
+Body = dict[str, Any]
 
 
-async def join(request: Request, body: dict[str, Any]) -> dict[str, Any]:
+def join(code: str, body: Body) -> Body:
     """Let a student join."""
-    JOINS.take(_code(request))
-    student = await run_in_threadpool(store().join, _code(request), _text(body, "nickname"))
-    return student._asdict()
+    JOINS.take(classes.read_code(code))
+    token, nickname = find(store(), code).join(_text(body, "nickname"))
+    return {"token": token, "nickname": nickname}
 
 
-async def answer(request: Request, body: dict[str, Any]) -> dict[str, Any]:
+def answer(code: str, body: Body) -> Body:
     """Keep an answer."""
-    student = _text(body, "student")
-    ANSWERS.take(student)
-    place = _text(body, "lesson")[:100], _number(body, "step")
-    await run_in_threadpool(store().answer, _code(request), student, *place, body.get("answer"))
+    token = _text(body, "student")
+    ANSWERS.take(token)
+    lesson, step = _text(body, "lesson")[:100], _step(body)
+    answers.lock_in(find(store(), code).student(token), lesson, step, body.get("answer"))
     return {}
 
 
-async def reveal(request: Request, body: dict[str, Any]) -> dict[str, Any]:
+def reveal(code: str, body: Body) -> Body:
     """Show or hide the answers."""
-    place = _text(body, "lesson"), _number(body, "step")
-    shown = body.get("revealed") is not False
-    await run_in_threadpool(store().reveal, _code(request), _text(body, "teacher"), *place, shown)
+    lesson, step = _text(body, "lesson"), _step(body)
+    answers.reveal(_teacher(code, body), lesson, step, body.get("revealed") is not False)
     return {}
 
 
-async def challenge(request: Request, body: dict[str, Any]) -> dict[str, Any]:
+def challenge(code: str, body: Body) -> Body:
     """Set a challenge."""
-    name = _text(body, "challenge")[:40]
-    await run_in_threadpool(store().set_challenge, _code(request), _text(body, "teacher"), name)
+    _teacher(code, body).set_challenge(_text(body, "challenge")[:40])
     return {}
 
 
-async def end(request: Request, body: dict[str, Any]) -> dict[str, Any]:
+def end(code: str, body: Body) -> Body:
     """End a class."""
-    await run_in_threadpool(store().end, _code(request), _text(body, "teacher"))
+    _teacher(code, body).end()
     return {}
 
 
 async def events(request: Request) -> Response:
     """Stream what happens in a class, to its teacher or to a student of it."""
-    code, query = _code(request), request.query_params
+    code, query = request.path_params["code"], request.query_params
     student, teacher = query.get("student", ""), query.get("teacher", "")
     try:
         STREAMS.take(student or teacher)
-        if not await run_in_threadpool(store().is_teacher, code, teacher):
-            await run_in_threadpool(store().require_student, code, student)
+        listener = await run_in_threadpool(_find_listener, code, student, teacher)
     except ValueError as error:
         return _refusal(error)
-    stream = hub(store()).listen(code, student, query.get("follow") == "1")
+    stream = hub(store()).listen(*listener, query.get("follow") == "1")
     headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
     return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
+
+
+def _find_listener(code: str, student: str, teacher: str) -> tuple[Classroom, Student | None]:
+    classroom = find(store(), code)
+    try:
+        return classroom.teacher(teacher), None
+    except ForbiddenError:
+        return classroom, classroom.student(student)
 
 
 def hub(of: Store) -> Hub:
@@ -93,20 +102,19 @@ def hub(of: Store) -> Hub:
 
 HUBS: dict[str, Any] = {}
 
-Action = Callable[[Request, dict[str, Any]], Awaitable[dict[str, Any]]]
 
-
-def _post(path: str, action: Action) -> Route:
+def _post(action: Callable[[str, Body], Body]) -> Callable[[Request], Awaitable[Response]]:
     async def respond(request: Request) -> Response:
         try:
-            return JSONResponse(await action(request, await _read(request)))
+            body = await _read(request)
+            return JSONResponse(await run_in_threadpool(action, request.path_params["code"], body))
         except ValueError as error:
             return _refusal(error)
 
-    return Route(path, respond, methods=["POST"])
+    return respond
 
 
-async def _read(request: Request) -> dict[str, Any]:
+async def _read(request: Request) -> Body:
     if request.headers.get("content-type", "").split(";")[0] != "application/json":
         raise ValueError("The content must be JSON.")
     content = b""
@@ -121,33 +129,25 @@ async def _read(request: Request) -> dict[str, Any]:
 
 
 def _refusal(error: ValueError) -> Response:
-    text = "The content is no JSON." if isinstance(error, json.JSONDecodeError) else str(error)
+    text = "The content is not JSON." if isinstance(error, json.JSONDecodeError) else str(error)
     return JSONResponse({"error": text}, STATUS.get(type(error), 400))
 
 
-def _code(request: Request) -> str:
-    return read_code(request.path_params["code"])
+def _teacher(code: str, body: Body) -> classes.Teacher:
+    return find(store(), code).teacher(_text(body, "teacher"))
 
 
-def _text(body: dict[str, Any], name: str) -> str:
+def _text(body: Body, name: str) -> str:
     value = body.get(name, "")
     return value if isinstance(value, str) else ""
 
 
-def _number(body: dict[str, Any], name: str) -> int:
-    return checks.whole(name, body.get(name), 0, 999)
+def _step(body: Body) -> int:
+    return checks.whole("step", body.get("step"), 0, 999)
 
 
+ACTIONS = {"students": join, "answers": answer, "reveal": reveal, "challenge": challenge, "end": end}
 ROUTES: list[BaseRoute] = [
     Route("/{code}/events", events),
-    *(
-        _post(f"/{{code}}/{name}", action)
-        for name, action in {
-            "students": join,
-            "answers": answer,
-            "reveal": reveal,
-            "challenge": challenge,
-            "end": end,
-        }.items()
-    ),
+    *(Route(f"/{{code}}/{name}", _post(action), methods=["POST"]) for name, action in ACTIONS.items()),
 ]

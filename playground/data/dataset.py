@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import StandardScaler
 
+from playground import checks
 from playground.data.measured import MEASURED_DATASETS, load_cancer_measurements, load_iris_measurements
 from playground.data.table import Table
 from playground.data.toy import TOY_DATASETS, draw_seed
@@ -125,6 +126,7 @@ def load_dataset(
     ValueError
         If the name or a column is unknown, a column is named twice, or the table is missing.
     """
+    checks.one_of("dataset", name, (*DATASETS, OWN))
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(0,)))
     column_names: tuple[str, ...] = ("x₁", "x₂")
     class_names, equal_scale = ("class 0", "class 1"), name in TOY_DATASETS
@@ -136,13 +138,11 @@ def load_dataset(
         points, y, column_names, class_names = load_iris_measurements()
     elif name == "cancer":
         points, y, column_names, class_names = load_cancer_measurements(columns)
-    elif name == OWN and table is not None:
+    elif table is not None:
         points, y, column_names, class_names = table.values, table.labels, table.column_names, table.class_names
         equal_scale, variables = table.equal_scale, table.variables
-    elif name == OWN:
-        raise ValueError("There are no data of your own yet. Open a table, or draw points on the decision chart.")
     else:
-        raise ValueError(f"dataset must be one of {', '.join((*DATASETS, OWN))}. Got {name!r}.")
+        raise ValueError("There are no data of your own yet. Open a table, or draw points on the decision chart.")
 
     y = y.astype(np.float64)
     train, test = train_test_split(

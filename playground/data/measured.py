@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from sklearn.datasets import load_breast_cancer, load_iris
 
+from playground import checks
 from playground.model.activations import Array
 
 MEASURED_DATASETS = ("iris", "cancer")
@@ -60,10 +61,8 @@ def load_cancer_measurements(columns: tuple[str, ...]) -> Measurements:
     W. H. Wolberg, W. N. Street and O. L. Mangasarian, Breast Cancer Wisconsin (Diagnostic), 1995. scikit-learn provides
     the columns without units.
     """
-    unknown = [column for column in columns if column not in cancer_columns()]
-    if unknown:
-        raise ValueError(f"columns must be among the breast cancer data's columns. Got {unknown[0]!r}.")
-    require_different(columns)
+    checks.among("columns", columns, cancer_columns())
+    checks.different("The columns", columns)
     data = load_breast_cancer()
     malignant, benign = map(str, data.target_names)
     indices = [cancer_columns().index(column) for column in columns]
@@ -74,10 +73,3 @@ def load_cancer_measurements(columns: tuple[str, ...]) -> Measurements:
 def cancer_columns() -> tuple[str, ...]:
     """Return the names of the thirty columns of the breast cancer data."""
     return tuple(str(name) for name in load_breast_cancer().feature_names)
-
-
-def require_different(columns: tuple[str, ...]) -> None:
-    """Raise a ValueError if a column is named twice."""
-    twice = [name for i, name in enumerate(columns) if name in columns[:i]]
-    if twice:
-        raise ValueError(f"The columns must differ. Got {twice[0]!r} twice.")

@@ -59,12 +59,8 @@ class Table:
         if not self.variables:
             object.__setattr__(self, "variables", tuple(map(Variable, self.column_names)))
         _validate_variables(self.variables, self.column_names)
-        n_columns = len(self.column_names)
-        if values.shape != (len(labels), n_columns):
-            raise ValueError(
-                f"A table of {len(labels)} rows and {n_columns} columns has the shape ({len(labels)}, {n_columns}). "
-                f"Got {values.shape}."
-            )
+        shape = len(labels), len(self.column_names)
+        checks.require(values.shape == shape, f"The values of a table must have the shape {shape}", values.shape)
         if len(labels) > MAX_ROWS:
             raise ValueError(f"A table can have at most {MAX_ROWS:,} rows. Got {len(labels):,}.")
         if not np.all((labels == 0) | (labels == 1)):
@@ -180,5 +176,4 @@ def _validate_names(column_names: tuple[str, ...], class_names: tuple[str, str])
                     f"The names of the {of} must have between 1 and {MAX_NAME_LENGTH} printable characters. "
                     f"Got {name!r:.80}."
                 )
-        if len(set(names)) < len(names):
-            raise ValueError(f"The names of the {of} must differ. Got {', '.join(names):.200}.")
+        checks.different(f"The names of the {of}", names)

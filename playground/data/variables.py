@@ -67,7 +67,7 @@ def encode(variable: Variable, values: NDArray[np.generic], is_axis: bool) -> Ar
     Returns
     -------
     ndarray of shape (n_rows, n_columns)
-        NaN where a text is none of the categories.
+        NaN where a text is not one of the categories.
     """
     if not variable.categories:
         return np.array(values, dtype=np.float64)[:, np.newaxis]

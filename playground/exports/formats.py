@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from playground.exports.data import export_data
 from playground.exports.files import export_json, export_npz
-from playground.exports.history import export_history
 from playground.exports.script import export_script
+from playground.exports.tables import export_data, export_history
 from playground.runs.run import Run
 
 

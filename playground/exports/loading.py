@@ -62,8 +62,8 @@ def load_run(data: bytes, generation: int = 0) -> Run:
         raise ValueError("The file is damaged and cannot be read to its end.") from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise ValueError("The file was not saved by this playground.")
-    if content.get("version") != VERSION:
-        raise ValueError(f"The version of a file must be {VERSION}. Got {content.get('version')!r:.60}.")
+    version = content.get("version")
+    checks.require(version == VERSION, f"The version of a file must be {VERSION}", version)
     if {"training", "checksum"} & content.keys() and not _has_checksum(content):
         raise ValueError(
             "The file was damaged, or changed after it was saved: its checksum does not match. To load weights of your "

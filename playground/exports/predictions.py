@@ -149,7 +149,7 @@ def _reason(variable: Variable, column: Column, row: int) -> str:
         return f"{column.name!r} is empty"
     if variable.categories:
         return f"{column.name!r} has another category"
-    return f"{column.name!r} is {'no' if np.isnan(column.numbers[row]) else 'too large a'} number"
+    return f"{column.name!r} is {'not a' if np.isnan(column.numbers[row]) else 'too large a'} number"
 
 
 def _write(sheet: Sheet, probabilities: NDArray[np.float64], class_names: tuple[str, str]) -> str:

@@ -4,6 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from playground import checks
 from playground.lessons.lesson import Lesson, Question, Step
 from playground.lessons.parsing import read_lesson
 from playground.lessons.reconcile import placeholders
@@ -31,17 +32,15 @@ def load_lessons(folder: Path = FILES) -> dict[str, Lesson]:
         If a file is not a lesson, or two have the same name. The sentence names the file, the step and the rule.
     """
     lessons: dict[str, Lesson] = {}
-    taken: set[str] = set()
+    taken: list[str] = []
     for path in sorted(folder.glob("*.toml")):
         name = path.stem.lstrip("0123456789").removeprefix("-")
         try:
             lesson = read_lesson(name, path.read_text(encoding="utf-8"))
+            taken += [name, *lesson.aliases]
+            checks.different("The names of lessons", taken)
         except ValueError as error:
             raise ValueError(f"{path.name}: {error}") from error
-        for each in (name, *lesson.aliases):
-            if each in taken:
-                raise ValueError(f"{path.name}: The names of lessons must differ. Got {each} twice.")
-            taken.add(each)
         lessons[name] = lesson
     return lessons
 

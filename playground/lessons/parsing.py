@@ -12,13 +12,12 @@ from playground.lessons.condition import Condition
 from playground.lessons.lesson import ASKED, CHARTS, KINDS, Choice, Claim, Lesson, Question, Start, Step
 from playground.lessons.reconcile import placeholders
 from playground.runs.readings import READINGS
-from playground.runs.settings import parse_settings
+from playground.runs.settings import MAX_WIDTH, parse_settings
 from playground.runs.speeds import SPEEDS
 
 NAME = re.compile(r"[a-z][a-z0-9-]*")
 MAX_MINUTES = 20
 MAX_CHOICES = 6
-MAX_WIDTH = 16
 CHECKS: dict[str, Callable[[str, Any], Any]] = {
     **dict.fromkeys(("title", "goal", "text", "reading", "says", "when", "enough"), text),
     **dict.fromkeys(("epochs", "step", "count", "seeds"), whole),

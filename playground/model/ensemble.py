@@ -141,14 +141,7 @@ class Ensemble:
         """Make updates until their number or the deadline is reached, or all members have diverged.
 
         A member diverges where `Trainer` does: if its next step is not finite, or has a norm of `MAX_STEP_NORM` or
-        more. It keeps its last parameters and is not computed any more.
-
-        Parameters
-        ----------
-        updates : int
-            Maximum number of updates.
-        deadline : float
-            Time, on the clock of `time.perf_counter` (in seconds), at which to stop. It is checked after each update.
+        more. It keeps its last parameters and is not computed any more. The parameters are those of `Trainer.run`.
         """
         target = self.update + updates
         with np.errstate(over="ignore", invalid="ignore"):

@@ -15,6 +15,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from playground import checks
 from playground.model.activations import ACTIVATIONS, Array, sigmoid
 
 INITIALIZATIONS = ("glorot", "normal", "equal")
@@ -91,8 +92,7 @@ def init_network(
         "normal": lambda n_in, n_out: rng.standard_normal((n_in, n_out)),
         "equal": lambda n_in, n_out: np.ones((n_in, n_out)),
     }
-    if initialization not in draw:
-        raise ValueError(f"initialization must be one of {', '.join(INITIALIZATIONS)}. Got {initialization!r}.")
+    checks.one_of("initialization", initialization, draw)
     shapes = list(pairwise(layer_sizes))
     return Network(
         weights=tuple(scale * draw[initialization](n_in, n_out) for n_in, n_out in shapes),

@@ -1,4 +1,4 @@
-"""The outcome of training: solved, learning, guessing, worse than guessing, or diverged."""
+"""The outcome of training: solved, learning, at chance level ("guessing"), worse than chance, or diverged."""
 
 from math import isfinite, log
 from typing import Literal, get_args
@@ -9,9 +9,9 @@ OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 # Test accuracy from which on a dataset counts as solved.
 SOLVED_ACCURACY = 0.95
 # Training cross-entropy of predicting p = 1/2 everywhere, in nats.
-GUESSING_LOSS = log(2)
-# Largest distance from `GUESSING_LOSS` that still counts as guessing, in nats.
-GUESSING_TOLERANCE = 0.01
+CHANCE_LOSS = log(2)
+# Largest distance from `CHANCE_LOSS` that still counts as chance level, in nats.
+CHANCE_TOLERANCE = 0.01
 
 
 def classify_outcome(train_loss: float, test_accuracy: float, diverged: bool) -> Outcome:
@@ -30,8 +30,8 @@ def classify_outcome(train_loss: float, test_accuracy: float, diverged: bool) ->
     -------
     {"solved", "learning", "guessing", "worse", "diverged"}
         The first that applies: ``"diverged"``; ``"solved"``, if the test accuracy is at least `SOLVED_ACCURACY`;
-        ``"guessing"``, if the training loss is within `GUESSING_TOLERANCE` of ln 2; ``"worse"`` than guessing, if it is
-        higher; and ``"learning"``, if it is lower.
+        ``"guessing"``, if the training loss is within `CHANCE_TOLERANCE` of ln 2, the chance level; ``"worse"``, if
+        it is higher; and ``"learning"``, if it is lower.
 
     Notes
     -----
@@ -44,6 +44,6 @@ def classify_outcome(train_loss: float, test_accuracy: float, diverged: bool) ->
         return "diverged"
     if test_accuracy >= SOLVED_ACCURACY:
         return "solved"
-    if abs(train_loss - GUESSING_LOSS) <= GUESSING_TOLERANCE:
+    if abs(train_loss - CHANCE_LOSS) <= CHANCE_TOLERANCE:
         return "guessing"
-    return "worse" if train_loss > GUESSING_LOSS else "learning"
+    return "worse" if train_loss > CHANCE_LOSS else "learning"

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from playground import checks
 from playground.data.dataset import Dataset
 from playground.data.table import MAX_MAGNITUDE, MAX_ROWS, MIN_ROWS_PER_CLASS, Table
 from playground.model.activations import Array
@@ -69,8 +70,7 @@ class Drawing:
             If a place is not one, the label is neither 0 nor 1, or there are too many points.
         """
         values = self._dataset.slice_at(_read_places(places))
-        if label not in (0, 1) or isinstance(label, bool):
-            raise ValueError(f"The class of a point must be 0 or 1. Got {label!r:.60}.")
+        label = checks.whole("The class of a point", label, 0, 1)
         if len(self.present) + len(values) > MAX_ROWS:
             raise ValueError(f"There can be at most {MAX_ROWS:,} points. Erase some before you draw more.")
         if self.values.size + values.size > MAX_VALUES:
@@ -97,9 +97,8 @@ class Drawing:
         ValueError
             If a place or the radii are not what they should be.
         """
-        centers, (radius,) = _read_places(places), _read_places([radii])
-        if not np.all(radius > 0):
-            raise ValueError("The radii of an eraser must be above 0.")
+        centers, radius = _read_places(places), checks.array("The radii of an eraser", radii, (2,), MAX_MAGNITUDE)
+        checks.require(np.all(radius > 0), "The radii of an eraser must be above 0", radii)
         plotted, erased = self.values[self.present, :2], np.zeros(len(self.present), dtype=bool)
         for center in centers:
             erased |= (((plotted - center) / radius) ** 2).sum(axis=1) <= 1
@@ -179,15 +178,5 @@ class Drawing:
 
 def _read_places(places: Any) -> Array:
     """Return places of shape (n, 2); refuse none, too many, and what is not a place."""
-    if not (isinstance(places, list) and 1 <= len(places) <= MAX_STROKE):
-        raise ValueError(f"A stroke must have between 1 and {MAX_STROKE} places. Got {places!r:.60}.")
-    numbers = [
-        number
-        for place in places
-        if isinstance(place, list) and len(place) == 2
-        for number in place
-        if isinstance(number, int | float) and not isinstance(number, bool) and abs(number) <= MAX_MAGNITUDE
-    ]
-    if len(numbers) != 2 * len(places):
-        raise ValueError(f"A place must be a pair of numbers within ±{MAX_MAGNITUDE:g}. Got {places!r:.60}.")
-    return np.array(numbers, dtype=np.float64).reshape(-1, 2)
+    count = len(checks.items("A stroke", places, 1, MAX_STROKE))
+    return checks.array("The places of a stroke", places, (count, 2), MAX_MAGNITUDE)

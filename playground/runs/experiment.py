@@ -12,7 +12,7 @@ from playground.model.features import derive_features
 from playground.model.hyperparameters import Hyperparameters
 from playground.model.network import Network, forward, init_network
 from playground.model.trainer import Trainer
-from playground.runs.settings import Settings
+from playground.runs.settings import Settings, differing
 
 # Settings that can change while a network is trained. A change of any other setting starts a new run.
 LIVE_SETTINGS = tuple(field.name for field in fields(Hyperparameters))
@@ -25,8 +25,7 @@ def get_hyperparameters(settings: Settings) -> Hyperparameters:
 
 def differ_live_only(old: Settings, new: Settings) -> bool:
     """Return whether a run under the old settings can continue under the new ones: only live settings differ."""
-    structural = {field.name for field in fields(Settings)} - set(LIVE_SETTINGS)
-    return all(getattr(old, name) == getattr(new, name) for name in structural)
+    return set(differing(old, new)) <= set(LIVE_SETTINGS)
 
 
 class Experiment:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from playground import checks
 from playground.data.dataset import Dataset
 from playground.data.table import MAX_MAGNITUDE, MAX_ROWS
 from playground.model.activations import Array
@@ -219,24 +220,25 @@ def read_points(content: Any, initial: Dataset) -> Points:
     KeyError, TypeError
         If parts are missing.
     """
-    points = Points(initial)
-    updates, added = _whole_numbers(content["updates"]), _whole_numbers(content["added"])
-    gone = _whole_numbers(content["removed"]).reshape(-1, 2)
-    labels = np.array(content["labels"], dtype=np.float64)
-    values = np.array(content["values"], dtype=np.float64).reshape(len(added), initial.points.shape[1])
-    ids = len(initial.labels) + np.arange(len(added))
-    if len(updates) > MAX_EDITED_UPDATES or len(initial.labels) + len(added) > MAX_ROWS_EVER:
+    points, updates, (n_initial, n_columns) = Points(initial), content["updates"], initial.points.shape
+    n_added, n_removed = len(content["added"]), len(content["removed"])
+    if len(updates) > MAX_EDITED_UPDATES or n_initial + n_added > MAX_ROWS_EVER:
         raise ValueError("A run cannot have so many point edits.")
-    in_order = np.all(np.diff(added) >= 0) and np.all(np.diff(updates) > 0)
-    if not (in_order and {*added.tolist(), *gone[:, 1].tolist()} <= set(updates.tolist())):
+    checks.rising("The edited updates", updates, checks.LARGEST_WHOLE)
+    added = checks.array("added", content["added"], (n_added,)).astype(np.int64)
+    labels = checks.array("labels", content["labels"], (n_added,))
+    values = checks.array("values", content["values"], (n_added, n_columns), MAX_MAGNITUDE)
+    removed, at = checks.array("removed", content["removed"], (n_removed, 2)).astype(np.int64).T
+    if np.any(np.diff(added) < 0) or not {*added.tolist(), *at.tolist()} <= set(updates):
         raise ValueError("Points must come and go in the order of the edited updates.")
-    if not (np.all(np.abs(values) <= MAX_MAGNITUDE) and np.all((labels == 0) | (labels == 1))):
-        raise ValueError(f"Points must have values within ±{MAX_MAGNITUDE:g}, and labels 0 or 1.")
-    rows = points._rows.append(ids, values, labels, np.array(content["held_out"], dtype=bool), added)
-    if len(gone) and gone[:, 0].max() >= len(rows.ids):
+    if not np.all((labels == 0) | (labels == 1)):
+        raise ValueError("The labels of points must be 0 or 1.")
+    if not np.all((removed >= 0) & (removed < n_initial + n_added)):
         raise ValueError("Only points that were there can be removed.")
-    rows.removed[gone[:, 0]] = gone[:, 1]
-    points._rows, points.updates = rows, tuple(updates.tolist())
+    ids, held_out = n_initial + np.arange(n_added), np.array(content["held_out"], dtype=bool)
+    rows = points._rows.append(ids, values, labels, held_out, added)
+    rows.removed[removed] = at
+    points._rows, points.updates = rows, tuple(map(int, updates))
     for update in points.updates:
         points.dataset = points.dataset_at(update)
         if set(points.dataset.y_train.tolist()) != {0.0, 1.0} or len(points.dataset.y_test) == 0:
@@ -258,13 +260,3 @@ def _hold_out(labels: Array, held_out: NDArray[np.bool_], test_size: float) -> N
         if held in (0, len(own)):
             flags[own[-1]] = held == 0
     return flags
-
-
-def _whole_numbers(values: Any) -> NDArray[np.int64]:
-    """Return numbers of updates or rows; refuse all others."""
-    numbers = np.array(values)
-    if not numbers.size:
-        return np.zeros(0, dtype=np.int64)
-    if numbers.dtype.kind != "i" or numbers.min() < 0 or numbers.max() >= 2**53:
-        raise ValueError("Point edits must have whole numbers of updates and rows.")
-    return numbers.astype(np.int64)

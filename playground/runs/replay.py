@@ -38,19 +38,7 @@ class Replay:
         return self.run.trainer.update
 
     def go_to(self, update: int, seconds: float = inf) -> bool:
-        """Go to an update, earlier or later, from the nearest checkpoint before it.
-
-        Parameters
-        ----------
-        update : int
-        seconds : float
-            Time limit, which bounds the updates that are made in one call.
-
-        Returns
-        -------
-        bool
-            Whether nothing is left to do: the replay stands at the update, or has diverged before it.
-        """
+        """Go to an update, earlier or later, from the nearest checkpoint before it: see `follow`."""
         nearest = max((self.run, self._source), key=lambda run: run.checkpoints.last_until(update).update)
         if not nearest.checkpoints.last_until(update).update <= self.update <= update:
             self.run = nearest.fork(update)

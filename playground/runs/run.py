@@ -8,19 +8,20 @@ from threading import Lock
 from time import perf_counter
 from typing import Any
 
+from playground import checks
 from playground.data.dataset import OWN, Dataset, join_parts
 from playground.model.activations import Array
 from playground.model.snapshot import Snapshot, fractional_epochs
 from playground.runs.checkpoints import MAX_CHECKPOINTS, Checkpoints
 from playground.runs.experiment import Experiment, get_hyperparameters
+from playground.runs.fair_lock import TRAINING_LOCK
 from playground.runs.inspection import Inspection, Inspector
 from playground.runs.landscape import Landscape
 from playground.runs.log import RunLog
-from playground.runs.lookahead import FRAME_SECONDS, LOOKAHEAD_SECONDS, MAX_FRAMES, Lookahead
 from playground.runs.points import Ids, Points
+from playground.runs.prefetch import FRAME_SECONDS, MAX_FRAMES, PREFETCH_SECONDS, PrefetchBuffer
 from playground.runs.settings import MANUAL_LIMITS, Settings
 from playground.runs.speeds import Speed
-from playground.runs.turns import TURNS
 
 
 class Run:
@@ -49,7 +50,7 @@ class Run:
     log : RunLog
         What was done to the run. Together with the seeds it reproduces the run, bit for bit.
     checkpoints : Checkpoints
-    lookahead : Lookahead
+    prefetched : PrefetchBuffer
     landscape : Landscape
     """
 
@@ -98,20 +99,20 @@ class Run:
             return []
         self.log.record(before, hyperparameters)
         frame = self.trainer.snapshot()
-        self.lookahead.append(frame)
+        self.prefetched.append(frame)
         self.checkpoints.add(frame)
         return [frame]
 
-    def look_ahead(
+    def prefetch(
         self,
         speed: Speed,
         frames: int,
         after_frame: Callable[[Snapshot], object] | None = None,
         goal: int | None = None,
     ) -> list[Snapshot]:
-        """Train ahead of the screen by at most so many frames, for at most `LOOKAHEAD_SECONDS`.
+        """Train at most so many frames ahead of the screen, for at most `PREFETCH_SECONDS`.
 
-        Where others wait for their turns, it is one turn: see `playground.runs.turns`.
+        It stops early where others wait for the lock: see `playground.runs.fair_lock`.
 
         A frame takes at most `FRAME_SECONDS`: where a network is too large for the speed, a frame holds fewer updates,
         and the animation stays smooth. The updates are the same.
@@ -125,7 +126,7 @@ class Run:
         goal : int, optional
             The number of epochs after which no more updates are made.
         """
-        deadline = perf_counter() + LOOKAHEAD_SECONDS
+        deadline = perf_counter() + PREFETCH_SECONDS
         snapshots: list[Snapshot] = []
         while len(snapshots) < min(frames, MAX_FRAMES) and perf_counter() < deadline:
             updates = speed.updates or self.trainer.updates_to_epoch_end(speed.epochs)
@@ -138,7 +139,7 @@ class Run:
             snapshots += frame
             if after_frame:
                 after_frame(frame[0])
-            if TURNS.is_over:
+            if TRAINING_LOCK.should_yield:
                 break
         return snapshots
 
@@ -148,12 +149,12 @@ class Run:
         while (left := update - self.trainer.update) > 0 and perf_counter() < deadline:
             if not self.advance(min(left, 1 + update // MAX_CHECKPOINTS), deadline - perf_counter()):
                 return True  # the run has diverged
-            self.lookahead.discard_before(self.trainer.update)
+            self.prefetched.discard_before(self.trainer.update)
         return left <= 0
 
     def return_to(self, update: int) -> Snapshot:
-        """Return to a frame of the lookahead; to the last one if there is no such frame."""
-        snapshot = self.lookahead.rewind(update)
+        """Return to a prefetched frame; to the last one if there is no such frame."""
+        snapshot = self.prefetched.rewind(update)
         if self.trainer.update != snapshot.update:
             self.checkpoints.truncate(snapshot.update)
             self._restore(snapshot, self.log.until(snapshot.update))
@@ -187,17 +188,17 @@ class Run:
         for checkpoint in (*others, snapshot):
             self.checkpoints.add(checkpoint)
         self.checkpoints.replace(snapshot)
-        self.lookahead = Lookahead(snapshot)
+        self.prefetched = PrefetchBuffer(snapshot)
 
     def fork(self, update: int) -> "Run":
         """Return another run of the same experiment, which stands at the last update until this one that is held.
 
-        Checkpoints and the frames of the lookahead are held.
+        Checkpoints and prefetched frames are held.
 
         It has the part of the log, the checkpoints and the history that led there, and the live settings under which
         this run continued from there.
         """
-        frames = (frame for frame in self.lookahead if frame.update <= update)
+        frames = (frame for frame in self.prefetched if frame.update <= update)
         snapshot = max([self.checkpoints.last_until(update), *frames], key=attrgetter("update"))
         at = snapshot.update
         hyperparameters = self.log_since(at).segments[0].hyperparameters
@@ -216,7 +217,7 @@ class Run:
     def _begin(self, first: Snapshot) -> None:
         """Let the parts that grow with the run begin at a snapshot."""
         self.checkpoints = Checkpoints(first)
-        self.lookahead = Lookahead(first)
+        self.prefetched = PrefetchBuffer(first)
         self.landscape = Landscape(self.trainer.layer_sizes)
 
     def _restore(self, snapshot: Snapshot, log: RunLog) -> None:
@@ -247,12 +248,11 @@ class Run:
         ValueError
             If there is no such parameter, or a value is out of limits.
         """
-        count = len(self.trainer.parameters)
+        last = len(self.trainer.parameters) - 1
         for index, value in values.items():
             if limit:
                 MANUAL_LIMITS.validate("A weight or bias", value)
-            if not 0 <= index < count:
-                raise ValueError(f"The index of a parameter must be between 0 and {count - 1}. Got {index!r:.60}.")
+            checks.whole("The index of a parameter", index, 0, last)
         self.trainer.set_parameters(values)
         self.log.edit(self.trainer.update, values)
         return self._replace_present()
@@ -287,7 +287,7 @@ class Run:
         """Let the present state, which was edited, replace what was kept of this update."""
         self._inspector.last_step = None
         snapshot = self.trainer.snapshot()
-        self.lookahead.replace_last(snapshot)
+        self.prefetched.replace_last(snapshot)
         self.checkpoints.replace(snapshot)
         return snapshot
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from playground import checks
 from playground.data.dataset import DATASETS, OWN
-from playground.data.measured import cancer_columns, require_different
+from playground.data.measured import cancer_columns
 from playground.data.table import Table, read_table
 from playground.model.activations import ACTIVATIONS
 from playground.model.features import FEATURES
@@ -24,9 +24,11 @@ SEEDS = Interval(0, 2**31 - 1)
 # A weight or bias that is set manually.
 MANUAL_LIMITS = Interval(-100.0, 100.0)
 
+MAX_LAYERS, MAX_WIDTH = 3, 16  # hidden layers, and units in each
+
 CONSTRAINTS: dict[str, Interval | Options | ListOf | Boolean] = {
     "dataset": Options((*DATASETS, OWN)),
-    "hidden_layer_sizes": ListOf(Interval(1, 16), 0, 3),
+    "hidden_layer_sizes": ListOf(Interval(1, MAX_WIDTH), 0, MAX_LAYERS),
     "learning_rate_init": Interval(
         0.001, 100.0, stops=(0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 30.0, 100.0)
     ),
@@ -48,6 +50,7 @@ CONSTRAINTS: dict[str, Interval | Options | ListOf | Boolean] = {
     "l1": Interval(0.0, 1.0, stops=PENALTY_STOPS),
     "freeze_hidden": Boolean(),
 }
+INTERVALS = {name: rule for name, rule in CONSTRAINTS.items() if isinstance(rule, Interval)}
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ class Settings:
     def __post_init__(self) -> None:
         for name, constraint in CONSTRAINTS.items():
             constraint.validate(name, getattr(self, name))
-        require_different(self.columns)
+        checks.different("The columns", self.columns)
         if not isinstance(self.table, Table | None):
             checks.refuse("table must be a Table", self.table)
 
@@ -122,6 +125,11 @@ class Settings:
     def n_parameters(self) -> int:
         """Number of weights and biases of the network."""
         return sum(map(prod, layer_shapes(self.layer_sizes)))
+
+
+def differing(one: Settings, other: Settings) -> list[str]:
+    """Return the names of the settings in which two experiments differ."""
+    return [field.name for field in fields(Settings) if getattr(one, field.name) != getattr(other, field.name)]
 
 
 def describe_settings(settings: Settings) -> dict[str, Any]:
@@ -145,11 +153,10 @@ def parse_settings(values: Any) -> Settings:
     given: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
     given["table"] = read_table(values.get("table")) if values.get("dataset") == OWN else None
     settings = Settings(**given)
-    intervals = {name: interval for name, interval in CONSTRAINTS.items() if isinstance(interval, Interval)}
-    for name, interval in intervals.items():
+    for name, interval in INTERVALS.items():
         interval.validate_digits(name, getattr(settings, name))
     integers: dict[str, Any] = {
-        name: int(getattr(settings, name)) for name, interval in intervals.items() if isinstance(interval.low, int)
+        name: int(getattr(settings, name)) for name, interval in INTERVALS.items() if isinstance(interval.low, int)
     }
     return replace(
         settings,

@@ -1,15 +1,17 @@
 """What a teacher's page shows, sent to those who follow it: the answers that the teacher's own stage gets.
 
 A message is an answer of `playground.stage.protocol`, together with the stage's controls and what the page shows
-beside the run. With each new run one begins, which tells all; now and then another one, for those who come later. The
-run's record goes along: with it, a student goes on with the run alone.
+beside the run. Each new run starts with a keyframe, which tells all; more follow now and then, for those who come
+later. The run's record goes along: with it, a student goes on with the run alone.
 """
 
 import json
 import time
 from typing import Any
 
-from playground.classroom.store import Message, store
+from playground.classroom.classes import Teacher
+from playground.classroom.messages import Message
+from playground.classroom.messages import publish as publish_message
 from playground.stage.actions import classes, lessons
 from playground.stage.actions.action import Action, Kind
 from playground.stage.answers import answer as answers
@@ -18,22 +20,25 @@ from playground.stage.protocol import Answer, Request
 from playground.stage.record import begin_record, follow_record
 from playground.stage.visit import Broadcast, Visit
 
-BEGIN_SECONDS = 2.0  # between two messages that begin
+KEYFRAME_SECONDS = 2.0
 # What is the teacher's own.
-OWN_FIELDS = {"session", "classroom", "file", "content", "remark", "link", "companion_spec", "companion_scalars"}
-OWN_FIELDS |= {"companion_parameters", "compare", "shelf", "map", "record", "record_update", "tail"}
+OWN_FIELDS = {"session", "classroom", "file", "content", "remark", "link", "reference_spec", "reference_scalars"}
+OWN_FIELDS |= {"reference_parameters", "compare", "saved_runs", "map", "record", "record_update", "tail"}
 MAX_MOMENT = 500  # characters
 
 
-def begin(visit: Visit) -> None:
+def send_keyframe(visit: Visit) -> None:
     """Send all of the run, if this is a teacher's page."""
-    if not classes.is_teacher(visit.page.classroom):
-        return
+    if teacher := classes.find_teacher(visit.page.classroom):
+        _send_keyframe(visit, teacher)
+
+
+def _send_keyframe(visit: Visit, teacher: Teacher) -> None:
     run = visit.run
-    is_new = visit.broadcast.generation != run.generation
+    starts_run = visit.broadcast.generation != run.generation
     record = begin_record(run)
     content = _content(answers.begin(visit) | {"lesson": lessons.describe(visit)}, visit.page.options, None)
-    refusal = _send(visit, Message(0, True, is_new, content), record)
+    refusal = _send(visit, teacher, Message(content, True, starts_run), record)
     visit.broadcast = Broadcast(time.monotonic(), record["record_update"], run.generation, refusal)
 
 
@@ -45,12 +50,13 @@ def publish(visit: Visit, action: Action, answer: Answer, request: Request) -> s
     str
         Why it could not be sent; empty if it was.
     """
-    if not classes.is_teacher(visit.page.classroom) or action.kind & (Kind.PRIVATE | Kind.SIDE | Kind.STARTS):
+    teacher = classes.find_teacher(visit.page.classroom)
+    if not teacher or action.kind & (Kind.PRIVATE | Kind.SIDE | Kind.STARTS):
         return ""
     run = visit.run
-    if visit.broadcast.generation != run.generation or time.monotonic() - visit.broadcast.since > BEGIN_SECONDS:
+    if visit.broadcast.generation != run.generation or time.monotonic() - visit.broadcast.since > KEYFRAME_SECONDS:
         visit.page.options = request["options"]
-        begin(visit)
+        _send_keyframe(visit, teacher)
     if visit.broadcast.refusal:
         return visit.broadcast.refusal
     record: Answer = {}
@@ -61,7 +67,7 @@ def publish(visit: Visit, action: Action, answer: Answer, request: Request) -> s
         visit.broadcast = visit.broadcast._replace(record_update=record["record_update"])
     shown = answer | {"action": request["action"]}
     content = _content(shown, request["options"], request["moment"])
-    return _send(visit, Message(0, False, False, content), record)
+    return _send(visit, teacher, Message(content), record)
 
 
 def _content(answer: Answer, options: dict[str, str], moment: Any) -> str:
@@ -71,9 +77,9 @@ def _content(answer: Answer, options: dict[str, str], moment: Any) -> str:
     return to_json({"answer": shown, "options": options, "moment": moment})
 
 
-def _send(visit: Visit, message: Message, record: Answer) -> str:
+def _send(visit: Visit, teacher: Teacher, message: Message, record: Answer) -> str:
     try:
-        store().publish(*visit.page.classroom, message, visit.page.lesson, json.dumps(record))
+        publish_message(teacher, message, visit.page.lesson, json.dumps(record))
     except ValueError as error:
         return f"The class cannot follow. {error}"
     return ""

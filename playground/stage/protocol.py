@@ -138,10 +138,10 @@ ANSWER = {
     "point_history": Field(
         "Record<string, any> | null", "The points of all updates: see `Points.history`; null if unedited."
     ),
-    "companion_spec": Field("Spec | null", "Of the run that goes in step; null for none."),
-    "companion_scalars": Field("string", "Per frame, of the run that goes in step: as `scalars`."),
-    "companion_parameters": Field("string", "Per frame, of the run that goes in step: as `parameters`."),
-    "shelf": Field("any[]", "Kept runs: see `playground.exports.shelf.read_shelf`."),
+    "reference_spec": Field("Spec | null", "Of the reference run; null for none."),
+    "reference_scalars": Field("string", "Per frame, of the reference run: as `scalars`."),
+    "reference_parameters": Field("string", "Per frame, of the reference run: as `parameters`."),
+    "saved_runs": Field("any[]", "Saved runs: see `playground.exports.saved_runs.read_saved_runs`."),
     "compare": Field("string[][]", "The settings that differ: see `stage.answers.panels.describe_differences`."),
     "landscape": Field("any", "The run's path in a plane: see `stage.answers.panels.describe_landscape`."),
     "inside": Field("any", "The arithmetic of one update: see `stage.answers.panels.describe_update`."),
@@ -188,9 +188,9 @@ SPEC = {
         "{ name: string, label: string, updates: number, epochs: number, hold: number }[]", "From slow to fast."
     ),
     "options": Field("Options", "The stage's own controls, as the URL has them."),
-    "shelf": Field(
+    "saved_runs": Field(
         "{ format: string, version: number, runs: number, bytes: number, name: number }",
-        "Of files of kept runs, how many runs and bytes they may hold, and how long a name may be.",
+        "Of files of saved runs, how many runs and bytes they may hold, and how long a name may be.",
     ),
     "max_bytes": Field("number", "Size of the largest file that can be loaded."),
     "map": Field("Record<string, any>", "What the map's form offers: see `stage.answers.maps.describe_form`."),

@@ -8,6 +8,7 @@ with every answer. Both are texts, because JavaScript would round the state of t
 import json
 from typing import Any
 
+from playground import checks
 from playground.exports.files import MAX_BYTES, export_json
 from playground.exports.loading import load_run
 from playground.runs.log import RunLog, read_log
@@ -56,7 +57,7 @@ def read_record(request: dict[str, Any], generation: int) -> tuple[Run, RunLog]:
     Parameters
     ----------
     request : dict
-        As `playground.stage.protocol.read_request` returns it.
+        With the record, its tail, and the update on the screen.
     generation : int
         Of the run.
 
@@ -67,10 +68,7 @@ def read_record(request: dict[str, Any], generation: int) -> tuple[Run, RunLog]:
     """
     run = load_run(request["record"].encode(errors="replace"), generation)
     begun, update = run.trainer.update, request["update"]
-    if not begun <= update <= begun + MAX_UPDATES:
-        raise ValueError(
-            f"The update on the screen must be at most {MAX_UPDATES:,} after the record's, {begun:,}. Got {update:,}."
-        )
+    checks.whole("The update on the screen", update, begun, begun + MAX_UPDATES)
     try:
         if len(request["tail"]) > MAX_BYTES:
             raise ValueError

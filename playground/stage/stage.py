@@ -24,7 +24,7 @@ def begin(visit: Visit) -> None:
     visit.remark = ""
     visit.reply(answer)
     with run.lock:
-        broadcast.begin(visit)
+        broadcast.send_keyframe(visit)
 
 
 def respond(visit: Visit, message: Any) -> Request:
@@ -89,5 +89,5 @@ def _prepare(visit: Visit, action: Action, request: Request) -> str:
     if Kind.SIDE not in action.kind:
         visit.leave_past()
     run.set_live_settings(visit.page.live_settings(run.settings))
-    run.lookahead.discard_before(request["shown"])
+    run.prefetched.discard_before(request["shown"])
     return waiting(visit, run) if Kind.TRAINS in action.kind else ""

@@ -43,7 +43,7 @@ class Broadcast(NamedTuple):
     Attributes
     ----------
     since : float
-        When the last message that begins was sent, by `time.monotonic`.
+        When the last keyframe was sent, by `time.monotonic`.
     record_update : int
         At which its record of the run begins; -1 for none.
     generation : int
@@ -126,8 +126,8 @@ class Visit:
     name : str
         That no other visit has: the stage notices by it that its session is lost.
     page : Page
-    companion : Replay or None
-        A kept run that goes in step with the present one.
+    reference : Replay or None
+        The reference run: a saved run that is trained in lockstep with the present one.
     own_table : Table or None
         The visitor's own data.
     map : Job or TableMap or None
@@ -146,7 +146,7 @@ class Visit:
     def __init__(self, run: Run | None = None) -> None:
         self.name = secrets.token_hex(8)
         self.page = Page()
-        self.companion: Replay | None = None
+        self.reference: Replay | None = None
         self.own_table: Table | None = None
         self.map: Job | TableMap | None = None
         self.map_number = -1

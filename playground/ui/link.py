@@ -11,9 +11,9 @@ import streamlit as st
 
 from playground.classroom.address import Address, find_address
 from playground.exports.link import MAX_UPDATES
+from playground.runs.fair_lock import SLICE_SECONDS, TRAINING_LOCK
 from playground.runs.replay import follow
 from playground.runs.run import Run
-from playground.runs.turns import TURN_SECONDS, TURNS
 from playground.stage.visit import Goal
 from playground.ui import session, sidebar
 
@@ -65,11 +65,11 @@ def train_to_goal() -> None:
     update, is_open = goal.update, session.is_open()
     log, done = goal.log or run.log_since(), False
     while not done:
-        # A run that is restored was on the screen a moment ago: it takes its turn like one that plays.
-        with run.lock, TURNS.take(patient=goal.log is None):
+        # A run that is restored was on the screen a moment ago: it comes first, like one that plays.
+        with run.lock, TRAINING_LOCK.hold(background=goal.log is None):
             if not is_open():
                 st.stop()
-            done = follow(run, log, update, TURN_SECONDS)
+            done = follow(run, log, update, SLICE_SECONDS)
         if perf_counter() - drawn > PROGRESS_SECONDS:
             bar.progress(run.trainer.update / update, f"Training to update {update:,}: {run.trainer.update:,}")
             drawn = perf_counter()

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from playground.stage.controls import CONTROLS
+from playground.stage.controls import CONTROLS, label_setting
 
 HIDE, LOCK = "hide", "lock"
 
-LOCKABLE = {control.key: name for name, control in CONTROLS.items()}
+# What each control is called in a list, by its name in the URL.
+LOCKABLE = {control.key: label_setting(name) for name, control in CONTROLS.items()}
 
 # Groups of controls in the sidebar, by the keys of their expanders.
 GROUPS = {"data": "Data", "inputs": "Inputs", "network": "Network", "training": "Training", "seeds": "Seeds"}
@@ -25,16 +26,9 @@ PARTS = {
 }
 
 
-def label_lockable(key: str) -> str:
-    """Return what a control is called in a list."""
-    name = LOCKABLE[key]
-    label = CONTROLS[name].label
-    return f"{label} (seed)" if name.endswith("_seed") else label
-
-
 def hideable() -> dict[str, str]:
     """Return what can be hidden, and what it is called in a list."""
-    first = {key: label_lockable(key) for key in ("dataset", "width", "lr")}
+    first = {key: LOCKABLE[key] for key in ("dataset", "width", "lr")}
     return first | {"table": "Open a table"} | {key: f"{label} (group)" for key, label in GROUPS.items()} | PARTS
 
 

@@ -15,8 +15,7 @@ from playground.model.activations import ACTIVATIONS, Array
 from playground.model.features import FEATURES
 from playground.model.network import INITIALIZATIONS
 from playground.runs.experiment import LIVE_SETTINGS
-from playground.runs.settings import ALL_EXAMPLES, CONSTRAINTS, Settings
-from playground.runs.validators import Interval
+from playground.runs.settings import ALL_EXAMPLES, INTERVALS, MAX_WIDTH, Settings
 from playground.stage.controls import CONTROLS
 from playground.thumbnails import thin, thumbnail
 from playground.ui import restrictions, session, widgets
@@ -92,7 +91,7 @@ def live() -> dict[str, Any]:
 def next_weights_seed() -> int:
     """Return the seed for the initial weights after the present one."""
     seed = int(widgets.value_of(CONTROLS["weights_seed"].key, 0))
-    return (seed + 1) % int(_interval("weights_seed").high)
+    return (seed + 1) % int(INTERVALS["weights_seed"].high)
 
 
 def move(settings: Mapping[str, Any]) -> None:
@@ -150,25 +149,19 @@ def _texts(name: str, disabled: bool = False) -> dict[str, Any]:
     return {"label": label, "help": help, "key": key, "bind": "query-params", "disabled": disabled or locked}
 
 
-def _interval(name: str) -> Interval:
-    constraint = CONSTRAINTS[name]
-    assert isinstance(constraint, Interval)
-    return constraint
-
-
 def _slider(name: str, disabled: bool = False) -> Any:
-    low, high, step, _ = _interval(name)
+    low, high, step, _ = INTERVALS[name]
     return st.slider(min_value=low, max_value=high, value=getattr(DEFAULT, name), step=step, **_texts(name, disabled))
 
 
 def _layer_slider(name: str, value: int, disabled: bool = False) -> int:
-    return int(st.slider(min_value=0, max_value=16, value=value, **_texts(name, disabled)))
+    return int(st.slider(min_value=0, max_value=MAX_WIDTH, value=value, **_texts(name, disabled)))
 
 
 def _stops(name: str, format_stop: Callable[[float], str] = "{:g}".format) -> Any:
     # A link, a file or a map's cell may have brought a value between two stops.
     return st.select_slider(
-        options=sorted({*_interval(name).stops, *_present_value(name)}), value=getattr(DEFAULT, name),
+        options=sorted({*INTERVALS[name].stops, *_present_value(name)}), value=getattr(DEFAULT, name),
         format_func=format_stop, on_change="ignore" if name in LIVE_KEYS else None, **_texts(name),
     )  # fmt: skip
 
@@ -178,7 +171,7 @@ def _present_value(name: str) -> list[float]:
 
     None is returned for a URL's value that is not permitted.
     """
-    key, interval = CONTROLS[name].key, _interval(name)
+    key, interval = CONTROLS[name].key, INTERVALS[name]
     value = widgets.value_of(key, st.query_params.get(key))
     try:
         number = float(value)
@@ -196,7 +189,7 @@ def _segmented(name: str, options: tuple[str, ...], format_option: Callable[[str
 
 
 def _seed(name: str) -> int:
-    limits, texts = _interval(name), _texts(name)
+    limits, texts = INTERVALS[name], _texts(name)
     # Streamlit fails on an infinite number for an integer in the URL: such a widget is not bound to it.
     if session.remember(f"infinite_{name}", any(map(_is_infinite, st.query_params.get_all(texts["key"])))):
         st.query_params.pop(texts["key"], None)

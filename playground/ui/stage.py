@@ -4,9 +4,11 @@ import streamlit as st
 
 from playground.stage import stage as server
 from playground.stage.answers.packing import to_json
-from playground.ui import exchange, link, session, widgets
+from playground.stage.visit import Visit
+from playground.ui import link, session, sidebar, widgets
 from playground.ui.component import mount
-from playground.ui.options import write_options
+from playground.ui.lessons import classes, steps
+from playground.ui.options import read_options, write_options
 
 
 @st.fragment
@@ -16,10 +18,10 @@ def stage() -> None:
     if widgets.has_unapplied():
         st.rerun()
     if visit.answer is None:
-        exchange.tell(visit)
+        tell(visit)
         visit.page.address = link.page_address()
         server.begin(visit)
-        exchange.obey(visit)
+        obey(visit)
     assert visit.answer is not None
     data = {"sequence": visit.answer["sequence"], "answer": to_json(visit.answer)}
     mount(key=widgets.STAGE, data=data, on_request_change=on_request, height="content")
@@ -29,9 +31,28 @@ def on_request() -> None:
     """Answer the stage, before the page is drawn."""
     widgets.restore_moved()
     visit = session.visit()
-    exchange.tell(visit)
+    tell(visit)
     request = server.respond(visit, session.request())
     write_options(request["options"])
-    exchange.obey(visit)
+    obey(visit)
     if visit.answer is not None:
         link.drop_outdated_update(visit.run)
+
+
+def tell(visit: Visit) -> None:
+    """Tell the stage what the page's widgets and URL hold."""
+    page = visit.page
+    page.live, page.next_weights_seed = sidebar.live(), sidebar.next_weights_seed()
+    page.options, page.lesson, page.classroom = read_options(), steps.place(), classes.place()
+    page.is_open = session.is_open()
+
+
+def obey(visit: Visit) -> None:
+    """Let widgets and URL follow the stage."""
+    page = visit.page
+    sidebar.move(page.take_moved())
+    if page.is_due:
+        widgets.require_page_run()
+        page.is_due = False
+    steps.write_place(*page.lesson)
+    classes.write_place(*page.classroom)

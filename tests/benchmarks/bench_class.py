@@ -24,6 +24,8 @@ from typing import Any
 
 import numpy as np
 
+from playground.classroom import classes
+from playground.classroom.answers import reveal, tally
 from playground.classroom.store import FOLDER, Store
 from tests.benchmarks.bench_visitors import Cost, report
 from tests.deployment.cluster import Cluster
@@ -131,7 +133,8 @@ def compare(before: tuple[float, ...], after: tuple[float, ...]) -> None:
 
 
 async def measure(cluster: Cluster, store: Store, arguments: argparse.Namespace) -> None:
-    code, token = store.create()
+    code, token = classes.create(store)
+    teachers = classes.find(store, code).teacher(token)
     base = f"{cluster.url}/class/{code}"
     teacher = Teacher(f"{cluster.url}/?class={code}&teacher={token}&lesson={LESSON}&step={STEP}")
     visitors = [Visitor(f"{cluster.url}/") for _ in range(arguments.visitors)]
@@ -142,8 +145,7 @@ async def measure(cluster: Cluster, store: Store, arguments: argparse.Namespace)
     before = await watch(visitors, arguments.seconds)
 
     students = [
-        Student(base, (await asyncio.to_thread(store.join, code, f"Student {i}")).token)
-        for i in range(arguments.students)
+        Student(base, (await asyncio.to_thread(teachers.join, f"Student {i}"))[0]) for i in range(arguments.students)
     ]
     listening = [asyncio.create_task(student.listen()) for student in students]
     await asyncio.sleep(3)
@@ -169,18 +171,18 @@ async def measure(cluster: Cluster, store: Store, arguments: argparse.Namespace)
     follow(teacher, students)
     compare(before, after)
     report("a student receives", sum(s.received for s in students) / len(students) / ANSWER_SECONDS / 1000, "kB/s")
-    check(store, code, token, choices)
+    check(teachers, choices)
     await asyncio.sleep(1)
     told = sum(sum(count for _, count in s.state.get("counts", [])) == len(students) for s in students)
     report("students who are told all counts within 1 s", told, "", f"of {len(students)}")
 
     print("While all answer once more, and a process is killed and started again:")
-    store.reveal(code, token, LESSON, STEP, False)
+    reveal(teachers, LESSON, STEP, False)
     ended = "two" if teacher.cookies.endswith("one") else "one"
     for visitor in visitors:
         if visitor.cookies.endswith(ended):
             await visitor.close()
-    store.database.connect().execute("DELETE FROM answers")
+    store.connect().execute("DELETE FROM answers")
     choices = [random.randrange(CHOICES) for _ in students]
     for student in students:
         student.attempts = student.connections = 0
@@ -190,7 +192,7 @@ async def measure(cluster: Cluster, store: Store, arguments: argparse.Namespace)
     await asyncio.sleep(2)
     await asyncio.to_thread(cluster.restart, ended)
     await asyncio.gather(*answering)
-    check(store, code, token, choices)
+    check(teachers, choices)
     report("answers sent again", sum(student.attempts for student in students) - len(students), "")
     await asyncio.sleep(3)
     report("students who had to connect again", sum(student.connections > 0 for student in students), "")
@@ -228,10 +230,10 @@ def follow(teacher: Teacher, students: list[Student]) -> None:
     report("of what the teacher was shown, heard", 100 * len(heard) / len(answered) / len(students), "%")
 
 
-def check(store: Store, code: str, token: str, choices: list[int]) -> None:
+def check(classroom: classes.Teacher, choices: list[int]) -> None:
     """Compare the counts with what was sent."""
-    store.reveal(code, token, LESSON, STEP)
-    counts = dict(store.state(code)["counts"])
+    reveal(classroom, LESSON, STEP)
+    counts = dict(tally(classroom, LESSON, STEP)["counts"])
     verdict = "each count right" if counts == Counter(choices) else f"WRONG: {counts} of {Counter(choices)}"
     report("answers counted", sum(counts.values()), "", f"of {len(choices)}, {verdict}")
 

@@ -74,7 +74,7 @@ def test_the_first_screen_with_everything_open_has_no_finding(wide: Stage, url: 
 def test_no_panel_has_a_finding(wide: Stage, url: str):
     page = wide.open(f"{url}/?update=20&{'&'.join(f'{panel}=1' for panel in PANELS)}").page
     page.click(".map .start")
-    page.click("[data-shelf=keep]")
+    page.click("[data-saved=save]")
     page.click("[data-do=compare]")
     expect(page.locator(".compared.b h2")).not_to_have_text("")
     page.wait_for_selector(".map [data-take=png]:visible")

@@ -12,7 +12,9 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from playground.classroom import store as classes
+from playground.classroom.answers import lock_in
 from playground.classroom.challenges import CHALLENGES
+from playground.classroom.classes import create, find
 from playground.classroom.store import FOLDER, Store
 from playground.lessons.catalog import load_lessons
 from tests.browser.conftest import Display, Stage, Tab, choose, start_server, type_into, visit_lesson
@@ -27,7 +29,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 @pytest.fixture(scope="module")
 def urls(store: Store) -> Iterator[list[str]]:
     """Two processes that share a folder of classes."""
-    os.environ[FOLDER] = str(store.database.path.parent)
+    os.environ[FOLDER] = str(store.path.parent)
     servers = [start_server() for _ in range(2)]
     del os.environ[FOLDER]
     yield [url for _, url in servers]
@@ -91,7 +93,7 @@ def in_sight(stage: Stage, selector: str) -> bool:
 
 def open_class(teacher: Stage, url: str, store: Store) -> str:
     """Start a class without the dialog, by the teacher's link."""
-    code, token = store.create()
+    code, token = create(store)
     teacher.open(f"{url}/?class={code}&teacher={token}&speed=normal")
     return code
 
@@ -119,7 +121,8 @@ def test_a_class_goes_through_a_lesson_together(pages: list[Stage], urls: list[s
         join(student, url, code, name)
     expect(students[0].page.locator(".classroom bdi")).to_have_text("<b>Bob</b>")
     expect(students[1].page.locator(".classroom bdi")).to_have_text("Student 2")
-    third = store.join(code)
+    classroom = find(store, code)
+    third = classroom.student(classroom.join()[0])
     expect(teacher.page.locator(".classroom")).to_contain_text("3 students")
 
     teacher.page.click(".st-key-_lessons_button button")
@@ -134,7 +137,7 @@ def test_a_class_goes_through_a_lesson_together(pages: list[Stage], urls: list[s
             student.page.click(f".lesson .choice >> nth={choice}")
             student.page.click(".lesson .lock")
             expect(student.page.locator(".lesson .outcome")).to_contain_text("Your teacher goes on.")
-        store.answer(code, third.token, "one-line", number, 1)
+        lock_in(third, "one-line", number, 1)
         expect(teacher.page.locator(".answers")).to_contain_text("3 of 3 have answered.")
         for stage in pages:
             assert stage.page.locator(".bars").count() == 0, "hidden until they are revealed"
@@ -216,7 +219,7 @@ def test_a_student_breaks_away_and_returns(pages: list[Stage], urls: list[str], 
 
 
 def test_a_link_to_no_class_and_one_with_the_wrong_token_are_told(blank: Stage, urls: list[str], store: Store):
-    said = blank.open(f"{urls[1]}/?class={store.create().code}&teacher=junk").page.locator(".classroom .said")
+    said = blank.open(f"{urls[1]}/?class={create(store)[0]}&teacher=junk").page.locator(".classroom .said")
     expect(said).to_contain_text("This link's token is not the teacher's.")
     expect(blank.page.locator(".classroom button[type=submit]")).to_be_visible()
     blank.open(f"{urls[1]}/?class=AAAAA")
@@ -227,12 +230,13 @@ def test_a_link_to_no_class_and_one_with_the_wrong_token_are_told(blank: Stage, 
 
 
 def test_numbers_are_marks_on_a_line_with_what_happened(display: Display, own_store: Store):
-    code, token = own_store.create()
+    code, token = create(own_store)
+    classroom = find(own_store, code)
     step = load_lessons()["sigmoid"].steps[2]
     assert step.question
     answers = [0.5, 0.5, 0.7, 0.9] if step.question.high <= 1 else [50, 50, 70, 90]
     for answer in answers:
-        own_store.answer(code, own_store.join(code).token, "sigmoid", 3, answer)
+        lock_in(classroom.student(classroom.join()[0]), "sigmoid", 3, answer)
     page = display.stage.page
     page.set_viewport_size({"width": 1024, "height": 768})
     visit = visit_lesson("sigmoid", 3)
@@ -268,7 +272,7 @@ def test_numbers_are_marks_on_a_line_with_what_happened(display: Display, own_st
 
 def test_a_challenge_takes_all_to_its_data_and_brings_followers_back(pages: list[Stage], urls: list[str], store: Store):
     teacher, student, other = pages
-    code, token = store.create()
+    code, token = create(store)
     teacher.open(f"{urls[0]}/?class={code}&teacher={token}&lesson=one-line&step=1")
     join(student, urls[1], code, "Ada")
     join(other, urls[0], code, "Bob")

@@ -184,7 +184,7 @@ def test_a_long_cut_ends_the_session_and_what_was_asked_meanwhile_is_done(stage,
 def test_a_reload_brings_the_run_back_and_another_address_does_not(stage, connection):
     page = stage.page
     page.click("[data-panel=compare]")
-    page.click("[data-shelf=keep]")
+    page.click("[data-saved=save]")
     page.click("[data-do=compare]")
     expect(page.locator(".comparison")).to_be_visible()
     stage.play_until(300)

@@ -69,8 +69,8 @@ def test_tab_reaches_every_control_once_and_leaves_it(blank: Stage, url: str):
     page = stage.page
     page.click(".pencil")
     stage.step("epoch")
-    page.click("[data-shelf=keep]")
-    expect(page.locator(".kept")).to_have_count(1)
+    page.click("[data-saved=save]")
+    expect(page.locator(".saved-run")).to_have_count(1)
     type_into(page.locator(".timeline input[type=text]"), "3")
     page.keyboard.press("Enter")  # in the past, two more buttons are there
     stage.until("d.update === '3'")

@@ -181,13 +181,13 @@ class Visitor:
         return f"{x}, {y}"
 
     def keep_or_compare(self) -> str:
-        return self.click(".stage .panel.compare :is([data-shelf=keep], [data-do])")
+        return self.click(".stage .panel.compare :is([data-saved=save], [data-do])")
 
     def start_or_cancel_map(self) -> str:
         return self.click(".stage .panel.map form button")
 
     def click_in_panel(self) -> str:
-        return self.click(".stage .panel button:not([data-take], [data-shelf], [type=submit])")
+        return self.click(".stage .panel button:not([data-take], [data-saved], [type=submit])")
 
     def toggle(self) -> str:
         return self.click(".stage .switch")

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import plotly
 import pytest
 
+from playground.classroom.classes import create
 from playground.classroom.store import FOLDER, Store
 from playground.ui.component import BROWSER_PATH, PLOTLY_PATH
 from playground.ui.headers import security_headers
@@ -49,7 +50,7 @@ def test_every_response_has_the_headers(url, path):
 def test_the_server_stops_while_someone_listens_to_a_class(tmp_path, monkeypatch):
     monkeypatch.setenv(FOLDER, str(tmp_path))
     server, url = start_server()
-    code, teacher = Store(tmp_path).create()
+    code, teacher = create(Store(tmp_path))
     with urllib.request.urlopen(f"{url}/class/{code}/events?teacher={teacher}", timeout=20) as events:
         assert events.readline() == b"retry: 1000\n"
         server.terminate()

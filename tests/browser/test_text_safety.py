@@ -39,8 +39,8 @@ def test_names_are_shown_as_they_are(display: Display) -> None:
     assert titles == [f"{name[:35]}…" for name in AXES]
     expect(page.locator(".panel.inside .title")).to_contain_text(AXES[0])
     expect(page.locator(".decision .tip")).to_contain_text(f"P({CLASSES[1]}) = 0.")
-    page.click("[data-shelf=keep]")
-    name = page.locator(".kept input")
+    page.click("[data-saved=save]")
+    name = page.locator(".saved-run input")
     type_into(name, AXES[0])
     name.press("Enter")
     page.click("[data-do=compare]")

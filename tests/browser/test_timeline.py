@@ -151,10 +151,10 @@ def test_what_was_typed_must_be_an_update_of_the_run(played):
         expect(field).to_have_value("100")
 
 
-def keep(stage: Stage) -> None:
-    count = stage.page.locator(".kept").count()
-    stage.page.click("[data-shelf=keep]")
-    expect(stage.page.locator(".kept")).to_have_count(count + 1)
+def save_run(stage: Stage) -> None:
+    count = stage.page.locator(".saved-run").count()
+    stage.page.click("[data-saved=save]")
+    expect(stage.page.locator(".saved-run")).to_have_count(count + 1)
 
 
 @pytest.fixture
@@ -162,11 +162,11 @@ def comparing(display: Display) -> Stage:
     return display.show(Settings(learning_rate_init=0.1), query="compare=1")
 
 
-def test_a_kept_run_goes_in_step_with_the_present_one(comparing):
+def test_a_saved_run_trains_in_lockstep_with_the_present_one(comparing):
     page = comparing.page
     comparing.play_until(200)
     comparing.pause()
-    keep(comparing)
+    save_run(comparing)
     page.get_by_role("button", name="Remove a unit from hidden layer 1").click()
     comparing.until("+d.generation === 1")
     page.click("[data-do=compare]")
@@ -185,55 +185,57 @@ def test_a_kept_run_goes_in_step_with_the_present_one(comparing):
     expect(table).to_contain_text("Update123123")
 
 
-def test_kept_runs_survive_a_reload_and_are_renamed_restored_and_deleted(comparing):
+def test_saved_runs_survive_a_reload_and_are_renamed_restored_and_deleted(comparing):
     page = comparing.page
     comparing.step("epoch")
-    keep(comparing)
-    name = page.locator(".kept input").first
+    save_run(comparing)
+    name = page.locator(".saved-run input").first
     type_into(name, "<i>slow</i>")
     name.press("Enter")
     comparing.step("epoch")
     page.reload()
     page.wait_for_selector(".stage[data-update]")
     comparing.until("+d.update === 40")
-    expect(page.locator(".kept input")).to_have_value("<i>slow</i>")
+    expect(page.locator(".saved-run input")).to_have_value("<i>slow</i>")
     comparing.step("update")
     page.click("[data-do=restore]")
     comparing.until("+d.update === 20")
-    expect(page.locator(".shelf .said")).to_have_text(
-        "Restored <i>slow</i>. The run before it was kept as Circles 2-4-1."
+    expect(page.locator(".saved-runs .said")).to_have_text(
+        "Restored <i>slow</i>. The run before it was saved as Circles 2-4-1."
     )
     assert_shown(comparing, 20, Settings(learning_rate_init=0.1))
     # One that is deleted while it is being restored: its run is on the way.
     page.evaluate("for (const what of ['restore', 'remove']) document.querySelectorAll(`[data-do=${what}]`)[1].click()")
-    expect(page.locator(".shelf .said")).to_contain_text("Restored Circles 2-4-1.")
+    expect(page.locator(".saved-runs .said")).to_contain_text("Restored Circles 2-4-1.")
     comparing.until("+d.update === 41")
     page.locator("[data-do=remove]").first.click()
     page.click("[data-do=remove]")
-    expect(page.locator(".kept")).to_have_count(0)
+    expect(page.locator(".saved-run")).to_have_count(0)
     page.reload()
     page.wait_for_selector(".stage[data-update]")
-    expect(page.locator(".kept")).to_have_count(0)
+    expect(page.locator(".saved-run")).to_have_count(0)
 
 
-def test_all_kept_runs_are_saved_in_one_file_and_loaded_again_and_at_most_eight_are_kept(comparing, tmp_path):
+def test_all_saved_runs_are_exported_to_one_file_and_loaded_again_and_at_most_eight_are_saved(comparing, tmp_path):
     page = comparing.page
     for _ in range(2):
         comparing.step("update")
-        keep(comparing)
+        save_run(comparing)
     with page.expect_download() as download:
-        page.click("[data-shelf=save]")
-    file = tmp_path / "kept-runs.json"
+        page.click("[data-saved=export]")
+    file = tmp_path / "saved-runs.json"
     download.value.save_as(file)
     assert [run["name"] for run in json.loads(file.read_text())["runs"]] == ["Circles 2-4-1", "Circles 2-4-1 (2)"]
-    page.locator(".shelf input[type=file]").set_input_files(file)
-    expect(page.locator(".kept")).to_have_count(4)
+    page.locator(".saved-runs input[type=file]").set_input_files(file)
+    expect(page.locator(".saved-run")).to_have_count(4)
     bad = tmp_path / "bad.json"
     bad.write_text("{}")
-    page.locator(".shelf input[type=file]").set_input_files(bad)
-    expect(page.locator(".shelf .said")).to_have_text("The file does not hold runs that were kept by this playground.")
+    page.locator(".saved-runs input[type=file]").set_input_files(bad)
+    expect(page.locator(".saved-runs .said")).to_have_text(
+        "The file does not hold runs that were saved by this playground."
+    )
     for _ in range(4):
-        keep(comparing)
-    page.click("[data-shelf=keep]")
-    expect(page.locator(".shelf .said")).to_contain_text("At most 8 runs can be kept.")
-    expect(page.locator(".kept")).to_have_count(8)
+        save_run(comparing)
+    page.click("[data-saved=save]")
+    expect(page.locator(".saved-runs .said")).to_contain_text("At most 8 runs can be saved.")
+    expect(page.locator(".saved-run")).to_have_count(8)

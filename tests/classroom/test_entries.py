@@ -6,6 +6,7 @@ import pytest
 
 from playground.classroom import entries
 from playground.classroom.challenges import CHALLENGES
+from playground.classroom.classes import create, find
 from playground.classroom.limits import LimitError
 from playground.classroom.store import Store
 from playground.runs.run import Run
@@ -13,12 +14,18 @@ from playground.runs.settings import Settings, describe_settings, parse_settings
 
 
 @pytest.fixture
-def room(tmp_path, monkeypatch):
+def teacher(tmp_path, monkeypatch):
     monkeypatch.setattr(entries.VERIFIER, "start", lambda store: None)
     store = Store(tmp_path)
-    code, teacher = store.create()
-    store.set_challenge(code, teacher, "circles")
-    return store, code, teacher
+    code, token = create(store)
+    teacher = find(store, code).teacher(token)
+    teacher.set_challenge("circles")
+    return teacher
+
+
+def join(teacher, nickname=""):
+    token, _ = teacher.join(nickname)
+    return teacher.student(token)
 
 
 def circles(width, **more):
@@ -26,43 +33,40 @@ def circles(width, **more):
     return describe_settings(parse_settings(values))
 
 
-def test_an_entry_is_trained_again_before_it_counts(room):
-    store, code, _ = room
-    token, _ = store.join(code, "Ada")
-    entries.hand_in(store, code, token, circles(3), 2000)
-    assert entries.rank(store, code, "circles") == []
-    assert entries.verify_next(store)
-    assert not entries.verify_next(store)
+def test_an_entry_is_trained_again_before_it_counts(teacher):
+    student = join(teacher, "Ada")
+    entries.hand_in(student, circles(3), 2000)
+    assert entries.rank(teacher, "circles") == []
+    assert entries.verify_next(teacher.store)
+    assert not entries.verify_next(teacher.store)
     run = Run(parse_settings(json.loads(json.dumps(circles(3)))))
     run.train_to(2000)
     accuracy = run.trainer.metrics().test_accuracy
     assert accuracy >= 0.95
-    [row] = entries.board(entries.rank(store, code, "circles"))
+    [row] = entries.board(entries.rank(teacher, "circles"))
     assert row == {"nickname": "Ada", "parameters": 13, "updates": 2000, "accuracy": accuracy}
 
 
-def test_an_entry_that_does_not_reach_the_accuracy_is_told_why(room):
-    store, code, _ = room
-    token, _ = store.join(code)
-    entries.hand_in(store, code, token, circles(0), 100)
-    entries.verify_next(store)
-    [mine] = entries.own_entries(store, store.require_student(code, token)["id"])
+def test_an_entry_that_does_not_reach_the_accuracy_is_told_why(teacher):
+    student = join(teacher)
+    entries.hand_in(student, circles(0), 100)
+    entries.verify_next(teacher.store)
+    [mine] = entries.own_entries(student)
     assert mine["state"] == "refused"
     assert mine["remark"].endswith("It must be at least 95 %. Train longer, or change the network.")
-    assert entries.rank(store, code, "circles") == []
-    assert entries.count(store, code, "circles") == 1
+    assert entries.rank(teacher, "circles") == []
+    assert entries.count(teacher, "circles") == 1
 
 
-def test_the_board_has_the_best_entry_of_each_student_the_smallest_first(room):
-    store, code, _ = room
+def test_the_board_has_the_best_entry_of_each_student_the_smallest_first(teacher):
     for name, runs in (("Ada", [(5, 2000), (3, 2400), (3, 2000)]), ("Bob", [(4, 2000)])):
-        token, _ = store.join(code, name)
+        student = join(teacher, name)
         for width, updates in runs:
-            entries.hand_in(store, code, token, circles(width), updates)
-            entries.verify_next(store)
-    ranking = entries.rank(store, code, "circles")
+            entries.hand_in(student, circles(width), updates)
+            entries.verify_next(teacher.store)
+    ranking = entries.rank(teacher, "circles")
     assert [row["student"] for row in ranking] == [1, 2]
-    assert entries.count(store, code, "circles") == 4
+    assert entries.count(teacher, "circles") == 4
     board = entries.board(ranking)
     assert [(row["nickname"], row["parameters"], row["updates"]) for row in board] == [
         ("Ada", 13, 2000),
@@ -70,12 +74,11 @@ def test_the_board_has_the_best_entry_of_each_student_the_smallest_first(room):
     ]
 
 
-def test_an_entry_that_diverges_is_told_what_to_do(room):
-    store, code, _ = room
-    token, _ = store.join(code)
-    entries.hand_in(store, code, token, circles(4, alpha=1.0, learning_rate_init=100.0), 2000)
-    entries.verify_next(store)
-    [mine] = entries.own_entries(store, store.require_student(code, token)["id"])
+def test_an_entry_that_diverges_is_told_what_to_do(teacher):
+    student = join(teacher)
+    entries.hand_in(student, circles(4, alpha=1.0, learning_rate_init=100.0), 2000)
+    entries.verify_next(teacher.store)
+    [mine] = entries.own_entries(student)
     assert mine["state"] == "refused"
     assert "Press Reset, and train with a lower learning rate." in mine["remark"]
 
@@ -92,48 +95,44 @@ def test_an_entry_that_diverges_is_told_what_to_do(room):
         (circles(3), "100", "Got '100'"),
     ],
 )
-def test_what_is_no_entry_is_refused_with_a_sentence(room, settings, updates, sentence):
-    store, code, _ = room
-    token, _ = store.join(code)
+def test_what_is_not_an_entry_is_refused_with_a_sentence(teacher, settings, updates, sentence):
+    student = join(teacher)
     with pytest.raises(ValueError, match=r".") as error:
-        entries.hand_in(store, code, token, settings, updates)
+        entries.hand_in(student, settings, updates)
     assert sentence in str(error.value)
 
 
-def test_one_entry_of_a_student_waits_at_a_time(room):
-    store, code, teacher = room
-    token, _ = store.join(code)
-    entries.hand_in(store, code, token, circles(3), 100)
+def test_one_entry_of_a_student_waits_at_a_time(teacher):
+    student = join(teacher)
+    entries.hand_in(student, circles(3), 100)
     with pytest.raises(LimitError, match="still being verified"):
-        entries.hand_in(store, code, token, circles(3), 100)
-    store.set_challenge(code, teacher, "")
+        entries.hand_in(student, circles(3), 100)
+    teacher.set_challenge("")
     with pytest.raises(ValueError, match="There is no challenge now"):
-        entries.hand_in(store, code, token, circles(3), 100)
+        entries.hand_in(student, circles(3), 100)
 
 
-def test_an_entry_that_a_lost_process_has_begun_is_taken_over(room):
-    store, code, _ = room
-    token, _ = store.join(code)
-    entries.hand_in(store, code, token, circles(3), 100)
-    assert entries._claim(store)
-    assert entries._claim(store) is None
-    now = store.clock
-    store.clock = lambda: now() + entries.RECLAIM_SECONDS + 1
-    assert entries._claim(store)
+def test_an_entry_that_a_lost_process_has_begun_is_taken_over(teacher):
+    student = join(teacher)
+    entries.hand_in(student, circles(3), 100)
+    assert entries._claim(teacher.store)
+    assert entries._claim(teacher.store) is None
+    now = teacher.store.clock
+    teacher.store.clock = lambda: now() + entries.RECLAIM_SECONDS + 1
+    assert entries._claim(teacher.store)
 
 
-def test_what_waits_is_verified_after_a_restart(room, monkeypatch):
-    store, code, _ = room
-    token, _ = store.join(code)
-    entries.hand_in(store, code, token, circles(3), 100)
+def test_what_waits_is_verified_after_a_restart(teacher, monkeypatch):
+    student = join(teacher)
+    entries.hand_in(student, circles(3), 100)
     monkeypatch.setattr(entries, "RECLAIM_SECONDS", 0.1)
-    assert entries._claim(store), "by a process that has ended"
+    assert entries._claim(teacher.store), "by a process that has ended"
     verifier = entries.Verifier()
-    verifier.start(store)
+    verifier.start(teacher.store)
     thread = verifier._thread
     assert thread
     thread.join(60)
-    assert not entries.any_waits(store)
+    assert not entries.any_waits(teacher.store)
     assert verifier._thread is None
 
 

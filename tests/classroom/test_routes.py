@@ -11,10 +11,11 @@ from starlette.routing import Mount
 
 from playground.classroom import entries, routes
 from playground.classroom import hub as hubs
-from playground.classroom import store as stores
 from playground.classroom.challenges import CHALLENGES
-from playground.classroom.limits import Pace
-from playground.classroom.store import Message, Store
+from playground.classroom.classes import create, find
+from playground.classroom.limits import RateLimiter
+from playground.classroom.messages import Message, publish
+from playground.classroom.store import Store
 from playground.runs.settings import describe_settings
 
 
@@ -78,23 +79,28 @@ def read_event(text):
 @pytest.fixture
 def store(tmp_path, monkeypatch):
     store = Store(tmp_path)
-    for module in (routes, stores):
-        monkeypatch.setattr(module, "store", lambda: store)
+    monkeypatch.setattr(routes, "store", lambda: store)
     for name in ("JOINS", "ANSWERS", "STREAMS"):
-        monkeypatch.setattr(routes, name, Pace(100, 100))
+        monkeypatch.setattr(routes, name, RateLimiter(100, 100))
     routes.HUBS.clear()
     monkeypatch.setattr(hubs, "WATCH_SECONDS", 0.01)
     return store
 
 
-def show(store, code, teacher, number, begins=False, is_new=True):
-    message = Message(0, begins, begins and is_new, json.dumps({"shown": number}))
-    store.publish(code, teacher, message, ("circles", 1))
+@pytest.fixture
+def open_class(store):
+    """Return a new class's code, the token of its teacher, and its teacher."""
+    code, token = create(store)
+    return code, token, find(store, code).teacher(token)
 
 
-def test_students_join_answer_and_see_what_is_revealed(store, portal):
-    code, teacher = store.create()
-    show(store, code, teacher, 1, begins=True)
+def show(teacher, number, is_keyframe=False, starts_run=True):
+    publish(teacher, Message(json.dumps({"shown": number}), is_keyframe, is_keyframe and starts_run), ("circles", 1))
+
+
+def test_students_join_answer_and_see_what_is_revealed(open_class, portal):
+    code, token, teacher = open_class
+    show(teacher, 1, is_keyframe=True)
 
     async def play():
         server = Server()
@@ -112,8 +118,8 @@ def test_students_join_answer_and_see_what_is_revealed(store, portal):
         assert own == {"nickname": "Student 2", "entries": [], "place": 0}
         assert (state["answered"], state["counts"], state["students"]) == (1, [], 2)
         assert shown == {"shown": 1}
-        await server.post(f"/class/{code}/reveal", {"teacher": teacher, **place})
-        show(store, code, teacher, 2)
+        await server.post(f"/class/{code}/reveal", {"teacher": token, **place})
+        show(teacher, 2)
         query = f"student={one['token']}&follow=1"
         _, events = await server.listen(f"/class/{code}/events", query, 4)
         assert events[0][1]["counts"] == [[2, 1]]
@@ -122,14 +128,14 @@ def test_students_join_answer_and_see_what_is_revealed(store, portal):
     portal.call(play)
 
 
-def test_all_who_listen_are_told_of_a_change(store, portal):
-    code, teacher = store.create()
+def test_all_who_listen_are_told_of_a_change(open_class, portal):
+    code, token, teacher = open_class
 
     async def play():
         server = Server()
         heard: list[list[tuple[str, Any]]] = [[] for _ in range(5)]
         listening = [
-            asyncio.create_task(server.listen(f"/class/{code}/events", f"teacher={teacher}&follow=1", 4, events))
+            asyncio.create_task(server.listen(f"/class/{code}/events", f"teacher={token}&follow=1", 4, events))
             for events in heard
         ]
 
@@ -138,51 +144,51 @@ def test_all_who_listen_are_told_of_a_change(store, portal):
                 await asyncio.sleep(0.01)
 
         await all_have_heard(1)
-        await asyncio.to_thread(show, store, code, teacher, 1, begins=True)
+        await asyncio.to_thread(show, teacher, 1, is_keyframe=True)
         await all_have_heard(3)
-        await asyncio.to_thread(store.end, code, teacher)
+        await asyncio.to_thread(teacher.end)
         for _, events in await asyncio.gather(*listening):
             assert [name for name, *_ in events] == ["state", "state", "moment", "ended"]
-        assert not routes.HUBS["hub"].rooms
+        assert not routes.HUBS["hub"].channels
 
     portal.call(play)
 
 
-def test_who_has_heard_all_does_not_hear_it_again(store):
-    code, teacher = store.create()
-    room = hubs.Room(store, code)
+def test_who_has_heard_all_does_not_hear_it_again(open_class):
+    *_, teacher = open_class
+    channel = hubs.Channel(teacher)
 
     def shown(after=0):
-        room.refresh()
-        return [json.loads(data.split(b"data: ")[1])["shown"] for data in room.since(after)]
+        channel.refresh()
+        return [json.loads(data.split(b"data: ")[1])["shown"] for data in channel.since(after)]
 
     assert shown() == []
-    show(store, code, teacher, 1, begins=True)
-    show(store, code, teacher, 2)
+    show(teacher, 1, is_keyframe=True)
+    show(teacher, 2)
     assert shown() == [1, 2]
-    two = room.last
-    show(store, code, teacher, 3)
-    show(store, code, teacher, 4, begins=True, is_new=False)
-    show(store, code, teacher, 5)
+    two = channel.last
+    show(teacher, 3)
+    show(teacher, 4, is_keyframe=True, starts_run=False)
+    show(teacher, 5)
     assert shown(two) == [3, 5]
     assert shown() == [4, 5], "who comes now"
-    show(store, code, teacher, 6, begins=True)
-    assert shown(room.last) == [6], "a new run"
+    show(teacher, 6, is_keyframe=True)
+    assert shown(channel.last) == [6], "a new run"
     assert shown(two) == [6], "who is late"
-    assert hubs.Room(store, code).last == 0
+    assert hubs.Channel(teacher).last == 0
 
 
-def test_a_student_is_told_of_the_own_run_and_its_place_on_the_board(store, portal, monkeypatch):
-    code, teacher = store.create()
-    tokens = [store.join(code, name).token for name in ("Ada", "Bob", "Cyd")]
-    store.set_challenge(code, teacher, "circles")
+def test_a_student_is_told_of_the_own_run_and_its_place_on_the_board(open_class, portal, monkeypatch):
+    code, token, teacher = open_class
+    tokens = [teacher.join(name)[0] for name in ("Ada", "Bob", "Cyd")]
+    teacher.set_challenge("circles")
     monkeypatch.setattr(entries.VERIFIER, "start", lambda store: None)
     for token, width in zip(tokens, (4, 3, 0), strict=True):
         settings = describe_settings(
             replace(CHALLENGES["circles"].begin(), hidden_layer_sizes=(width,) if width else ())
         )
-        entries.hand_in(store, code, token, settings, 2000)
-        entries.verify_next(store)
+        entries.hand_in(teacher.student(token), settings, 2000)
+        entries.verify_next(teacher.store)
 
     async def play():
         heard = [await Server().listen(f"/class/{code}/events", f"student={token}", 2) for token in tokens]
@@ -198,8 +204,8 @@ def test_a_student_is_told_of_the_own_run_and_its_place_on_the_board(store, port
     portal.call(play)
 
 
-def test_what_is_not_permitted_is_refused_with_a_sentence(store, portal):
-    code, _ = store.create()
+def test_what_is_not_permitted_is_refused_with_a_sentence(open_class, portal):
+    code, *_ = open_class
     place = {"lesson": "circles", "step": 1}
 
     async def play():
@@ -214,7 +220,7 @@ def test_what_is_not_permitted_is_refused_with_a_sentence(store, portal):
             (f"{code}/challenge", {"teacher": "", "challenge": "spiral"}, 403, "Only the teacher"),
             (f"{code}/answers", {"student": "junk", "answer": 1, **place}, 403, "Only students"),
             (f"{code}/answers", {"student": token, "answer": 1, "lesson": "x", "step": -1}, 400, "step must be"),
-            (f"{code}/students", b"{", 400, "no JSON"),
+            (f"{code}/students", b"{", 400, "not JSON"),
             (f"{code}/students", b"[]", 400, "JSON object"),
             (f"{code}/students", b" " * 5000, 400, "at most 4,000 bytes"),
         ):
@@ -227,9 +233,9 @@ def test_what_is_not_permitted_is_refused_with_a_sentence(store, portal):
     portal.call(play)
 
 
-def test_a_flood_of_answers_is_refused(store, portal, monkeypatch):
-    code, _ = store.create()
-    monkeypatch.setattr(routes, "ANSWERS", Pace(3, 0.001))
+def test_a_flood_of_answers_is_refused(open_class, portal, monkeypatch):
+    code, *_ = open_class
+    monkeypatch.setattr(routes, "ANSWERS", RateLimiter(3, 0.001))
 
     async def play():
         server = Server()

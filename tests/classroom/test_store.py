@@ -7,17 +7,18 @@ from contextlib import suppress
 import pytest
 
 from playground.classroom import limits
-from playground.classroom.limits import LimitError, Pace
-from playground.classroom.schema import StoreError
-from playground.classroom.store import (
+from playground.classroom.answers import AnsweredError, lock_in, reveal, tally
+from playground.classroom.classes import (
     CODE_ALPHABET,
-    AnsweredError,
     ForbiddenError,
-    Message,
-    Store,
     UnknownClassError,
+    create,
+    find,
     read_nickname,
 )
+from playground.classroom.limits import LimitError, RateLimiter
+from playground.classroom.messages import Message, messages_since, publish, shown_record
+from playground.classroom.store import Store, StoreError
 
 
 class Clock:
@@ -37,210 +38,204 @@ def store(tmp_path, clock):
     return Store(tmp_path / "classes", clock)
 
 
-def ask(store, code, teacher, lesson="circles", step=1):
-    store.publish(code, teacher, Message(0, True, True, "{}"), (lesson, step))
+@pytest.fixture
+def teacher(store):
+    code, token = create(store)
+    return find(store, code).teacher(token)
+
+
+def ask(teacher, lesson="circles", step=1):
+    publish(teacher, Message("{}", True, True), (lesson, step))
+
+
+def join(classroom, nickname=""):
+    token, _ = classroom.join(nickname)
+    return classroom.student(token)
 
 
 def test_a_class_is_found_by_its_code_in_any_case(store):
-    code, teacher = store.create()
+    code, token = create(store)
     assert len(code) == 5
     assert set(code) <= set(CODE_ALPHABET)
-    assert store.exists(f" {code.lower()} ")
-    assert not store.exists("AAAAA")
-    assert store.is_teacher(code, teacher)
-    assert not store.is_teacher(code, "")
-    assert not store.is_teacher("AAAAA", teacher)
+    assert find(store, f" {code.lower()} ").teacher(token).code == code
+    with pytest.raises(ForbiddenError, match="Only the teacher"):
+        find(store, code).teacher("")
+    with pytest.raises(UnknownClassError, match="no class with the code 'AAAAA'"):
+        find(store, "aaaaa")
 
 
 def test_the_folder_is_for_this_user_alone(store):
-    assert stat.S_IMODE(store.database.path.parent.stat().st_mode) == 0o700
+    assert stat.S_IMODE(store.path.parent.stat().st_mode) == 0o700
 
 
 def test_tokens_are_not_kept_as_they_are(store):
-    code, teacher = store.create()
-    token, _ = store.join(code, "Ada")
-    store.database.connect().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    content = store.database.path.read_bytes()
+    code, teacher = create(store)
+    token, _ = find(store, code).join("Ada")
+    store.connect().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    content = store.path.read_bytes()
     assert code.encode() in content
     assert teacher.encode() not in content
     assert token.encode() not in content
 
 
-def test_answers_are_counted_and_hidden_until_they_are_revealed(store):
-    code, teacher = store.create()
-    ask(store, code, teacher)
-    students = [store.join(code) for _ in range(5)]
+def test_answers_are_counted_and_hidden_until_they_are_revealed(teacher):
+    students = [join(teacher) for _ in range(5)]
     assert [student.nickname for student in students] == [f"Student {i}" for i in range(1, 6)]
     for student, answer in zip(students, [0, 1, 1, 2, 1], strict=True):
-        store.answer(code, student.token, "circles", 1, answer)
-    state = store.state(code)
-    assert (state["students"], state["answered"], state["revealed"], state["counts"]) == (5, 5, False, [])
-    store.reveal(code, teacher, "circles", 1)
-    assert store.state(code)["counts"] == [[0, 1], [1, 3], [2, 1]]
-    store.reveal(code, teacher, "circles", 1, False)
-    assert store.state(code)["counts"] == []
-    ask(store, code, teacher, step=2)
-    assert store.state(code)["answered"] == 0
+        lock_in(student, "circles", 1, answer)
+    assert tally(teacher, "circles", 1) == {"answered": 5, "revealed": False, "counts": []}
+    reveal(teacher, "circles", 1)
+    assert tally(teacher, "circles", 1)["counts"] == [[0, 1], [1, 3], [2, 1]]
+    reveal(teacher, "circles", 1, False)
+    assert tally(teacher, "circles", 1)["counts"] == []
+    assert tally(teacher, "circles", 2)["answered"] == 0
 
 
-def test_the_first_answer_stands(store):
-    code, teacher = store.create()
-    ask(store, code, teacher)
-    token, _ = store.join(code)
-    store.answer(code, token, "circles", 1, 0)
-    store.answer(code, token, "circles", 1, 0)
+def test_the_first_answer_stands(teacher):
+    student = join(teacher)
+    lock_in(student, "circles", 1, 0)
+    lock_in(student, "circles", 1, 0)
     with pytest.raises(AnsweredError, match="first answer stands"):
-        store.answer(code, token, "circles", 1, 1)
-    store.reveal(code, teacher, "circles", 1)
-    assert store.state(code)["counts"] == [[0, 1]]
+        lock_in(student, "circles", 1, 1)
+    reveal(teacher, "circles", 1)
+    assert tally(teacher, "circles", 1)["counts"] == [[0, 1]]
 
 
 def test_a_student_cannot_act_as_the_teacher(store):
-    code, _ = store.create()
-    token, _ = store.join(code)
-    for action in (
-        lambda: store.reveal(code, token, "circles", 1),
-        lambda: store.publish(code, token, Message(0, True, True, "{}")),
-        lambda: store.set_challenge(code, token, "spiral"),
-        lambda: store.end(code, token),
-    ):
-        with pytest.raises(ForbiddenError, match="Only the teacher"):
-            action()
-    assert store.messages(code) == []
+    code, _ = create(store)
+    token, _ = find(store, code).join()
+    with pytest.raises(ForbiddenError, match="Only the teacher"):
+        find(store, code).teacher(token)
 
 
 def test_a_student_of_another_class_cannot_answer(store):
-    (one, _), (two, _) = store.create(), store.create()
-    token, _ = store.join(one)
+    (one, _), (two, _) = create(store), create(store)
+    token, _ = find(store, one).join()
     with pytest.raises(ForbiddenError, match="Only students of this class"):
-        store.answer(two, token, "circles", 1, 0)
+        find(store, two).student(token)
 
 
-def test_messages_are_kept_since_the_last_but_one_that_begins(store):
-    code, teacher = store.create()
+def test_messages_are_kept_since_the_last_but_one_keyframe(teacher):
+    def show(content, is_keyframe=False, record="{}"):
+        publish(teacher, Message(content, is_keyframe, is_keyframe), record=record)
 
-    def publish(content, begins=False, record="{}"):
-        store.publish(code, teacher, Message(0, begins, begins, content), record=record)
-
-    publish("0", begins=True, record='{"record": "file", "record_update": 0, "tail": "none"}')
-    publish("1", record='{"tail": "one"}')
-    publish("2")
-    first, *later = store.messages(code)
-    assert first == Message(first.number, True, True, "0")
-    assert store.messages(code, first.number) == later
-    assert store.record(code) == {"record": "file", "record_update": 0, "tail": "one"}
-    publish("3", begins=True, record='{"record": "another"}')
-    assert [message.content for message in store.messages(code)] == ["0", "1", "2", "3"]
-    assert store.record(code) == {"record": "another"}
-    publish("4", begins=True)
-    assert [message.content for message in store.messages(code)] == ["3", "4"]
+    show("0", True, record='{"record": "file", "record_update": 0, "tail": "none"}')
+    show("1", record='{"tail": "one"}')
+    show("2")
+    first, *later = messages_since(teacher)
+    assert first == Message("0", True, True, first.number)
+    assert messages_since(teacher, first.number) == later
+    assert shown_record(teacher) == {"record": "file", "record_update": 0, "tail": "one"}
+    show("3", True, record='{"record": "another"}')
+    assert [message.content for message in messages_since(teacher)] == ["0", "1", "2", "3"]
+    assert shown_record(teacher) == {"record": "another"}
+    show("4", True)
+    assert [message.content for message in messages_since(teacher)] == ["3", "4"]
     with pytest.raises(LimitError, match="at most 1,000,000 characters"):
-        publish("x" * 1_000_001, begins=True)
+        show("x" * 1_000_001, True)
 
 
-def test_messages_are_limited(store, monkeypatch):
-    code, teacher = store.create()
+def test_messages_are_limited(teacher, monkeypatch):
     monkeypatch.setattr(limits, "MESSAGES", 2)
     for _ in range(2):
-        store.publish(code, teacher, Message(0, True, True, "{}"))
+        publish(teacher, Message("{}", True, True))
         for _ in range(2):
-            store.publish(code, teacher, Message(0, False, False, "{}"))
+            publish(teacher, Message("{}"))
     with pytest.raises(LimitError, match="At most 2 messages"):
-        store.publish(code, teacher, Message(0, False, False, "{}"))
+        publish(teacher, Message("{}"))
 
 
-def test_two_processes_share_a_class_and_a_restart_loses_nothing(store, clock):
-    code, teacher = store.create()
-    ask(store, code, teacher)
-    other = Store(store.database.path.parent, clock)
-    token, _ = other.join(code, "Ada")
-    store.answer(code, token, "circles", 1, 3)
-    assert other.state(code)["answered"] == 1
-    again = Store(store.database.path.parent, clock)
-    again.reveal(code, teacher, "circles", 1)
-    assert store.state(code)["counts"] == [[3, 1]]
+def test_a_message_tells_where_the_teacher_is(teacher):
+    before = teacher.read()["version"]
+    ask(teacher)
+    ask(teacher)
+    row = teacher.read()
+    assert (row["lesson"], row["step"], row["version"]) == ("circles", 1, before + 1)
 
 
-def test_every_answer_counts_when_many_come_at_once(store):
-    code, teacher = store.create()
-    ask(store, code, teacher)
+def test_two_processes_share_a_class_and_a_restart_loses_nothing(store, clock, teacher):
+    other = find(Store(store.path.parent, clock), teacher.code)
+    lock_in(join(other, "Ada"), "circles", 1, 3)
+    assert tally(teacher, "circles", 1)["answered"] == 1
+    reveal(teacher, "circles", 1)
+    again = find(Store(store.path.parent, clock), teacher.code)
+    assert tally(again, "circles", 1)["counts"] == [[3, 1]]
 
+
+def test_every_answer_counts_when_many_come_at_once(store, teacher):
     def take_part(i):
-        token, _ = store.join(code)
-        store.answer(code, token, "circles", 1, i % 4)
-        store.database.close()
+        lock_in(join(teacher), "circles", 1, i % 4)
+        store.close()
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(take_part, range(80)))
-    store.reveal(code, teacher, "circles", 1)
-    assert store.state(code)["counts"] == [[i, 20] for i in range(4)]
+    reveal(teacher, "circles", 1)
+    assert tally(teacher, "circles", 1)["counts"] == [[i, 20] for i in range(4)]
 
 
-def test_a_class_is_deleted_a_day_after_its_last_use(store, clock):
-    code, _ = store.create()
-    token, _ = store.join(code)
+def count_rows(store, *tables):
+    return [store.connect().execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables]
+
+
+def test_a_class_is_deleted_a_day_after_its_last_use(store, clock, teacher):
+    student = join(teacher)
     clock.now += limits.LIFETIME - 1
-    store.answer(code, token, "circles", 1, 0)
+    lock_in(student, "circles", 1, 0)
     clock.now += limits.LIFETIME - 1
-    assert store.exists(code)
+    find(store, teacher.code)
     clock.now += 2
-    assert not store.exists(code)
-    store.create()
-    rows = [store.database.connect().execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in (
-        "classes", "students", "answers"
-    )]  # fmt: skip
-    assert rows == [1, 0, 0]
+    with pytest.raises(UnknownClassError):
+        find(store, teacher.code)
+    create(store)
+    assert count_rows(store, "classes", "students", "answers") == [1, 0, 0]
 
 
-def test_a_class_that_ends_leaves_nothing(store):
-    code, teacher = store.create()
-    ask(store, code, teacher)
-    token, _ = store.join(code)
-    store.answer(code, token, "circles", 1, 0)
-    store.end(code, teacher)
+def test_a_class_that_ends_leaves_nothing(store, teacher):
+    ask(teacher)
+    lock_in(join(teacher), "circles", 1, 0)
+    reveal(teacher, "circles", 1)
+    teacher.end()
     with pytest.raises(UnknownClassError, match="It may have ended"):
-        store.join(code)
-    for table in ("classes", "students", "answers", "reveals", "messages", "entries"):
-        assert store.database.connect().execute(f"SELECT count(*) FROM {table}").fetchone()[0] == 0
+        find(store, teacher.code)
+    assert not any(count_rows(store, "classes", "students", "answers", "reveals", "messages", "entries"))
 
 
-def test_there_are_limits(store, monkeypatch):
+def test_there_are_limits(store, teacher, monkeypatch):
     monkeypatch.setattr(limits, "CLASSES", 1)
     monkeypatch.setattr(limits, "STUDENTS", 1)
     monkeypatch.setattr(limits, "ANSWERS", 1)
-    code, _ = store.create()
-    token, _ = store.join(code)
-    store.answer(code, token, "circles", 1, 0)
+    student = join(teacher)
+    lock_in(student, "circles", 1, 0)
     with pytest.raises(LimitError, match="At most 1 classes"):
-        store.create()
+        create(store)
     with pytest.raises(LimitError, match="at most 1 students"):
-        store.join(code)
+        join(teacher)
     with pytest.raises(LimitError, match="at most 1 answers"):
-        store.answer(code, token, "circles", 2, 0)
+        lock_in(student, "circles", 2, 0)
     with pytest.raises(ValueError, match="at most 200 characters"):
-        store.answer(code, token, "circles", 2, "x" * 300)
+        lock_in(student, "circles", 2, "x" * 300)
 
 
 def test_a_full_database_refuses_and_goes_on_once_a_class_has_ended(tmp_path, monkeypatch):
     monkeypatch.setattr(limits, "DATABASE_BYTES", 400_000)
     store = Store(tmp_path)
-    large, small = store.create(), store.create()
-    token, _ = store.join(small.code)
-    message = Message(0, False, True, "x" * 20_000)
+    large, small = (find(store, code).teacher(token) for code, token in (create(store), create(store)))
+    student = join(small)
+    message = Message("x" * 20_000, starts_run=True)
     fits = 0
     with suppress(StoreError):
         while fits < 40:
-            store.publish(*large, message)
+            publish(large, message)
             fits += 1
     with pytest.raises(StoreError, match="is full or busy"):
-        store.publish(*large, message)
+        publish(large, message)
     assert 5 < fits < 20
-    assert len(store.messages(large.code)) == fits
-    assert store.state(small.code)["students"] == 1
-    store.end(*large)
-    store.answer(small.code, token, "circles", 1, 0)
-    store.publish(*small, message)
-    assert store.state(small.code)["answered"] == 0, "of the lesson's step where the teacher is"
+    assert len(messages_since(large)) == fits
+    assert small.count_students() == 1
+    large.end()
+    lock_in(student, "circles", 1, 0)
+    publish(small, message)
+    assert tally(small, "circles", 1)["answered"] == 1
 
 
 def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
@@ -267,15 +262,15 @@ def test_a_long_nickname_is_refused():
         read_nickname("x" * 25)
 
 
-def test_a_visitor_acts_at_a_pace():
+def test_a_visitor_acts_at_a_limited_rate():
     clock = Clock()
-    pace = Pace(2, 0.5, clock)
-    pace.take("a")
-    pace.take("a")
-    pace.take("b")
+    limiter = RateLimiter(2, 0.5, clock)
+    limiter.take("a")
+    limiter.take("a")
+    limiter.take("b")
     with pytest.raises(LimitError, match="Wait a moment"):
-        pace.take("a")
+        limiter.take("a")
     clock.now += 2
-    pace.take("a")
+    limiter.take("a")
     with pytest.raises(LimitError):
-        pace.take("a")
+        limiter.take("a")

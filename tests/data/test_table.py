@@ -40,7 +40,7 @@ def test_a_table_does_not_change():
         ({"values": VALUES * [1, 1e-12] + [0, 4]}, "All rows have 4 in b"),
         ({"values": VALUES * [1, 1e13]}, "Got others in b"),
         ({"values": VALUES * [np.nan, 1]}, "Got others in a"),
-        ({"columns": ("a", "a")}, "names of the columns must differ. Got a, a"),
+        ({"columns": ("a", "a")}, "names of the columns must differ. Got 'a' twice"),
         ({"columns": ("a", "")}, "between 1 and 60 printable characters. Got ''"),
         ({"columns": ("a", "b" * 61)}, "between 1 and 60 printable characters"),
         ({"columns": ("a\n", "b")}, r"printable characters. Got 'a\\n'"),

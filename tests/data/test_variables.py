@@ -51,7 +51,7 @@ def test_a_value_becomes_what_its_columns_hold(variable, value, is_axis, columns
 @pytest.mark.parametrize(
     ("categories", "is_axis", "n_columns"), [("CQ", False, 1), ("CQS", False, 3), ("CQS", True, 1)]
 )
-def test_a_text_that_is_no_category_becomes_no_number(categories, is_axis, n_columns):
+def test_a_text_that_is_not_a_category_becomes_nan(categories, is_axis, n_columns):
     known, unknown = encode(Variable("port", tuple(categories)), np.array(["Q", "X"]), is_axis)
     assert np.isfinite(known).all()
     assert np.isnan(unknown).tolist() == [True] * n_columns

@@ -9,10 +9,10 @@ from playground.data.sheets import read_sheet
 from playground.data.table import MAX_ROWS, Table, read_table
 from playground.data.variables import Variable
 from playground.exports import script_data
-from playground.exports.data import export_data
 from playground.exports.files import export_json, export_npz
 from playground.exports.loading import load_run
 from playground.exports.script_data import MAX_ROWS_IN_SCRIPT
+from playground.exports.tables import export_data
 from playground.runs.drawing import Drawing
 from playground.runs.run import Run
 from playground.runs.settings import Settings, describe_settings, parse_settings

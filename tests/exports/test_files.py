@@ -15,9 +15,9 @@ import pytest
 
 from playground.exports.files import FORMAT, VERSION, export_json, export_npz
 from playground.exports.files import checksum as file_checksum
-from playground.exports.history import export_history
 from playground.exports.loading import load_run
 from playground.exports.script import export_script
+from playground.exports.tables import export_history
 from playground.model.activations import ACTIVATIONS
 from playground.model.network import predict_proba
 from playground.runs.run import Run

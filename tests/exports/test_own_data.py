@@ -9,9 +9,9 @@ from playground.data.dataset import join_parts
 from playground.data.measured import cancer_columns
 from playground.data.table import Table
 from playground.exports import script_data
-from playground.exports.data import export_data
 from playground.exports.files import export_json, export_npz
 from playground.exports.loading import load_run
+from playground.exports.tables import export_data
 from playground.runs.run import Run
 from playground.runs.settings import Settings, describe_settings, parse_settings
 from tests.exports.test_script import executed

@@ -103,7 +103,7 @@ def test_rows_that_cannot_be_read_are_kept_and_named(titanic: Run) -> None:
     assert [bool(row["predicted class"]) for row in rows] == [True, *[False] * 5]
     assert remark == (
         "1 of 6 rows predicted. Not read: lines 3 and 6 ('age' is empty), line 4 ('class' has another category), "
-        "line 5 ('fare' is no number), line 7 ('age' is too large a number)."
+        "line 5 ('fare' is not a number), line 7 ('age' is too large a number)."
     )
 
 

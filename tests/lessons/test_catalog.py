@@ -190,7 +190,7 @@ def test_the_lesson_in_the_readme_is_a_lesson():
         ('when = "train_loss < 0.1"', "", "Claim 1: There must be either .*or a mean. Got .None, None."),
     ],
 )  # fmt: skip
-def test_a_file_that_is_no_lesson_is_refused(old, new, refusal, tmp_path):
+def test_a_file_that_is_not_a_lesson_is_refused(old, new, refusal, tmp_path):
     text = MINIMAL
     assert old in text
     (tmp_path / "01-bad.toml").write_text(text.replace(old, new, 1))
@@ -224,11 +224,11 @@ def test_a_width_that_is_not_trained_is_refused():
 def test_names_of_lessons_are_different_words(tmp_path):
     for name in ("1-same.toml", "2-same.toml"):
         (tmp_path / name).write_text(MINIMAL)
-    with pytest.raises(ValueError, match=r"2-same.toml: The names of lessons must differ. Got same twice."):
+    with pytest.raises(ValueError, match=r"2-same.toml: The names of lessons must differ. Got 'same' twice."):
         load_lessons(tmp_path)
     (tmp_path / "2-same.toml").unlink()
     (tmp_path / "3-other.toml").write_text('aliases = ["same"]\n' + MINIMAL)
-    with pytest.raises(ValueError, match=r"3-other.toml: The names of lessons must differ. Got same twice."):
+    with pytest.raises(ValueError, match=r"3-other.toml: The names of lessons must differ. Got 'same' twice."):
         load_lessons(tmp_path)
     with pytest.raises(ValueError, match=r"lower-case letters, digits and hyphens. Got 'Two words'."):
         read_lesson("Two words", MINIMAL)

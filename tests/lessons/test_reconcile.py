@@ -36,7 +36,7 @@ def test_a_condition_holds_if_all_of_its_comparisons_do():
 @pytest.mark.parametrize(
     "text", ["", "x", "x < y", "x = 1", "x < 1 or y < 1", "x < 1 and ", "1 < x", "x < 1; y", "x < inf"]
 )
-def test_what_is_no_condition_is_refused(text):
+def test_what_is_not_a_condition_is_refused(text):
     with pytest.raises(ValueError, match=r"A condition must read like train_loss < 0.1 and epochs >= 5. Got "):
         Condition.parse(text)
 

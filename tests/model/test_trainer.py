@@ -298,7 +298,7 @@ def test_diverging_training_stops_at_the_last_finite_state(runs):
     assert again.update == stopped
 
 
-def test_logits_that_are_not_finite_are_no_error():
+def test_logits_that_are_not_finite_are_not_an_error():
     X, y = data()
     opposite = np.array([[1e200, -1e200], [-1e200, 1e200]])
     network = Network((opposite, opposite, opposite[:, :1]), (np.zeros(2), np.zeros(2), np.zeros(1)), "identity")

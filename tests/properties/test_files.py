@@ -11,13 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.data.table import Table
-from playground.exports.data import export_data
 from playground.exports.files import FORMAT, VERSION, checksum, export_json, export_npz
-from playground.exports.history import export_history
 from playground.exports.loading import load_run
+from playground.exports.saved_runs import FORMAT as SAVED_RUNS_FORMAT
+from playground.exports.saved_runs import MAX_NAME_LENGTH, read_saved_runs
 from playground.exports.script import export_script
-from playground.exports.shelf import FORMAT as SHELF_FORMAT
-from playground.exports.shelf import MAX_NAME_LENGTH, read_shelf
+from playground.exports.tables import export_data, export_history
 from playground.runs.replay import Replay
 from playground.runs.run import Run
 from playground.runs.settings import Settings
@@ -130,19 +129,23 @@ def test_a_deeply_nested_file_is_a_sentence(place: str, depth: int) -> None:
     check(text.replace('"here"', "[" * depth + "]" * depth).encode())
 
 
-SHELF = {
-    "format": SHELF_FORMAT,
+SAVED_RUNS = {
+    "format": SAVED_RUNS_FORMAT,
     "version": 1,
     "runs": [{"name": "First", "picture": "data:image/png;base64,iVBORw0KGgo=", "run": json.dumps(OWN)}] * 2,
 }
 
 
-@given(st.one_of(changed(st.just(SHELF)).map(as_json), damaged(st.just(as_json(SHELF))), json_values.map(as_json)))
-def test_any_bytes_are_kept_runs_or_a_sentence(data: bytes) -> None:
+@given(
+    st.one_of(
+        changed(st.just(SAVED_RUNS)).map(as_json), damaged(st.just(as_json(SAVED_RUNS))), json_values.map(as_json)
+    )
+)
+def test_any_bytes_are_saved_runs_or_a_sentence(data: bytes) -> None:
     try:
-        kept = read_shelf(data)
+        saved = read_saved_runs(data)
     except ValueError as error:
         assert_sentence(error)
     else:
-        assert all(0 < len(run.name) <= MAX_NAME_LENGTH for run in kept)
-        json.dumps(kept).encode()
+        assert all(0 < len(run.name) <= MAX_NAME_LENGTH for run in saved)
+        json.dumps(saved).encode()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.exports import shelf
+from playground.exports import saved_runs
 from playground.exports.files import MAX_BYTES, export_json
 from playground.exports.loading import load_run
 from playground.runs import run as run_module
@@ -26,7 +26,7 @@ from playground.stage.stage import respond as answer_message
 from playground.stage.visit import Visit
 from tests.asking import respond
 from tests.properties.strategies import as_json, assert_sentence, changed, json_values, texts
-from tests.properties.test_files import CONTENT, OWN, OWN_DATA, SHELF, sealed
+from tests.properties.test_files import CONTENT, OWN, OWN_DATA, SAVED_RUNS, sealed
 from tests.properties.test_settings import FORM
 from tests.properties.test_tables import TABLE
 
@@ -40,7 +40,9 @@ def base64_of(data: bytes) -> str:
 contents = st.one_of(
     texts,
     st.binary(max_size=60).map(base64_of),
-    st.sampled_from([base64_of(data) for data in (as_json(CONTENT), as_json(OWN), as_json(SHELF), TABLE.encode())]),
+    st.sampled_from(
+        [base64_of(data) for data in (as_json(CONTENT), as_json(OWN), as_json(SAVED_RUNS), TABLE.encode())]
+    ),
     changed(st.just(CONTENT)).map(sealed).map(as_json).map(base64_of),
 )
 options = st.dictionaries(st.sampled_from(list(OPTIONS)), st.sampled_from(["0", "1", "fast"])) | json_values
@@ -79,7 +81,7 @@ requests = st.one_of(
 def _little_time() -> Iterator[None]:
     """Answers stop after a frame or two, and maps are not computed."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(run_module, "LOOKAHEAD_SECONDS", 0.001)
+        patch.setattr(run_module, "PREFETCH_SECONDS", 0.001)
         patch.setattr(answers, "ANSWER_SECONDS", 0.001)
         patch.setattr(WORKER, "submit", lambda job: None)
         yield
@@ -90,7 +92,7 @@ RUNS = [CONTENT, OWN_DATA, json.loads(export_json(Run(Settings("iris", ()))))]
 
 @pytest.mark.parametrize(
     ("action", "limit"),
-    [("load", MAX_BYTES), ("load_table", MAX_BYTES), ("predict", MAX_BYTES), ("shelve", shelf.MAX_BYTES)],
+    [("load", MAX_BYTES), ("load_table", MAX_BYTES), ("predict", MAX_BYTES), ("load_saved_runs", saved_runs.MAX_BYTES)],
 )
 def test_a_large_file_is_refused_before_it_is_decoded(action: str, limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("base64.b64decode", lambda *_, **__: pytest.fail("it was decoded"))
@@ -132,9 +134,9 @@ def test_any_request_leaves_the_page_with_a_run(messages: list[Any]) -> None:
 @given(st.sampled_from(RUNS), st.lists(requests, min_size=1, max_size=3), st.booleans())
 def test_any_request_is_answered(content: Any, messages: list[Any], compared: bool) -> None:
     run = load_run(as_json(content))
-    companion = Replay(load_run(as_json(CONTENT))) if compared else None
+    reference = Replay(load_run(as_json(CONTENT))) if compared else None
     for message in messages:
-        assert_answer(respond(run, read_request(message), companion))
+        assert_answer(respond(run, read_request(message), reference))
 
 
 @given(st.lists(requests, min_size=1, max_size=3), st.integers(0, 10))

@@ -11,8 +11,8 @@ from playground.stage.controls import CONTROLS
 from playground.stage.protocol import OPTIONS
 from playground.ui import link, session, sidebar
 from playground.ui.options import read_options, write_options
+from tests.page import answer_of, open_page
 from tests.properties.strategies import json_values, texts
-from tests.ui.test_page import answer_of, open_page
 
 KEYS = [*(control.key for control in CONTROLS.values()), link.UPDATE, *OPTIONS]
 # What links hold, and what one gets by editing them.

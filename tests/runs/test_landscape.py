@@ -175,7 +175,7 @@ def test_the_next_step_is_what_one_update_adds(changes):
     np.testing.assert_allclose(run.trainer.parameters, before + step, atol=1e-12)
 
 
-def test_a_step_that_would_diverge_is_no_error():
+def test_a_step_that_would_diverge_is_not_an_error():
     run = Run(Settings(hidden_layer_sizes=(8, 8), activation="relu", learning_rate_init=100.0, alpha=1.0))
     run.train_to(10_000)
     assert not np.abs(run.next_step()).max() < 1e30
@@ -205,7 +205,7 @@ def test_several_parameters_are_set_at_once_and_the_exports_reproduce_the_run():
     [
         ({0: 1.0, 1: 100.5}, "A weight or bias must be between -100 and 100. Got 100.5."),
         ({0: 1.0, 1: "2"}, "A weight or bias must be between -100 and 100. Got '2'."),
-        ({0: 1.0, 17: 2.0}, "The index of a parameter must be between 0 and 16. Got 17."),
+        ({0: 1.0, 17: 2.0}, "The index of a parameter must be a whole number between 0 and 16. Got 17."),
     ],
     ids=str,
 )

@@ -1,4 +1,4 @@
-"""The parts of a run: log, checkpoints, lookahead."""
+"""The parts of a run: log, checkpoints, prefetch buffer."""
 
 import json
 
@@ -10,8 +10,8 @@ from playground.model.hyperparameters import Hyperparameters
 from playground.model.snapshot import Metrics, Snapshot
 from playground.runs.checkpoints import MAX_CHECKPOINTS, Checkpoints
 from playground.runs.log import RunLog, read_log
-from playground.runs.lookahead import Lookahead
 from playground.runs.points import Points
+from playground.runs.prefetch import PrefetchBuffer
 from playground.runs.settings import Settings
 
 FAST, SLOW = Hyperparameters(learning_rate_init=1.0), Hyperparameters(learning_rate_init=0.1)
@@ -131,24 +131,24 @@ def test_truncated_checkpoints_end_at_the_update():
     assert [checkpoint.update for checkpoint in checkpoints] == [0, 1, 2]
 
 
-def test_the_lookahead_rewinds_to_a_frame_and_drops_those_after_it():
-    lookahead = Lookahead(snapshot(0))
+def test_the_prefetch_buffer_rewinds_to_a_frame_and_drops_those_after_it():
+    buffer = PrefetchBuffer(snapshot(0))
     for update in (10, 20, 30):
-        lookahead.append(snapshot(update))
-    assert lookahead.rewind(20).update == 20
-    assert len(lookahead) == 3
-    assert lookahead.rewind(30).update == 20  # gone: the last one left
+        buffer.append(snapshot(update))
+    assert buffer.rewind(20).update == 20
+    assert len(buffer) == 3
+    assert buffer.rewind(30).update == 20  # gone: the last one left
 
 
-def test_the_lookahead_discards_what_was_shown_but_never_everything():
-    lookahead = Lookahead(snapshot(0))
-    lookahead.append(snapshot(10))
-    lookahead.discard_before(10)
-    assert len(lookahead) == 1
-    lookahead.discard_before(99)
-    assert lookahead.rewind(99).update == 10
-    lookahead.append(snapshot(20))
-    lookahead.replace_last(snapshot(20, 3.0))
-    assert (len(lookahead), lookahead.rewind(20).parameters[0]) == (2, 3.0)
-    lookahead.discard_before(11)
-    assert len(lookahead) == 1
+def test_the_prefetch_buffer_discards_what_was_shown_but_never_everything():
+    buffer = PrefetchBuffer(snapshot(0))
+    buffer.append(snapshot(10))
+    buffer.discard_before(10)
+    assert len(buffer) == 1
+    buffer.discard_before(99)
+    assert buffer.rewind(99).update == 10
+    buffer.append(snapshot(20))
+    buffer.replace_last(snapshot(20, 3.0))
+    assert (len(buffer), buffer.rewind(20).parameters[0]) == (2, 3.0)
+    buffer.discard_before(11)
+    assert len(buffer) == 1

@@ -34,7 +34,7 @@ def make_run(stop: int = LAST) -> Run:
             run.set_parameters({index: value})
         if update < stop:
             run.advance(1)
-            run.lookahead.discard_before(run.trainer.update)
+            run.prefetched.discard_before(run.trainer.update)
     return run
 
 

@@ -1,4 +1,4 @@
-"""The run as it is watched: lookahead, lost answers, pause at the frame shown."""
+"""The run as it is watched: prefetching, lost answers, pause at the frame shown."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from playground.model.snapshot import Snapshot
 from playground.runs import run as run_module
 from playground.runs.checkpoints import MAX_CHECKPOINTS
 from playground.runs.experiment import Experiment
-from playground.runs.lookahead import MAX_FRAMES
+from playground.runs.prefetch import MAX_FRAMES
 from playground.runs.run import Run
 from playground.runs.settings import Settings
 from playground.runs.speeds import SPEEDS
@@ -23,29 +23,29 @@ def straight(updates: int) -> np.ndarray:
 
 @pytest.mark.parametrize("name", ["slow", "normal"])
 def test_frames_follow_the_speed(name):
-    frames = Run(Settings()).look_ahead(SPEEDS[name], 5)
+    frames = Run(Settings()).prefetch(SPEEDS[name], 5)
     expected = [1, 2, 3, 4, 5] if name == "slow" else [20, 40, 60, 80, 100]
     assert [frame.update for frame in frames] == expected
     assert np.array_equal(frames[-1].parameters, straight(expected[-1]))
 
 
 @pytest.mark.parametrize(("asked", "given"), [(0, 0), (1, 1), (MAX_FRAMES, MAX_FRAMES), (10**9, MAX_FRAMES)])
-def test_the_lookahead_is_bounded(asked, given):
+def test_prefetching_is_bounded(asked, given):
     run = Run(Settings())
     seen: list[Snapshot] = []
-    frames = run.look_ahead(SPEEDS["slow"], asked, seen.append)
+    frames = run.prefetch(SPEEDS["slow"], asked, seen.append)
     assert len(frames) == len(seen) == given
     assert all(one is other for one, other in zip(frames, seen, strict=True))
-    assert len(run.lookahead) == 1 + given
+    assert len(run.prefetched) == 1 + given
 
 
 def test_where_time_is_short_frames_hold_fewer_updates(monkeypatch):
     monkeypatch.setattr(run_module, "FRAME_SECONDS", 0.0)
     run = Run(Settings())
-    assert [frame.update for frame in run.look_ahead(SPEEDS["fastest"], 3)] == [1, 2, 3]
+    assert [frame.update for frame in run.prefetch(SPEEDS["fastest"], 3)] == [1, 2, 3]
     assert [frame.update for frame in run.advance(100, 0.0)] == [4]
-    monkeypatch.setattr(run_module, "LOOKAHEAD_SECONDS", 0.0)
-    assert run.look_ahead(SPEEDS["slow"], 3) == []
+    monkeypatch.setattr(run_module, "PREFETCH_SECONDS", 0.0)
+    assert run.prefetch(SPEEDS["slow"], 3) == []
     assert np.array_equal(run.trainer.parameters, straight(4))
 
 
@@ -54,7 +54,7 @@ def test_training_to_an_update_leaves_checkpoints_on_the_way(update, gap):
     run = Run(Settings())
     assert run.train_to(update)
     assert [checkpoint.update for checkpoint in run.checkpoints] == [*range(0, update, gap), update]
-    assert len(run.lookahead) == 1
+    assert len(run.prefetched) == 1
     assert run.train_to(update)
     assert run.train_to(7)
     assert run.trainer.update == update
@@ -66,7 +66,7 @@ def test_training_to_an_update_leaves_checkpoints_on_the_way(update, gap):
 def test_a_diverged_run_gives_no_frames():
     run = Run(Settings(hidden_layer_sizes=(8, 8), activation="relu", learning_rate_init=100.0, alpha=1.0))
     run.train_to(10_000)
-    assert run.look_ahead(SPEEDS["slow"], 5) == run.advance(3) == run.step() == []
+    assert run.prefetch(SPEEDS["slow"], 5) == run.advance(3) == run.step() == []
     assert run.inspect().kind == "next"
 
 
@@ -104,18 +104,18 @@ def test_a_fork_is_the_run_as_it_was_at_the_checkpoint(asked, at, rate, segments
         assert np.array_equal(own.parameters, theirs.parameters)
     assert np.array_equal(fork.trainer.history.rows, run.trainer.history.rows[: at + 1])
     assert fork.return_to(-1).update == at
-    assert len(fork.lookahead) == 1
+    assert len(fork.prefetched) == 1
 
 
 def test_a_manual_edit_is_kept_in_every_part():
     run = Run(Settings())
-    run.look_ahead(SPEEDS["slow"], 2)
+    run.prefetch(SPEEDS["slow"], 2)
     frame = run.set_parameters({3: 1, 5: -100})
     assert run.log.edits == [(2, 3, 1.0), (2, 5, -100.0)]
     assert all(isinstance(edit.value, float) for edit in run.log.edits)
     for kept in (list(run.checkpoints)[-1], run.return_to(2), frame):
         assert np.array_equal(kept.parameters, run.trainer.parameters)
-    assert len(run.lookahead) == 3
+    assert len(run.prefetched) == 3
     run.set_parameters({0: 1e6}, limit=False)
     assert run.trainer.parameters[0] == 1e6
     with pytest.raises(ValueError, match=r"^A weight or bias must be between -100 and 100\. Got 100\.5\.$"):
@@ -124,25 +124,25 @@ def test_a_manual_edit_is_kept_in_every_part():
 
 def test_pause_returns_the_trainer_to_the_frame_shown():
     run = Run(Settings())
-    run.look_ahead(SPEEDS["normal"], 10)
-    run.lookahead.discard_before(60)
+    run.prefetch(SPEEDS["normal"], 10)
+    run.prefetched.discard_before(60)
     assert run.return_to(60).update == run.trainer.update == 60
     assert np.array_equal(run.trainer.parameters, straight(60))
-    run.look_ahead(SPEEDS["slow"], 3)
+    run.prefetch(SPEEDS["slow"], 3)
     assert np.array_equal(run.trainer.parameters, straight(63))
 
 
 def test_a_lost_answer_is_computed_again_bit_for_bit():
     run = Run(Settings())
-    lost = run.look_ahead(SPEEDS["normal"], 5)
+    lost = run.prefetch(SPEEDS["normal"], 5)
     run.return_to(0)
-    again = run.look_ahead(SPEEDS["normal"], 5)
+    again = run.prefetch(SPEEDS["normal"], 5)
     assert all(np.array_equal(a.parameters, b.parameters) for a, b in zip(lost, again, strict=True))
 
 
 def test_an_unknown_frame_keeps_the_trainer_at_the_last_one():
     run = Run(Settings())
-    run.look_ahead(SPEEDS["normal"], 2)
+    run.prefetch(SPEEDS["normal"], 2)
     assert run.return_to(12345).update == 40
 
 
@@ -150,7 +150,7 @@ def test_reset_repeats_the_same_run():
     run = Run(Settings())
     assert run.generation == 0
     start = run.trainer.parameters.copy()
-    run.look_ahead(SPEEDS["normal"], 5)
+    run.prefetch(SPEEDS["normal"], 5)
     run.reset()
     assert np.array_equal(run.trainer.parameters, start)
     run.advance(50)
@@ -160,28 +160,28 @@ def test_reset_repeats_the_same_run():
 def test_shown_snapshots_are_discarded():
     run = Run(Settings())
     for _ in range(20):
-        frames = run.look_ahead(SPEEDS["normal"], 10)
-        run.lookahead.discard_before(frames[-1].update)
-    assert len(run.lookahead) == 1
+        frames = run.prefetch(SPEEDS["normal"], 10)
+        run.prefetched.discard_before(frames[-1].update)
+    assert len(run.prefetched) == 1
 
 
 def test_a_manual_edit_survives_the_return_to_its_frame():
     run = Run(Settings())
-    run.look_ahead(SPEEDS["normal"], 3)
+    run.prefetch(SPEEDS["normal"], 3)
     run.return_to(40)
     shown = run.set_parameters({0: 9})
     assert (shown.update, shown.parameters[0]) == (40, 9.0)
-    lost = run.look_ahead(SPEEDS["normal"], 5)
+    lost = run.prefetch(SPEEDS["normal"], 5)
     run.return_to(40)
     assert run.trainer.parameters[0] == 9.0
-    again = run.look_ahead(SPEEDS["normal"], 5)
+    again = run.prefetch(SPEEDS["normal"], 5)
     assert np.array_equal(lost[-1].parameters, again[-1].parameters)
     assert [(edit.update, edit.parameter, edit.value) for edit in run.log.edits] == [(40, 0, 9.0)]
 
 
 def test_a_reset_or_a_return_to_an_earlier_frame_drops_manual_edits():
     run = Run(Settings())
-    run.look_ahead(SPEEDS["normal"], 2)
+    run.prefetch(SPEEDS["normal"], 2)
     run.set_parameters({3: -1.5})
     run.set_parameters({3: -2.5})
     assert len(run.log.edits) == 1
@@ -276,10 +276,10 @@ def test_the_schedule_holds_the_hyperparameters_of_every_update():
 
 def test_checkpoints_are_bounded_spread_over_the_run_and_exact():
     run = Run(Settings())
-    run.look_ahead(SPEEDS["slow"], 5)
+    run.prefetch(SPEEDS["slow"], 5)
     for _ in range(4 * MAX_CHECKPOINTS):
         run.advance(7)
-        run.lookahead.discard_before(run.trainer.update)
+        run.prefetched.discard_before(run.trainer.update)
     updates = [moment.update for moment in run.checkpoints]
     assert updates[0] == 0
     assert MAX_CHECKPOINTS / 2 <= len(updates) <= MAX_CHECKPOINTS
@@ -289,7 +289,7 @@ def test_checkpoints_are_bounded_spread_over_the_run_and_exact():
 
 def test_checkpoints_follow_a_return_and_hold_manual_edits():
     run = Run(Settings())
-    run.look_ahead(SPEEDS["slow"], 5)
+    run.prefetch(SPEEDS["slow"], 5)
     run.return_to(3)
     run.set_parameters({0: 9.0})
     assert [moment.update for moment in run.checkpoints] == [0, 1, 2, 3]

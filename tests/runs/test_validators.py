@@ -5,10 +5,8 @@ from typing import Any
 
 import pytest
 
-from playground.runs.settings import CONSTRAINTS, Settings, parse_settings
+from playground.runs.settings import CONSTRAINTS, INTERVALS, Settings, parse_settings
 from playground.runs.validators import Boolean, Interval, ListOf, Options
-
-INTERVALS = {name: rule for name, rule in CONSTRAINTS.items() if isinstance(rule, Interval)}
 
 
 def refusal(rule: Any, value: Any) -> str:

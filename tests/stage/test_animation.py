@@ -79,7 +79,7 @@ def test_every_module_of_the_browser_is_of_the_page_or_of_an_animation():
 
 def test_frames_are_the_checkpoints_from_the_first_to_the_present_state():
     run = Run(Settings())
-    run.look_ahead(SPEEDS["normal"], 5)
+    run.prefetch(SPEEDS["normal"], 5)
     run.return_to(60)
     run.trainer.run(7)
     content = run_of(export_animation(run))
@@ -125,6 +125,6 @@ def test_the_largest_animation_adds_less_than_a_megabyte_to_plotlyjs():
     run = Run(Settings("spiral", (16, 16, 16), n_samples=int(samples.high), test_size=0.1, activation="tanh"))
     for _ in range(MAX_CHECKPOINTS - 1):
         run.advance(20)
-        run.lookahead.discard_before(run.trainer.update)
+        run.prefetched.discard_before(run.trainer.update)
     assert len(run.checkpoints) == MAX_CHECKPOINTS
     assert len(export_animation(run).encode()) < 1e6

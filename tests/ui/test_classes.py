@@ -7,12 +7,15 @@ import pytest
 
 from playground.classroom.address import LOCAL, find_address
 from playground.classroom.challenges import CHALLENGES
+from playground.classroom.classes import UnknownClassError, create, find
+from playground.classroom.messages import messages_since
 from playground.classroom.store import FOLDER, store
 from playground.stage import broadcast
 from playground.ui import link
+from tests.asking import parameters
+from tests.page import answer_of, open_page
+from tests.page import asking as asking
 from tests.ui.test_lessons import Student
-from tests.ui.test_page import answer_of, open_page, parameters
-from tests.ui.test_record import asking as asking  # a fixture
 
 
 @pytest.fixture(autouse=True)
@@ -20,7 +23,7 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.setenv(FOLDER, str(tmp_path))
     store.cache_clear()
     yield
-    store().database.close()
+    store().close()
     store.cache_clear()
 
 
@@ -29,7 +32,7 @@ def class_of(page):
 
 
 def contents(code):
-    return [json.loads(message.content) for message in store().messages(code)]
+    return [json.loads(message.content) for message in messages_since(find(store(), code))]
 
 
 def test_a_class_starts_and_ends():
@@ -39,7 +42,7 @@ def test_a_class_starts_and_ends():
     page.button("_class_start").click().run()
     code, teacher = page.query_params["class"], page.query_params["teacher"]
     assert class_of(page)["teacher"] == teacher
-    assert store().is_teacher(code, teacher)
+    assert find(store(), code).teacher(teacher)
     [card] = [element.proto.body for element in page.get("html") if "QR code" in element.proto.body]
     assert f'<p class="code">{code}</p>' in card
     assert f"?class={code}</a>" in card
@@ -47,13 +50,14 @@ def test_a_class_starts_and_ends():
     assert page.code[0].value.endswith(f"?class={code}&teacher={teacher}")
     page.button("_class_end").click().run()
     assert "class" not in page.query_params
-    assert not store().exists(code)
+    with pytest.raises(UnknownClassError):
+        find(store(), code)
     assert class_of(page) is None
     assert not page.exception
 
 
 def test_a_student_enters_by_the_code_in_any_case_and_leaves():
-    code, _ = store().create()
+    code, _ = create(store())
     page = open_page()
     page.button("_lessons_button").click().run()
     page.text_input("_class_code").set_value("AAAAA").run()
@@ -105,7 +109,7 @@ def test_a_server_that_cannot_hold_classes_says_so(tmp_path, monkeypatch):
 
 
 def test_a_class_that_is_over_and_a_wrong_token_make_no_teacher():
-    code, _ = store().create()
+    code, _ = create(store())
     described = class_of(open_page(**{"class": code, "teacher": "junk"}))
     assert described["teacher"] == ""
     assert "token is not the teacher's" in described["refusal"]
@@ -115,11 +119,11 @@ def test_a_class_that_is_over_and_a_wrong_token_make_no_teacher():
 
 
 def test_a_teachers_page_tells_all_that_it_shows(asking):
-    code, token = store().create()
+    code, token = create(store())
     teacher = Student(**{"class": code, "teacher": token, "lesson": "one-line", "step": "1"})
     place = {"lesson": "one-line", "step": 1}
-    [first] = store().messages(code)
-    assert (first.begins, first.is_new) == (True, True)
+    [first] = messages_since(find(store(), code))
+    assert (first.is_keyframe, first.starts_run) == (True, True)
     assert contents(code)[0]["answer"]["lesson"]["name"] == "one-line"
     teacher.ask("epoch", shown=0, moment={"selected": 0}, options={"lines": "1"}, **place)
     told = contents(code)[-1]
@@ -131,34 +135,38 @@ def test_a_teachers_page_tells_all_that_it_shows(asking):
     assert not {"session", "classroom", "record", "content"} & set().union(*(one["answer"] for one in contents(code)))
     teacher.ask("epoch", shown=20, moment={"selected": "x" * 1000}, **place)
     assert contents(code)[-1]["moment"] is None
-    assert store().state(code)["lesson"] == "one-line"
+    assert find(store(), code).read()["lesson"] == "one-line"
 
 
-def test_messages_that_begin_come_again_for_those_who_come_later(asking, monkeypatch):
-    code, token = store().create()
+def test_keyframes_come_again_for_those_who_come_later(asking, monkeypatch):
+    code, token = create(store())
     teacher = Student(**{"class": code, "teacher": token})
-    monkeypatch.setattr(broadcast, "BEGIN_SECONDS", -1.0)
+    monkeypatch.setattr(broadcast, "KEYFRAME_SECONDS", -1.0)
     teacher.ask("epoch", shown=0)
-    assert [message[1:3] for message in store().messages(code)] == [(True, True), (True, False), (False, False)]
+    assert [message[1:3] for message in messages_since(find(store(), code))] == [
+        (True, True),
+        (True, False),
+        (False, False),
+    ]
     teacher.ask("new_weights")
-    assert store().messages(code)[-1][1:3] == (True, True)
+    assert messages_since(find(store(), code))[-1][1:3] == (True, True)
 
 
 def test_a_students_page_tells_nothing(asking):
-    code, _ = store().create()
+    code, _ = create(store())
     student = Student(**{"class": code, "teacher": "junk"})
     student.ask("epoch", shown=0)
-    assert not store().messages(code)
+    assert not messages_since(find(store(), code))
 
 
 def test_a_student_goes_on_with_the_teachers_run_bit_for_bit(asking):
-    code, token = store().create()
+    code, token = create(store())
     teacher = Student(**{"class": code, "teacher": token, "dataset": "moons"})
     teacher.ask("epoch", shown=0)
     teacher.ask("set", shown=20, values=[[1, 2.5]])
     teacher.ask("update", shown=20)
     student = Student(**{"class": code})
-    someone = store().join(code).token
+    someone = find(store(), code).join()[0]
     student.ask("take_over", student=someone, update=21)
     assert student.run.settings.dataset == "moons"
     assert np.array_equal(parameters(student.answer), parameters(teacher.answer))
@@ -169,14 +177,14 @@ def test_a_student_goes_on_with_the_teachers_run_bit_for_bit(asking):
 
 
 def test_where_nothing_was_shown_a_student_goes_on_alone(asking):
-    code, _ = store().create()
+    code, _ = create(store())
     student = Student(**{"class": code})
-    refused = student.ask("take_over", student=store().join(code).token, update=0)["refused"]
+    refused = student.ask("take_over", student=find(store(), code).join()[0], update=0)["refused"]
     assert "has shown nothing yet" in refused
 
 
 def test_what_is_too_large_to_follow_is_said_and_training_goes_on(asking, monkeypatch):
-    code, token = store().create()
+    code, token = create(store())
     teacher = Student(**{"class": code, "teacher": token})
     monkeypatch.setattr("playground.classroom.limits.MESSAGE_CHARACTERS", 100)
     answer = teacher.ask("epoch", shown=0)
@@ -187,18 +195,18 @@ def test_what_is_too_large_to_follow_is_said_and_training_goes_on(asking, monkey
 
 def test_a_challenge_is_begun_and_its_run_handed_in(asking, monkeypatch):
     monkeypatch.setattr("playground.classroom.entries.VERIFIER.start", lambda store: None)
-    code, token = store().create()
+    code, token = create(store())
     student = Student(**{"class": code, "lesson": "one-line", "step": "1"})
-    someone = store().join(code).token
+    someone = find(store(), code).join()[0]
     assert "There is no challenge now" in student.ask("begin_challenge")["refused"]
-    store().set_challenge(code, token, "spiral")
+    find(store(), code).teacher(token).set_challenge("spiral")
     student.ask("begin_challenge")
     assert (student.run.settings.dataset, student.run.settings.noise) == ("spiral", 0.05)
     assert not student.answer["lesson"]
     student.ask("epoch", shown=0)
     assert "Only students of this class" in student.ask("hand_in", student="junk", shown=20)["refused"]
     assert not student.ask("hand_in", student=someone, shown=20)["refused"]
-    [entry] = store().database.connect().execute("SELECT state, updates FROM entries").fetchall()
+    [entry] = store().connect().execute("SELECT state, updates FROM entries").fetchall()
     assert tuple(entry) == ("waiting", 20)
     student.ask("set", shown=20, values=[[1, 2.5]])
     refused = student.ask("hand_in", student=someone, shown=20)["refused"]
@@ -206,7 +214,7 @@ def test_a_challenge_is_begun_and_its_run_handed_in(asking, monkeypatch):
 
 
 def test_a_students_page_knows_the_challenges_and_which_its_run_fits():
-    code, _ = store().create()
+    code, _ = create(store())
     described = class_of(open_page(**{"class": code}))
     assert set(described["challenges"]) == set(CHALLENGES)
     assert described["fits"] == []

@@ -10,9 +10,9 @@ from playground.runs.settings import Settings
 from playground.stage.controls import CONTROLS
 from playground.ui import restrictions
 from playground.ui.lessons import teaching
-from tests.ui.test_page import answer_of, open_page, parameters
-from tests.ui.test_record import Visitor
-from tests.ui.test_record import asking as asking  # a fixture
+from tests.asking import parameters
+from tests.page import Visitor, answer_of, open_page
+from tests.page import asking as asking
 
 
 class Student:

@@ -10,7 +10,7 @@ from playground.data.dataset import OWN
 from playground.data.table import Table
 from playground.thumbnails import thin
 from playground.ui import session, widgets
-from tests.ui.test_page import answer_of, open_page
+from tests.page import answer_of, open_page
 
 CSV = """height,age,dose,group
 150,30,1,a
@@ -105,7 +105,7 @@ def test_a_dialog_that_is_opened_again_names_its_source_and_has_its_choices(give
     assert page.text_area(key="_own_text").value == (CSV if give is paste else "")
 
 
-def test_a_plotted_column_is_no_further_input():
+def test_a_plotted_column_is_not_another_input():
     page = upload(open_dialog())
     page.multiselect[0].set_value(["height", "dose"]).run()
     page.button(key="_own_use").click().run()

@@ -1,9 +1,7 @@
 """The page under AppTest: widgets, and answers to the stage. AppTest runs no JavaScript."""
 
 import base64
-import json
 import time
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,34 +11,14 @@ from streamlit.testing.v1 import AppTest
 
 from playground.exports import link as link_module
 from playground.runs.run import Run
-from playground.runs.settings import CONSTRAINTS, Settings
-from playground.runs.validators import Interval
+from playground.runs.settings import INTERVALS, Settings
 from playground.stage import javascript, protocol
 from playground.stage.actions.action import Kind
 from playground.stage.actions.files import FILES
 from playground.stage.actions.table import ACTIONS, read_request
 from playground.ui import session
-from tests.asking import request, respond, visit_of
-
-PAGE = Path(__file__).parents[2] / "playground" / "ui" / "page.py"
-
-
-def open_page(**query: str | list[str]) -> AppTest:
-    page = AppTest.from_file(PAGE, default_timeout=30)
-    for name, value in query.items():
-        page.query_params[name] = value
-    return page.run()
-
-
-def answer_of(page: AppTest) -> dict[str, Any]:
-    """Return the last answer to the stage."""
-    component = next(element for element in page.main if element.type == "bidi_component")
-    answer: dict[str, Any] = json.loads(json.loads(component.proto.json)["answer"])
-    return answer
-
-
-def parameters(answer: dict[str, Any]) -> np.ndarray:
-    return np.frombuffer(base64.b64decode(answer["parameters"]), np.float64 if answer["exact"] else np.float32)
+from tests.asking import heads, parameters, request, respond, visit_of
+from tests.page import answer_of, open_page
 
 
 def test_the_page_opens_with_the_defaults_and_no_exception():
@@ -100,7 +78,7 @@ def test_choosing_a_column_twice_shows_an_error_and_keeps_the_run():
     [{"dataset": "rings"}, {"width": "x"}, {"lr": ""}, {"speed": "warp"}, {"column1": "mean texture"}, {"inputs": ""}],
     ids=str,
 )
-def test_invalid_values_in_the_url_are_no_error(query):
+def test_invalid_values_in_the_url_are_not_an_error(query):
     page = open_page(**query)
     assert not page.exception
     assert not page.error
@@ -109,10 +87,6 @@ def test_invalid_values_in_the_url_are_no_error(query):
 @pytest.fixture
 def run() -> Run:
     return Run(Settings())
-
-
-def heads(answer: dict[str, Any]) -> np.ndarray:
-    return np.frombuffer(base64.b64decode(answer["scalars"])).reshape(-1, 6)
 
 
 def test_play_is_answered_with_frames_in_single_precision(run):
@@ -156,8 +130,7 @@ def test_an_invalid_request_is_answered(run, junk):
 
 @pytest.mark.parametrize("name", ["learning_rate_init", "batch_size", "momentum", "alpha", "l1", "init_scale"])
 def test_the_default_is_one_of_the_stops(name):
-    rule = CONSTRAINTS[name]
-    assert isinstance(rule, Interval)
+    rule = INTERVALS[name]
     assert getattr(Settings(), name) in rule.stops
 
 
@@ -284,7 +257,7 @@ def test_every_export_is_of_the_frame_shown(run, name):
     assert base64.b64decode(answer["content"])
 
 
-def test_an_unknown_export_is_no_error(run):
+def test_an_unknown_export_is_not_an_error(run):
     assert "file" not in respond(run, request("export", file=["x"]))
 
 
@@ -308,7 +281,7 @@ def test_a_link_is_refused_for_too_many_updates(run, monkeypatch, updates, refus
 def test_frames_that_were_shown_are_forgotten(run):
     respond(run, request("play"))
     respond(run, request("play", shown=60, last=80))
-    assert len(run.lookahead) == len([60, 80]) + 4
+    assert len(run.prefetched) == len([60, 80]) + 4
 
 
 def test_the_numbers_of_answers_rise_within_a_session_and_from_one_to_the_next(monkeypatch):

@@ -49,7 +49,7 @@ export class Listener {
     });
   }
 
-  /** The browser tries again by itself after a broken connection, but not after an answer that is none of events. */
+  /** The browser tries again by itself after a broken connection, but not after a response that is not a stream of events. */
   async retry() {
     await pause();
     if (this.isClosed) return;

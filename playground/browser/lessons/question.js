@@ -83,7 +83,7 @@ export class Question {
 }
 
 /**
- * The estimate that was typed; null if it is none, or not permitted. In percent, 90, 90 % and 0.9 are the same.
+ * The estimate that was typed; null if it is not a number, or not permitted. In percent, 90, 90 % and 0.9 are the same.
  * @param {QuestionData} question @param {string} text
  */
 function readEstimate({ low, high, unit }, text) {

@@ -22,7 +22,7 @@ const SCALARS = 6; // numbers per frame beside its parameters
  * @property {any} [regression] Only of the state that the run is at.
  * @property {any} [compare] Only of the state that the run is at.
  * @property {boolean} [past] Whether the run stands at a later update.
- * @property {Frame} [companion] The frame of the run that goes in step.
+ * @property {Frame} [reference] The frame of the reference run.
  */
 
 /**

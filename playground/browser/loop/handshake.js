@@ -21,7 +21,7 @@ export class Handshake {
     /** @type {"fresh" | "running" | "restoring" | "following"} */
     this.state = "fresh";
     this.sequence = -1; // of the last answer
-    /** Of the run that is being restored: why, and what was asked of it. @type {{ why: string, companion: number, open: any[], visited: number } | null} */
+    /** Of the run that is being restored: why, and what was asked of it. @type {{ why: string, reference: number, open: any[], visited: number } | null} */
     this.lost = null;
     this.hasBegun = false; // whether a run of the teacher's is shown
     this.inOrder = Promise.resolve();
@@ -82,7 +82,7 @@ export class Handshake {
   get kept() {
     const { player, panels } = this.stage;
     const { present, playing, past } = player;
-    return present && { update: present.update, playing: playing && !past.shown, companion: panels.panels.compare.place };
+    return present && { update: present.update, playing: playing && !past.shown, reference: panels.panels.compare.place };
   }
 
   /** Ask for the run of a session that is lost. @param {string} why */
@@ -90,7 +90,7 @@ export class Handshake {
     const { player, isReady } = this.stage;
     if (!isReady) player.playing = record.state.playing;
     const { open, visited } = this.lost ?? player.unanswered;
-    this.lost = { why, companion: record.state.companion, open, visited };
+    this.lost = { why, reference: record.state.reference, open, visited };
     this.state = "restoring";
     player.restore(record.fields);
   }
@@ -107,7 +107,7 @@ export class Handshake {
     const { compare, map } = panels.panels;
     const update = player.present.update.toLocaleString("en");
     player.resume(lost);
-    compare.follow(lost.companion);
+    compare.follow(lost.reference);
     readouts.setMessage([
       update === "0" ? "" : `${lost.why} ${player.playing ? `Training continues at update ${update}.` : `The run is at update ${update} again.`}`,
       map.held.map_number < 0 ? "" : "To load cells of the hyperparameter map, compute it again.",

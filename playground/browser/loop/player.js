@@ -13,7 +13,7 @@ import { FLEETING, PAUSES, POINTS, SIDE, STARTS, STAYS } from "./protocol.js";
 /** @typedef {import("./frames.js").Frame} Frame */
 /** @typedef {import("../page.js").Part} Part */
 
-const LOOKAHEAD = 24; // frames: 0.4 s, so that a changed learning rate is soon seen
+const PREFETCH = 24; // frames: 0.4 s, so that a changed learning rate is soon seen
 const LONGEST = 60; // frames, where the server is busy: fewer answers, each of more frames, cost it less
 const REFRESH = 1000 / 60 - 3; // ms; faster screens show no more frames than others
 const REDUCED = 500; // ms between frames for those who prefer reduced motion
@@ -55,7 +55,7 @@ export class Player {
     this.waited = 0;
     this.lastTime = 0;
     this.lastDrawn = 0;
-    this.lookahead = LOOKAHEAD; // grows with each frame that was missed although it was asked for in time
+    this.prefetch = PREFETCH; // grows with each frame that was missed although it was asked for in time
     this.inTime = false; // whether what is pending was asked for while frames were left
     this.speed = { name: "normal", hold: 1 };
     this.goal = -1; // epochs after which training stops; -1 for none
@@ -126,7 +126,7 @@ export class Player {
     this.message = answer.message;
     this.diverged = answer.diverged;
     if (answer.action === "play") {
-      if (this.queue.length) this.lookahead = Math.max(LOOKAHEAD, this.lookahead - 1);
+      if (this.queue.length) this.prefetch = Math.max(PREFETCH, this.prefetch - 1);
       this.queue = this.queue.filter((frame) => frame.update <= answer.base).concat(frames);
     } else {
       if (changesPoints(answer)) this.goOn(frames);
@@ -142,10 +142,10 @@ export class Player {
   }
 
   /** @param {Answer} answer @returns {Frame[]} */
-  unpack({ action, scalars, parameters, exact, rate, frozen, edits, companion_scalars, companion_parameters }) {
+  unpack({ action, scalars, parameters, exact, rate, frozen, edits, reference_scalars, reference_parameters }) {
     const data = (action === "play" && (this.queue.at(-1) ?? this.present)?.data) || this.points;
     const frames = unpackFrames(scalars, parameters, exact, { rate, frozen, edits, data });
-    if (companion_scalars) unpackFrames(companion_scalars, companion_parameters, exact, {}).forEach((frame, i) => (frames[i].companion = frame));
+    if (reference_scalars) unpackFrames(reference_scalars, reference_parameters, exact, {}).forEach((frame, i) => (frames[i].reference = frame));
     return frames;
   }
 
@@ -227,7 +227,7 @@ export class Player {
 
   /** How many frames are asked for ahead of the screen. */
   get ahead() {
-    return this.speed.hold > 1 ? 1 : this.lookahead;
+    return this.speed.hold > 1 ? 1 : this.prefetch;
   }
 
   /** What to ask for where nothing else is: frames, while it plays and few are left. */
@@ -239,11 +239,11 @@ export class Player {
   /** What the page holds, as a request tells it. @param {string} action */
   describe(action) {
     let [at, past] = this.past.shown ? [this.present, this.shown.update] : [this.shown, -1];
-    let room = this.playing ? this.ahead - this.queue.length : 0;
+    let capacity = this.playing ? this.ahead - this.queue.length : 0;
     if (POINTS.has(action) && this.playing) {
       this.queue.length = Math.min(this.queue.length, this.speed.hold > 1 ? 0 : UNTIL_DRAWN);
       at = this.queue.at(-1) ?? at;
-      room = Math.min(this.ahead, WHILE_DRAWING);
+      capacity = Math.min(this.ahead, WHILE_DRAWING);
     }
     if (!STAYS.has(action)) this.past.shown = false;
     this.inTime = this.queue.length > 0;
@@ -254,7 +254,7 @@ export class Player {
       past,
       points: this.points?.number ?? -1,
       recorded: this.recorded(),
-      frames: room,
+      frames: capacity,
       speed: this.speed.name,
       goal: this.goal,
     };
@@ -264,7 +264,7 @@ export class Player {
   tick(now) {
     if (now - this.lastTime < REFRESH) return;
     this.lastTime = now;
-    if (this.playing && !this.queue.length && this.channel.pending && this.inTime) this.lookahead = Math.min(LONGEST, this.lookahead + 1);
+    if (this.playing && !this.queue.length && this.channel.pending && this.inTime) this.prefetch = Math.min(LONGEST, this.prefetch + 1);
     if (this.playing && this.queue.length && ++this.waited >= this.speed.hold) {
       this.waited = 0;
       const frame = this.queue.shift();

@@ -41,7 +41,7 @@
  * @property {number} step Of that lesson, from 1.
  * @property {any} moment What followers of a teacher's page see beside the run: see `stage.broadcast`.
  * @property {string} speed A key of `playground.runs.speeds.SPEEDS`.
- * @property {number} frames How many frames the stage has room for; 0 while it stands.
+ * @property {number} frames How many more frames the stage can buffer; 0 while it stands.
  * @property {number} goal Epochs after which training stops; -1 for none.
  * @property {any} values Pairs of a parameter's index in the trainer's vector and its number.
  * @property {any} places Places in the plane, as pairs of numbers in the units of the axes.
@@ -97,10 +97,10 @@
  * @property {string} checkpoint_scalars Per checkpoint of the run: as `scalars`.
  * @property {string} checkpoint_parameters Per checkpoint: its parameters. float32.
  * @property {Record<string, any> | null} point_history The points of all updates: see `Points.history`; null if unedited.
- * @property {Spec | null} companion_spec Of the run that goes in step; null for none.
- * @property {string} companion_scalars Per frame, of the run that goes in step: as `scalars`.
- * @property {string} companion_parameters Per frame, of the run that goes in step: as `parameters`.
- * @property {any[]} shelf Kept runs: see `playground.exports.shelf.read_shelf`.
+ * @property {Spec | null} reference_spec Of the reference run; null for none.
+ * @property {string} reference_scalars Per frame, of the reference run: as `scalars`.
+ * @property {string} reference_parameters Per frame, of the reference run: as `parameters`.
+ * @property {any[]} saved_runs Saved runs: see `playground.exports.saved_runs.read_saved_runs`.
  * @property {string[][]} compare The settings that differ: see `stage.answers.panels.describe_differences`.
  * @property {any} landscape The run's path in a plane: see `stage.answers.panels.describe_landscape`.
  * @property {any} inside The arithmetic of one update: see `stage.answers.panels.describe_update`.
@@ -143,7 +143,7 @@
  * @property {string} middle Color of 0.5, or zero.
  * @property {{ name: string, label: string, updates: number, epochs: number, hold: number }[]} speeds From slow to fast.
  * @property {Options} options The stage's own controls, as the URL has them.
- * @property {{ format: string, version: number, runs: number, bytes: number, name: number }} shelf Of files of kept runs, how many runs and bytes they may hold, and how long a name may be.
+ * @property {{ format: string, version: number, runs: number, bytes: number, name: number }} saved_runs Of files of saved runs, how many runs and bytes they may hold, and how long a name may be.
  * @property {number} max_bytes Size of the largest file that can be loaded.
  * @property {Record<string, any>} map What the map's form offers: see `stage.answers.maps.describe_form`.
  */
@@ -167,7 +167,7 @@ export const SIDE = new Set(["record", "poll", "start_map", "cancel_map", "load_
 export const POINTS = new Set(["draw_points", "erase_points", "clear_points", "undo_points", "redo_points"]);
 
 /** What does not leave an earlier update. */
-export const STAYS = new Set(["play", "draw", "export", "predict", "link", "timeline", "visit", "shelve", "record", "poll", "start_map", "cancel_map", "load_table"]);
+export const STAYS = new Set(["play", "draw", "export", "predict", "link", "timeline", "visit", "load_saved_runs", "record", "poll", "start_map", "cancel_map", "load_table"]);
 
 /** What is asked for again when it is needed. */
 export const FLEETING = new Set(["play", "timeline", "visit", "restore"]);

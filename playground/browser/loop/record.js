@@ -19,7 +19,7 @@ const RATE = 6; // characters that beginnings may cost, per ms
  * @property {number} begun The update of the file.
  * @property {number} update The update on the screen.
  * @property {boolean} playing
- * @property {number} companion The place on the shelf of the run that goes in step, or -1.
+ * @property {number} reference The place of the reference run among the saved runs, or -1.
  * @property {string} address What the page was asked for.
  */
 
@@ -34,7 +34,7 @@ export class RunRecord {
     this.since = 0;
     this.hasRoom = true; // in the tab's storage
     this.complaint = ""; // to be said, once
-    /** The state of the page. @type {() => Pick<State, "update" | "playing" | "companion"> | null} */
+    /** The state of the page. @type {() => Pick<State, "update" | "playing" | "reference"> | null} */
     this.present = () => null;
     addEventListener("pagehide", () => this.save());
   }

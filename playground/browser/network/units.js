@@ -92,7 +92,7 @@ export function number(value, digits = 2) {
   return (Number(text) ? text : text.replace("-", "")).replace(/-/g, "−");
 }
 
-/** The number that a person has typed, also with a decimal comma or a minus sign; NaN if it is none. @param {string} text */
+/** The number that a person has typed, also with a decimal comma or a minus sign; NaN if it is not one. @param {string} text */
 export const readNumber = (text) => Number(text.trim().replace("−", "-").replace(",", ".") || NaN);
 
 /** A share as it is printed: 97.5 %. @param {number} share @param {number} [digits] */

@@ -25,7 +25,7 @@ const PANELS = {
   inside: { help: "The arithmetic of one update, number by number", Panel: InsideUpdate },
   predict: { help: "The network’s answer for a row of values, and why. Files are predicted here too", Panel: Predict, moving: true },
   map: { help: "Many networks side by side, by two of their hyperparameters", Panel: HyperparameterMap },
-  compare: { help: "Keep runs, and train a kept one in step with this one", Panel: Compare, moving: true },
+  compare: { help: "Save runs, and train a saved one in lockstep with this one", Panel: Compare, moving: true },
   share: { help: "Link, Python script, weights, animation and picture. Saved files are loaded here too", Panel: Share },
 };
 

@@ -1,4 +1,4 @@
-"""Inputs that determine the class: what a network learns from them is no surprise."""
+"""Inputs that determine the class: what a network learns from them is not surprising."""
 
 from math import comb
 

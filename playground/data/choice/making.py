@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from playground import checks
 from playground.data.choice.notes import note_columns, note_determination, note_encoding, note_sample
 from playground.data.choice.traits import traits
-from playground.data.measured import require_different
 from playground.data.names import counted, shorten
 from playground.data.sheets import MAX_LABELS, Column, Sheet, describe_rows
 from playground.data.table import (
@@ -142,7 +142,7 @@ def _lacking(sheet: Sheet, target: str) -> str:
 
 
 def _validate(inputs: list[Column], names: tuple[str, ...], classes: Column, positive: str) -> None:
-    require_different(names)
+    checks.different("The columns", names)
     if classes.name in names:
         raise ValueError(f"The class cannot be an input as well. Got {classes.name!r} as both.")
     if len(classes.labels) < 2:
@@ -195,7 +195,7 @@ def _content(column: Column, rows: NDArray[np.intp]) -> NDArray[np.generic]:
 
 
 def _variable(column: Column, content: NDArray[np.generic]) -> Variable:
-    """Return the variable that a column is. Texts that occur in none of the rows are no categories."""
+    """Return the variable that a column is. Texts that occur in no row are not categories."""
     if column.is_numeric:
         return Variable(column.name)
     present = set(content.tolist())

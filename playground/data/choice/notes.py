@@ -48,7 +48,7 @@ def note_determination(names: Sequence[str], contents: list[NDArray[np.generic]]
 
 
 def note_columns(sheet: Sheet, chosen: tuple[str, ...]) -> Iterator[str]:
-    """Say which columns are no choices, or not suggested, and why."""
+    """Say which columns cannot be chosen, or are not suggested, and why."""
     groups: dict[str, list[str]] = {}
     for column in sheet.columns:
         found = traits(column)

@@ -24,7 +24,7 @@ def input_columns(sheet: Sheet, target: str) -> list[str]:
     ----------
     sheet : Sheet
     target : str
-        The column of classes, which is none. May be empty.
+        The column of classes, which cannot be an input. May be empty.
     """
     return [column.name for column in sheet.columns if column.name != target and traits(column).is_input]
 

@@ -29,7 +29,7 @@ class Relation(NamedTuple):
     Attributes
     ----------
     names, kinds, roles : list of str
-        Of each attribute. The class is the one called so, or else the last one if it is none of numbers.
+        Of each attribute. The class is the one called so, or else the last one if it does not hold numbers.
     records : iterator of Record
     """
 

@@ -37,7 +37,7 @@ def _number(decimal: str, grouping: str) -> re.Pattern[str]:
 
 NUMBERS = {".": _number(".", ","), ",": _number(",", ".")}
 SIMPLE = re.compile(r"[+-]?\d+([.,]\d+)?", re.ASCII)  # as most are
-# Texts of such characters are what `float` takes them for, or no number.
+# Texts of such characters are what `float` takes them for, or not a number.
 PLAIN = {".": re.compile(r"[\d+\-.eE\n]+", re.ASCII), ",": re.compile(r"[\d+\-,eE\n]+", re.ASCII)}
 
 

@@ -140,7 +140,7 @@ def _counts_rows(first: list[str], below: list[list[str]], width: int) -> bool:
 
 
 def _read_types(records: list[list[str]], lines: list[int]) -> Header | None:
-    """Return a header of names and types, and maybe of roles, as Orange and others write them; None if it is none."""
+    """Return a header of names and types, and maybe of roles, as Orange and others write them; None if not found."""
     if len(records) < 3:
         return None
     first, second, third = records[:3]

@@ -1,4 +1,4 @@
-"""Lines that are no rows of a table: names that are repeated, and what stands at the end of a file."""
+"""Lines that are not rows of a table: names that are repeated, and what stands at the end of a file."""
 
 import re
 from statistics import mode
@@ -18,7 +18,7 @@ TOTAL = re.compile(
 
 
 def find_junk(grid: Grid, names: list[str]) -> dict[int, str]:
-    """Return the rows that are none, with the reason.
+    """Return the rows of the grid that are not rows of the table, with the reason.
 
     Names that are repeated are found everywhere; units and ruled lines above the other rows; notes, totals and nearly
     empty lines below them.

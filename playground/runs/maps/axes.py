@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from playground.runs.settings import CONSTRAINTS, Settings
-from playground.runs.validators import Interval, ListOf
+from playground.runs.settings import INTERVALS, MAX_LAYERS, MAX_WIDTH, Settings
+from playground.runs.validators import Interval
 
 SIGNIFICANT_DIGITS = 3  # of a value, at most: few enough to be read on an axis
 TOLERANCE = 0.005  # relative to a value, by which it may be off for fewer digits
@@ -99,10 +99,8 @@ SPACINGS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
 
 def _field(name: str, spacing: str, start: float, stop: float, steps: int = 8) -> Axis:
     """Return the axis of a single setting."""
-    interval = CONSTRAINTS[name]
-    assert isinstance(interval, Interval)
     return Axis(
-        interval,
+        INTERVALS[name],
         spacing,
         lambda settings, value: replace(settings, **{name: value}),
         lambda settings: float(getattr(settings, name)),
@@ -110,14 +108,6 @@ def _field(name: str, spacing: str, start: float, stop: float, steps: int = 8) -
         stop,
         steps,
     )
-
-
-def _sizes_constraint() -> tuple[int, int]:
-    """Return the largest number of hidden layers, and of units in one."""
-    sizes = CONSTRAINTS["hidden_layer_sizes"]
-    assert isinstance(sizes, ListOf)
-    assert isinstance(sizes.item, Interval)
-    return sizes.max_length, int(sizes.item.high)
 
 
 def _set_width(settings: Settings, width: int) -> Settings:
@@ -131,8 +121,6 @@ def _set_layers(settings: Settings, layers: int) -> Settings:
     last = (sizes or Settings.hidden_layer_sizes)[-1]
     return replace(settings, hidden_layer_sizes=(*sizes[:layers], *[last] * (layers - len(sizes))))
 
-
-MAX_LAYERS, MAX_WIDTH = _sizes_constraint()
 
 # By name, in the order in which their values are applied: the width of a hidden layer before the number of layers.
 AXES: dict[str, Axis] = {

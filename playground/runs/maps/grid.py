@@ -121,8 +121,7 @@ def parse_grid(values: Any, base: Settings, labels: Mapping[str, str] | None = N
     values = checks.mapping("A map", values)
     labels = {name: name for name in AXES} | dict(labels or {})
     x, y = (_parse_line(values.get(key), key, labels) for key in ("x", "y"))
-    if x.name == y.name:
-        raise ValueError(f"The two axes of a map must differ. Got {labels[x.name]} twice.")
+    checks.different("The two axes of a map", [labels[x.name], labels[y.name]])
     for name in (x.name, y.name):
         if name in TOY_ONLY and base.dataset not in TOY_DATASETS:
             raise ValueError(

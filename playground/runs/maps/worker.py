@@ -12,7 +12,7 @@ from playground.runs.maps.cells import Cell
 from playground.runs.maps.computation import Computation
 from playground.runs.maps.grid import Grid
 
-TURN_SECONDS = 0.012  # of processor time for one map, before the next one has its turn
+SLICE_SECONDS = 0.012  # of processor time for one map, before the next one has its turn
 REST_SECONDS = 0.0005  # after each slice: whoever waits for the interpreter gets it
 REST_BESIDE_PAGES = 0.004  # the same, while a page plays
 RECENT_SECONDS = 0.5  # since the last answer to a page that plays: it asks more often
@@ -101,7 +101,7 @@ class Job:
 class Worker:
     """One thread for all maps. There is no thread before the first map.
 
-    Each map has its turn of `TURN_SECONDS`, one after another, so that those who compute at the same time slow each
+    Each map has its turn of `SLICE_SECONDS`, one after another, so that those who compute at the same time slow each
     other down equally. Between its slices, the thread waits for the pages that are being answered, and while a page
     plays, it rests as long as it works.
     """
@@ -166,7 +166,7 @@ class Worker:
             job.asked = now
             if not job.is_alive():
                 job.leave()
-        end = thread_time() + TURN_SECONDS
+        end = thread_time() + SLICE_SECONDS
         while job.state == "computing":
             self._let_pages_be_answered()
             try:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from playground.classroom.challenges import CHALLENGES
+from playground.classroom.classes import ForbiddenError, Teacher, UnknownClassError, find
 from playground.classroom.entries import hand_in as hand_in_entry
 from playground.classroom.entries import require_challenge
 from playground.classroom.store import store
@@ -14,10 +15,15 @@ from playground.stage.protocol import Answer, Request
 from playground.stage.visit import Visit
 
 
-def is_teacher(place: tuple[str, str]) -> bool:
-    """Return whether a class's code stands with its teacher's token."""
+def find_teacher(place: tuple[str, str]) -> Teacher | None:
+    """Return the class for its teacher, if its code stands with the teacher's token."""
     code, token = place
-    return bool(code and token) and store().is_teacher(code, token)
+    if not (code and token):
+        return None
+    try:
+        return find(store(), code).teacher(token)
+    except (UnknownClassError, ForbiddenError):
+        return None
 
 
 def describe(visit: Visit) -> dict[str, Any] | None:
@@ -29,12 +35,12 @@ def describe(visit: Visit) -> dict[str, Any] | None:
     if not code:
         return None
     try:
-        store().require_class(code)
+        find(store(), code)
     except ValueError as error:
         visit.page.classroom = ("", "")
         return {"refusal": str(error)}
     refusal = ""
-    if token and not is_teacher((code, token)):
+    if token and not find_teacher((code, token)):
         token, refusal = "", "This link's token is not the teacher's. You can join as a student."
     settings = visit.run.settings
     return {
@@ -49,7 +55,7 @@ def describe(visit: Visit) -> dict[str, Any] | None:
 
 def begin_challenge(visit: Visit, request: Request) -> None:
     """Start a run with the data of the class's challenge, in free play."""
-    settings = require_challenge(store(), visit.page.classroom[0]).begin()
+    settings = require_challenge(find(store(), visit.page.classroom[0])).begin()
     visit.page.lesson = ("", 0)
     visit.start(Run(settings, visit.run.generation + 1))
 
@@ -60,7 +66,7 @@ def hand_in(visit: Visit, request: Request) -> Answer:
     Raises
     ------
     ValueError
-        If it cannot be trained again from its settings, or is no entry.
+        If it cannot be trained again from its settings, or does not match the challenge.
     """
     answer, run = stay(visit, request), visit.run
     if explain_refusal(run):
@@ -69,5 +75,6 @@ def hand_in(visit: Visit, request: Request) -> Answer:
             "weights, or settings that were changed during training. Press Reset, and train again."
         )
     code, _ = visit.page.classroom
-    hand_in_entry(store(), code, request["student"], describe_settings(run.settings), run.trainer.update)
+    student = find(store(), code).student(request["student"])
+    hand_in_entry(student, describe_settings(run.settings), run.trainer.update)
     return answer

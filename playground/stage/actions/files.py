@@ -7,12 +7,12 @@ from playground.exports.formats import EXPORTS, Export, file_stem
 from playground.exports.link import explain_refusal
 from playground.exports.loading import load_run
 from playground.exports.predictions import predict_file
-from playground.exports.shelf import MAX_BYTES, read_shelf
+from playground.exports.saved_runs import MAX_BYTES, read_saved_runs
 from playground.runs.replay import Replay
 from playground.runs.run import Run
 from playground.stage.actions.action import Function
 from playground.stage.answers.animation import export_animation
-from playground.stage.answers.answer import pack_companion_spec, refusal, stay, visit_past
+from playground.stage.answers.answer import pack_reference_spec, refusal, stay, visit_past
 from playground.stage.answers.packing import decode_file, pack_frames
 from playground.stage.answers.points import describe_history
 from playground.stage.protocol import Answer, Request
@@ -76,16 +76,16 @@ def load(visit: Visit, request: Request) -> None:
 
 
 def compare(visit: Visit, request: Request) -> Answer:
-    """Let a kept run go in step with the run; without content, end that."""
+    """Train a saved run in lockstep, as the reference run; without content, end that."""
     content = request["content"]
-    visit.companion = Replay(load_run(decode_file(content))) if content else None
-    return stay(visit, request) | {"companion_spec": pack_companion_spec(visit)}
+    visit.reference = Replay(load_run(decode_file(content))) if content else None
+    return stay(visit, request) | {"reference_spec": pack_reference_spec(visit)}
 
 
-def shelve(visit: Visit, request: Request) -> Answer:
-    """Read a file of kept runs."""
-    kept = [kept._asdict() for kept in read_shelf(decode_file(request["content"], MAX_BYTES))]
-    return stay(visit, request) | {"shelf": kept}
+def load_saved_runs(visit: Visit, request: Request) -> Answer:
+    """Read a file of saved runs."""
+    saved = [saved._asdict() for saved in read_saved_runs(decode_file(request["content"], MAX_BYTES))]
+    return stay(visit, request) | {"saved_runs": saved}
 
 
 def _file(run: Run, suffix: str, media_type: str, content: str | bytes) -> Answer:

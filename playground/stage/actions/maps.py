@@ -36,7 +36,7 @@ def load_table(visit: Visit, request: Request) -> Answer:
     Raises
     ------
     ValueError
-        If the file is no such table, or cannot be shown as a map.
+        If the file is not such a table, or cannot be shown as a map.
     """
     content = decode_file(request["content"])
     try:

@@ -5,8 +5,8 @@ from copy import copy
 
 from playground.data.dataset import OWN
 from playground.runs.drawing import Drawing
+from playground.runs.fair_lock import TRAINING_LOCK
 from playground.runs.run import Run
-from playground.runs.turns import TURNS
 from playground.stage.actions.action import Function
 from playground.stage.actions.training import speed_of
 from playground.stage.answers.answer import move
@@ -23,10 +23,10 @@ def changing(change: Callable[[Drawing, Request], None]) -> Function:
         run.return_to(request["shown"])
         _change(visit, run, request, change)
         frames = [run.trainer.snapshot()]
-        if request["frames"] > 0 and visit.companion is None and not waiting(visit, run):
+        if request["frames"] > 0 and visit.reference is None and not waiting(visit, run):
             # A stroke comes in parts, one after another: each brings training on what was drawn before.
-            with TURNS.take():
-                frames += run.look_ahead(speed_of(request), request["frames"])
+            with TRAINING_LOCK.hold():
+                frames += run.prefetch(speed_of(request), request["frames"])
         return move(visit, request, frames)
 
     return carry_out

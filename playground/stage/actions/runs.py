@@ -3,6 +3,8 @@
 from dataclasses import asdict, replace
 
 from playground import checks
+from playground.classroom.classes import find
+from playground.classroom.messages import shown_record
 from playground.classroom.store import store
 from playground.runs.settings import Settings
 from playground.stage.answers.answer import stay
@@ -56,11 +58,10 @@ def _followed_run(visit: Visit, student: str) -> Answer:
     Raises
     ------
     ValueError
-        If this is none of the class's students, or nothing was shown.
+        If this is not one of the class's students, or nothing was shown.
     """
     code, _ = visit.page.classroom
-    store().require_student(code, student)
-    record = store().record(code)
+    record = shown_record(find(store(), code).student(student).classroom)
     if "record" not in record:
         raise ValueError("The teacher's page has shown nothing yet.")
     return record

@@ -8,7 +8,7 @@ from playground.stage.protocol import REQUEST, Field, Request, read
 
 SPEED = {
     "speed": Field("string", "A key of `playground.runs.speeds.SPEEDS`."),
-    "frames": Field("number", "How many frames the stage has room for; 0 while it stands."),
+    "frames": Field("number", "How many more frames the stage can buffer; 0 while it stands."),
 }
 CONTENT = {"content": Field("string", "A file's bytes, base64.")}
 UPDATE = {"update": Field("number", "The update to visit, or the one to restore.")}
@@ -79,9 +79,10 @@ ACTIONS = {
         Kind.ONCE | Kind.PAST,
     ),
     "compare": Action(
-        "Let a kept run go in step with the run; without content, end that.", files.compare, Kind.PRIVATE, CONTENT,
+        "Train a saved run in lockstep, as the reference run; without content, end that.",
+        files.compare, Kind.PRIVATE, CONTENT,
     ),
-    "shelve": Action("Read a file of kept runs.", files.shelve, Kind.STAYS | Kind.PRIVATE, CONTENT),
+    "load_saved_runs": Action("Read a file of saved runs.", files.load_saved_runs, Kind.STAYS | Kind.PRIVATE, CONTENT),
     "new_weights": Action("Start a new run from the next seed.", runs.new_weights, Kind.ONCE | Kind.STARTS),
     "resize": Action(
         "Start a new run with these hidden layers.", runs.resize, Kind.STARTS,

@@ -4,36 +4,36 @@ from typing import Any
 
 from playground import checks
 from playground.model.snapshot import Snapshot
+from playground.runs.fair_lock import TRAINING_LOCK
 from playground.runs.run import Run
 from playground.runs.speeds import SPEEDS, Speed
-from playground.runs.turns import TURNS
 from playground.stage.answers import answer as answers
 from playground.stage.answers import panels
-from playground.stage.answers.answer import describe_run, move, pack_companion_frames, stay, visit_past
+from playground.stage.answers.answer import describe_run, move, pack_reference_frames, stay, visit_past
 from playground.stage.protocol import Answer, Request
 from playground.stage.visit import Visit
 
 
 def play(visit: Visit, request: Request) -> Answer:
-    """Train ahead, together with the run that goes in step."""
-    run, companion = visit.run, visit.companion
+    """Train ahead, together with the reference run."""
+    run, reference = visit.run, visit.reference
     base = run.return_to(request["last"]).update
     speed, count = speed_of(request), max(1, request["frames"])
     goal = request["goal"] if request["goal"] >= 0 else None
     more: Answer = {}
-    with TURNS.take():
+    with TRAINING_LOCK.hold():
         count = count if visit.page.is_open() else 0  # a visitor who has left while waiting
-        if companion is None:
-            frames = run.look_ahead(speed, count, goal=goal)
-        elif companion.go_to(base, answers.ANSWER_SECONDS):
+        if reference is None:
+            frames = run.prefetch(speed, count, goal=goal)
+        elif reference.go_to(base, answers.ANSWER_SECONDS):
             states: list[Snapshot] = []
 
             def follow(frame: Snapshot) -> None:
-                companion.go_to(frame.update)
-                states.append(companion.run.trainer.snapshot())
+                reference.go_to(frame.update)
+                states.append(reference.run.trainer.snapshot())
 
-            frames = run.look_ahead(speed, count, follow, goal)
-            more = pack_companion_frames(companion, states, len(frames) == 1)
+            frames = run.prefetch(speed, count, follow, goal)
+            more = pack_reference_frames(reference, states, len(frames) == 1)
         else:
             frames, more = [], {"unfinished": True}
     answer = describe_run(visit, frames, base, min(base, request["recorded"]), request["spec"])
@@ -94,4 +94,4 @@ def speed_of(request: Request) -> Speed:
 
 def _read_values(pairs: Any) -> dict[int, Any]:
     values = [checks.items("A parameter and its value", pair, 2, 2) for pair in checks.items("Parameters", pairs, 1)]
-    return {checks.whole("The index of a parameter", index): value for index, value in values}
+    return {checks.whole("A parameter's index", index): value for index, value in values}

@@ -20,7 +20,7 @@ def begin(visit: Visit) -> Answer:
     """Return all that a stage must know that knows nothing of the run."""
     run = visit.run
     answer = describe_run(visit, [run.return_to(-1)], spec=True) | points.describe(visit, run)
-    answer |= follow(visit, run) | {"companion_spec": pack_companion_spec(visit)}
+    answer |= follow(visit, run) | {"reference_spec": pack_reference_spec(visit)}
     return answer | panels.explain(visit, run, read({"options": visit.page.options}, REQUEST))
 
 
@@ -116,24 +116,24 @@ def describe_run(
     return answer
 
 
-def pack_companion_spec(visit: Visit) -> dict[str, Any] | None:
-    """Return all that the stage must know of the run that goes in step; None if there is none."""
-    return pack_spec(visit.companion.run, visit.page.options) if visit.companion else None
+def pack_reference_spec(visit: Visit) -> dict[str, Any] | None:
+    """Return all that the stage must know of the reference run; None if there is none."""
+    return pack_spec(visit.reference.run, visit.page.options) if visit.reference else None
 
 
-def pack_companion_frames(companion: Replay, frames: Sequence[Snapshot], exact: bool) -> Answer:
-    """Return frames of the run that goes in step."""
-    packed = pack_frames(companion.run, frames, exact)
-    return {f"companion_{name}": value for name, value in packed.items()}
+def pack_reference_frames(reference: Replay, frames: Sequence[Snapshot], exact: bool) -> Answer:
+    """Return frames of the reference run."""
+    packed = pack_frames(reference.run, frames, exact)
+    return {f"reference_{name}": value for name, value in packed.items()}
 
 
 def follow(visit: Visit, run: Run) -> Answer:
-    """Let the run that goes in step come to the update of another one, and return its frame."""
-    companion = visit.companion
-    if companion is None:
+    """Train the reference run to the update of another one, and return its frame."""
+    reference = visit.reference
+    if reference is None:
         return {}
-    arrived = companion.go_to(run.trainer.update, ANSWER_SECONDS)
-    frame = pack_companion_frames(companion, [companion.run.trainer.snapshot()], exact=True)
+    arrived = reference.go_to(run.trainer.update, ANSWER_SECONDS)
+    frame = pack_reference_frames(reference, [reference.run.trainer.snapshot()], exact=True)
     return frame if arrived else frame | {"unfinished": True}
 
 

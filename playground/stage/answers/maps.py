@@ -15,7 +15,7 @@ from playground.runs.maps.grid import Grid, Line
 from playground.runs.maps.table import TableLine, TableMap
 from playground.runs.maps.worker import WORKER, Job
 from playground.runs.run import Run
-from playground.runs.settings import Settings
+from playground.runs.settings import Settings, differing
 from playground.stage.answers.packing import encode
 from playground.stage.controls import CONTROLS, label_setting
 from playground.stage.protocol import Request
@@ -116,10 +116,7 @@ def _locate(settings: Settings, grid: Grid) -> dict[str, Any]:
     # Compare at the lowest values of both axes, and with the seeds that the map has tried.
     seed = settings.weights_seed - grid.base.weights_seed
     own, cell = replace(grid, base=settings).settings(0), grid.settings(0, seed if 0 <= seed < grid.seeds else 0)
-    changed = [
-        label_setting(field.name) for field in fields(Settings) if getattr(own, field.name) != getattr(cell, field.name)
-    ]
-    return {**place, "changed": changed}
+    return {**place, "changed": [label_setting(name) for name in differing(own, cell)]}
 
 
 def _row(cell: Cell) -> list[float]:

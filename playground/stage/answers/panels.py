@@ -1,7 +1,6 @@
 """The panels that Python fills, and the content of each one that is open."""
 
 from collections.abc import Callable
-from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -10,7 +9,7 @@ from playground.data.table import Table
 from playground.model.baseline import Baseline
 from playground.model.trainer import MAX_STEP_NORM
 from playground.runs.run import Run
-from playground.runs.settings import Settings
+from playground.runs.settings import Settings, differing
 from playground.stage.answers.maps import describe as describe_map
 from playground.stage.controls import label_setting
 from playground.stage.protocol import Answer, Request
@@ -32,18 +31,16 @@ def explain(visit: Visit, run: Run, request: Request) -> Answer:
     content = {name: _rounded(describe(run, request)) for name, describe in PANELS.items() if is_open(name) == "1"}
     if is_open("map") == "1":
         content["map"] = describe_map(visit, run, request)
-    if visit.companion:
-        content["compare"] = describe_differences(run.settings, visit.companion.run.settings)
+    if visit.reference:
+        content["compare"] = describe_differences(run.settings, visit.reference.run.settings)
     return content
 
 
 def describe_differences(settings: Settings, other: Settings) -> list[tuple[str, str, str]]:
     """Return the label and both values of each setting in which two runs differ."""
-    names = [field.name for field in fields(Settings)]
     return [
         (label_setting(name), _text(getattr(settings, name)), _text(getattr(other, name)))
-        for name in names
-        if getattr(settings, name) != getattr(other, name)
+        for name in differing(settings, other)
     ]
 
 

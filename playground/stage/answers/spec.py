@@ -5,13 +5,12 @@ from typing import Any
 
 from playground import figures
 from playground.data.dataset import Dataset
-from playground.exports import shelf
+from playground.exports import saved_runs
 from playground.exports.files import MAX_BYTES
 from playground.exports.formats import file_stem
 from playground.runs.run import Run
-from playground.runs.settings import CONSTRAINTS, MANUAL_LIMITS
+from playground.runs.settings import MANUAL_LIMITS, MAX_LAYERS, MAX_WIDTH
 from playground.runs.speeds import SPEEDS
-from playground.runs.validators import Interval, ListOf
 from playground.stage.answers import maps
 from playground.stage.answers.packing import describe_points
 
@@ -32,13 +31,10 @@ def pack_spec(run: Run, options: dict[str, str], data: Dataset | None = None) ->
     decision = figures.decision_figure(
         train, test, data.axis_names, data.class_names, data.equal_scale, data.axis_categories
     )
-    sizes = CONSTRAINTS["hidden_layer_sizes"]
-    assert isinstance(sizes, ListOf)
-    assert isinstance(sizes.item, Interval)
     return {
         "name": file_stem(run),
         "layer_sizes": trainer.layer_sizes,
-        "limits": {"layers": sizes.max_length, "units": sizes.item.high},
+        "limits": {"layers": MAX_LAYERS, "units": MAX_WIDTH},
         "manual_limits": (MANUAL_LIMITS.low, MANUAL_LIMITS.high),
         "activation": trainer.activation,
         "features": run.settings.features,
@@ -59,12 +55,12 @@ def pack_spec(run: Run, options: dict[str, str], data: Dataset | None = None) ->
         "middle": figures.MIDDLE,
         "speeds": [speed._asdict() | {"name": name} for name, speed in SPEEDS.items()],
         "options": options,
-        "shelf": {
-            "format": shelf.FORMAT,
-            "version": shelf.VERSION,
-            "runs": shelf.MAX_RUNS,
-            "bytes": shelf.MAX_BYTES,
-            "name": shelf.MAX_NAME_LENGTH,
+        "saved_runs": {
+            "format": saved_runs.FORMAT,
+            "version": saved_runs.VERSION,
+            "runs": saved_runs.MAX_RUNS,
+            "bytes": saved_runs.MAX_BYTES,
+            "name": saved_runs.MAX_NAME_LENGTH,
         },
         "max_bytes": MAX_BYTES,
         "map": maps.describe_form(),

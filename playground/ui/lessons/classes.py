@@ -6,13 +6,14 @@ import segno
 import streamlit as st
 
 from playground.classroom.address import CLASS, TEACHER
-from playground.classroom.limits import Pace
-from playground.classroom.store import read_code, store
-from playground.stage.actions.classes import is_teacher
+from playground.classroom.classes import UnknownClassError, create, find, read_code
+from playground.classroom.limits import RateLimiter
+from playground.classroom.store import store
+from playground.stage.actions.classes import find_teacher
 from playground.ui import link, session, widgets
 
 PREFIX = "_class_"
-CREATIONS = Pace(20, 0.2)
+CREATIONS = RateLimiter(20, 0.2)
 
 
 def place() -> tuple[str, str]:
@@ -23,8 +24,7 @@ def place() -> tuple[str, str]:
 def tab() -> None:
     """Draw the part of the dialog that starts, joins and leaves a class."""
     code, _ = place()
-    if code and store().exists(code):
-        _present(code)
+    if code and _present(code):
         return
     start, join = st.columns(2, gap="large")
     with start:
@@ -42,12 +42,17 @@ def tab() -> None:
         st.error(refusal, icon=":material/error:")
 
 
-def _present(code: str) -> None:
+def _present(code: str) -> bool:
+    """Draw the class that the page is in; return whether there is such a class."""
+    try:
+        find(store(), code)
+    except UnknownClassError:
+        return False
     join = link.page_address().join(code)
     show_code(code, join.url)
-    if not is_teacher(place()):
+    if not find_teacher(place()):
         st.button("Leave the class", key=f"{PREFIX}leave", on_click=_leave)
-        return
+        return True
     if join.remark:
         (st.caption if join.is_shared else st.warning)(join.remark)
     with st.container(horizontal=True):
@@ -57,6 +62,7 @@ def _present(code: str) -> None:
         with st.popover("End the class…"):
             st.markdown("This deletes all answers and the board.")
             st.button("End it now", key=f"{PREFIX}end", type="primary", on_click=_end)
+    return True
 
 
 def show_code(code: str, url: str) -> None:
@@ -73,11 +79,11 @@ def show_code(code: str, url: str) -> None:
 def _start() -> None:
     try:
         CREATIONS.take("all")
-        created = store().create()
+        code, token = create(store())
     except ValueError as error:
         session.set_class_refusal(str(error))
         return
-    _enter(created.code, created.teacher)
+    _enter(code, token)
 
 
 def _join() -> None:
@@ -85,7 +91,7 @@ def _join() -> None:
     if not code:
         return
     try:
-        store().require_class(code)
+        find(store(), code)
     except ValueError as error:
         session.set_class_refusal(str(error))
         return
@@ -94,7 +100,8 @@ def _join() -> None:
 
 
 def _end() -> None:
-    store().end(*place())
+    code, token = place()
+    find(store(), code).teacher(token).end()
     _leave()
 
 

@@ -4,9 +4,10 @@ import streamlit as st
 
 from playground.lessons.catalog import load_lessons
 from playground.stage.actions import lessons
-from playground.ui import exchange, session, widgets
+from playground.ui import session, widgets
 from playground.ui.lessons import classes, teaching
 from playground.ui.markdown import literal
+from playground.ui.stage import obey
 
 DIALOG = "lessons"
 
@@ -66,4 +67,4 @@ def _begin(name: str) -> None:
     session.close_dialog()
     visit = session.visit()
     lessons.begin(visit, name)
-    exchange.obey(visit)
+    obey(visit)

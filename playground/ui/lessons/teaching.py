@@ -42,7 +42,7 @@ def link_maker() -> None:
     locked = right.multiselect(
         "Locked",
         tuple(restrictions.LOCKABLE),
-        format_func=restrictions.label_lockable,
+        format_func=restrictions.LOCKABLE.__getitem__,
         key=f"{PREFIX}lock",
         placeholder="Nothing",
         help="Locked controls are shown, and cannot be changed.",

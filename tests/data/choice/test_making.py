@@ -233,7 +233,7 @@ def test_a_threshold_that_separates_the_classes_is_named_unless_it_may_be_chance
     assert not notes(20, lambda i: i * 7 % 20)  # all of its values are different
 
 
-def test_the_columns_that_are_no_inputs_are_named_with_the_reason():
+def test_the_columns_that_are_not_inputs_are_named_with_the_reason():
     text = "id,same,who,when,a,b,k\n" + "".join(
         f"{900 + i * 7},1,name {i},{'u' if i % 2 else 'v'},{i * i},{i / 7},{i % 3 % 2}\n" for i in range(30)
     )

@@ -73,7 +73,7 @@ def test_a_column_with_the_name_of_a_class_is_one_wherever_it_is(name):
         ("class", lambda i: "u" if i else "v"),  # a single row of a class
     ],
 )
-def test_what_is_no_class_is_not_taken_for_one(name, cell):
+def test_what_is_not_a_class_is_not_taken_for_one(name, cell):
     text = f"a,b,k,{name}\n" + rows(lambda i: f"{i * i},{i / 7},{'uv'[i % 2]},{cell(i)}")
     assert suggest(read_sheet(text)).target == "k"
 

@@ -58,6 +58,6 @@ def test_the_class_is_called_so_or_the_last(attributes, role):
         ("@relation t\n@attribute a real\n@data\n{5 1}\n", "between 0 and 0. Got '5' in line 4"),
     ],
 )
-def test_what_is_no_arff_is_refused(text, message):
+def test_what_is_not_arff_is_refused(text, message):
     with pytest.raises(ValueError, match=message):
         read_sheet(text)

@@ -78,7 +78,7 @@ def test_a_person_can_say_whether_there_are_names_and_how_cells_are_separated():
         ("a;b;k\n1;;u\n2;;v\n3;;u\n", "The column 'b' is empty and left out."),
     ],
 )
-def test_lines_that_are_no_rows_are_left_out_and_said(text, remark):
+def test_lines_that_are_not_rows_are_left_out_and_said(text, remark):
     assert read_sheet(text).remarks == (remark,)
 
 

@@ -155,7 +155,7 @@ def test_labels_are_distinct_and_in_order_and_equal_numbers_are_one():
     assert [column.labels for column in sheet.columns] == [("9", "10"), ("0", "1"), ("B", "a", "b"), ("1.5", "2", "x")]
 
 
-def test_more_labels_than_can_be_chosen_from_are_none():
+def test_more_labels_than_can_be_chosen_from_are_left_out():
     text = "a,b\n" + "".join(f"{i % MAX_LABELS},{i}\n" for i in range(MAX_LABELS + 1))
     a, b = read_sheet(text).columns
     assert len(a.labels) == MAX_LABELS
@@ -185,7 +185,7 @@ def test_rows_with_too_many_cells_are_noted():
     ],
     ids=range(11),
 )
-def test_what_is_no_table_is_refused_in_a_sentence(source, message):
+def test_what_is_not_a_table_is_refused_in_a_sentence(source, message):
     with pytest.raises(ValueError, match=message):
         read_sheet(source)
 

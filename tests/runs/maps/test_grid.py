@@ -145,7 +145,7 @@ def test_layers_of_a_network_without_any_are_as_wide_as_the_default():
         (form(x=3), "The x axis must map names to values. Got 3."),
         (form(x=axis("color", 1, 2, 3)), "The x axis must be one of learning_rate_init, width"),
         (form(x=axis(["width"], 1, 2, 3)), "The x axis must be one of learning_rate_init, width"),
-        (form(x=axis("width", 1, 2, 3)), "The two axes of a map must differ. Got width twice."),
+        (form(x=axis("width", 1, 2, 3)), "The two axes of a map must differ. Got 'width' twice."),
         (form(y=axis("width", 1, 20, 3)), "width must be a whole number between 0 and 16. Got 20."),
         (form(y=axis("width", 1.5, 4, 3)), "width must be a whole number between 0 and 16. Got 1.5."),
         (form(y=axis("width", 4, 2, 3)), "width must run from a lower to a higher value. Got 4 to 2."),

@@ -41,7 +41,7 @@ def job(computation: Any, **more: Any) -> Job:
 @pytest.fixture
 def worker(monkeypatch) -> Worker:
     """One without a thread, whose turns are one slice long."""
-    monkeypatch.setattr(module, "TURN_SECONDS", 0.0)
+    monkeypatch.setattr(module, "SLICE_SECONDS", 0.0)
     monkeypatch.setattr(module, "ALIVE_EVERY", 0.0)
     monkeypatch.setattr(Worker, "_start", lambda self: None)
     return Worker()
@@ -220,7 +220,7 @@ def test_a_visitor_is_asked_for_four_times_a_second(clock, monkeypatch):
         return True
 
     monkeypatch.setattr(Worker, "_start", lambda self: None)
-    monkeypatch.setattr(module, "TURN_SECONDS", 0.0)
+    monkeypatch.setattr(module, "SLICE_SECONDS", 0.0)
     worker = Worker()
     worker.submit(job(Slices(100), is_alive=is_alive))
     for _ in range(10):

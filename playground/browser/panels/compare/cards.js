@@ -1,10 +1,10 @@
-// The cards of the kept runs: picture, curve, name, what was set, and what can be done with each.
+// The cards of the saved runs: picture, curve, name, what was set, and what can be done with each.
 
 import { number, percent } from "../../network/units.js";
 import { findAll } from "../../base/html.js";
-import { readRun } from "./shelf.js";
+import { readRun } from "./saved_runs.js";
 
-/** @typedef {import("./shelf.js").KeptRun} KeptRun */
+/** @typedef {import("./saved_runs.js").SavedRun} SavedRun */
 
 const CURVE = { width: 88, height: 56 };
 
@@ -17,33 +17,33 @@ function sparkline({ update, train }) {
   return `<svg class="curve" preserveAspectRatio="none" viewBox="0 0 ${width} ${height}" role="img" aria-label="Training loss"><path class="guess" d="M${place(0, Math.LN2)}L${place(end, Math.LN2)}"/><path d="${line}"/></svg>`;
 }
 
-/** @param {KeptRun} kept @param {number} companion The id of the run shown as B, or -1. @param {import("./shelf.js").Limits} limits */
-function card({ id, picture, run }, companion, { name }) {
+/** @param {SavedRun} saved @param {number} reference The id of the run shown as B, or -1. @param {import("./saved_runs.js").Limits} limits */
+function card({ id, picture, run }, reference, { name }) {
   const { settings, update, curve } = readRun(run);
   const last = curve.update.length - 1;
   const sizes = ["layers", ...settings.hidden_layer_sizes].slice(1).join(", ") || "none";
   const results = last < 0 ? "" : `<br>Cross-entropy ${number(curve.train[last], 4)}, test accuracy ${percent(curve.testAccuracy[last], 1)}`;
-  const isB = id === companion;
-  return `<li class="kept" data-id="${id}">
+  const isB = id === reference;
+  return `<li class="saved-run" data-id="${id}">
     <div class="pictures">${picture ? `<img src="${picture}" alt="">` : ""}${sparkline(curve)}</div>
     <input type="text" maxlength="${name}" aria-label="Name of the run">
     <p>Hidden units: ${sizes}. Learning rate ${settings.learning_rate_init}<br>Update ${update.toLocaleString("en")}${results}</p>
-    <div class="actions"><button type="button" data-do="compare" aria-pressed="${isB}" title="Show it as B, next to the run above">${isB ? "Shown as B" : "Show as B"}</button><button type="button" data-do="restore" title="Continue this run in the playground, as A">Restore</button><button type="button" data-do="remove" title="Remove it from the kept runs">Delete</button></div>
+    <div class="actions"><button type="button" data-do="compare" aria-pressed="${isB}" title="Show it as B, next to the run above">${isB ? "Shown as B" : "Show as B"}</button><button type="button" data-do="restore" title="Continue this run in the playground, as A">Restore</button><button type="button" data-do="remove" title="Remove it from the saved runs">Delete</button></div>
   </li>`;
 }
 
 /**
  * Draw the cards.
- * @param {HTMLElement} list @param {import("./shelf.js").Shelf} shelf @param {number} companion
+ * @param {HTMLElement} list @param {import("./saved_runs.js").SavedRuns} saved @param {number} reference
  * @param {{ act(what: string, id: number): void, rename(id: number, name: string): void }} on
  */
-export function drawCards(list, shelf, companion, on) {
-  list.innerHTML = shelf.runs.map((kept) => card(kept, companion, shelf.limits)).join("");
-  for (const item of findAll(list, ".kept")) {
+export function drawCards(list, saved, reference, on) {
+  list.innerHTML = saved.runs.map((each) => card(each, reference, saved.limits)).join("");
+  for (const item of findAll(list, ".saved-run")) {
     const id = Number(item.dataset.id);
     for (const button of findAll(item, "[data-do]")) button.addEventListener("click", () => on.act(button.dataset.do, id));
     const field = item.querySelector("input");
-    field.value = shelf.find(id).name; // a text, whatever it holds
+    field.value = saved.find(id).name; // a text, whatever it holds
     field.addEventListener("change", () => on.rename(id, field.value));
     field.addEventListener("keydown", (event) => event.key === "Enter" && field.blur());
   }

@@ -1,4 +1,4 @@
-// Compare runs: runs are kept with a name, and one of them goes in step with the run of the playground, update for update.
+// Compare runs: runs are saved with a name, and one of them, the reference, trains in lockstep with the run of the playground.
 
 import { boundary, surface } from "../../charts/paint.js";
 import { number, percent } from "../../network/units.js";
@@ -7,19 +7,19 @@ import { readBase64, save } from "../../base/download.js";
 import { find } from "../../base/html.js";
 import { drawCards } from "./cards.js";
 import { Pair } from "./pair.js";
-import { readRun, Shelf } from "./shelf.js";
+import { readRun, SavedRuns } from "./saved_runs.js";
 
 /** @typedef {import("../../loop/protocol.js").Answer} Answer */
 /** @typedef {import("../../loop/frames.js").Frame} Frame */
 
-const FILE = "kept-runs.json";
+const FILE = "saved-runs.json";
 const PICTURE = 112; // pixels on each side
 
 const HTML = `
-<header><h2></h2><p>Keep a run, change a setting, and show the kept run next to the new one. Both train in step, update for update: A is the run above, B the kept one.</p></header>
-<div class="shelf"><button type="button" data-shelf="keep">Keep this run</button><button type="button" data-shelf="save">Save all as JSON</button><button type="button" data-shelf="open">Load kept runs…</button><input type="file" accept=".json" hidden>
+<header><h2></h2><p>Save a run, change a setting, and compare the new run with the saved one. Both train in lockstep, update for update: A is the run above, B the saved one.</p></header>
+<div class="saved-runs"><button type="button" data-saved="save">Save this run</button><button type="button" data-saved="export">Export all as JSON</button><button type="button" data-saved="open">Load saved runs…</button><input type="file" accept=".json" hidden>
   <span class="said" role="status" aria-live="polite"></span></div>
-<ul class="cards" aria-label="Kept runs"></ul>
+<ul class="cards" aria-label="Saved runs"></ul>
 <div class="comparison" hidden>
   <div class="pair"></div>
   <div class="scroll" role="group" aria-label="Settings and results of A and B" tabindex="0"><table><thead><tr><th scope="col">Setting or result</th><th scope="col">A</th><th scope="col">B</th></tr></thead><tbody></tbody></table></div>
@@ -32,8 +32,8 @@ export class Compare {
     root.innerHTML = HTML;
     this.root = root;
     this.page = page;
-    this.companion = -1; // the id of the kept run shown as B
-    /** The name of a run that is being restored, and of the one that was kept before. @type {{ name: string, kept: string } | null} */
+    this.reference = -1; // the id of the saved run shown as B
+    /** The name of a run that is being restored, and of the one that was saved before. @type {{ name: string, saved: string } | null} */
     this.restoring = null;
     this.pair = new Pair(find(root, ".pair"), page.Plotly);
     this.list = find(root, ".cards");
@@ -43,9 +43,9 @@ export class Compare {
     this.said = find(root, ".said");
     this.input = find(root, "input[type=file]");
     this.input.addEventListener("change", () => this.open(this.input.files[0]));
-    this.buttons = Object.fromEntries(["keep", "save", "open"].map((name) => [name, find(root, `[data-shelf=${name}]`)]));
-    this.buttons.keep.addEventListener("click", () => this.keep());
-    this.buttons.save.addEventListener("click", () => this.save());
+    this.buttons = Object.fromEntries(["save", "export", "open"].map((name) => [name, find(root, `[data-saved=${name}]`)]));
+    this.buttons.save.addEventListener("click", () => this.saveRun());
+    this.buttons.export.addEventListener("click", () => this.exportAll());
     this.buttons.open.addEventListener("click", () => this.input.click());
     /** @type {[string, string, string][]} */
     this.differences = [];
@@ -54,48 +54,48 @@ export class Compare {
   /** @param {import("../../network/scene.js").Scene} scene */
   begin(scene) {
     this.scene = scene;
-    if (!this.shelf) {
-      this.shelf = new Shelf(scene.spec.shelf);
-      this.drawShelf();
+    if (!this.saved) {
+      this.saved = new SavedRuns(scene.spec.saved_runs);
+      this.drawSaved();
     }
     if (this.restoring) {
-      const { name, kept } = this.restoring;
-      this.say([`Restored ${name}.`, kept ? `The run before it was kept as ${kept}.` : ""].join(" "));
+      const { name, saved } = this.restoring;
+      this.say([`Restored ${name}.`, saved ? `The run before it was saved as ${saved}.` : ""].join(" "));
     }
     this.restoring = null;
   }
 
-  /** A run that is to be kept, kept runs from a file, or the run that goes in step. @param {Answer} answer @param {import("../../page.js").Part | undefined} part Which asked for it. */
+  /** A run that is to be saved, saved runs from a file, or the reference run. @param {Answer} answer @param {import("../../page.js").Part | undefined} part Which asked for it. */
   receive(answer, part) {
     if (part === this && answer.file) {
       const name = this.nameFor();
       this.add([{ name, picture: this.picture(), run: atob(answer.content) }]);
-      this.keptState = this.stateName();
-      if (this.restoring) this.restoring.kept = name;
+      this.savedState = this.stateName();
+      if (this.restoring) this.restoring.saved = name;
     }
-    else if (answer.shelf) this.add(answer.shelf);
-    if (answer.companion_spec !== undefined) this.setCompanion(answer.companion_spec);
+    else if (answer.saved_runs) this.add(answer.saved_runs);
+    if (answer.reference_spec !== undefined) this.setReference(answer.reference_spec);
   }
 
-  /** Keep the run as it is on the screen. */
-  keep() {
-    if (!this.shelf.room) return this.say(`At most ${this.shelf.limits.runs} runs can be kept. Delete one first.`);
+  /** Save the run as it is on the screen. */
+  saveRun() {
+    if (!this.saved.capacity) return this.say(`At most ${this.saved.limits.runs} runs can be saved. Delete one first.`);
     this.page.ask("export", { file: "json" }, this);
   }
 
   /** @param {{ name: string, picture: string, run: string }[]} runs */
   add(runs) {
-    const added = this.shelf.add(runs);
+    const added = this.saved.add(runs);
     const left = runs.length - added.length;
     const names = added.map(({ name }) => name).join(", ");
-    this.store(added.length ? `Kept ${names}.` : "", left ? `There was no room for ${left} more: at most ${this.shelf.limits.runs} runs can be kept.` : "");
+    this.store(added.length ? `Saved ${names}.` : "", left ? `There was no room for ${left} more: at most ${this.saved.limits.runs} runs can be saved.` : "");
   }
 
-  /** Write the shelf to the tab, and say what was done. @param {string[]} words */
+  /** Write the saved runs to the tab, and say what was done. @param {string[]} words */
   store(...words) {
-    const saved = this.shelf.save();
-    this.say([...words, saved ? "" : "This browser has no room for them: they will be lost when the page is reloaded. Save them as JSON."].filter(Boolean).join(" "));
-    this.drawShelf();
+    const fits = this.saved.save();
+    this.say([...words, fits ? "" : "This browser has no room for them: they will be lost when the page is reloaded. Export them as JSON."].filter(Boolean).join(" "));
+    this.drawSaved();
   }
 
   /** Which state of which run is on the screen. */
@@ -108,7 +108,7 @@ export class Compare {
   /** "Circles 2-4-1", counted on where there is one. */
   nameFor() {
     const base = this.scene.spec.name.replace("-", " ");
-    const names = new Set(this.shelf.runs.map(({ name }) => name));
+    const names = new Set(this.saved.runs.map(({ name }) => name));
     const start = base[0].toUpperCase() + base.slice(1);
     for (let i = 1; ; i++) {
       const name = i > 1 ? `${start} (${i})` : start;
@@ -130,59 +130,59 @@ export class Compare {
   }
 
   act(what, id) {
-    const kept = this.shelf.find(id);
+    const saved = this.saved.find(id);
     this.say("");
     if (what === "compare") {
-      this.companion = this.companion === id ? -1 : id;
-      this.page.ask("compare", { content: this.companion < 0 ? "" : btoa(kept.run) }, this);
-      this.drawShelf();
+      this.reference = this.reference === id ? -1 : id;
+      this.page.ask("compare", { content: this.reference < 0 ? "" : btoa(saved.run) }, this);
+      this.drawSaved();
     } else if (what === "restore") {
-      // Nothing is lost: a run that is not kept yet is kept before another one takes its place.
-      if (this.scene.frame.update > 0 && this.keptState !== this.stateName() && this.shelf.room) this.page.ask("export", { file: "json" }, this);
-      this.restoring = { name: kept.name, kept: "" };
-      this.page.ask("load", { content: btoa(kept.run) }, this);
+      // Nothing is lost: a run that is not saved yet is saved before another one takes its place.
+      if (this.scene.frame.update > 0 && this.savedState !== this.stateName() && this.saved.capacity) this.page.ask("export", { file: "json" }, this);
+      this.restoring = { name: saved.name, saved: "" };
+      this.page.ask("load", { content: btoa(saved.run) }, this);
     } else {
-      this.shelf.remove(id);
-      if (this.companion === id) this.act("compare", id);
-      this.store(`Deleted ${kept.name}.`);
+      this.saved.remove(id);
+      if (this.reference === id) this.act("compare", id);
+      this.store(`Deleted ${saved.name}.`);
     }
   }
 
-  /** The place on the shelf of the run that goes in step, or -1. */
+  /** The place of the reference run among the saved runs, or -1. */
   get place() {
-    return this.shelf?.runs.findIndex(({ id }) => id === this.companion) ?? -1;
+    return this.saved?.runs.findIndex(({ id }) => id === this.reference) ?? -1;
   }
 
-  /** Let a kept run go in step again. @param {number} place */
+  /** Train in lockstep with a saved run again. @param {number} place */
   follow(place) {
-    const kept = this.shelf.runs[place];
-    if (kept) this.act("compare", kept.id);
+    const saved = this.saved.runs[place];
+    if (saved) this.act("compare", saved.id);
   }
 
   rename(id, name) {
-    const kept = this.shelf.find(id);
-    kept.name = name.trim().slice(0, this.shelf.limits.name) || kept.name;
+    const saved = this.saved.find(id);
+    saved.name = name.trim().slice(0, this.saved.limits.name) || saved.name;
     this.store();
     this.write();
   }
 
-  drawShelf() {
-    drawCards(this.list, this.shelf, this.companion, { act: (what, id) => this.act(what, id), rename: (id, name) => this.rename(id, name) });
-    this.buttons.save.disabled = !this.shelf.runs.length;
+  drawSaved() {
+    drawCards(this.list, this.saved, this.reference, { act: (what, id) => this.act(what, id), rename: (id, name) => this.rename(id, name) });
+    this.buttons.export.disabled = !this.saved.runs.length;
   }
 
-  save() {
-    save(FILE, this.shelf.toFile());
-    this.say(`Saved as ${FILE}.`);
+  exportAll() {
+    save(FILE, this.saved.toFile());
+    this.say(`Exported as ${FILE}.`);
   }
 
   /** @param {File | undefined} file */
   async open(file) {
     this.input.value = "";
     if (!file) return;
-    const { shelf } = this.scene.spec;
+    const { bytes } = this.scene.spec.saved_runs;
     try {
-      this.page.ask("shelve", { content: await readBase64(file, shelf.bytes) }, this);
+      this.page.ask("load_saved_runs", { content: await readBase64(file, bytes) }, this);
     } catch (sentence) {
       this.say(sentence);
     }
@@ -194,19 +194,19 @@ export class Compare {
     this.say(text);
   }
 
-  /** The run that goes in step, or none. @param {import("../../loop/protocol.js").Spec | null} spec */
-  async setCompanion(spec) {
+  /** The reference run, or none. @param {import("../../loop/protocol.js").Spec | null} spec */
+  async setReference(spec) {
     const isNew = this.comparison.hidden && spec;
     this.comparison.hidden = !spec;
     if (isNew) find(this.root, ".pair").scrollIntoView({ block: "nearest", behavior: "smooth" });
     if (!spec) {
-      this.companion = -1;
-      this.drawShelf();
+      this.reference = -1;
+      this.drawSaved();
       return;
     }
-    const kept = this.shelf.find(this.companion);
+    const saved = this.saved.find(this.reference);
     const none = { update: [], train: [], test: [] };
-    await this.pair.begin(this.scene, spec, kept ? readRun(kept.run).curve : none);
+    await this.pair.begin(this.scene, spec, saved ? readRun(saved.run).curve : none);
     if (this.scene.frame) this.draw(true);
   }
 
@@ -220,9 +220,9 @@ export class Compare {
   /** The table: what differs, then what came of it. */
   write() {
     const { frame } = this.scene;
-    if (this.comparison.hidden || !frame?.companion) return;
-    const { companion } = frame;
-    const result = (label, name, write) => [label, write(frame[name]), write(companion[name])];
+    if (this.comparison.hidden || !frame?.reference) return;
+    const { reference } = frame;
+    const result = (label, name, write) => [label, write(frame[name]), write(reference[name])];
     const rows = [
       ...this.differences,
       result("Update", "update", (value) => value.toLocaleString("en")),
@@ -237,12 +237,12 @@ export class Compare {
       line.append(...cells(row));
       return line;
     }));
-    this.pair.b.title = `B: ${this.shelf.find(this.companion)?.name ?? "kept run"}`;
+    this.pair.b.title = `B: ${this.saved.find(this.reference)?.name ?? "saved run"}`;
     this.pair.b.caption();
-    const behind = companion.update < frame.update;
+    const behind = reference.update < frame.update;
     this.note.textContent = [
       this.differences.length ? "" : "Both have the same settings.",
-      behind ? `B is at update ${companion.update.toLocaleString("en")}: it is still being trained up to A’s update, or it has diverged.` : "",
+      behind ? `B is at update ${reference.update.toLocaleString("en")}: it is still being trained up to A’s update, or it has diverged.` : "",
     ].join(" ");
   }
 

@@ -1,5 +1,5 @@
-// Two runs side by side: both decision charts, and both curves in one chart. A is the run of the playground, B a kept one that
-// goes in step with it.
+// Two runs side by side: both decision charts, and both curves in one chart. A is the run of the playground, B the reference run
+// that trains in lockstep with it.
 
 import { DecisionChart } from "../../charts/decision.js";
 import { figureOf, fill, Plot } from "../../charts/plot.js";
@@ -68,13 +68,13 @@ export class Pair {
 
   /** @param {Frame} frame @param {Curve} history A's. @param {boolean} still */
   draw(frame, history, still) {
-    if (!frame.companion || !this.plots.every(({ isDrawn }) => isDrawn)) return;
+    if (!frame.reference || !this.plots.every(({ isDrawn }) => isDrawn)) return;
     this.frame = frame;
     this.history = history;
-    this.sceneB.run(frame.companion);
+    this.sceneB.run(frame.reference);
     this.a.draw();
     this.b.draw();
-    this.extend(frame.companion);
+    this.extend(frame.reference);
     const now = performance.now();
     if (still || now - this.drawn > CURVES_EVERY) {
       this.drawn = now;
@@ -83,7 +83,7 @@ export class Pair {
     }
   }
 
-  /** Let B's curve grow beyond what was kept. @param {Frame} frame */
+  /** Let B's curve grow beyond what was saved. @param {Frame} frame */
   extend({ update, trainLoss, testLoss }) {
     const { curve } = this;
     if (update <= (curve.update.at(-1) ?? -1)) return;

@@ -107,7 +107,7 @@ export class Predict {
     this.complain(i, "");
   }
 
-  /** Read a field. What is no number stays there, and the prediction keeps the value before. @param {number} i */
+  /** Read a field. What is not a number stays there, and the prediction keeps the value before. @param {number} i */
   read(i) {
     const text = this.fields[i].value;
     const isNumber = encode(this.variables[i], text) !== null;

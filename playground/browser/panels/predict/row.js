@@ -28,7 +28,7 @@ export function variablesOf({ variables }) {
 /**
  * What the columns of a variable hold for what its field does: a number as it is typed, or a category's place.
  * @param {Variable} variable @param {string} text
- * @returns {number[] | null} Null where it is no number.
+ * @returns {number[] | null} Null where it is not a number.
  */
 export function encode({ categories, count }, text) {
   const value = readNumber(text);

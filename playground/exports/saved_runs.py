@@ -1,9 +1,10 @@
-"""Kept runs as one file: each with its name, its picture, and the content of its own JSON file."""
+"""Saved runs as one file: each with its name, its picture, and the content of its own JSON file."""
 
 import json
 import re
 from typing import NamedTuple
 
+from playground import checks
 from playground.exports.files import export_json, require_size
 from playground.exports.loading import load_run
 
@@ -16,8 +17,8 @@ PICTURE = re.compile(r"data:image/png;base64,[A-Za-z0-9+/]*={0,2}")
 MAX_PICTURE_LENGTH = 60_000
 
 
-class KeptRun(NamedTuple):
-    """A kept run.
+class SavedRun(NamedTuple):
+    """A saved run.
 
     Attributes
     ----------
@@ -34,8 +35,8 @@ class KeptRun(NamedTuple):
     run: str
 
 
-def read_shelf(data: bytes) -> list[KeptRun]:
-    """Return the kept runs from the contents of a file: an object with ``format``, ``version`` and ``runs``.
+def read_saved_runs(data: bytes) -> list[SavedRun]:
+    """Return the saved runs from the contents of a file: an object with ``format``, ``version`` and ``runs``.
 
     Raises
     ------
@@ -48,22 +49,19 @@ def read_shelf(data: bytes) -> list[KeptRun]:
     except (ValueError, RecursionError) as error:
         raise ValueError("The file cannot be read as JSON.") from error
     if not isinstance(content, dict) or content.get("format") != FORMAT or content.get("version") != VERSION:
-        raise ValueError("The file does not hold runs that were kept by this playground.")
-    runs = content.get("runs")
-    if not isinstance(runs, list) or not 1 <= len(runs) <= MAX_RUNS:
-        count = len(runs) if isinstance(runs, list) else 0
-        raise ValueError(f"A file must hold between 1 and {MAX_RUNS} kept runs. Got {count}.")
+        raise ValueError("The file does not hold runs that were saved by this playground.")
+    runs = checks.items("A file of saved runs", content.get("runs"), 1, MAX_RUNS)
     return [_read_run(number, entry) for number, entry in enumerate(runs, 1)]
 
 
-def _read_run(number: int, entry: object) -> KeptRun:
-    name, picture, run = (entry.get(key) if isinstance(entry, dict) else None for key in KeptRun._fields)
+def _read_run(number: int, entry: object) -> SavedRun:
+    name, picture, run = (entry.get(key) if isinstance(entry, dict) else None for key in SavedRun._fields)
     if not isinstance(run, str):
-        raise ValueError(f"Kept run {number} is damaged: its content is missing.")
+        raise ValueError(f"Saved run {number} is damaged: its content is missing.")
     try:
         loaded = load_run(run.encode(errors="replace"))
     except ValueError as error:
-        raise ValueError(f"Kept run {number} cannot be loaded. {error}") from error
+        raise ValueError(f"Saved run {number} cannot be loaded. {error}") from error
     text = " ".join(name.split())[:MAX_NAME_LENGTH] if isinstance(name, str) else ""
     valid = isinstance(picture, str) and len(picture) <= MAX_PICTURE_LENGTH and PICTURE.fullmatch(picture)
-    return KeptRun(text or f"Run {number}", str(picture) if valid else "", export_json(loaded))
+    return SavedRun(text or f"Run {number}", str(picture) if valid else "", export_json(loaded))

@@ -5,17 +5,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from playground.runs.replay import follow
 from playground.runs.run import Run
 from playground.runs.settings import Settings
 from playground.stage.actions.table import read_request
 from playground.stage.record import begin_record, follow_record, read_record
-from playground.ui import session
-from tests.asking import request
+from tests.asking import heads, parameters, request
+from tests.page import Visitor
+from tests.page import asking as asking  # a fixture
 from tests.runs.test_replay import LAST, assert_same_state, make_run
-from tests.ui.test_page import answer_of, heads, parameters
 
 
 def restore(record: dict[str, Any], update: int) -> Run:
@@ -116,41 +115,6 @@ def test_a_damaged_record_is_refused(damage):
     asked = {**begin_record(run), "update": 50, **damage}
     with pytest.raises(ValueError, match=r"\.$"):
         read_record(asked, 0)
-
-
-class Visitor:
-    """A session of the page, with the stage's requests. AppTest knows no triggers of components."""
-
-    asked: dict[str, Any] | None = None
-
-    def __init__(self, **query: str) -> None:
-        self.page = AppTest.from_function(_page_with_requests, default_timeout=30)
-        for name, value in query.items():
-            self.page.query_params[name] = value
-
-    def ask(self, action: str = "", **more: Any) -> dict[str, Any]:
-        Visitor.asked = request(action, **more) if action else None
-        self.page.run()
-        assert not self.page.exception
-        return answer_of(self.page)
-
-
-def _page_with_requests() -> None:
-    import runpy
-
-    from playground.ui.stage import on_request
-    from tests.ui.test_page import PAGE
-    from tests.ui.test_record import Visitor
-
-    if Visitor.asked:
-        on_request()
-        Visitor.asked = None
-    runpy.run_path(str(PAGE))
-
-
-@pytest.fixture
-def asking(monkeypatch):
-    monkeypatch.setattr(session, "request", lambda: Visitor.asked)
 
 
 @pytest.fixture

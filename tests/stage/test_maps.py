@@ -24,7 +24,7 @@ from playground.stage.actions.table import read_request
 from playground.stage.answers import maps
 from playground.ui import link
 from tests.asking import respond, visit_of
-from tests.ui.test_page import answer_of, open_page
+from tests.page import answer_of, open_page
 
 HEAD = 5  # numbers of a cell before its figures
 
@@ -65,7 +65,7 @@ def rows(described: dict[str, Any]) -> np.ndarray:
 
 
 def test_a_map_is_computed_beside_the_run(run):
-    run.look_ahead(SPEEDS["normal"], 3)
+    run.prefetch(SPEEDS["normal"], 3)
     update = run.trainer.update
     answer = ask(run, "start_map", map=form())
     assert (answer["refused"], answer["scalars"], answer["history"]) == ("", "", "")

@@ -1,12 +1,12 @@
-// The kept runs, with what their cards show. They live in the tab: its session storage survives a reload.
+// The saved runs, with what their cards show. They live in the tab: its session storage survives a reload.
 
 import { read, write } from "../../base/store.js";
 
-const KEY = "playground: kept runs";
+const KEY = "playground: saved runs";
 const COLUMNS = { update: 0, train: 2, test: 3, trainAccuracy: 4, testAccuracy: 5 }; // of a row of the history
 
 /**
- * @typedef {object} KeptRun
+ * @typedef {object} SavedRun
  * @property {number} id
  * @property {string} name
  * @property {string} picture A PNG as a data URL, or empty.
@@ -14,7 +14,7 @@ const COLUMNS = { update: 0, train: 2, test: 3, trainAccuracy: 4, testAccuracy: 
  */
 
 /**
- * What a kept run's file tells: its settings, its update, and its curves.
+ * What a saved run's file tells: its settings, its update, and its curves.
  * @param {string} run
  */
 export function readRun(run) {
@@ -25,13 +25,13 @@ export function readRun(run) {
   return { settings, update: training?.update ?? 0, curve };
 }
 
-/** What a shelf and its file may be, as `Spec` has it. @typedef {import("../../loop/protocol.js").Spec["shelf"]} Limits */
+/** What saved runs and their file may be, as `Spec` has it. @typedef {import("../../loop/protocol.js").Spec["saved_runs"]} Limits */
 
-export class Shelf {
+export class SavedRuns {
   /** @param {Limits} limits */
   constructor(limits) {
     this.limits = limits;
-    /** @type {KeptRun[]} */
+    /** @type {SavedRun[]} */
     this.runs = [];
     this.count = 0;
     try {
@@ -41,14 +41,14 @@ export class Shelf {
     }
   }
 
-  /** The room that is left. */
-  get room() {
+  /** How many more can be saved. */
+  get capacity() {
     return this.limits.runs - this.runs.length;
   }
 
-  /** Add runs, as many as there is room for; return those. @param {Omit<KeptRun, "id">[]} runs */
+  /** Add runs, as many as there is room for; return those. @param {Omit<SavedRun, "id">[]} runs */
   add(runs) {
-    const added = runs.slice(0, this.room).map(({ name, picture, run }) => ({ id: ++this.count, name, picture, run }));
+    const added = runs.slice(0, this.capacity).map(({ name, picture, run }) => ({ id: ++this.count, name, picture, run }));
     for (const { run } of added) readRun(run);
     this.runs.push(...added);
     return added;
@@ -56,12 +56,12 @@ export class Shelf {
 
   /** @param {number} id */
   find(id) {
-    return this.runs.find((kept) => kept.id === id);
+    return this.runs.find((saved) => saved.id === id);
   }
 
   /** @param {number} id */
   remove(id) {
-    this.runs = this.runs.filter((kept) => kept.id !== id);
+    this.runs = this.runs.filter((saved) => saved.id !== id);
   }
 
   /** Write the runs to the tab's storage; whether there was room. */

@@ -7,7 +7,7 @@ from playground.data.choice import choose
 from playground.data.dataset import join_parts
 from playground.data.sheets import read_sheet
 from playground.data.table import Table
-from playground.exports.data import export_data
+from playground.exports.tables import export_data
 from playground.runs.run import Run
 from playground.runs.settings import Settings
 

@@ -1,4 +1,4 @@
-"""Answers about earlier updates and kept runs. No JavaScript."""
+"""Answers about earlier updates and saved runs. No JavaScript."""
 
 import base64
 from typing import Any
@@ -14,8 +14,7 @@ from playground.runs.run import Run
 from playground.runs.settings import Settings
 from playground.stage.answers import answer as answers
 from playground.stage.answers.panels import describe_differences
-from tests.asking import request, respond, respond_from_past, visit_of
-from tests.ui.test_page import heads, parameters
+from tests.asking import heads, parameters, request, respond, respond_from_past, visit_of
 
 
 @pytest.fixture
@@ -24,7 +23,7 @@ def run() -> Run:
     run.advance(150)
     run.set_parameters({3: 2.5})
     run.advance(150)
-    run.lookahead.discard_before(300)
+    run.prefetched.discard_before(300)
     return run
 
 
@@ -34,8 +33,8 @@ def straight(update: int) -> np.ndarray:
     return run.trainer.parameters
 
 
-def companion_heads(answer: dict[str, Any]) -> np.ndarray:
-    return np.frombuffer(base64.b64decode(answer["companion_scalars"])).reshape(-1, 6)
+def reference_heads(answer: dict[str, Any]) -> np.ndarray:
+    return np.frombuffer(base64.b64decode(answer["reference_scalars"])).reshape(-1, 6)
 
 
 def test_the_timeline_is_answered_with_the_checkpoints(run):
@@ -104,46 +103,46 @@ def test_a_long_way_is_answered_in_parts(run, monkeypatch):
     assert (answer["past"], answer["unfinished"]) == (True, True)
 
 
-def kept(**settings: Any) -> Run:
+def saved_run(**settings: Any) -> Run:
     run = Run(Settings(**settings))
     run.advance(500)
     return run
 
 
-def test_a_companion_is_at_the_same_update_in_every_frame(run):
-    companion = Replay(load_run(export_json(kept(learning_rate_init=0.1)).encode()))
-    answer = respond(run, request("play", shown=300, last=300), companion)
-    assert companion_heads(answer)[:, 0].tolist() == heads(answer)[:, 0].tolist() == [320, 340, 360, 380]
+def test_a_reference_is_at_the_same_update_in_every_frame(run):
+    reference = Replay(load_run(export_json(saved_run(learning_rate_init=0.1)).encode()))
+    answer = respond(run, request("play", shown=300, last=300), reference)
+    assert reference_heads(answer)[:, 0].tolist() == heads(answer)[:, 0].tolist() == [320, 340, 360, 380]
     expected = Run(Settings(learning_rate_init=0.1))
     expected.advance(380)
-    assert np.array_equal(companion.run.trainer.parameters, expected.trainer.parameters)
+    assert np.array_equal(reference.run.trainer.parameters, expected.trainer.parameters)
 
 
 @pytest.mark.parametrize(("action", "update"), [("update", 301), ("reset", 0), ("epoch", 320)])
-def test_a_companion_follows_every_action(run, action, update):
-    companion = Replay(kept(hidden_layer_sizes=(2,)))
-    answer = respond(run, request(action, shown=300, last=300), companion)
-    assert companion_heads(answer)[:, 0].tolist() == heads(answer)[:, 0].tolist() == [update]
+def test_a_reference_follows_every_action(run, action, update):
+    reference = Replay(saved_run(hidden_layer_sizes=(2,)))
+    answer = respond(run, request(action, shown=300, last=300), reference)
+    assert reference_heads(answer)[:, 0].tolist() == heads(answer)[:, 0].tolist() == [update]
 
 
-def test_a_companion_follows_into_the_past(run):
-    companion = Replay(kept(hidden_layer_sizes=(2,)))
-    answer = respond_from_past(run, request("visit", update=77), companion)
-    assert companion_heads(answer)[:, 0].tolist() == [77]
+def test_a_reference_follows_into_the_past(run):
+    reference = Replay(saved_run(hidden_layer_sizes=(2,)))
+    answer = respond_from_past(run, request("visit", update=77), reference)
+    assert reference_heads(answer)[:, 0].tolist() == [77]
 
 
-def test_the_run_waits_for_a_companion_that_is_behind(run, monkeypatch):
+def test_the_run_waits_for_a_reference_that_is_behind(run, monkeypatch):
     monkeypatch.setattr(answers, "ANSWER_SECONDS", 1e-9)
-    answer = respond(run, request("play", shown=300, last=300), Replay(kept(batch_size=1)))
+    answer = respond(run, request("play", shown=300, last=300), Replay(saved_run(batch_size=1)))
     assert (answer["unfinished"], answer["scalars"], run.trainer.update) == (True, "", 300)
 
 
-def test_a_diverged_companion_stays_where_it_is(run):
+def test_a_diverged_reference_stays_where_it_is(run):
     settings = {"hidden_layer_sizes": (8, 8), "activation": "relu", "learning_rate_init": 100.0, "alpha": 1.0}
-    companion = Replay(kept(**settings))
-    answer = respond(run, request("play", shown=300, last=300), companion)
-    assert len(companion_heads(answer)) == len(heads(answer)) == 4
-    assert set(companion_heads(answer)[:, 0]) == {companion.update}
+    reference = Replay(saved_run(**settings))
+    answer = respond(run, request("play", shown=300, last=300), reference)
+    assert len(reference_heads(answer)) == len(heads(answer)) == 4
+    assert set(reference_heads(answer)[:, 0]) == {reference.update}
 
 
 def test_differences_are_named_as_the_controls_are():
@@ -171,13 +170,13 @@ def test_differences_are_named_as_the_controls_are():
 
 @pytest.mark.parametrize("content", ["%%%", "AAAA", base64.b64encode(b"{}").decode()])
 def test_kept_runs_that_cannot_be_read_are_refused(run, content):
-    refused = respond(run, request("shelve", shown=300, content=content))["refused"]
+    refused = respond(run, request("load_saved_runs", shown=300, content=content))["refused"]
     assert refused.endswith(".")
     assert respond(run, request("compare", shown=300, content=content))["refused"].endswith(".")
 
 
-def test_without_content_there_is_no_companion(run):
+def test_without_content_there_is_no_reference(run):
     content = base64.b64encode(export_json(run).encode()).decode()
-    assert respond(run, request("compare", shown=300, content=content))["companion_spec"]["name"] == "circles-2-4-1"
-    assert respond(run, request("compare", shown=300))["companion_spec"] is None
-    assert visit_of(run).companion is None
+    assert respond(run, request("compare", shown=300, content=content))["reference_spec"]["name"] == "circles-2-4-1"
+    assert respond(run, request("compare", shown=300))["reference_spec"] is None
+    assert visit_of(run).reference is None

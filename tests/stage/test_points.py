@@ -12,8 +12,8 @@ from playground.exports.link import explain_refusal
 from playground.runs.run import Run
 from playground.runs.settings import Settings
 from playground.ui import session
-from tests.asking import request, respond, respond_from_past, visit_of
-from tests.ui.test_page import PAGE, answer_of, heads, parameters
+from tests.asking import heads, parameters, request, respond, respond_from_past, visit_of
+from tests.page import PAGE, answer_of
 
 PLACES = [[0.1, -0.2], [0.3, 0.4], [0.5, 0.5]]
 
@@ -104,7 +104,7 @@ def test_a_stroke_that_was_sent_in_parts_is_undone_at_once(run):
     ("action", "more"),
     [("erase_points", {"places": [[90, 90]], "radii": [1, 1]}), ("undo_points", {}), ("redo_points", {})],
 )
-def test_what_changes_nothing_is_no_edit(run, action, more):
+def test_what_changes_nothing_is_not_an_edit(run, action, more):
     number = ask(run, "draw")["points"]
     answer = ask(run, action, points=number, **more)
     assert (answer["points"], answer["undo"], answer["refused"]) == (number, False, "")
@@ -115,12 +115,20 @@ def test_what_changes_nothing_is_no_edit(run, action, more):
 @pytest.mark.parametrize(
     ("action", "more", "sentence"),
     [
-        ("draw_points", {"places": "x", "label": 1}, "A stroke must have between 1 and 500 places. Got 'x'."),
-        ("draw_points", {"label": 1}, "A stroke must have between 1 and 500 places. Got None."),
-        ("draw_points", {"places": [[0]], "label": 1}, "A place must be a pair of numbers within ±1e+12. Got [[0]]."),
-        ("draw_points", {"places": PLACES, "label": 2}, "The class of a point must be 0 or 1. Got 2."),
-        ("erase_points", {"places": PLACES, "radii": [0, 1]}, "The radii of an eraser must be above 0."),
-        ("erase_points", {"places": [], "radii": [1, 1]}, "A stroke must have between 1 and 500 places. Got []."),
+        ("draw_points", {"places": "x", "label": 1}, "A stroke must hold 1 to 500 values. Got 'x'."),
+        ("draw_points", {"label": 1}, "A stroke must hold 1 to 500 values. Got None."),
+        (
+            "draw_points",
+            {"places": [[0]], "label": 1},
+            "The places of a stroke must have the shape (1, 2). Got (1, 1).",
+        ),
+        (
+            "draw_points",
+            {"places": PLACES, "label": 2},
+            "The class of a point must be a whole number between 0 and 1. Got 2.",
+        ),
+        ("erase_points", {"places": PLACES, "radii": [0, 1]}, "The radii of an eraser must be above 0. Got [0, 1]."),
+        ("erase_points", {"places": [], "radii": [1, 1]}, "A stroke must hold 1 to 500 values. Got []."),
     ],
 )
 def test_bad_requests_are_refused_in_one_sentence_and_change_nothing(run, action, more, sentence):

@@ -1,16 +1,16 @@
-"""The lookahead: snapshots of the frames that were computed and may still have to be shown."""
+"""The prefetch buffer: snapshots of the frames that were computed and may still have to be shown."""
 
 from collections import deque
 from collections.abc import Iterator
 
 from playground.model.snapshot import Snapshot
 
-LOOKAHEAD_SECONDS = 0.25  # of training for one answer to the browser
+PREFETCH_SECONDS = 0.25  # of training for one answer to the browser
 FRAME_SECONDS = 0.012  # of training for one frame
 MAX_FRAMES = 60
 
 
-class Lookahead:
+class PrefetchBuffer:
     """A buffer of snapshots, from the frame on the screen to the last one computed; never empty.
 
     The browser shows frames some time after they were computed. With the buffer, a pause returns to the frame on the
