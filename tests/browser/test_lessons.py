@@ -16,6 +16,7 @@ from playground.lessons.lesson import Step
 from playground.lessons.reconcile import placeholders
 from playground.runs.readings import read, write
 from tests.browser.conftest import Display, Stage
+from tests.browser.test_stage import canvases_fit
 from tests.lessons.trained import train
 
 LESSONS = load_lessons()
@@ -135,6 +136,7 @@ def answer(stage: Stage, kind: str) -> None:
     elif kind == "width":
         page.click(".lesson .widths label >> nth=3")
     else:
+        stage.wait_for(canvases_fit("decision"))
         chart = page.locator(".decision .chart").bounding_box()
         assert chart
         x, y = chart["x"] + chart["width"] / 2, chart["y"] + chart["height"] / 2
