@@ -3,7 +3,9 @@
 import doctest
 import importlib
 import re
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pandas as pd
@@ -123,7 +125,9 @@ def test_two_processes_give_the_same_table(moons, table):
         assert_same(run(moons), table)
 
 
-def test_a_dask_cluster_of_two_workers_gives_the_same_table(moons, table, tmp_path):
+def test_a_dask_cluster_of_two_workers_gives_the_same_table(moons, table, tmp_path, monkeypatch):
+    # A worker runs the main module. Where AppTest has run in this process, that is a script of its own.
+    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
     with (
         LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0") as cluster,
         Client(cluster),

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from playground.lessons import catalog
 from playground.lessons.catalog import load_lessons
@@ -16,7 +16,7 @@ from playground.lessons.lesson import Step
 from playground.lessons.reconcile import placeholders
 from playground.runs.readings import read, write
 from tests.browser.conftest import Display, Stage
-from tests.browser.test_stage import canvases_fit
+from tests.browser.test_keyboard import repeat_until
 from tests.lessons.trained import train
 
 LESSONS = load_lessons()
@@ -136,15 +136,20 @@ def answer(stage: Stage, kind: str) -> None:
     elif kind == "width":
         page.click(".lesson .widths label >> nth=3")
     else:
-        stage.wait_for(canvases_fit("decision"))
-        chart = page.locator(".decision .chart").bounding_box()
-        assert chart
-        x, y = chart["x"] + chart["width"] / 2, chart["y"] + chart["height"] / 2
-        page.mouse.move(x - 60, y - 60)
-        page.mouse.down()
-        page.mouse.move(x + 50, y + 60, steps=3)
-        page.mouse.up()
+        # The chart may still be fitted to the lesson's page under the first press.
+        lock = page.locator(".lesson .lock")
+        repeat_until(lambda: draw_line(page), lambda timeout: expect(lock).to_be_enabled(timeout=timeout))
     page.click(".lesson .lock")
+
+
+def draw_line(page: Page) -> None:
+    chart = page.locator(".decision .chart").bounding_box()
+    assert chart
+    x, y = chart["x"] + chart["width"] / 2, chart["y"] + chart["height"] / 2
+    page.mouse.move(x - 60, y - 60)
+    page.mouse.down()
+    page.mouse.move(x + 50, y + 60, steps=3)
+    page.mouse.up()
 
 
 def set_present(stage: Stage, is_on: bool) -> None:
