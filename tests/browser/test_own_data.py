@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import AT_REST, Stage
+from tests.browser.test_keyboard import repeat_until
 
 TEXT = "\n".join(
     ["height,weight,group", *(f"{150 + i % 37},{50 + i * 7 % 31},{'a' if i % 37 < 20 else 'b'}" for i in range(60))]
@@ -71,8 +72,13 @@ def test_texts_stand_along_their_axis_and_in_the_probe(stage: Stage):
     ticks = page.locator(".decision .chart .yaxislayer-above .ytick, .decision .chart .ytick")
     expect(ticks).to_have_text(["Cherbourg", "Southampton"])
     stage.wait_for(AT_REST)  # Plotly draws the ticks anew with each answer
-    right, middle = ticks.nth(1).evaluate(
-        "(tick) => { const { right, top, height } = tick.getBoundingClientRect(); return [right, top + height / 2]; }"
-    )
-    page.mouse.move(right + 120, middle)
-    expect(page.locator(".decision .tip")).to_contain_text("port = Southampton (")
+
+    def point() -> None:
+        right, middle = ticks.nth(1).evaluate(
+            "(tick) => { const { right, top, height } = tick.getBoundingClientRect(); return [right, top + height / 2]; }"
+        )
+        page.mouse.move(right + 60, middle)
+        page.mouse.move(right + 120, middle)
+
+    tip = page.locator(".decision .tip")
+    repeat_until(point, lambda timeout: expect(tip).to_contain_text("port = Southampton (", timeout=timeout))
