@@ -75,7 +75,7 @@ def test_texts_stand_along_their_axis_and_in_the_probe(stage: Stage):
 
     def point() -> None:
         right, middle = ticks.nth(1).evaluate(
-            "(tick) => { const { right, top, height } = tick.getBoundingClientRect(); return [right, top + height / 2]; }"
+            "(tick) => (({ right, top, height }) => [right, top + height / 2])(tick.getBoundingClientRect())"
         )
         page.mouse.move(right + 60, middle)
         page.mouse.move(right + 120, middle)
