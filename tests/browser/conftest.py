@@ -9,6 +9,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin
 
 import pytest
@@ -38,6 +39,7 @@ ROOT = Path(__file__).parents[2]
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"))), None
 )
+MODULES = "http://modules.invalid"  # of the browser's modules
 SIZE = ViewportSize(width=1280, height=720)
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
@@ -401,6 +403,22 @@ def shared(page_of_module: SharedPage, request: pytest.FixtureRequest) -> Iterat
     if said or request.session.testsfailed > failed:
         page_of_module.leave()
     assert said == [], "the browser's console is not empty"
+
+
+@pytest.fixture(scope="session")
+def modules(context: BrowserContext) -> Iterator[Page]:
+    """An empty page that can import the browser's modules, without a server."""
+    page = context.new_page()
+    folder = ROOT / "playground" / "browser"
+
+    def serve(route: Any) -> None:
+        name = route.request.url.removeprefix(f"{MODULES}/")
+        route.fulfill(path=folder / name) if name else route.fulfill(body="", content_type="text/html")
+
+    page.route(f"{MODULES}/**", serve)
+    page.goto(f"{MODULES}/")
+    yield page
+    page.close()
 
 
 @pytest.fixture

@@ -65,10 +65,10 @@ export class Channel {
     return this.todo.find((request) => request.action === action);
   }
 
-  /** Whether just this is asked for already. @param {string} action @param {any} fields */
+  /** Whether just this is what is asked for last. @param {string} action @param {any} fields */
   isAsked(action, fields) {
-    const same = (request) => request?.action === action && JSON.stringify(request.fields) === JSON.stringify(fields);
-    return [this.pending, ...this.todo].some(same);
+    const last = this.todo.at(-1) ?? this.pending;
+    return last?.action === action && JSON.stringify(last.fields) === JSON.stringify(fields);
   }
 
   /** Ask for nothing but these actions, in place of all others. @param {...Request} todo */
