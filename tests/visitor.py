@@ -1,7 +1,8 @@
 """A visitor without a browser: opens the page, plays, and moves controls as the page's own scripts do.
 
 It speaks Streamlit's messages over a real WebSocket, and the stage's protocol by requests of their own, and costs so
-little that many visitors fit beside the server that they measure. The queue of frames is `browser/loop/player.js`, by the clock.
+little that many visitors fit beside the server that they measure. The queue of frames is `browser/loop/player.js`, by
+the clock.
 """
 
 import asyncio

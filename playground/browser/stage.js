@@ -18,6 +18,7 @@ import { Probe } from "./tools/probe.js";
 import { Diagram } from "./views/diagram/diagram.js";
 import { Equation } from "./views/equation.js";
 import { Keys } from "./base/keys.js";
+import { pace } from "./base/pace.js";
 import { LAYOUT } from "./views/layout.js";
 import { Readouts, summary } from "./views/readouts.js";
 import { foldSidebar } from "./views/sidebar.js";
@@ -111,7 +112,11 @@ export class Stage {
     };
     requestAnimationFrame(tick);
     // For tests and for measuring from outside: P(class 1) over the grid, and what is drawn.
-    root.surface = () => Array.from(this.scene.grid.run(this.player.shown.parameters));
+    root.surface = () => {
+      this.scene.run(this.player.shown);
+      return Array.from(this.scene.grid.layers.at(-1)[0]);
+    };
+    root.pace = () => pace;
     root.points = () => this.scene.data;
     root.parameters = () => Array.from(this.player.shown.parameters);
     root.lines = () => this.charts.decision.lines.map(({ unit, weight, segments, slope }) => ({ unit: unit.number, weight, segments, slope }));
@@ -336,11 +341,12 @@ export class Stage {
   /** @param {Frame} frame @param {boolean} still Whether it is to stay. */
   draw(frame, still) {
     if (frame.data !== this.scene.data) this.setPoints(frame.data);
-    this.scene.run(frame);
+    pace.frame(performance.now(), still);
+    this.scene.run(frame, pace.saved);
     this.root.dataset.stopped = String(this.player.diverged);
     for (const [name, part] of Object.entries(this.parts)) if (part.show) this.attempt(name, () => part.show(frame, still));
     const active = ["diagram", ...this.panels.active];
-    const turn = this.player.frames % (active.length + 1);
+    const turn = this.player.frames % (active.length + 1 + pace.saved);
     // What moves takes turns: in one frame the points on the curve, in the next the network, then an open panel.
     this.attempt("charts", () => this.charts.draw(still, turn === 0));
     this.drawViews(still, active[turn - 1]);

@@ -1,6 +1,7 @@
 // The read-outs and the three charts' figures: on the page, and in an animation.
 
 import { toggle } from "../base/html.js";
+import { GROUND } from "../charts/decision.js";
 
 const readout = (label, title, ...names) => {
   const [train, test] = names.map((name) => `<span data-read="${name}">–</span>`);
@@ -23,7 +24,7 @@ export const decisionFigure = (button = "", tools = "", over = "") => `
   <figure class="decision">
     <header><h2></h2>${toggle("test", "Test points", "Show the held-out points")}${toggle("hard", "Hard classification", "Color by the predicted class alone: below or above 0.5")}${button}</header>
     ${tools}
-    <div class="plot"><canvas></canvas><div class="chart" role="img"></div><canvas class="above"></canvas>${over}</div><div class="tip" hidden></div>
+    <div class="plot">${GROUND}<canvas></canvas><div class="chart" role="img"></div><canvas class="above"></canvas>${over}</div><div class="tip" hidden></div>
     <figcaption></figcaption>
   </figure>`;
 
