@@ -1,0 +1,92 @@
+"""Frames per second on slow processors and fine screens, beside TensorFlow Playground's in the same minutes."""
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from playwright.sync_api import Browser
+
+from tests.benchmarks.bench_visitors import report
+from tests.benchmarks.devices.pages import Site, chromium, serve_app, serve_tfp, throttle
+
+ROUNDS = 2  # this page, TFP, this page, TFP
+WARM_UP, SECONDS = 3.0, 8.0
+RATIO = 1.4  # at least, to TFP
+FINE = 0.9  # at least, of the frames at one pixel, at two
+# Evaluated in a page: the time in ms, the frames drawn, and the epochs trained.
+COUNT = """(() => {
+    const { frames, epoch } = document.querySelector('.stage').dataset;
+    return [performance.now(), +frames, +epoch];
+})()"""
+COUNT_TFP = """(() => {
+    const epoch = +document.querySelector('#iter-number').textContent.replace(',', '');
+    return [performance.now(), epoch, epoch];  // an epoch per frame
+})()"""
+
+
+class Network(NamedTuple):
+    """A network in both playgrounds, and the frames per second that are the mark at each throttling."""
+
+    name: str
+    query: str
+    shape: str  # TFP's layers have up to 8 units
+    marks: dict[int, int]
+
+
+NETWORKS = (
+    Network("2-4-1", "width=4", "4", {1: 50, 4: 45, 6: 30}),
+    Network("2-8-1", "width=8", "8", {1: 50, 4: 45, 6: 28}),
+    Network("3 × 16 (TFP 3 × 8)", "width=16&width2=16&width3=16", "8,8,8", {1: 45, 4: 24, 6: 14}),
+)
+
+
+def play(browser: Browser, site: Site, network: Network, rate: float, scale: float) -> tuple[float, float]:
+    """Return frames and epochs per second, of 250 training points in batches of 10."""
+    is_tfp = site.name == "TFP"
+    if is_tfp:
+        query = f"#activation=sigmoid&batchSize=10&dataset=circle&learningRate=0.3&networkShape={network.shape}"
+        button, count = "#play-pause-button", COUNT_TFP
+    else:
+        query = f"?speed=normal&points=300&held_out=0.15&{network.query}"
+        button, count = ".stage [data-action=toggle]", COUNT
+    page = site.prepare(browser, scale)
+    site.open(page, query)
+    page.click(button)
+    throttle(page, rate)
+    page.wait_for_timeout(1000 * WARM_UP)
+    first = page.evaluate(count)
+    page.wait_for_timeout(1000 * SECONDS)
+    milliseconds, frames, epochs = np.subtract(page.evaluate(count), first)
+    page.context.close()
+    return 1000 * frames / milliseconds, 1000 * epochs / milliseconds
+
+
+def measure(tfp: Path | None) -> None:
+    with chromium() as browser, ExitStack() as exits:
+        sites = [exits.enter_context(serve_app())[0]]
+        if tfp:
+            sites.append(exits.enter_context(serve_tfp(tfp)))
+        play(browser, sites[0], NETWORKS[0], 1, 1)  # warms the server
+        at_one: dict[tuple[str, int], float] = {}
+        for scale, rates in ((1, (1, 4, 6)), (2, (1, 4))):
+            print(
+                f"Frames per second at 1366 × 768, an epoch per frame, device pixels per CSS pixel: {scale}", flush=True
+            )
+            for rate in rates:
+                for network in NETWORKS:
+                    rounds = [[play(browser, site, network, rate, scale) for site in sites] for _ in range(ROUNDS)]
+                    (frames, epochs), *others = np.mean(rounds, axis=0)
+                    mark = f"mark: at least {network.marks[rate]}"
+                    if abs(epochs / max(frames, 1e-9) - 1) > 0.05:
+                        mark += f"; {epochs / max(frames, 1e-9):.2f} epochs per frame"
+                    what = f"a {rate}th of the processor" if rate > 1 else "full processor"
+                    report(f"{what}, {network.name}", frames, "per second", mark)
+                    for other, _ in others:
+                        report("    TFP", other, "per second")
+                        report("    ratio to TFP", frames / other, "", f"mark: at least {RATIO}" if rate > 1 else "")
+                    if scale == 1:
+                        at_one[network.name, rate] = frames
+                    else:
+                        ratio = frames / at_one[network.name, rate]
+                        report("    ratio to one pixel", ratio, "", f"mark: at least {FINE}")
