@@ -34,8 +34,8 @@ class Condition(NamedTuple):
 
 
 CONDITIONS = (
-    Condition("full processor", marks=("mark: 2,000", "mark: 1,000")),
-    Condition("40 ms round trip, 20 Mbit/s", link=(40, 20), marks=("mark: 3,000", "")),
+    Condition("full processor", marks=("mark: at most 2,000", "mark: at most 1,000")),
+    Condition("40 ms round trip, 20 Mbit/s", link=(40, 20), marks=("mark: at most 3,000", "")),
     Condition("a quarter of the processor", rate=4),
 )
 RATIO = 1.05  # at most, to Streamlit's page with charts, at a quarter of the processor
@@ -64,7 +64,7 @@ class Traffic:
         cdp.on("Network.responseReceived", self._respond)
         cdp.on("Network.loadingFinished", self._finish)
         site.open(page)
-        self.report(f"{site.name}, until ready", messages)
+        self.report(site.name, messages)
         page.wait_for_timeout(IDLE)
         self.report(f"{site.name}, {IDLE / 1000:g} s later", messages)
         page.context.close()
@@ -77,8 +77,8 @@ class Traffic:
 
     def report(self, what: str, messages: list[int]) -> None:
         is_ours = what.startswith("this page")
-        report(f"{what}: transferred", self.bytes / 1e6, "MB", "mark: 1.80" if is_ours else "")
-        report(f"{what}: requests", self.requests, "", "mark: 110" if is_ours else "")
+        report(f"{what}: transferred", self.bytes / 1e6, "MB", "mark: at most 1.80" if is_ours else "")
+        report(f"{what}: requests", self.requests, "", "mark: at most 110" if is_ours else "")
         if messages:
             report(f"{what}: over the WebSocket", sum(messages) / 1000, "kB")
 
@@ -87,12 +87,12 @@ def measure(tfp: Path | None) -> None:
     with chromium() as browser, ExitStack() as exits:
         sites = [
             exits.enter_context(serve_app())[0],
-            exits.enter_context(serve_script("Streamlit, three charts", CHARTS, ".scatterlayer .trace", 3)),
-            exits.enter_context(serve_script("Streamlit, empty", EMPTY, "[data-testid=stText]", 1)),
+            exits.enter_context(serve_script("three charts", CHARTS, ".scatterlayer .trace", 3)),
+            exits.enter_context(serve_script("empty page", EMPTY, "[data-testid=stText]", 1)),
         ]
         if tfp:
             sites.append(exits.enter_context(serve_tfp(tfp)))
-        print("Fetched without a cache")
+        print("Fetched without a cache until ready", flush=True)
         for site in sites:
             Traffic(browser, site)
         for condition in CONDITIONS:

@@ -72,35 +72,39 @@ class Downloads:
     def __init__(self, url: str, threads: ThreadPoolExecutor) -> None:
         self._threads = threads
         self._connections = [HTTPConnection(urlsplit(url).netloc, timeout=60) for _ in range(CONNECTIONS)]
-        self.received = 0
 
-    async def fetch(self, paths: list[str]) -> None:
-        """Fetch files, in this order."""
+    async def fetch(self, paths: list[str]) -> int:
+        """Fetch files, in this order, and return how many bytes they are as they travel."""
         loop = asyncio.get_running_loop()
         left = deque(paths)
-        await asyncio.gather(*(loop.run_in_executor(self._threads, self._work, c, left) for c in self._connections))
-
-    def _work(self, connection: HTTPConnection, left: deque[str]) -> None:
-        while left:
-            try:
-                path = left.popleft()
-            except IndexError:  # another connection has taken the last one
-                return
-            try:
-                self._get(connection, path)
-            except (HTTPException, OSError):  # the server has closed a connection that waited
-                connection.close()
-                self._get(connection, path)
-
-    def _get(self, connection: HTTPConnection, path: str) -> None:
-        connection.request("GET", path, headers=HEADERS)
-        response = connection.getresponse()
-        self.received += len(response.read())
-        assert response.status == 200, f"{path}: {response.status}"
+        work = [loop.run_in_executor(self._threads, _fetch, connection, left) for connection in self._connections]
+        return sum(await asyncio.gather(*work))
 
     def close(self) -> None:
         for connection in self._connections:
             connection.close()
+
+
+def _fetch(connection: HTTPConnection, left: deque[str]) -> int:
+    received = 0
+    while left:
+        try:
+            path = left.popleft()
+        except IndexError:  # another connection has taken the last one
+            break
+        try:
+            received += _get(connection, path)
+        except (HTTPException, OSError):  # the server has closed a connection that waited
+            connection.close()
+            received += _get(connection, path)
+    return received
+
+
+def _get(connection: HTTPConnection, path: str) -> int:
+    connection.request("GET", path, headers=HEADERS)
+    response = connection.getresponse()
+    assert response.status == 200, f"{path}: {response.status}"
+    return len(response.read())
 
 
 class Arrival(NamedTuple):
@@ -120,13 +124,12 @@ async def arrive(url: str, files: Files, threads: ThreadPoolExecutor, wait: floa
         await visitor.open()
         return loop.time() - began
 
-    await downloads.fetch(files.page)
-    await downloads.fetch(files.before)
-    frame, _ = await asyncio.gather(show(), downloads.fetch(files.after))
+    received = await downloads.fetch(files.page) + await downloads.fetch(files.before)
+    frame, last = await asyncio.gather(show(), downloads.fetch(files.after))
     seconds = loop.time() - began
     downloads.close()
     await visitor.close()
-    return Arrival(frame, seconds, downloads.received)
+    return Arrival(frame, seconds, received + last)
 
 
 def begin(players: list[Visitor]) -> None:
