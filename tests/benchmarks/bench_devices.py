@@ -11,9 +11,15 @@ import argparse
 import os
 from pathlib import Path
 
-from tests.benchmarks.devices import battery, first_load, frames, opening
+from tests.benchmarks.devices import battery, first_load, frames, opening, webkit
 
-PARTS = {"frames": frames.measure, "battery": battery.measure, "load": first_load.measure, "class": opening.measure}
+PARTS = {
+    "frames": frames.measure,
+    "webkit": webkit.measure,
+    "battery": battery.measure,
+    "load": first_load.measure,
+    "class": opening.measure,
+}
 
 
 def main() -> None:
