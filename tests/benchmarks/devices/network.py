@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from tests.browser.conftest import ROOT
 
 CHUNK = 1 << 14  # bytes that a connection sends before it is another one's turn
-AHEAD = 0.01  # seconds that a connection may run ahead, or a late timer would cost bandwidth
+AHEAD = 0.03  # seconds of queue, as in a router: without any, a timer that is late would cost bandwidth
 
 
 class Direction:
