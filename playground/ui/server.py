@@ -13,7 +13,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.url_util import make_url_path
 
-from playground.classroom import routes
+from playground.classroom import routes as classroom
+from playground.stage import routes as stage
 from playground.stage.modules import BROWSER
 from playground.ui.component import BROWSER_PATH, MODULES, PLOTLY_PATH
 from playground.ui.head import PageHead
@@ -78,7 +79,8 @@ class NoDelay:
 
 PAGE = Path(__file__).with_name("page.py")
 ROUTES = [
-    Mount(f"{PAGE_PATH}class", routes=routes.ROUTES),
+    Mount(f"{PAGE_PATH}class", routes=classroom.ROUTES),
+    Mount(f"{PAGE_PATH}stage", routes=stage.ROUTES),
     Mount(f"{PAGE_PATH}{BROWSER_PATH}", ImmutableFiles(directory=BROWSER)),
     Mount(f"{PAGE_PATH}{PLOTLY_PATH}", ImmutableFiles(directory=Path(plotly.__file__).parent / "package_data")),
 ]
