@@ -7,15 +7,15 @@ from urllib.parse import parse_qs
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from playground.ui.component import BROWSER_PATH, STYLES
+from playground.ui.component import BROWSER_PATH
 from playground.ui.restrictions import HIDE, PARTS
 
-LINKS = "".join(f'<link rel="stylesheet" href="./{BROWSER_PATH}/styles/{name}.css">' for name in STYLES)
+LINK = f'<link rel="stylesheet" href="./{BROWSER_PATH}/joined.css">'
 CONDITIONS = (b"if-none-match", b"if-modified-since")
 
 
 class PageHead:
-    """Writes the style sheets, and what the link shows, into Streamlit's HTML."""
+    """Writes the style sheet, and what the link shows, into Streamlit's HTML."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -54,7 +54,7 @@ class PageHead:
 
 
 def write_head(html: str, query: str) -> str:
-    """Return the page's HTML with the style sheets, and with the attributes by which these place the page's parts.
+    """Return the page's HTML with the style sheet, and with the attributes by which it places the page's parts.
 
     Parameters
     ----------
@@ -68,5 +68,5 @@ def write_head(html: str, query: str) -> str:
     attributes = [f'data-hide="{escape(" ".join(sorted(hidden)))}"']
     attributes += ["data-lesson"] if "lesson" in parameters else []
     attributes += ["data-present"] if parameters.get("present") == ["1"] else []
-    # In the body, the style sheets come after those that Streamlit adds to the head.
-    return re.sub(r"<body[^>]*>", rf"\g<0>{LINKS}", html.replace("<html", f"<html {' '.join(attributes)}", 1), count=1)
+    # In the body, the style sheet comes after those that Streamlit adds to the head.
+    return re.sub(r"<body[^>]*>", rf"\g<0>{LINK}", html.replace("<html", f"<html {' '.join(attributes)}", 1), count=1)

@@ -1,26 +1,29 @@
-"""What the server serves: the page, plotly.js from the installed plotly package, and the stage's files."""
+"""What the server serves: the page, plotly.js, and the stage's files."""
 
 import socket
+from mimetypes import guess_type
 from pathlib import Path
 
-import plotly
 import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
+from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.url_util import make_url_path
 
 from playground.classroom import routes
 from playground.stage.modules import BROWSER
-from playground.ui.component import BROWSER_PATH, MODULES, PLOTLY_PATH
+from playground.ui.component import BROWSER_PATH, JOINED, PLOTLY, PLOTLY_PATH
+from playground.ui.compression import Compression
 from playground.ui.head import PageHead
 from playground.ui.headers import SecurityHeaders
 
 # Where the page is on this server: "/", or below ``server.baseUrlPath``.
 PAGE_PATH = make_url_path(st.get_option("server.baseUrlPath"), "")
+IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
 class ImmutableFiles(StaticFiles):
@@ -28,8 +31,14 @@ class ImmutableFiles(StaticFiles):
 
     def file_response(self, *args: object, **kwargs: object) -> Response:
         response: Response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        response.headers.update(IMMUTABLE)
         return response
+
+
+def joined(request: Request) -> Response:
+    """Return one of the files that are joined of others."""
+    name = request.url.path.rpartition("/")[2]
+    return Response(JOINED[name], media_type=guess_type(name)[0], headers=IMMUTABLE)
 
 
 class Preload:
@@ -40,8 +49,8 @@ class Preload:
 
     links = ", ".join(
         [
-            f"<{PLOTLY_PATH}/plotly.min.js>; rel=preload; as=script",
-            *(f"<{BROWSER_PATH}/{module}>; rel=modulepreload" for module in MODULES),
+            f"<{PLOTLY_PATH}/plotly-cartesian.min.js>; rel=preload; as=script",
+            f"<{BROWSER_PATH}/joined.js>; rel=modulepreload",
         ]
     )
 
@@ -79,7 +88,8 @@ class NoDelay:
 PAGE = Path(__file__).with_name("page.py")
 ROUTES = [
     Mount(f"{PAGE_PATH}class", routes=routes.ROUTES),
+    *(Route(f"{PAGE_PATH}{BROWSER_PATH}/{name}", joined) for name in JOINED),
     Mount(f"{PAGE_PATH}{BROWSER_PATH}", ImmutableFiles(directory=BROWSER)),
-    Mount(f"{PAGE_PATH}{PLOTLY_PATH}", ImmutableFiles(directory=Path(plotly.__file__).parent / "package_data")),
+    Mount(f"{PAGE_PATH}{PLOTLY_PATH}", ImmutableFiles(directory=PLOTLY)),
 ]
-MIDDLEWARE = [Middleware(NoDelay), Middleware(SecurityHeaders), Middleware(Preload), Middleware(PageHead)]
+MIDDLEWARE = [Middleware(NoDelay), Middleware(SecurityHeaders), Middleware(Preload), Middleware(PageHead), Middleware(Compression)]
