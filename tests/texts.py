@@ -28,7 +28,7 @@ CODE = re.compile(
 
 def collect() -> dict[str, list[str]]:
     """Return the texts of each source file, in the order of the source."""
-    sources = [*ROOT.glob("playground/**/*.py"), *ROOT.glob("playground/**/*.js")]
+    sources = [*ROOT.glob("playground/**/*.py"), *ROOT.glob("playground/browser/**/*.js")]
     names = {path.relative_to(ROOT).as_posix(): path for path in sources}
     found = {}
     for name in sorted(names.keys() - LEFT_OUT):

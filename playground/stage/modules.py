@@ -8,6 +8,7 @@ from posixpath import dirname, normpath
 
 BROWSER = Path(__file__).parents[1] / "browser"
 _IMPORT = re.compile(r'^import (\{.*\}) from "(\..*)";$', re.MULTILINE)
+_COMMENT = re.compile(r"^[ \t]*(?://.*|/\*(?:(?!\*/).|\n)*\*/[ \t]*)\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:const|class|(?:async )?function) (\w+))", re.MULTILINE)
 
 
@@ -41,8 +42,8 @@ def imported_by(name: str) -> dict[str, str]:
 def join_modules(name: str) -> str:
     """Return a module as one that imports nothing: each module that it needs is a function, called once.
 
-    A browser fetches one file in place of some seventy. The modules are the same: each keeps its own scope, and they run
-    in the same order.
+    A browser fetches one file in place of some seventy. Modules keep their own scopes, and run in the same order. Comments
+    that take whole lines are left out.
 
     Parameters
     ----------
@@ -55,7 +56,7 @@ def join_modules(name: str) -> str:
         def bind(match: re.Match[str], path: str = path) -> str:
             return f'const {match[1].replace(" as ", ": ")} = modules["{_resolve(path, match[2])}"];'
 
-        body = _IMPORT.sub(bind, source)
+        body = _IMPORT.sub(bind, _COMMENT.sub("", source))
         if path != name:
             exported = ", ".join(_EXPORT.findall(body))
             body = f'modules["{path}"] = (() => {{\n{_EXPORT.sub("", body)}return {{ {exported} }};\n}})();\n'

@@ -13,20 +13,22 @@ STYLES = (
     "page", "stage", "figures", "workspace", "network", "drawing", "timeline", "panels", "predict", "compare",
     "lessons", "classroom", "present", "restrictions",
 )  # fmt: skip
-PLOTLY = Path(__file__).parents[1] / "plotlyjs"
-# What the page loads: all modules and all styles, each as one file.
-JOINED = {"joined.js": join_modules(ENTRY), "joined.css": join_styles(STYLES)}
+PLOTLY_SCRIPT = Path(__file__).parents[1] / "plotlyjs" / "plotly-cartesian.min.js"
 
 
-def _digest(folder: Path) -> str:
-    """Return what changes with the content of a folder."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
+def _digest(*files: Path) -> str:
+    """Return what changes with the content of files."""
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
 
 
 # The paths change with the content, so that browsers may keep the files.
-BROWSER_PATH = f"playground-{_digest(BROWSER)}"
-PLOTLY_PATH = f"plotly-{_digest(PLOTLY)}"
+PLOTLY_PATH = f"plotly-{_digest(PLOTLY_SCRIPT)}"
+BROWSER_PATH = f"playground-{_digest(PLOTLY_SCRIPT, *sorted(BROWSER.rglob('*.*')))}"
+# What the page loads: all modules and all styles, each as one file.
+JOINED = {
+    "joined.js": f'{join_modules(ENTRY)}prepare(new URL("{PLOTLY_PATH}/", document.baseURI));\n',
+    "joined.css": join_styles(STYLES),
+}
 
 # Inline JavaScript is sent with every answer: only this loader, which fetches the modules once.
 LOADER = f"""

@@ -92,7 +92,7 @@ class Compression:
         changed["content-encoding"] = "gzip"
         changed["content-length"] = str(len(compressed))
         changed["etag"] = f'"{hashlib.sha256(compressed).hexdigest()[:16]}"'
-        changed.add_vary_header("Accept-Encoding")
+        changed["vary"] = "Accept-Encoding"
         return File(changed, compressed)
 
 

@@ -10,12 +10,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from playground.ui.component import BROWSER_PATH
 from playground.ui.restrictions import HIDE, PARTS
 
-LINK = f'<link rel="stylesheet" href="./{BROWSER_PATH}/joined.css">'
+FILES = (
+    f'<link rel="stylesheet" href="./{BROWSER_PATH}/joined.css">'
+    f'<script type="module" src="./{BROWSER_PATH}/joined.js"></script>'
+)
 CONDITIONS = (b"if-none-match", b"if-modified-since")
 
 
 class PageHead:
-    """Writes the style sheet, and what the link shows, into Streamlit's HTML."""
+    """Writes the stage's files, and what the link shows, into Streamlit's HTML."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -54,7 +57,7 @@ class PageHead:
 
 
 def write_head(html: str, query: str) -> str:
-    """Return the page's HTML with the style sheet, and with the attributes by which it places the page's parts.
+    """Return the page's HTML with the stage's files, and with the attributes by which these place the page's parts.
 
     Parameters
     ----------
@@ -68,5 +71,5 @@ def write_head(html: str, query: str) -> str:
     attributes = [f'data-hide="{escape(" ".join(sorted(hidden)))}"']
     attributes += ["data-lesson"] if "lesson" in parameters else []
     attributes += ["data-present"] if parameters.get("present") == ["1"] else []
-    # In the body, the style sheet comes after those that Streamlit adds to the head.
-    return re.sub(r"<body[^>]*>", rf"\g<0>{LINK}", html.replace("<html", f"<html {' '.join(attributes)}", 1), count=1)
+    # In the body, they come after Streamlit's: the style sheet takes precedence, and the module runs later.
+    return re.sub(r"<body[^>]*>", rf"\g<0>{FILES}", html.replace("<html", f"<html {' '.join(attributes)}", 1), count=1)
