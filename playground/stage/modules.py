@@ -42,8 +42,8 @@ def imported_by(name: str) -> dict[str, str]:
 def join_modules(name: str) -> str:
     """Return a module as one that imports nothing: each module that it needs is a function, called once.
 
-    A browser fetches one file in place of some seventy. Modules keep their own scopes, and run in the same order. Comments
-    that take whole lines are left out.
+    A browser fetches one file in place of some seventy. Modules keep their own scopes, and run in the same order.
+    Comments that take whole lines are left out.
 
     Parameters
     ----------
