@@ -9,6 +9,8 @@ from playground.ui.component import BROWSER_PATH, PLOTLY_PATH, PLOTLY_SCRIPT
 from tests.browser.conftest import AT_REST, Stage
 from tests.browser.test_player import ASKED
 
+MODULE = "/loop/player.js"
+
 
 def test_the_page_loads_the_stage_as_three_files_and_late_what_it_has_announced(alone: Stage, url: str):
     """Nothing of Streamlit's either is first asked for when an element is to be drawn."""
@@ -33,10 +35,8 @@ def test_the_page_loads_the_stage_as_three_files_and_late_what_it_has_announced(
 def test_joined_modules_do_what_they_do_alone(modules: Page):
     asked = [("resize", {"hidden_layer_sizes": [size]}) for size in (5, 4, 5)]
     joined = modules.evaluate(
-        "source => URL.createObjectURL(new Blob([source], { type: 'text/javascript' }))", join_modules("loop/player.js")
+        "source => URL.createObjectURL(new Blob([source], { type: 'text/javascript' }))", join_modules(MODULE[1:])
     )
-    assert "/loop/player.js" in ASKED
-    alone, together = (
-        modules.evaluate(ASKED.replace("/loop/player.js", path), asked) for path in ("/loop/player.js", joined)
-    )
+    assert MODULE in ASKED
+    alone, together = (modules.evaluate(ASKED.replace(MODULE, path), asked) for path in (MODULE, joined))
     assert together == alone != []
