@@ -18,6 +18,8 @@ LEFT_OUT = {
     "playground/stage/actions/table.py",
     "playground/exports/script.py",
     "playground/ui/server.py",
+    "playground/ui/compression.py",
+    "playground/ui/preload.py",
 }
 ATTRIBUTE = re.compile(r'(?:title|alt|aria-label|aria-description|data-help)="([^"]*)"')
 CODE = re.compile(
