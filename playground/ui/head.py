@@ -7,12 +7,18 @@ from urllib.parse import parse_qs
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from playground.ui.component import BROWSER_PATH
+from playground.ui.component import BROWSER_PATH, PLOTLY_PATH, PLOTLY_SCRIPT
+from playground.ui.preload import ELEMENTS, STATIC, find_modules
 from playground.ui.restrictions import HIDE, PARTS
 
-FILES = (
-    f'<link rel="stylesheet" href="./{BROWSER_PATH}/joined.css">'
-    f'<script type="module" src="./{BROWSER_PATH}/joined.js"></script>'
+FILES = "".join(
+    [
+        f'<link rel="stylesheet" href="./{BROWSER_PATH}/joined.css">',
+        f'<script type="module" src="./{BROWSER_PATH}/joined.js"></script>',
+        # What is needed later comes after what Streamlit's page begins with.
+        f'<link rel="preload" as="script" fetchpriority="low" href="./{PLOTLY_PATH}/{PLOTLY_SCRIPT.name}">',
+        *(f'<link rel="modulepreload" fetchpriority="low" href="./{path}">' for path in find_modules(STATIC, ELEMENTS)),
+    ]
 )
 CONDITIONS = (b"if-none-match", b"if-modified-since")
 

@@ -1,42 +1,14 @@
-"""What the page will load is announced with it: otherwise the browser learns of it step by step."""
+"""What the page will load later, to be named in it: otherwise the browser learns of it step by step."""
 
 import re
 from collections.abc import Iterable
 from pathlib import Path
 
 import streamlit as st
-from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit.url_util import make_url_path
 
-from playground.ui.component import PLOTLY_PATH, PLOTLY_SCRIPT
-
-# Where the page is on this server: "/", or below ``server.baseUrlPath``.
-PAGE_PATH = make_url_path(st.get_option("server.baseUrlPath"), "")
 STATIC = Path(st.__file__).with_name("static")
 # Streamlit's modules of the elements that are on the page. It asks for them when it is to draw the first of each.
 ELEMENTS = ("BidiComponent", "Button", "ButtonGroup", "Checkbox", "Html", "NumberInput", "Radio", "Slider")
-
-
-class Preload:
-    """Announces plotly.js and Streamlit's modules together with the page."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-        self.links = ", ".join(
-            [
-                f"<{PLOTLY_PATH}/{PLOTLY_SCRIPT.name}>; rel=preload; as=script",
-                *(f"<{path}>; rel=modulepreload" for path in find_modules(STATIC, ELEMENTS)),
-            ]
-        )
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_with_link(message: Message) -> None:
-            if message["type"] == "http.response.start" and scope["path"] == PAGE_PATH:
-                MutableHeaders(scope=message)["Link"] = self.links
-            await send(message)
-
-        await self.app(scope, receive, send_with_link if scope["type"] == "http" else send)
 
 
 def find_modules(static: Path, elements: Iterable[str]) -> list[str]:

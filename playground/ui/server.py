@@ -4,12 +4,14 @@ import socket
 from mimetypes import guess_type
 from pathlib import Path
 
+import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
+from streamlit.url_util import make_url_path
 
 from playground.classroom import routes
 from playground.stage.modules import BROWSER
@@ -17,8 +19,9 @@ from playground.ui.component import BROWSER_PATH, JOINED, PLOTLY_PATH, PLOTLY_SC
 from playground.ui.compression import Compression
 from playground.ui.head import PageHead
 from playground.ui.headers import SecurityHeaders
-from playground.ui.preload import PAGE_PATH, Preload
 
+# Where the page is on this server: "/", or below ``server.baseUrlPath``.
+PAGE_PATH = make_url_path(st.get_option("server.baseUrlPath"), "")
 IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
@@ -63,4 +66,4 @@ ROUTES = [
     Mount(f"{PAGE_PATH}{BROWSER_PATH}", ImmutableFiles(directory=BROWSER)),
     Mount(f"{PAGE_PATH}{PLOTLY_PATH}", ImmutableFiles(directory=PLOTLY_SCRIPT.parent)),
 ]
-MIDDLEWARE = [Middleware(layer) for layer in (NoDelay, SecurityHeaders, Preload, PageHead, Compression)]
+MIDDLEWARE = [Middleware(layer) for layer in (NoDelay, SecurityHeaders, PageHead, Compression)]

@@ -1,11 +1,13 @@
 """What a browser loads, and when."""
 
+import re
 from urllib.parse import urljoin
 
 from playwright.sync_api import Page
 
 from playground.stage.modules import join_modules
 from playground.ui.component import BROWSER_PATH, PLOTLY_PATH, PLOTLY_SCRIPT
+from playground.ui.head import FILES
 from tests.browser.conftest import AT_REST, Stage
 from tests.browser.test_player import ASKED
 
@@ -16,12 +18,10 @@ def test_the_page_loads_the_stage_as_three_files_and_late_what_it_has_announced(
     """Nothing of Streamlit's either is first asked for when an element is to be drawn."""
     asked: list[str] = []
     late: list[str] = []
-    links: list[str] = []
     alone.page.on("request", lambda request: asked.append(request.url))
     alone.page.on("websocket", lambda _: late.append(asked[-1]))
-    alone.page.on("response", lambda response: links.append(response.headers.get("link", "")))
     alone.open(url).wait_for(AT_REST)
-    announced = {urljoin(f"{url}/", link[1:].partition(">")[0]) for link in links[0].split(", ")}
+    announced = {urljoin(f"{url}/", path) for path in re.findall('href="(.*?)"', FILES)}
     assert announced <= set(asked)
     after = set(asked[asked.index(late[0]) + 1 :])
     assert {address for address in after if address.startswith(f"{url}/static/js/")} <= announced
