@@ -4,10 +4,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
-from playground.ui import session
+from playground.stage.answers.packing import to_json
+from playground.stage.stage import respond
+from playground.stage.visit import Visit
 from tests.asking import request
 
 PAGE = Path(__file__).parents[1] / "playground" / "ui" / "page.py"
@@ -20,42 +21,28 @@ def open_page(**query: str | list[str]) -> AppTest:
     return page.run()
 
 
+def visit_of(page: AppTest) -> Visit:
+    visit: Visit = page.session_state["_visit"]
+    return visit
+
+
 def answer_of(page: AppTest) -> dict[str, Any]:
     """Return the last answer to the stage."""
-    component = next(element for element in page.main if element.type == "bidi_component")
-    answer: dict[str, Any] = json.loads(json.loads(component.proto.json)["answer"])
+    answer: dict[str, Any] = json.loads(to_json(visit_of(page).answer or {}))
     return answer
 
 
-class Visitor:
-    """A session of the page, with the stage's requests. AppTest knows no triggers of components."""
-
-    asked: dict[str, Any] | None = None
-
-    def __init__(self, **query: str) -> None:
-        self.page = AppTest.from_function(_page_with_requests, default_timeout=30)
-        for name, value in query.items():
-            self.page.query_params[name] = value
-
-    def ask(self, action: str = "", **more: Any) -> dict[str, Any]:
-        Visitor.asked = request(action, **more) if action else None
-        self.page.run()
-        assert not self.page.exception
-        return answer_of(self.page)
+def told(page: AppTest) -> dict[str, Any]:
+    """Return what the page tells the stage."""
+    component = next(element for element in page.main if element.type == "bidi_component")
+    data: dict[str, Any] = json.loads(component.proto.json)
+    return data
 
 
-def _page_with_requests() -> None:
-    import runpy
-
-    from playground.ui.stage import on_request
-    from tests.page import PAGE, Visitor
-
-    if Visitor.asked:
-        on_request()
-        Visitor.asked = None
-    runpy.run_path(str(PAGE))
-
-
-@pytest.fixture
-def asking(monkeypatch):
-    monkeypatch.setattr(session, "request", lambda: Visitor.asked)
+def send(page: AppTest, action: str, **more: Any) -> dict[str, Any]:
+    """Ask as the stage does, let the page run where it is to, and return the answer."""
+    present = {"generation": visit_of(page).run.generation}
+    if respond(visit_of(page), request(action, **present | more))["due"]:
+        page.run()
+    assert not page.exception
+    return answer_of(page)

@@ -51,6 +51,7 @@ NEVER = {
     "estimator": PAGE | {"plotly", "playground.runs", "playground.exports"},
     "explore": PAGE | {"plotly", "playground.runs", "playground.exports", "playground.figures"},
     "spreadsheet": PAGE | {"plotly", "playground"},
+    "body": PAGE | {"plotly", "playground"},
     "checks": PAGE | {"plotly", "playground"},
     "__main__": {"playground"},
     "stage": PAGE | {"plotly", "playground.classroom.routes"},

@@ -1,7 +1,8 @@
 """A visitor without a browser: opens the page, plays, and moves controls as the page's own scripts do.
 
-It speaks Streamlit's messages over a real WebSocket, and the stage's protocol in them, and costs so little that many
-visitors fit beside the server that they measure. The queue of frames is `browser/loop/player.js`, by the clock.
+It speaks Streamlit's messages over a real WebSocket, and the stage's protocol by requests of their own, and costs so
+little that many visitors fit beside the server that they measure. The queue of frames is `browser/loop/player.js`, by
+the clock.
 """
 
 import asyncio
@@ -56,7 +57,7 @@ class Visitor:
     delays : list of float
         Seconds from a request to its answer.
     received : int
-        Bytes over the WebSocket.
+        Bytes over the WebSocket and in the answers.
     lost : int
         Requests without an answer within `TIMEOUT`.
     messages : list of str
@@ -71,6 +72,7 @@ class Visitor:
         self.messages: list[str] = []
         self._timer: asyncio.TimerHandle | None = None
         self._socket: ClientConnection | None = None
+        self._line: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None  # of the stage's requests
         self._reader: asyncio.Task[None] | None = None
         self._start()
         self.begin()
@@ -87,7 +89,8 @@ class Visitor:
         self._pending: tuple[int, float, bool] | None = None  # its number, when it was asked, whether in time
         self._prefetch, self._timeout = PREFETCH, TIMEOUT
         self._requests = 0
-        self._stage = self._fragment = self._script = self._name = ""
+        self._script = self._name = ""
+        self._fragments: dict[str, str] = {}  # by the keys of the widgets that they hold
         self._hashes: dict[str, None] = {}
         self._tick = 0.0
 
@@ -121,15 +124,18 @@ class Visitor:
             self._reader.cancel()
         if self._socket:
             await self._socket.close()
+        if self._line:
+            self._line[1].close()
 
     def play(self) -> None:
         """Press Play."""
         self.playing, self._tick = True, asyncio.get_running_loop().time()
         self._ask()
 
-    def set_live(self, key: str, value: float) -> None:
-        """Move a live setting's slider: the next request carries the value."""
+    async def set_live(self, key: str, value: float) -> None:
+        """Move a live setting's slider: its fragment runs again."""
         self.widgets[key].string_array_value.data[:] = [f"{value:g}"]
+        await self._send(self._client_state(self._fragments[key]))
 
     async def choose(self, key: str, value: Any) -> None:
         """Move a control that starts another run: the whole page runs again."""
@@ -168,20 +174,20 @@ class Visitor:
         element = message.delta.new_element
         name = element.WhichOneof("type")
         if name == "bidi_component":
-            self._stage, self._fragment = element.bidi_component.id, message.delta.fragment_id
             data = json.loads(element.bidi_component.json or element.bidi_component.mixed.json)
-            self._answer(json.loads(data["answer"]))
+            if data["answer"] and data["sequence"] > self.sequence:
+                self._answer(json.loads(data["answer"]))
         elif name == "exception":
             self.messages.append(element.exception.message)
         elif state := _read_widget(element):
-            self.widgets[state.id.split("-", 2)[-1]] = state
+            key = state.id.split("-", 2)[-1]
+            self.widgets[key], self._fragments[key] = state, message.delta.fragment_id
         if name != "bidi_component" and message.metadata.cacheable:
             self._hashes[message.hash] = None
 
     def _answer(self, answer: dict[str, Any]) -> None:
-        if answer["sequence"] <= self.sequence:  # the page has run again without an answer to what is pending
-            self._pending = None
-            return self._ask()
+        if answer["sequence"] <= self.sequence:
+            return
         now = asyncio.get_running_loop().time()
         self._show(now)
         self.sequence = answer["sequence"]
@@ -244,7 +250,7 @@ class Visitor:
             self._requests += 1
             self._pending = self._requests, now, bool(self._queue)
             action = "record" if now > self._record_due else "play"
-            self._sending = loop.create_task(self._send(self._client_state(self._request(action))))
+            self._sending = loop.create_task(self._post(self._request(action)))
             wait = self._timeout
         self._timer = loop.call_later(wait, self._ask)
 
@@ -271,7 +277,32 @@ class Visitor:
             "step": int(self._place.get("step", 0)),
         }
 
-    def _client_state(self, request: dict[str, Any] | None = None) -> BackMsg:
+    async def _post(self, request: dict[str, Any]) -> None:
+        """Send a request of the stage, and take the answer."""
+        address = urllib.parse.urlsplit(self.url)
+        assert address.hostname
+        if self._line is None:
+            self._line = await asyncio.open_connection(address.hostname, address.port)
+        reader, writer = self._line
+        body = json.dumps(request).encode()
+        cookie = f"Cookie: {self.cookies}\r\n" if self.cookies else ""
+        head = f"POST {address.path}stage/ HTTP/1.1\r\nHost: {address.netloc}\r\n{cookie}"
+        head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        writer.write(head.encode() + body)
+        try:
+            received = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+            content = await reader.readexactly(int(received.split("content-length: ")[1].split("\r\n")[0]))
+        except (asyncio.IncompleteReadError, ConnectionError):
+            self._line = None
+            return
+        self.received += len(received) + len(content)
+        answer = json.loads(content)
+        if answer.get("due"):
+            await self._send(self._client_state())
+        if "sequence" in answer:
+            self._answer(answer)
+
+    def _client_state(self, fragment: str = "") -> BackMsg:
         message = BackMsg()
         state = message.rerun_script
         state.query_string, state.page_script_hash = self.query, self._script
@@ -279,11 +310,7 @@ class Visitor:
         state.cached_message_hashes.extend(self._hashes)
         context = state.context_info
         context.timezone, context.locale, context.url, context.color_scheme = "UTC", "en-US", self.url, "light"
-        if request:
-            state.fragment_id = self._fragment
-            trigger = state.widget_states.widgets.add()
-            trigger.id = f"$$STREAMLIT_INTERNAL_KEY_{self._stage}__events"
-            trigger.json_trigger_value = json.dumps([{"event": "request", "value": request}])
+        state.fragment_id = fragment
         return message
 
     async def _send(self, message: BackMsg) -> None:

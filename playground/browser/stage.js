@@ -4,9 +4,11 @@
 import { Classroom } from "./classroom/classroom.js";
 import { Charts } from "./charts/charts.js";
 import { chartsAsPicture } from "./charts/picture.js";
+import { Address } from "./loop/address.js";
 import { Handshake } from "./loop/handshake.js";
 import { Player, reducedMotion } from "./loop/player.js";
 import { VIEWS } from "./loop/protocol.js";
+import { ask } from "./loop/server.js";
 import { Lesson } from "./lessons/lesson.js";
 import { Present } from "./lessons/present.js";
 import { Scene } from "./network/scene.js";
@@ -16,6 +18,7 @@ import { Probe } from "./tools/probe.js";
 import { Diagram } from "./views/diagram/diagram.js";
 import { Equation } from "./views/equation.js";
 import { Keys } from "./base/keys.js";
+import { pace } from "./base/pace.js";
 import { LAYOUT } from "./views/layout.js";
 import { Readouts, summary } from "./views/readouts.js";
 import { foldSidebar } from "./views/sidebar.js";
@@ -28,6 +31,7 @@ import { find, findAll } from "./base/html.js";
 /** @typedef {import("./page.js").Page} Page */
 /** @typedef {import("./page.js").Part} Part */
 
+const RUN_AGAIN = 1000; // ms until the page is asked to run once more
 const HIT = 7; // CSS pixels within which a click means a training point, and else its place
 
 /** @implements {Page} */
@@ -50,6 +54,8 @@ export class Stage {
     this.example = -1; // the training point that is followed, or -1
     this.failed = new Set(); // the parts in which an error was told
     this.handshake = new Handshake(this);
+    this.address = new Address();
+    this.ranAt = -Infinity; // when the page was last to run, until it has
     /** @type {Player} */
     this.player = new Player({
       answer: (answer, part) => this.receive(answer, part),
@@ -98,13 +104,19 @@ export class Stage {
     this.transport.setPlaying(this.player.playing);
     const tick = (now) => {
       if (!root.isConnected) return this.destroy();
-      if (this.isReady) this.player.tick(now);
-      else if (this.player.channel.pending) this.player.channel.flush();
+      if (this.isReady) {
+        this.player.tick(now);
+        this.address.follow(this.options, this.player.shown?.update ?? 0);
+      } else if (this.player.channel.pending) this.player.channel.flush();
       requestAnimationFrame(tick);
     };
     requestAnimationFrame(tick);
     // For tests and for measuring from outside: P(class 1) over the grid, and what is drawn.
-    root.surface = () => Array.from(this.scene.grid.run(this.player.shown.parameters));
+    root.surface = () => {
+      this.scene.run(this.player.shown);
+      return Array.from(this.scene.grid.layers.at(-1)[0]);
+    };
+    root.pace = () => pace;
     root.points = () => this.scene.data;
     root.parameters = () => Array.from(this.player.shown.parameters);
     root.lines = () => this.charts.decision.lines.map(({ unit, weight, segments, slope }) => ({ unit: unit.number, weight, segments, slope }));
@@ -124,10 +136,11 @@ export class Stage {
     return this.handshake.state === "following";
   }
 
-  /** Called with every answer of the server, and when the theme changes. @param {{ data: { sequence: number, answer: string }, setTriggerValue: Function }} component */
+  /** Called when the page has run, and when the theme changes. @param {{ data: { sequence: number, answer: string }, setTriggerValue: Function }} component */
   async update({ data, setTriggerValue }) {
     this.trigger = setTriggerValue;
-    await this.handshake.receive(data);
+    this.ranAt = -Infinity;
+    await this.handshake.receivePage(data);
     await this.handshake.next(() => this.setTheme(themeOf(this.root)));
   }
 
@@ -224,9 +237,16 @@ export class Stage {
     this.player.speed = this.transport.setSpeed(options.speed);
   }
 
+  /** Let the page run again, and follow what has changed. @param {number} now In ms. */
+  runPage(now) {
+    if (now - this.ranAt < RUN_AGAIN) return;
+    this.ranAt = now;
+    this.trigger("due", now);
+  }
+
   /** Send a request. @param {Record<string, any>} request */
-  send(request) {
-    this.trigger("request", {
+  async send(request) {
+    const answer = await ask({
       ...this.lesson.place,
       moment: this.classroom.isTeacher ? { selected: this.scene ? this.scene.units.flat().indexOf(this.scene.selected) : -1 } : null,
       ...request,
@@ -237,7 +257,11 @@ export class Stage {
       example: this.example,
       axes: this.panels.panels.landscape.axes,
       ...this.panels.panels.map.held,
-    });
+    }).catch(() => null);
+    if (!this.root.isConnected) return;
+    if (answer?.due) this.runPage(performance.now());
+    if (answer?.sequence) await this.handshake.receive(answer);
+    else if (!answer || answer.unknown) this.player.channel.miss();
   }
 
   /** Let the charts, the drawing and the equation show a unit. @param {import("./network/units.js").Unit} unit */
@@ -317,11 +341,12 @@ export class Stage {
   /** @param {Frame} frame @param {boolean} still Whether it is to stay. */
   draw(frame, still) {
     if (frame.data !== this.scene.data) this.setPoints(frame.data);
-    this.scene.run(frame);
+    pace.frame(performance.now(), still);
+    this.scene.run(frame, pace.saved);
     this.root.dataset.stopped = String(this.player.diverged);
     for (const [name, part] of Object.entries(this.parts)) if (part.show) this.attempt(name, () => part.show(frame, still));
     const active = ["diagram", ...this.panels.active];
-    const turn = this.player.frames % (active.length + 1);
+    const turn = this.player.frames % (active.length + 1 + pace.saved);
     // What moves takes turns: in one frame the points on the curve, in the next the network, then an open panel.
     this.attempt("charts", () => this.charts.draw(still, turn === 0));
     this.drawViews(still, active[turn - 1]);

@@ -1,7 +1,6 @@
 """The classroom's addresses, which `app` mounts at ``class/``: JSON in and out, and a stream of events."""
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -11,6 +10,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from playground import checks
+from playground.body import read_body
 from playground.classroom import answers, classes
 from playground.classroom.answers import AnsweredError
 from playground.classroom.classes import Classroom, ForbiddenError, Student, UnknownClassError, find
@@ -106,7 +106,7 @@ HUBS: dict[str, Any] = {}
 def _post(action: Callable[[str, Body], Body]) -> Callable[[Request], Awaitable[Response]]:
     async def respond(request: Request) -> Response:
         try:
-            body = await _read(request)
+            body = await read_body(request, MAX_BODY)
             return JSONResponse(await run_in_threadpool(action, request.path_params["code"], body))
         except ValueError as error:
             return _refusal(error)
@@ -114,23 +114,8 @@ def _post(action: Callable[[str, Body], Body]) -> Callable[[Request], Awaitable[
     return respond
 
 
-async def _read(request: Request) -> Body:
-    if request.headers.get("content-type", "").split(";")[0] != "application/json":
-        raise ValueError("The content must be JSON.")
-    content = b""
-    async for part in request.stream():
-        content += part
-        if len(content) > MAX_BODY:
-            raise ValueError(f"The content can have at most {MAX_BODY:,} bytes.")
-    body = json.loads(content.decode(errors="replace"))
-    if not isinstance(body, dict):
-        raise ValueError("The content must be a JSON object.")
-    return body
-
-
 def _refusal(error: ValueError) -> Response:
-    text = "The content is not JSON." if isinstance(error, json.JSONDecodeError) else str(error)
-    return JSONResponse({"error": text}, STATUS.get(type(error), 400))
+    return JSONResponse({"error": str(error)}, STATUS.get(type(error), 400))
 
 
 def _teacher(code: str, body: Body) -> classes.Teacher:

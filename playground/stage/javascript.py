@@ -6,6 +6,7 @@ python -m playground.stage.javascript
 import json
 from pathlib import Path
 
+from playground.runs.speeds import FIRST
 from playground.stage.actions.action import Kind
 from playground.stage.actions.table import ACTIONS
 from playground.stage.protocol import ANSWER, OPTIONS, REQUEST, SPEC, VIEWS, Field
@@ -33,6 +34,13 @@ def javascript() -> str:
         lines += [f" * @property {{{field.type}}} {key} {field.meaning}" for key, field in fields.items()]
         lines += [" */", ""]
     lines += _table("What views are called, by their options.", "VIEWS", VIEWS)
+    defaults = {name: values[0] for name, values in OPTIONS.items()}
+    lines += _table("The stage's own controls, each at its default.", "DEFAULTS", defaults)
+    lines += [
+        "/** The speed where the address names nothing. */",
+        f'export const FIRST_SPEED = "{FIRST}";',
+        "",
+    ]
     for name, (comment, kind) in SETS.items():
         actions = ", ".join(f'"{key}"' for key, action in ACTIONS.items() if action.kind & kind)
         lines += [f"/** {comment} */", f"export const {name} = new Set([{actions}]);", ""]

@@ -7,8 +7,8 @@ fields that some actions need stand with them, in `stage.actions.table`. The ser
 
     python -m playground.stage.javascript
 
-An answer travels as JSON text: Streamlit would send its lists by way of Arrow, which costs more than a frame may. Large
-arrays are base64 of their bytes, little-endian.
+Both travel as JSON, by an address of the stage's own: Streamlit would run the page's script for each request, and draw
+the page for each answer. Large arrays are base64 of their bytes, little-endian.
 """
 
 from collections.abc import Callable, Mapping
@@ -101,6 +101,8 @@ REQUEST = {
 
 ANSWER = {
     "sequence": Field("number", "Grows with every answer: the stage drops what it has seen."),
+    "due": Field("boolean", "Whether the page is to run again; it tells the stage all where all else is missing."),
+    "unknown": Field("boolean", "Whether the server does not know the visit, as after a restart."),
     "id": Field("number", "Of the request; missing in the first answer for a run."),
     "action": Field("string", "Of the request; missing in the first answer for a run."),
     "session": Field("string", "Names the visitor's session; only with a `Spec`."),

@@ -27,11 +27,8 @@ def begin(visit: Visit) -> None:
         broadcast.send_keyframe(visit)
 
 
-def respond(visit: Visit, message: Any) -> Request:
+def respond(visit: Visit, message: Any) -> Answer:
     """Answer a request of the browser.
-
-    Where another run begins, or the stage shows another one than the present, there is no answer: the page runs again,
-    and tells the stage all.
 
     Parameters
     ----------
@@ -42,26 +39,36 @@ def respond(visit: Visit, message: Any) -> Request:
     Returns
     -------
     dict
-        The request.
+        Only ``due``, where another run begins, or the stage shows another one than the present: the page runs again,
+        and tells the stage all.
     """
     request = read_request(message)
+    with visit.lock:
+        if request["options"]:
+            visit.page.options = request["options"]
+        if request["action"] != "restore":
+            step = request["lesson"], request["step"]
+            visit.page.lesson = step if lessons.find_step(*step) else ("", 0)
+        _answer(visit, request)
+        return (visit.answer or {}) | {"due": visit.answer is None or visit.page.has_moved}
+
+
+def _answer(visit: Visit, request: Request) -> None:
+    """Let the visit hold the answer, or None where the page is to tell the stage all."""
     action, run = find_action(request), visit.run
-    if request["action"] != "restore":
-        step = request["lesson"], request["step"]
-        visit.page.lesson = step if lessons.find_step(*step) else ("", 0)
-        is_present = Kind.STARTS in action.kind or request["generation"] == run.generation
-        if request["session"] != visit.name or not is_present:
-            visit.answer = None
-            return request
+    is_told = visit.answer is not None and request["generation"] == run.generation
+    if not (is_told or Kind.STARTS in action.kind):
+        visit.answer = None
+        return
     with WORKER.waiting(playing=request["action"] == "play"), run.lock:
         answer = carry_out(visit, request)
         if answer is None:
-            return request
+            visit.answer = None
+            return
         if not answer["past"]:
             answer |= follow_record(visit.run, request, Kind.POINTS in action.kind)
         answer["unheard"] = broadcast.publish(visit, action, answer, request)
     visit.reply(answer | {"id": request["id"], "action": request["action"]})
-    return request
 
 
 def carry_out(visit: Visit, request: Request) -> Answer | None:

@@ -4,7 +4,9 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
+from threading import RLock
 from typing import Any, NamedTuple
+from weakref import WeakValueDictionary
 
 from playground.classroom.address import Address
 from playground.data.table import Table
@@ -18,6 +20,8 @@ from playground.runs.run import Run
 from playground.runs.settings import Settings
 
 NOWHERE = Address("", False)
+# The visits that sessions hold, by their names.
+VISITS: WeakValueDictionary[str, "Visit"] = WeakValueDictionary()
 
 
 class Goal(NamedTuple):
@@ -74,6 +78,8 @@ class Page:
         Name of the lesson that is shown, and the number of its step; empty and 0 for none.
     classroom : tuple of str and str
         The class's code, and the teacher's token; empty where there is none.
+    places : tuple
+        The lesson and the class that the URL names.
     address : Address
         Where others can open the page.
     is_open : callable
@@ -81,7 +87,7 @@ class Page:
     moved : dict
         By field of `Settings`: what controls are to show.
     is_due : bool
-        Whether the whole page is to run again.
+        Whether the page is to run again.
     """
 
     live: dict[str, Any] = field(default_factory=dict)
@@ -89,6 +95,7 @@ class Page:
     options: dict[str, str] = field(default_factory=dict)
     lesson: tuple[str, int] = ("", 0)
     classroom: tuple[str, str] = ("", "")
+    places: tuple[tuple[str, int], tuple[str, str]] = (("", 0), ("", ""))
     address: Address = NOWHERE
     is_open: Callable[[], bool] = lambda: True
     moved: dict[str, Any] = field(default_factory=dict)
@@ -102,6 +109,11 @@ class Page:
         """Move controls, by field of `Settings`."""
         self.moved |= settings
         self.live |= {name: value for name, value in settings.items() if name in LIVE_SETTINGS}
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether the page's controls or its URL are to follow the stage."""
+        return self.is_due or bool(self.moved) or self.places != (self.lesson, self.classroom)
 
     def take_moved(self) -> dict[str, Any]:
         """Return which controls are to be moved, once."""
@@ -124,7 +136,10 @@ class Visit:
     Attributes
     ----------
     name : str
-        That no other visit has: the stage notices by it that its session is lost.
+        That no other visit has, and nobody can guess: the stage's requests name it, and notice by it that their session
+        is lost.
+    lock : RLock
+        Held by whoever changes the visit: the page's script, or an answer.
     page : Page
     reference : Replay or None
         The reference run: a saved run that is trained in lockstep with the present one.
@@ -144,7 +159,9 @@ class Visit:
     """
 
     def __init__(self, run: Run | None = None) -> None:
-        self.name = secrets.token_hex(8)
+        self.name = secrets.token_urlsafe(16)
+        VISITS[self.name] = self
+        self.lock = RLock()
         self.page = Page()
         self.reference: Replay | None = None
         self.own_table: Table | None = None
@@ -165,6 +182,11 @@ class Visit:
     def has_run(self) -> bool:
         """Whether there is a run."""
         return self._run is not None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the stage has been told nothing yet."""
+        return self._sequence == 0
 
     @property
     def run(self) -> Run:

@@ -43,7 +43,7 @@ def open_link() -> None:
     if visit.run.generation > 0:
         st.query_params.pop(UPDATE, None)
     value = st.query_params.get(UPDATE, "")
-    if visit.answer is not None or not (value.isascii() and value.isdigit()):
+    if not visit.is_new or not (value.isascii() and value.isdigit()):
         return
     goal = int(value[:20])
     if goal > MAX_UPDATES:
@@ -92,9 +92,3 @@ def explain_difference(run: Run, test_loss: float | None) -> str:
         f"The test loss of this run is {own:.4f}. Its cell in the map has {test_loss:.4f}: training is chaotic here, "
         "and rounding errors grow."
     )
-
-
-def drop_outdated_update(run: Run) -> None:
-    """Remove the number of updates from the URL once the run has moved on."""
-    if st.query_params.get(UPDATE) not in (None, str(run.trainer.update)):
-        del st.query_params[UPDATE]

@@ -1,7 +1,4 @@
-"""The URL that keeps the stage's own controls."""
-
-from collections.abc import Iterable
-from typing import Any
+"""The stage's own controls as the URL has them. The browser writes them there: see ``browser/loop/address.js``."""
 
 import streamlit as st
 
@@ -23,31 +20,6 @@ def read_options() -> dict[str, str]:
     return options | {"speed": FIRST} if _is_bare() else options
 
 
-def write_options(options: dict[str, Any]) -> None:
-    """Let the URL follow the stage's controls. Defaults, and what is not permitted, are left out of it.
-
-    Where the URL names nothing else, the speed is left out if it is `FIRST`, and named if it is the default: see
-    `read_options`. What the server writes replaces the whole query, and with it a setting that the browser has written
-    meanwhile: a page that has just been opened writes nothing.
-    """
-    if not options:
-        return
-    named: dict[str, str] = {}
-    for name, permitted in OPTIONS.items():
-        if (value := options.get(name)) in permitted[1:]:
-            named[name] = str(value)
-    if _is_bare(besides=OPTIONS):
-        if named == {"speed": FIRST}:
-            named = {}
-        elif options.get("speed") == OPTIONS["speed"][0] and not named:
-            named = {"speed": options["speed"]}
-    for name in OPTIONS:
-        if name not in named:
-            st.query_params.pop(name, None)
-        elif st.query_params.get(name) != named[name]:
-            st.query_params[name] = named[name]
-
-
-def _is_bare(besides: Iterable[str] = ()) -> bool:
-    """Return whether the URL names nothing but a class and what is in `besides`."""
-    return not st.query_params.keys() - {CLASS, TEACHER, *besides}
+def _is_bare() -> bool:
+    """Return whether the URL names nothing but a class."""
+    return not st.query_params.keys() - {CLASS, TEACHER}

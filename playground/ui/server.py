@@ -13,7 +13,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.url_util import make_url_path
 
-from playground.classroom import routes
+from playground.classroom import routes as classroom
+from playground.stage import routes as stage
 from playground.stage.modules import BROWSER
 from playground.ui.component import BROWSER_PATH, JOINED, PLOTLY_PATH, PLOTLY_SCRIPT
 from playground.ui.compression import Compression
@@ -61,7 +62,8 @@ class NoDelay:
 
 PAGE = Path(__file__).with_name("page.py")
 ROUTES = [
-    Mount(f"{PAGE_PATH}class", routes=routes.ROUTES),
+    Mount(f"{PAGE_PATH}class", routes=classroom.ROUTES),
+    Mount(f"{PAGE_PATH}stage", routes=stage.ROUTES),
     *(Route(f"{PAGE_PATH}{BROWSER_PATH}/{name}", joined) for name in JOINED),
     Mount(f"{PAGE_PATH}{BROWSER_PATH}", ImmutableFiles(directory=BROWSER)),
     Mount(f"{PAGE_PATH}{PLOTLY_PATH}", ImmutableFiles(directory=PLOTLY_SCRIPT.parent)),

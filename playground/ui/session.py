@@ -24,11 +24,6 @@ def visit() -> Visit:
     return present
 
 
-def request() -> Any:
-    """Return the stage's request; None if there is none."""
-    return getattr(st.session_state.get(widgets.STAGE), "request", None)
-
-
 def is_open() -> Callable[[], bool]:
     """Return a function that tells, on any thread, whether this session's page is still open."""
     context = get_script_run_ctx(suppress_warning=True)

@@ -25,7 +25,7 @@ DEFAULT = Settings()
 SEEDS = ("data_seed", "weights_seed", "batches_seed")
 LAYERS = tuple(f"hidden_layer_sizes[{layer}]" for layer in range(3))
 
-# Live settings: a new value reruns nothing, and the stage's next request carries it.
+# The controls of live settings, by field of `Settings`.
 LIVE_KEYS = {field: CONTROLS[field].key for field in LIVE_SETTINGS}
 
 DATASET_NAMES = {"xor": "XOR", "checkerboard": "checker board", "cancer": "breast cancer", OWN: "your data"}
@@ -48,7 +48,7 @@ def sidebar() -> Settings:
         )
         table_dialog.button()
         sizes = [_layer_slider(LAYERS[0], DEFAULT.hidden_layer_sizes[0])]
-        _stops("learning_rate_init")
+        _live(lambda: _stops("learning_rate_init"))
 
         with st.expander("Data", key="_group_data", icon=":material/scatter_plot:"):
             data = _data(dataset)
@@ -65,10 +65,7 @@ def sidebar() -> Settings:
                 "init_scale": _stops("init_scale"),
             }
         with st.expander("Training", key="_group_training", icon=":material/trending_down:"):
-            _stops("batch_size", lambda stop: "all" if stop == ALL_EXAMPLES else f"{stop:g}")
-            for name in ("momentum", "alpha", "l1"):
-                _stops(name)
-            st.toggle(value=DEFAULT.freeze_hidden, on_change="ignore", **_texts("freeze_hidden"))
+            _live(_training)
         with st.expander("Seeds", key="_group_seeds", icon=":material/casino:"):
             seeds: dict[str, Any] = {name: _seed(name) for name in SEEDS}
     if not features:
@@ -80,6 +77,26 @@ def sidebar() -> Settings:
         "table": session.visit().own_table if dataset == OWN else None,
     }
     return replace(DEFAULT, **chosen, **data, **network, **seeds, **live())
+
+
+@st.fragment
+def _live(draw: Callable[[], object]) -> None:
+    """Draw controls of live settings: where one of them moves, they alone run again. The next answer follows."""
+    draw()
+    tell_live()
+
+
+def _training() -> None:
+    _stops("batch_size", lambda stop: "all" if stop == ALL_EXAMPLES else f"{stop:g}")
+    for name in ("momentum", "alpha", "l1"):
+        _stops(name)
+    st.toggle(value=DEFAULT.freeze_hidden, **_texts("freeze_hidden"))
+
+
+def tell_live() -> None:
+    """Tell the stage the live settings, and the seed of the next weights."""
+    page = session.visit().page
+    page.live, page.next_weights_seed = live(), next_weights_seed()
 
 
 def live() -> dict[str, Any]:
@@ -162,7 +179,7 @@ def _stops(name: str, format_stop: Callable[[float], str] = "{:g}".format) -> An
     # A link, a file or a map's cell may have brought a value between two stops.
     return st.select_slider(
         options=sorted({*INTERVALS[name].stops, *_present_value(name)}), value=getattr(DEFAULT, name),
-        format_func=format_stop, on_change="ignore" if name in LIVE_KEYS else None, **_texts(name),
+        format_func=format_stop, **_texts(name),
     )  # fmt: skip
 
 

@@ -1,6 +1,4 @@
-"""The stage on the page: mounts it, and passes on what the browser asks for."""
-
-import streamlit as st
+"""The stage on the page: mounts it, and lets the page follow it."""
 
 from playground.stage import stage as server
 from playground.stage.answers.packing import to_json
@@ -8,51 +6,40 @@ from playground.stage.visit import Visit
 from playground.ui import link, session, sidebar, widgets
 from playground.ui.component import mount
 from playground.ui.lessons import classes, steps
-from playground.ui.options import read_options, write_options
+from playground.ui.options import read_options
 
 
-@st.fragment
 def stage() -> None:
-    """Draw the stage, where it left off or anew."""
+    """Draw the stage, and tell it of a run that it knows nothing about. It asks for all else itself."""
     visit = session.visit()
-    if widgets.has_unapplied():
-        st.rerun()
-    if visit.answer is None:
+    with visit.lock:
         tell(visit)
-        visit.page.address = link.page_address()
-        server.begin(visit)
-        obey(visit)
-    assert visit.answer is not None
-    data = {"sequence": visit.answer["sequence"], "answer": to_json(visit.answer)}
-    mount(key=widgets.STAGE, data=data, on_request_change=on_request, height="content")
-
-
-def on_request() -> None:
-    """Answer the stage, before the page is drawn."""
-    widgets.restore_moved()
-    visit = session.visit()
-    tell(visit)
-    request = server.respond(visit, session.request())
-    write_options(request["options"])
-    obey(visit)
-    if visit.answer is not None:
-        link.drop_outdated_update(visit.run)
+        if visit.answer is None:
+            visit.page.address = link.page_address()
+            server.begin(visit)
+            obey(visit)
+        answer = visit.answer
+    assert answer is not None
+    data = {"sequence": answer["sequence"], "answer": to_json(answer) if "session" in answer else ""}
+    mount(key=widgets.STAGE, data=data, on_due_change=widgets.restore_moved, height="content")
 
 
 def tell(visit: Visit) -> None:
     """Tell the stage what the page's widgets and URL hold."""
     page = visit.page
-    page.live, page.next_weights_seed = sidebar.live(), sidebar.next_weights_seed()
-    page.options, page.lesson, page.classroom = read_options(), steps.place(), classes.place()
+    page.options = page.options or read_options()
     page.is_open = session.is_open()
+    sidebar.tell_live()
+    if not page.has_moved:
+        page.places = page.lesson, page.classroom = steps.place(), classes.place()
 
 
 def obey(visit: Visit) -> None:
     """Let widgets and URL follow the stage."""
     page = visit.page
+    page.is_due = False
     sidebar.move(page.take_moved())
-    if page.is_due:
-        widgets.require_page_run()
-        page.is_due = False
-    steps.write_place(*page.lesson)
-    classes.write_place(*page.classroom)
+    if page.has_moved:
+        page.places = page.lesson, page.classroom
+        steps.write_place(*page.lesson)
+        classes.write_place(*page.classroom)

@@ -73,7 +73,7 @@ async def change_settings(visitors: list[Visitor], every: float) -> None:
         await asyncio.sleep(every / len(visitors))
         visitor = random.choice(visitors)
         if random.random() < 0.8:
-            visitor.set_live("lr", random.choice(RATES))
+            await visitor.set_live("lr", random.choice(RATES))
         else:
             await visitor.choose(*random.choice(STRUCTURES))
 

@@ -7,9 +7,9 @@ are pictures. The browser's modules, the routes and the headers are the server's
 import socket
 from dataclasses import replace
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Thread
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import streamlit
 import uvicorn
@@ -69,13 +69,12 @@ window.show = async (query) => {{
   place.replaceWith(parentElement);
   place = parentElement;
   const {{ mount }} = await import(new URL(`{BROWSER_PATH}/{ENTRY}${{query}}`, base));
-  const ask = async (request) => {{
-    const response = await fetch(`ask${{query}}`, {{ method: "POST", body: JSON.stringify(request) }});
-    const data = await response.json();
-    const component = {{ parentElement, data, setTriggerValue: (name, request) => ask(request) }};
+  const run = async (opens = "") => {{
+    const data = await (await fetch(`page${{query}}&opens=${{opens}}`)).json();
+    const component = {{ parentElement, data, setTriggerValue: () => run() }};
     if (parentElement.isConnected) mount(component, new URL("{PLOTLY_PATH}/", base));
   }};
-  await ask(null);
+  await run("yes");
 }};
 show(location.search);
 """
@@ -92,11 +91,12 @@ class Direct:
 
     def __init__(self, page: Page) -> None:
         self.html = page.evaluate(COPY).replace("</body>", '<script type="module" src="./show.js"></script></body>')
-        self.visits: list[tuple[Visit, Lock]] = []
+        self.visits: list[Visit] = []
         routes = [
             Route("/", lambda _: HTMLResponse(self.html)),
             Route("/show.js", lambda _: Response(SHOW, media_type="text/javascript")),
-            Route("/ask", self._ask, methods=["POST"]),
+            Route("/page", self._draw),
+            Route("/stage/", self._answer, methods=["POST"]),
             Route("/_stcore/health", lambda _: Response("ok")),
             Mount("/static", StaticFiles(directory=Path(streamlit.__file__).with_name("static") / "static")),
             *ROUTES,
@@ -117,7 +117,7 @@ class Direct:
         controls = dict(parse_qsl(query))
         visit.page.options = {name: controls.get(name, permitted[0]) for name, permitted in OPTIONS.items()}
         visit.name = SESSION
-        self.visits.append((visit, Lock()))
+        self.visits.append(visit)
         query = f"?visit={len(self.visits) - 1}&{urlencode(controls)}"
         if page.url.startswith(self.url):
             page.evaluate(f"show('{query}')")
@@ -130,28 +130,36 @@ class Direct:
         if page.url.startswith(self.url):
             page.evaluate("leave()")
 
-    async def _ask(self, request: Request) -> Response:
+    async def _answer(self, request: Request) -> Response:
+        # All visits have one name: which one asks is in the address of its page.
+        page = dict(parse_qsl(urlsplit(request.headers["referer"]).query))
         message = await request.json()
-        return await run_in_threadpool(self._answer, int(request.query_params["visit"]), message)
+        answer = await run_in_threadpool(respond, self.visits[int(page["visit"])], message)
+        return Response(to_json(answer), media_type="application/json")
 
-    def _answer(self, number: int, message: Any) -> Response:
-        visit, lock = self.visits[number]
-        with lock:
-            if not message and visit.answer:  # the page was reloaded
+    async def _draw(self, request: Request) -> Response:
+        query = request.query_params
+        return JSONResponse(await run_in_threadpool(self._run_page, int(query["visit"]), bool(query["opens"])))
+
+    def _run_page(self, number: int, opens: bool) -> dict[str, Any]:
+        visit = self.visits[number]
+        with visit.lock:
+            if opens and visit.answer:  # it was reloaded
                 page, visit = visit.page, Visit(Run(visit.run.settings))
                 visit.name = SESSION
                 visit.page.options, visit.page.classroom = page.options, page.classroom
-                self.visits[number] = visit, lock
+                self.visits[number] = visit
             visit.page.next_weights_seed = visit.run.settings.weights_seed + 1
-            if message:
-                respond(visit, message)
             draw(visit)
             assert visit.answer is not None
-            return JSONResponse({"sequence": visit.answer["sequence"], "answer": to_json(visit.answer)})
+            answer = to_json(visit.answer) if "session" in visit.answer else ""
+            return {"sequence": visit.answer["sequence"], "answer": answer}
 
 
 def draw(visit: Visit) -> None:
-    """Do what Streamlit's page does after a request: apply what was moved, and begin the run that the stage lacks."""
+    """Do what Streamlit's page does: apply what was moved, and begin the run that the stage lacks."""
+    page = visit.page
+    page.is_due, page.places = False, (page.lesson, page.classroom)
     visit.use_settings(replace(visit.run.settings, **visit.page.take_moved()))
     if visit.answer is None:
         if goal := visit.goal:

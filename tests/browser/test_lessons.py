@@ -59,7 +59,7 @@ READABLE = """(() => {
 })()"""
 # The share of the decision chart that is colored.
 COLORED = """(() => {
-  const canvas = document.querySelector(".decision .plot canvas");
+  const canvas = document.querySelector(".decision .plot > canvas");
   const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
   copy.drawImage(canvas, 0, 0);
   const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);

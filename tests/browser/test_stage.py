@@ -127,7 +127,7 @@ def test_pause_stops_at_the_frame_shown_although_an_answer_is_pending(display):
 def canvases_fit(*charts: str) -> str:
     """Return the condition that the charts' canvases lie where Plotly draws their axes."""
     return f"""{list(charts)}.every((name) => {{
-        const [canvas, plot] = ['canvas', '.chart .bglayer .bg, .chart .nsewdrag'].map((part) => {{
+        const [canvas, plot] = ['.plot > canvas', '.chart .bglayer .bg, .chart .nsewdrag'].map((part) => {{
             const box = document.querySelector(`.${{name}} .plot`).querySelector(part).getBoundingClientRect();
             return [box.x, box.y, box.width, box.height];
         }});
@@ -141,7 +141,7 @@ CANVASES_FIT = canvases_fit("decision", "sigmoid")
 # How much more red than blue the surface has below each training point.
 REDNESS = """(() => {
     const stage = document.querySelector('.stage'), chart = stage.querySelector('.decision .chart');
-    const { xaxis, yaxis } = chart._fullLayout, canvas = stage.querySelector('.decision canvas');
+    const { xaxis, yaxis } = chart._fullLayout, canvas = stage.querySelector('.decision .plot > canvas');
     const { width, height } = canvas;
     const copy = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
     copy.drawImage(canvas, 0, 0);

@@ -17,6 +17,7 @@ from playground.classroom.limits import RateLimiter
 from playground.classroom.messages import Message, publish
 from playground.classroom.store import Store
 from playground.runs.settings import describe_settings
+from tests.posting import post, scope_of
 
 
 class Server:
@@ -26,17 +27,7 @@ class Server:
         self.app = Starlette(routes=[Mount("/class", routes=routes.ROUTES)])
 
     async def post(self, path, body, content_type="application/json"):
-        content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        sent = []
-
-        async def receive():
-            return {"type": "http.request", "body": content, "more_body": False}
-
-        async def send(message):
-            sent.append(message)
-
-        await self.app(self.scope("POST", path, content_type=content_type), receive, send)
-        return sent[0]["status"], json.loads(b"".join(message.get("body", b"") for message in sent))
+        return await post(self.app, path, body, content_type)
 
     async def listen(self, path, query, count, events=None):
         """Return the first events of a stream as (name, content) pairs, which also go into a list as they come."""
@@ -51,7 +42,7 @@ class Server:
         async def send(message):
             await received.put(message)
 
-        task = asyncio.create_task(self.app(self.scope("GET", path, query), receive, send))
+        task = asyncio.create_task(self.app(scope_of("GET", path, query), receive, send))
         start = await received.get()
         text = ""
         while start["status"] == 200 and len(events) < count:
@@ -61,14 +52,6 @@ class Server:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         return start["status"], events
-
-    def scope(self, method, path, query="", content_type=""):
-        headers = [(b"content-type", content_type.encode())]
-        return {
-            "type": "http", "http_version": "1.1", "method": method, "path": path, "raw_path": path.encode(),
-            "root_path": "", "scheme": "http", "query_string": query.encode(), "headers": headers,
-            "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80),
-        }  # fmt: skip
 
 
 def read_event(text):

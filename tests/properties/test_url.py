@@ -10,9 +10,9 @@ from playground.runs.settings import CONSTRAINTS, Settings
 from playground.stage.controls import CONTROLS
 from playground.stage.protocol import OPTIONS
 from playground.ui import link, session, sidebar
-from playground.ui.options import read_options, write_options
+from playground.ui.options import read_options
 from tests.page import answer_of, open_page
-from tests.properties.strategies import json_values, texts
+from tests.properties.strategies import texts
 
 KEYS = [*(control.key for control in CONTROLS.values()), link.UPDATE, *OPTIONS]
 # What links hold, and what one gets by editing them.
@@ -44,15 +44,6 @@ def test_any_address_is_read(query: dict[str, Any]) -> None:
         if name != "freeze_hidden":
             for value in sidebar._present_value(name):
                 CONSTRAINTS[name].validate(name, value)
-
-
-@given(strategies.dictionaries(strategies.sampled_from(list(OPTIONS)) | texts, json_values, max_size=6))
-def test_the_stages_options_bring_nothing_else_into_the_address(options: dict[str, Any]) -> None:
-    st.query_params.from_dict({"dataset": "XOR"})
-    write_options(options)
-    query = st.query_params.to_dict()
-    assert query.pop("dataset") == "XOR"
-    assert all(value in OPTIONS[name][1:] for name, value in query.items())
 
 
 @settings(max_examples=settings().max_examples // 20)

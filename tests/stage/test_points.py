@@ -4,16 +4,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from playground.data.dataset import OWN
 from playground.exports.link import explain_refusal
 from playground.runs.run import Run
 from playground.runs.settings import Settings
-from playground.ui import session
 from tests.asking import heads, parameters, request, respond, respond_from_past, visit_of
-from tests.page import PAGE, answer_of
+from tests.page import open_page
+from tests.page import send as send_to
 
 PLACES = [[0.1, -0.2], [0.3, 0.4], [0.5, 0.5]]
 
@@ -202,31 +201,13 @@ def test_a_link_cannot_carry_drawn_points(run):
     assert "A link cannot carry data of your own." in ask(run, "link")["link"]
 
 
-# Answers a request before the page is drawn, as Streamlit does.
-RESPOND = """
-from playground.ui import session
-from playground.ui.stage import on_request
-if session.request():
-    on_request()
-    session.st.session_state["_asked"] = None
-"""
-
-
 @pytest.fixture
-def page(monkeypatch) -> AppTest:
-    """The page, to which `send` sends requests as the stage does."""
-    monkeypatch.setattr(session, "request", lambda: st.session_state.get("_asked"))
-    return AppTest.from_string(RESPOND + PAGE.read_text(), default_timeout=30).run()
+def page() -> AppTest:
+    return open_page()
 
 
 def send(page: AppTest, action: str, **more: Any) -> dict[str, Any]:
-    page.session_state["_asked"] = {
-        "action": action, "shown": 0, "last": 0, "recorded": 0, "generation": answer_of(page)["generation"],
-        "session": page.session_state["_visit"].name, "places": PLACES, "label": 1,
-    } | more  # fmt: skip
-    page.run()
-    assert not page.exception
-    return answer_of(page)
+    return send_to(page, action, **{"recorded": 0, "places": PLACES, "label": 1} | more)
 
 
 def test_the_sidebar_moves_to_the_own_data_and_the_run_goes_on(page):

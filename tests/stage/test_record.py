@@ -12,8 +12,7 @@ from playground.runs.settings import Settings
 from playground.stage.actions.table import read_request
 from playground.stage.record import begin_record, follow_record, read_record
 from tests.asking import heads, parameters, request
-from tests.page import Visitor
-from tests.page import asking as asking  # a fixture
+from tests.page import answer_of, open_page, send
 from tests.runs.test_replay import LAST, assert_same_state, make_run
 
 
@@ -118,81 +117,65 @@ def test_a_damaged_record_is_refused(damage):
 
 
 @pytest.fixture
-def lost(asking) -> dict[str, Any]:
+def lost() -> dict[str, Any]:
     """What the browser keeps of a session of which the server knows nothing any more."""
-    visitor = Visitor(dataset="XOR", width="3")
-    first = visitor.ask()
-    asked = {"session": first["session"], "generation": 0, "record_update": first["record_update"]}
-    visitor.ask("epoch", **asked)
-    visitor.ask("set", shown=20, values=[[2, 3.5]], **asked)
-    last = visitor.ask("update", shown=20, **asked)
+    page = open_page(dataset="XOR", width="3")
+    first = answer_of(page)
+    asked = {"generation": 0, "record_update": first["record_update"]}
+    send(page, "epoch", **asked)
+    send(page, "set", shown=20, values=[[2, 3.5]], **asked)
+    last = send(page, "update", shown=20, **asked)
     return first | last
 
 
 def test_a_new_session_restores_the_run_of_a_lost_one(lost):
-    visitor = Visitor()
-    first = visitor.ask()
+    page = open_page()
+    first = answer_of(page)
     assert first["session"] != lost["session"]
     asked = {name: lost[name] for name in ("record", "tail")}
-    answer = visitor.ask("restore", session=first["session"], update=21, **asked)
+    answer = send(page, "restore", update=21, **asked)
     assert answer["spec"]["name"] == "xor-2-3-1"
     assert (answer["session"], answer["edits"], answer["message"]) == (first["session"], 1, "")
     assert np.array_equal(parameters(answer), parameters(lost))
-    assert visitor.page.radio(key="dataset").value == "xor"
-    assert visitor.page.slider(key="width").value == 3
+    assert page.radio(key="dataset").value == "xor"
+    assert page.slider(key="width").value == 3
 
 
 def test_a_repeated_request_does_not_restore_the_run_again(lost):
-    visitor = Visitor()
-    first = visitor.ask()
-    asked = {"session": first["session"], "record": lost["record"], "tail": lost["tail"], "update": 21}
-    restored = visitor.ask("restore", **asked)
-    own = {"session": first["session"], "generation": restored["generation"]}
-    visitor.ask("update", shown=21, record_update=restored["record_update"], **own)
-    again = visitor.ask("restore", **asked)
+    page = open_page()
+    asked = {"record": lost["record"], "tail": lost["tail"], "update": 21}
+    restored = send(page, "restore", **asked)
+    own = {"generation": restored["generation"]}
+    send(page, "update", shown=21, record_update=restored["record_update"], **own)
+    again = send(page, "restore", **asked)
     assert (again["generation"], heads(again)[:, 0].tolist()) == (restored["generation"], [22])
 
 
-def test_points_that_were_drawn_come_back(asking):
-    visitor = Visitor()
-    first = visitor.ask()
-    asked = {"session": first["session"], "generation": 0, "record_update": 0}
-    visitor.ask("epoch", **asked)
-    drawn = visitor.ask("draw_points", shown=20, places=[[0.0, 0.0], [0.1, 0.1]], label=0, **asked)
+def test_points_that_were_drawn_come_back():
+    page = open_page()
+    asked = {"generation": 0, "record_update": 0}
+    send(page, "epoch", **asked)
+    drawn = send(page, "draw_points", shown=20, places=[[0.0, 0.0], [0.1, 0.1]], label=0, **asked)
     asked["record_update"] = drawn["record_update"]
-    last = visitor.ask("epoch", shown=20, **asked)
-    new = Visitor(dataset="your data")  # as the address has it
-    own = new.ask()
-    restored = new.ask(
-        "restore", session=own["session"], update=int(heads(last)[-1, 0]), record=drawn["record"], tail=last["tail"]
-    )
+    last = send(page, "epoch", shown=20, **asked)
+    new = open_page(dataset="your data")  # as the address has it
+    restored = send(new, "restore", update=int(heads(last)[-1, 0]), record=drawn["record"], tail=last["tail"])
     assert np.array_equal(parameters(restored), parameters(last))
     assert np.array_equal(heads(restored), heads(last))
-    assert new.page.radio(key="dataset").value == "own"
-    again = new.ask()
+    assert new.radio(key="dataset").value == "own"
+    again = answer_of(new.run())
     assert (again["generation"], again["sequence"]) == (restored["generation"], restored["sequence"])
 
 
 def test_sliders_that_have_moved_since_the_last_answer_stay(lost):
-    visitor = Visitor(lr="0.05")
-    first = visitor.ask()
-    answer = visitor.ask("restore", session=first["session"], update=21, record=lost["record"], tail=lost["tail"])
-    assert answer["rate"] == visitor.page.select_slider(key="lr").value == 0.05
+    page = open_page(lr="0.05")
+    answer = send(page, "restore", update=21, record=lost["record"], tail=lost["tail"])
+    assert answer["rate"] == page.select_slider(key="lr").value == 0.05
     assert np.array_equal(parameters(answer), parameters(lost))
 
 
-def test_a_request_to_a_lost_session_is_not_carried_out_in_another(lost):
-    visitor = Visitor()
-    first = visitor.ask()
-    for action in ("play", "update", "new_weights"):
-        answer = visitor.ask(action, session=lost["session"], generation=0)
-        assert (answer["session"], answer["generation"]) == (first["session"], 0)
-        assert heads(answer)[:, 0].tolist() == [0]
-
-
 def test_a_record_that_cannot_be_read_says_so_and_the_page_goes_on(lost):
-    visitor = Visitor()
-    first = visitor.ask()
-    answer = visitor.ask("restore", session=first["session"], update=21, record="{}", tail=lost["tail"])
+    page = open_page()
+    answer = send(page, "restore", update=21, record="{}", tail=lost["tail"])
     assert answer["message"].startswith("The run before this one could not be restored. The file was not saved by")
     assert (heads(answer)[:, 0].tolist(), "spec" in answer) == ([0], True)

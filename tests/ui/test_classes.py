@@ -14,7 +14,6 @@ from playground.stage import broadcast
 from playground.ui import link
 from tests.asking import parameters
 from tests.page import answer_of, open_page
-from tests.page import asking as asking
 from tests.ui.test_lessons import Student
 
 
@@ -118,7 +117,7 @@ def test_a_class_that_is_over_and_a_wrong_token_make_no_teacher():
     assert not {"class", "teacher"} & set(page.query_params)
 
 
-def test_a_teachers_page_tells_all_that_it_shows(asking):
+def test_a_teachers_page_tells_all_that_it_shows():
     code, token = create(store())
     teacher = Student(**{"class": code, "teacher": token, "lesson": "one-line", "step": "1"})
     place = {"lesson": "one-line", "step": 1}
@@ -138,7 +137,7 @@ def test_a_teachers_page_tells_all_that_it_shows(asking):
     assert find(store(), code).read()["lesson"] == "one-line"
 
 
-def test_keyframes_come_again_for_those_who_come_later(asking, monkeypatch):
+def test_keyframes_come_again_for_those_who_come_later(monkeypatch):
     code, token = create(store())
     teacher = Student(**{"class": code, "teacher": token})
     monkeypatch.setattr(broadcast, "KEYFRAME_SECONDS", -1.0)
@@ -152,14 +151,14 @@ def test_keyframes_come_again_for_those_who_come_later(asking, monkeypatch):
     assert messages_since(find(store(), code))[-1][1:3] == (True, True)
 
 
-def test_a_students_page_tells_nothing(asking):
+def test_a_students_page_tells_nothing():
     code, _ = create(store())
     student = Student(**{"class": code, "teacher": "junk"})
     student.ask("epoch", shown=0)
     assert not messages_since(find(store(), code))
 
 
-def test_a_student_goes_on_with_the_teachers_run_bit_for_bit(asking):
+def test_a_student_goes_on_with_the_teachers_run_bit_for_bit():
     code, token = create(store())
     teacher = Student(**{"class": code, "teacher": token, "dataset": "moons"})
     teacher.ask("epoch", shown=0)
@@ -176,14 +175,14 @@ def test_a_student_goes_on_with_the_teachers_run_bit_for_bit(asking):
     assert "Only students of this class" in student.ask("take_over", student="junk", update=21)["refused"]
 
 
-def test_where_nothing_was_shown_a_student_goes_on_alone(asking):
+def test_where_nothing_was_shown_a_student_goes_on_alone():
     code, _ = create(store())
     student = Student(**{"class": code})
     refused = student.ask("take_over", student=find(store(), code).join()[0], update=0)["refused"]
     assert "has shown nothing yet" in refused
 
 
-def test_what_is_too_large_to_follow_is_said_and_training_goes_on(asking, monkeypatch):
+def test_what_is_too_large_to_follow_is_said_and_training_goes_on(monkeypatch):
     code, token = create(store())
     teacher = Student(**{"class": code, "teacher": token})
     monkeypatch.setattr("playground.classroom.limits.MESSAGE_CHARACTERS", 100)
@@ -193,7 +192,7 @@ def test_what_is_too_large_to_follow_is_said_and_training_goes_on(asking, monkey
     assert teacher.run.trainer.update == 20
 
 
-def test_a_challenge_is_begun_and_its_run_handed_in(asking, monkeypatch):
+def test_a_challenge_is_begun_and_its_run_handed_in(monkeypatch):
     monkeypatch.setattr("playground.classroom.entries.VERIFIER.start", lambda store: None)
     code, token = create(store())
     student = Student(**{"class": code, "lesson": "one-line", "step": "1"})

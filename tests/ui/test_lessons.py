@@ -11,21 +11,18 @@ from playground.stage.controls import CONTROLS
 from playground.ui import restrictions
 from playground.ui.lessons import teaching
 from tests.asking import parameters
-from tests.page import Visitor, answer_of, open_page
-from tests.page import asking as asking
+from tests.page import answer_of, open_page, send
 
 
 class Student:
     """The stage of an open page."""
 
     def __init__(self, **query):
-        self.visitor = Visitor(**query)
-        self.page = self.visitor.page
-        self.answer = self.first = self.visitor.ask()
+        self.page = open_page(**query)
+        self.answer = self.first = answer_of(self.page)
 
     def ask(self, action, **more):
-        generation = self.answer["generation"]
-        self.answer = self.visitor.ask(action, session=self.first["session"], generation=generation, **more)
+        self.answer = send(self.page, action, generation=self.answer["generation"], **more)
         return self.answer
 
     @property
@@ -86,7 +83,7 @@ def test_a_link_to_no_lesson_opens_free_play(query):
     assert page.session_state["_visit"].run.settings == Settings()
 
 
-def test_a_step_is_read_with_the_numbers_of_the_run(asking):
+def test_a_step_is_read_with_the_numbers_of_the_run():
     student = Student(lesson="one-line", step="1")
     step = load_lessons()["one-line"].steps[0]
     place = {"lesson": "one-line", "step": 1}
@@ -106,19 +103,19 @@ def test_a_step_is_read_with_the_numbers_of_the_run(asking):
         assert answer["reading"]["verdict"] == verdict
 
 
-def test_an_answer_that_is_not_permitted_is_refused_with_a_sentence(asking):
+def test_an_answer_that_is_not_permitted_is_refused_with_a_sentence():
     answer = Student(lesson="one-line", step="1").ask("read_step", answer=99, lesson="one-line", step=1)
     assert answer["refused"].startswith("The answer must be a whole number between 0 and ")
     assert "Got 99" in answer["refused"]
 
 
 @pytest.mark.parametrize("step", [0, 99])
-def test_a_step_that_does_not_exist_is_refused_with_a_sentence(asking, step):
+def test_a_step_that_does_not_exist_is_refused_with_a_sentence(step):
     answer = Student(lesson="ring", step="1").ask("begin_step", lesson="ring", step=step)
     assert "A lesson and one of its steps must be named." in answer["refused"]
 
 
-def test_the_answer_to_a_question_for_the_width_is_trained(asking):
+def test_the_answer_to_a_question_for_the_width_is_trained():
     student, place = Student(lesson="ring", step="1"), {"lesson": "ring", "step": 1}
     assert student.answer["lesson"]["asking"]
     for answer, sizes in ((2, (2,)), (0, ()), (None, (3,))):
@@ -129,7 +126,7 @@ def test_the_answer_to_a_question_for_the_width_is_trained(asking):
     assert student.run.settings.hidden_layer_sizes == (), "asked again, nothing tells a width"
 
 
-def test_a_question_about_weights_is_asked_before_they_are_there(asking):
+def test_a_question_about_weights_is_asked_before_they_are_there():
     student = Student(lesson="sigmoid", step="2")
     assert student.run.trainer.parameters.tolist() == [1, 1, 0]
     assert student.answer["lesson"]["asking"]
@@ -138,7 +135,7 @@ def test_a_question_about_weights_is_asked_before_they_are_there(asking):
     assert not student.answer["lesson"]["asking"]
 
 
-def test_free_play_leaves_the_url_and_the_way_back_brings_the_run(asking):
+def test_free_play_leaves_the_url_and_the_way_back_brings_the_run():
     student = Student(lesson="ring", step="2")
     place = {"lesson": "ring", "step": 2, "record_update": 0}
     left = student.ask("epoch", shown=0, **place)
@@ -151,7 +148,7 @@ def test_free_play_leaves_the_url_and_the_way_back_brings_the_run(asking):
     assert answer["lesson"]["step"] == 2
 
 
-def test_a_damaged_record_cannot_be_taken_over(asking):
+def test_a_damaged_record_cannot_be_taken_over():
     student = Student()
     before = student.run
     assert student.ask("take_over", record="{}", update=3)["refused"]

@@ -1,14 +1,12 @@
-// The three Plotly charts. Plotly draws them once per experiment; a frame changes the curves' data and the canvases that lie
-// over the plots. (Plotly's own images and markers cost three times as much per frame.) The decision chart and the outputs
-// show the scene's selected unit: the output unit, or one that was chosen.
+// The three Plotly charts. Plotly draws them once per experiment; a frame changes the canvases that lie over the plots.
+// (Plotly's own images, markers and lines cost three to ten times as much per frame.) The decision chart and the outputs show
+// the scene's selected unit: the output unit, or one that was chosen.
 
 import { DecisionChart } from "./decision.js";
 import { LossChart } from "./loss.js";
 import { OutputsChart } from "./outputs.js";
 
 /** @typedef {import("../loop/protocol.js").Options} Options */
-
-const CURVES_EVERY = 130; // ms; the curves take Plotly longer than all the rest
 
 export class Charts {
   /** @param {any} Plotly @param {HTMLElement} root The stage. */
@@ -25,7 +23,6 @@ export class Charts {
   async begin(scene, options) {
     this.scene = scene;
     this.options = { ...options };
-    this.curved = 0;
     this.pointed = this.pointing = 0; // when Plotly drew other points, and how long that took, in ms
     for (const chart of [this.decision, this.outputs, this.loss]) chart.begin(scene);
     await this.show();
@@ -93,11 +90,7 @@ export class Charts {
     if (decision.plot.isDrawn) decision.draw();
     if (outputs.plot.isDrawn && (still || points)) outputs.draw();
     if (!loss.plot.isDrawn) return;
-    const now = performance.now();
-    if (still || now - this.curved > CURVES_EVERY) {
-      this.curved = now;
-      loss.draw(this.scene.frame);
-    }
+    loss.draw(this.scene.frame, still);
     loss.mark(this.scene.frame);
   }
 

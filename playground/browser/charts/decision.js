@@ -4,12 +4,16 @@
 import { unitLines, zeroSegments } from "../network/lines.js";
 import { Evaluation, inputColumns, valueOf } from "../network/evaluation.js";
 import { named } from "../base/html.js";
+import { pace } from "../base/pace.js";
 import { boundary, surface, thickness } from "./paint.js";
 import { range, shade } from "../network/colors.js";
 import { figureOf, fill, Plot, strokeScale, textScale } from "./plot.js";
 
 /** @typedef {import("../loop/protocol.js").Options} Options */
 /** @typedef {import("./plot.js").Place} Place */
+
+/** Where the colors are while they move, below all else: the browser enlarges them, which costs less than to draw them large. */
+export const GROUND = `<div class="ground"><canvas></canvas></div>`;
 
 const CLICK = 14; // CSS pixels within which a point can be clicked
 const HOVER = 6; // CSS pixels within which the pointer is at a point
@@ -27,7 +31,8 @@ export class DecisionChart {
     this.plot = new Plot(Plotly, element, { figure: () => this.figure(), drawn });
     this.options = options;
     this.title = title;
-    this.surface = document.createElement("canvas");
+    this.ground = element.parentElement.querySelector(".ground");
+    this.surface = this.ground.firstElementChild;
     /** @type {ReturnType<typeof unitLines>} */
     this.lines = [];
     this.example = -1; // the training point that is followed, or -1
@@ -89,7 +94,7 @@ export class DecisionChart {
 
   draw() {
     const options = this.options();
-    const { spec: { cells }, scene: { selected, palette, grid, parameters, withheld } } = this;
+    const { selected, palette, grid, cells, parameters, withheld } = this.scene;
     const z = grid.z(selected, parameters);
     const value = valueOf(selected.activation);
     const hard = options.hard === "1";
@@ -97,9 +102,10 @@ export class DecisionChart {
     const color = shade(range(selected.activation, z));
     surface(this.surface, cells, (k) => palette[hard ? (z[k] > 0 ? 255 : 0) : color(value(z[k]))]);
     context.imageSmoothingEnabled = !hard;
-    // The grid's outermost points lie on the border: half a pixel of the small picture falls outside.
-    if (withheld.has("colors")) context.clearRect(0, 0, width, height);
+    this.ground.hidden = withheld.has("colors");
+    if (pace.moving || this.ground.hidden) context.clearRect(0, 0, width, height);
     else context.drawImage(this.surface, 0.5, 0.5, cells - 1, cells - 1, 0, 0, width, height);
+    this.lay(hard);
     context.lineCap = "round";
     if (!withheld.has("line")) boundary(context, z, cells, (x0, y0, x1, y1) => [x0 * width, y0 * height, x1 * width, y1 * height]);
     const [x0, x1, y0, y1] = this.spec.extent;
@@ -109,6 +115,18 @@ export class DecisionChart {
     if (this.regression && !withheld.has("regression")) this.drawRegression(context, place);
     const isAsked = options.predict === "1" && options.present !== "1" && !withheld.has("numbers");
     this.drawAbove(place, isAsked ? this.row : null);
+  }
+
+  /** Lay the small picture below the plot. Its outermost points lie on the border: half a pixel falls outside. @param {boolean} hard */
+  lay(hard) {
+    const { cells } = this.scene;
+    const { left, top, width, height } = this.plot.box;
+    const place = [left, top, width, height, cells, hard].join();
+    if (place === this.laid) return;
+    this.laid = place;
+    this.ground.style.cssText = `left:${left}px;top:${top}px;width:${width}px;height:${height}px`;
+    const [w, h] = [width / (cells - 1), height / (cells - 1)];
+    this.surface.style.cssText = `left:${-w / 2}px;top:${-h / 2}px;width:${w * cells}px;height:${h * cells}px;image-rendering:${hard ? "pixelated" : "auto"}`;
   }
 
   /** What the points must not hide: the arrows and numbers of the lines, the point that is followed, and the row that is predicted. */
@@ -170,7 +188,7 @@ export class DecisionChart {
   drawRegression(context, place) {
     const { weights, bias } = this.regression;
     const all = Float64Array.of(...weights, bias);
-    const segments = zeroSegments(all, this.spec, this.scene.grid.z({ layer: 0, place: 0 }, all));
+    const segments = zeroSegments(all, this.spec, this.scene.grid.z({ layer: 0, place: 0 }, all), this.scene.cells);
     stroke(context, segments, place, [["rgba(255,255,255,.7)", 5, [8, 5]], [this.spec.regression, 2.4, [8, 5]]]);
   }
 

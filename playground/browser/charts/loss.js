@@ -1,4 +1,5 @@
-// The chart of the cross-entropy: training and test loss by epoch, and the level of logistic regression.
+// The chart of the cross-entropy: training and test loss by epoch, and the level of logistic regression. Plotly draws them where
+// the picture stands, and where it needs other axes; a canvas over the plot carries the curves on from there, frame by frame.
 
 import { decode } from "../network/evaluation.js";
 import { assign, figureOf, fill, Plot } from "./plot.js";
@@ -6,6 +7,9 @@ import { assign, figureOf, fill, Plot } from "./plot.js";
 /** @typedef {import("../loop/protocol.js").Options} Options */
 
 const LEVEL = 3; // the trace of logistic regression's loss, the last
+const CURVES = /** @type {const} */ ([["trainLoss", 1], ["testLoss", 2]]); // and their traces
+const DASH = [9, 9]; // as Plotly dashes a line of this width
+const ROOM = 1.5; // how much longer an axis is made than what moves along it needs
 const COLUMNS = /** @type {const} */ (["update", "epoch", "train", "test"]); // of a row of the history
 
 export class LossChart {
@@ -25,6 +29,9 @@ export class LossChart {
     /** @type {Record<typeof COLUMNS[number], number[]>} */
     this.history = { update: [], epoch: [], train: [], test: [] };
     this.level = null;
+    this.end = 1; // of the axis of epochs
+    /** Up to where the curves are drawn, and how long they are, in CSS pixels. @type {{ frame: import("../loop/frames.js").Frame, lengths: number[] } | null} */
+    this.drawn = null;
   }
 
   /**
@@ -44,12 +51,21 @@ export class LossChart {
     return this.history.update.at(-1) ?? -1;
   }
 
+  get isLog() {
+    return this.options().log === "1";
+  }
+
   figure() {
     const { data, layout } = figureOf(this.scene, "loss");
-    const isLog = this.options().log === "1";
+    const { isLog } = this;
     assign(layout, { "yaxis.type": isLog ? "log" : "linear", "annotations[0].y": isLog ? Math.log10(Math.LN2) : Math.LN2 });
     data[LEVEL].visible = this.level !== null;
-    if (this.present) fill(data, this.curves);
+    this.drawn = null;
+    if (!this.present) return { data, layout };
+    this.fit(this.present, true);
+    const { curves } = this;
+    fill(data, curves);
+    assign(layout, this.axes(curves));
     return { data, layout };
   }
 
@@ -75,20 +91,68 @@ export class LossChart {
     moment.style.cssText = `left:${left + plot.toPixels(frame.epoch, 1).left}px;top:${top}px;height:${height}px`;
   }
 
-  /** Draw the curves up to a frame; of an earlier one, those of the whole run. @param {import("../loop/frames.js").Frame} frame */
-  draw(frame) {
+  /**
+   * Draw the curves up to a frame; of an earlier one, those of the whole run.
+   * @param {import("../loop/frames.js").Frame} frame @param {boolean} still Whether the picture is to stand.
+   */
+  draw(frame, still) {
     if (!frame.past || !this.present) this.present = frame;
-    const { curves } = this;
-    this.plot.update(curves, [...curves.x.keys()]);
+    if (!still && this.extend(this.present)) return;
+    this.fit(this.present, still);
+    const { curves, plot } = this;
+    plot.update(curves, [...curves.x.keys()], this.axes(curves));
+    const { context, width, height } = plot.layer();
+    context.clearRect(0, 0, width, height);
+    this.drawn = { frame: this.present, lengths: [0, 0] };
+  }
+
+  /** Carry the curves on to a frame; false where they cannot be: it needs other axes, or is not a later one. @param {import("../loop/frames.js").Frame} frame */
+  extend(frame) {
+    const { drawn, plot } = this;
+    if (!drawn || frame.update < drawn.frame.update || frame.edits !== drawn.frame.edits) return false;
+    if (frame === drawn.frame) return true;
+    const { context, width, height } = plot.layer();
+    const places = CURVES.map(([name]) => [drawn.frame, frame].map((at) => plot.toPixels(at.epoch, at[name])));
+    const shown = this.scene.withheld.has("test") ? [0] : [0, 1];
+    const isIn = ({ left, top }) => left <= width && top >= 0 && top <= height;
+    if (!shown.every((i) => isIn(places[i][1]))) return false;
+    for (const i of shown) {
+      const [from, to] = places[i];
+      const { line } = plot.element.data[CURVES[i][1]];
+      context.strokeStyle = line.color;
+      context.lineWidth = line.width;
+      context.setLineDash(line.dash === "dash" ? DASH : []);
+      context.lineDashOffset = drawn.lengths[i];
+      context.beginPath();
+      context.moveTo(from.left, from.top);
+      context.lineTo(to.left, to.top);
+      context.stroke();
+      drawn.lengths[i] += Math.hypot(to.left - from.left, to.top - from.top);
+    }
+    drawn.frame = frame;
+    return true;
+  }
+
+  /** Choose the axis of epochs: with room for more of them while they move. @param {import("../loop/frames.js").Frame} frame @param {boolean} still */
+  fit({ epoch }, still) {
+    const needed = Math.max(epoch, 1);
+    if (needed > this.end || this.end > 2 * needed) this.end = still ? needed : ROOM * needed;
+  }
+
+  /** The axes that hold these curves. @param {{ y: number[][] }} curves */
+  axes({ y }) {
+    const losses = y.flat().filter((loss) => loss > 0);
+    const [low, high] = [Math.min(...losses), Math.max(...losses)].map(Math.log10);
+    const range = [low - 0.2 - 0.1 * (high - low), high + 0.1 * (high - low)];
+    return { "xaxis.range": [0, this.end], ...(this.isLog ? { "yaxis.range": range } : { "yaxis.autorange": true }) };
   }
 
   /** The coordinates of the traces: the level of guessing, both losses, and where it is shown logistic regression's. */
   get curves() {
-    const { history, level, present: frame } = this;
+    const { history, level, present: frame, end } = this;
     let n = history.update.length;
     while (n > 0 && history.update[n - 1] >= frame.update) n--;
     const epochs = [...history.epoch.slice(0, n), frame.epoch];
-    const end = Math.max(frame.epoch, 1);
     const x = [[0, end], epochs, epochs];
     const y = [[Math.LN2, Math.LN2], [...history.train.slice(0, n), frame.trainLoss], [...history.test.slice(0, n), frame.testLoss]];
     if (this.scene.withheld.has("test")) x[2] = y[2] = [];

@@ -2,7 +2,7 @@
 
 import { valueOf } from "../network/evaluation.js";
 import { mark } from "./paint.js";
-import { figureOf, Plot, textScale } from "./plot.js";
+import { figureOf, Plot, strokeScale } from "./plot.js";
 
 const RADIUS = 4; // CSS pixels, where text is of 16
 
@@ -45,7 +45,7 @@ export class OutputsChart {
     context.clearRect(0, 0, width, height);
     context.strokeStyle = "#fff";
     context.lineWidth = 2;
-    const radius = RADIUS * textScale();
+    const radius = RADIUS * strokeScale();
     for (let k = 0; k < logits.length; k++) {
       const z = Math.max(-reach, Math.min(reach, logits[k]));
       const { left, top } = this.plot.toPixels(z, value(z));

@@ -1,5 +1,6 @@
 // What all drawings share: marks, lines and canvases.
 
+import { pace } from "../base/pace.js";
 import { zeroContour } from "../network/contours.js";
 import { strokeScale } from "./plot.js";
 
@@ -26,11 +27,12 @@ export const thickness = (weight) => 0.5 + (6 * Math.abs(weight)) / (Math.abs(we
  * @param {HTMLCanvasElement} canvas @param {number} width @param {number} height In CSS pixels.
  */
 export function sized(canvas, width, height) {
-  const size = `${width},${height},${devicePixelRatio}`;
+  const ratio = pace.pixels;
+  const size = `${width},${height},${ratio}`;
   if (canvas.dataset.size !== size) {
     canvas.dataset.size = size;
-    canvas.width = Math.round(width * devicePixelRatio);
-    canvas.height = Math.round(height * devicePixelRatio);
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
     canvas.style.width = `${width}px`;
     canvas.style.height = `${height}px`;
   }

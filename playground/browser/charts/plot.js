@@ -2,6 +2,8 @@
 // draws, how the figure is fitted and where places lie is known here. What Plotly has laid out is in private fields: only this
 // module reads them.
 
+import { pace } from "../base/pace.js";
+
 /** @typedef {{ data: any[], layout: any }} Figure */
 /** @typedef {{ left: number, top: number }} Place In CSS pixels from the corner of the plot: of the area within the axes. */
 
@@ -12,7 +14,7 @@ export const textScale = () => parseFloat(getComputedStyle(document.documentElem
 
 let strokes = 1;
 
-/** How thick lines are drawn, as text has been found to be scaled last: to measure it for each line would cost too much. */
+/** How thick lines are drawn, and how large marks, as text has been found to be scaled last: to measure it for each would cost too much. */
 export const strokeScale = () => strokes;
 
 /**
@@ -159,10 +161,10 @@ export class Plot {
   }
 
   /** A canvas's context, laid exactly over the plot; in CSS pixels, with as many real ones as the screen has. @param {string} which */
-  layer(which = "canvas") {
+  layer(which = ":scope > canvas") {
     const canvas = this.element.parentElement.querySelector(which);
     const { left, top, width, height } = this.box;
-    const ratio = devicePixelRatio * this.sharpness;
+    const ratio = pace.pixels * this.sharpness;
     const size = [left, top, width, height, ratio].join();
     if (canvas.dataset.size !== size) {
       canvas.dataset.size = size;

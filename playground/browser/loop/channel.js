@@ -7,6 +7,7 @@ import { ONCE, POINTS } from "./protocol.js";
 
 const TIMEOUT = 3000; // ms, after which a request counts as lost; longer where the server is late, up to
 const LONGEST_TIMEOUT = 60000; // ms: to be asked again would make it later
+const AGAIN = 1000; // ms until what cannot be answered is asked for again
 
 const MAX_PLACES = 500; // in one request
 
@@ -96,10 +97,10 @@ export class Channel {
     if (this.pending?.action === "play") this.pending.stale = true;
   }
 
-  /** The page has run again without an answer: what is pending counts as lost. */
+  /** No answer will come to what is pending: it is asked for again in a while. */
   miss() {
-    if (this.pending) this.pending.lost = true;
-    this.flush();
+    const { pending } = this;
+    if (pending) setTimeout(() => (pending.lost = true), AGAIN);
   }
 
   /** Ask for what is next, unless an answer is still to come. */
@@ -115,7 +116,7 @@ export class Channel {
     const { action, fields = {}, part } = again ?? this.todo.shift() ?? /** @type {Request} */ ({ action: this.on.idle() });
     if (!action) return;
     const page = this.on.describe(action);
-    if (pending) this.timeout = Math.min(2 * this.timeout, LONGEST_TIMEOUT);
+    if (pending && !pending.lost) this.timeout = Math.min(2 * this.timeout, LONGEST_TIMEOUT);
     this.pending = { id: ++this.requests, action, fields, part, since: now, stale: false, lost: false, held: page.points };
     this.send({ id: this.requests, action, ...fields, ...page });
   }

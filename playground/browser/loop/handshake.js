@@ -33,14 +33,19 @@ export class Handshake {
     return this.inOrder;
   }
 
-  /** What the server has said last: again where the page has run without an answer. @param {{ sequence: number, answer: string }} data */
-  receive(data) {
+  /** The page has run. @param {{ sequence: number, answer: string }} data All of a run that the stage knows nothing about, if there is one. */
+  receivePage({ sequence, answer }) {
+    if (answer && sequence > this.sequence) return this.receive(JSON.parse(answer));
+    // Where Streamlit has made the stage anew, it lacks what the one before was told.
+    return this.next(() => this.state === "fresh" && !this.stage.isReady && this.stage.player.ask("draw"));
+  }
+
+  /** @param {Answer} answer */
+  receive(answer) {
     return this.next(async () => {
       const { stage } = this;
-      if (data.sequence <= this.sequence) return stage.player.channel.miss();
-      this.sequence = data.sequence;
-      /** @type {Answer} */
-      const answer = JSON.parse(data.answer);
+      if (answer.sequence <= this.sequence) return;
+      this.sequence = answer.sequence;
       const why = answer.session ? record.enter(answer.session) : "";
       const isFollowing = this.state === "following";
       if (why && !isFollowing) return this.restore(why);
@@ -101,8 +106,6 @@ export class Handshake {
     const { lost } = this;
     this.state = "running";
     this.lost = null;
-    // Streamlit runs a page again after a lost connection only where its last run was one of a fragment.
-    player.ask("poll");
     if (!lost || refusal) return;
     const { compare, map } = panels.panels;
     const update = player.present.update.toLocaleString("en");

@@ -65,6 +65,8 @@
 /**
  * @typedef {object} Answer
  * @property {number} sequence Grows with every answer: the stage drops what it has seen.
+ * @property {boolean} due Whether the page is to run again; it tells the stage all where all else is missing.
+ * @property {boolean} unknown Whether the server does not know the visit, as after a restart.
  * @property {number} id Of the request; missing in the first answer for a run.
  * @property {string} action Of the request; missing in the first answer for a run.
  * @property {string} session Names the visitor's session; only with a `Spec`.
@@ -150,6 +152,12 @@
 
 /** What views are called, by their options. @type {Record<string, string>} */
 export const VIEWS = {"lines": "Unit boundaries", "hidden": "Hidden space", "landscape": "Loss landscape", "regression": "Logistic regression", "inside": "Inside one update", "predict": "Predict", "map": "Hyperparameter map", "compare": "Compare runs", "share": "Export and share", "hard": "Hard classification", "log": "Log scale"};
+
+/** The stage's own controls, each at its default. @type {Record<string, string>} */
+export const DEFAULTS = {"speed": "normal", "test": "1", "hard": "0", "log": "0", "lines": "0", "original": "0", "hidden": "0", "landscape": "0", "regression": "0", "inside": "0", "predict": "0", "map": "0", "compare": "0", "share": "0", "present": "0"};
+
+/** The speed where the address names nothing. */
+export const FIRST_SPEED = "slow";
 
 /** What must not be sent again where no answer came. */
 export const ONCE = new Set(["play", "draw_points", "undo_points", "redo_points", "predict", "load", "continue", "new_weights", "start_map", "load_table", "load_cell", "begin_step", "begin_challenge", "hand_in", "take_over"]);

@@ -37,11 +37,11 @@ function slopeAt(weights, x, y, spec) {
  * Where w·x + b = 0, as segments [x, y, x, y] in the units of the axes. Of the plain coordinates that is one straight line;
  * of derived inputs a curve, found on the grid of values `z` and brought onto the curve by Newton's method.
  * @param {ArrayLike<number>} weights Then the bias. @param {import("../loop/protocol.js").Spec} spec
- * @param {ArrayLike<number> | null} z Not needed for the plain coordinates.
+ * @param {ArrayLike<number> | null} z Not needed for the plain coordinates. @param {number} cells Its values per row.
  * @returns {number[][]}
  */
-export function zeroSegments(weights, spec, z) {
-  const { extent, cells, features, layer_sizes, mean, scale } = spec;
+export function zeroSegments(weights, spec, z, cells) {
+  const { extent, features, layer_sizes, mean, scale } = spec;
   if (features.every((name) => name === "x1" || name === "x2")) {
     const slopes = [0, 0];
     let constant = weights[layer_sizes[0]];
@@ -87,7 +87,7 @@ function ontoZero(weights, x, y, spec, cell) {
  * "1" side; without segments there are none.
  * @param {import("./scene.js").Scene} scene
  */
-export function unitLines({ spec, units, grid, parameters, selected }) {
+export function unitLines({ spec, units, grid, cells, parameters, selected }) {
   if (units.length < 2) return [];
   const [first, next] = units;
   const judges = selected.layer === 1 ? [selected] : next;
@@ -97,7 +97,7 @@ export function unitLines({ spec, units, grid, parameters, selected }) {
     const weights = parameters.subarray(unit.place, unit.place + unit.inputs.length + 1);
     const given = judges.map(({ place }) => parameters[place + unit.unit]);
     const weight = given.reduce((most, w) => (Math.abs(w) > Math.abs(most) ? w : most));
-    const segments = zeroSegments(weights, spec, straight ? null : grid.z(unit, parameters));
+    const segments = zeroSegments(weights, spec, straight ? null : grid.z(unit, parameters), cells);
     const line = { unit, weight, segments };
     if (!segments.length) return line;
     /** @param {number[]} place */

@@ -13,8 +13,11 @@ export class Scene {
     this.output = this.units.at(-1)[0];
     this.selected = this.output;
     this.palette = palette(spec);
-    this.grid = new Evaluation(inputColumns(gridPoints(spec.extent, spec.cells), spec), spec);
-    this.train = new Evaluation(inputColumns(spec.points, spec), spec);
+    /** Over the plane, by detail: 0 for all points of its grid, 1 and 2 for every second and fourth. @type {Evaluation[]} */
+    this.grids = [];
+    this.detail = 0;
+    this.points = new Evaluation(inputColumns(spec.points, spec), spec);
+    this.evaluated = null; // the parameters with which they were
     /** What a lesson hides: "test", and while its question stands, "numbers" and parts of the decision chart. @type {Set<string>} */
     this.withheld = new Set();
     /** The points on the screen. @type {import("../loop/points.js").Points | null} */
@@ -28,14 +31,33 @@ export class Scene {
     const { points, labels, test_points, test_labels } = data;
     this.data = data;
     Object.assign(this.spec, { points, labels, test_points, test_labels });
-    this.train = new Evaluation(inputColumns(points, this.spec), this.spec);
+    this.points = new Evaluation(inputColumns(points, this.spec), this.spec);
+    this.evaluated = null;
   }
 
-  /** Evaluate every unit over the plane's grid and for the training points. @param {import("../loop/frames.js").Frame} frame */
-  run(frame) {
+  /** Evaluate every unit over the plane's grid. @param {import("../loop/frames.js").Frame} frame @param {number} [detail] */
+  run(frame, detail = 0) {
     this.frame = frame;
     this.parameters = frame.parameters;
+    this.detail = detail;
     this.grid.run(frame.parameters);
-    this.train.run(frame.parameters);
+  }
+
+  /** Points of the plane's grid in each direction, with the present detail. */
+  get cells() {
+    return (this.spec.cells - 1) / 2 ** this.detail + 1;
+  }
+
+  /** The units' outputs over the plane. */
+  get grid() {
+    const { spec, cells, detail } = this;
+    return (this.grids[detail] ??= new Evaluation(inputColumns(gridPoints(spec.extent, cells), spec), spec));
+  }
+
+  /** The units' outputs for the training points. */
+  get train() {
+    if (this.evaluated !== this.parameters) this.points.run(this.parameters);
+    this.evaluated = this.parameters;
+    return this.points;
   }
 }

@@ -8,7 +8,7 @@ import { CUBE_EDGES, cubeCorners, projection, unitAxes } from "../network/projec
 import { number } from "../network/units.js";
 import { find } from "../base/html.js";
 
-const GRID = 8; // every eighth row and column of the plane's grid is drawn
+const GRID = 8; // every eighth row and column of the plane's whole grid is drawn
 const [LEFT, TOP, MARGINS] = [34, 8, 42]; // CSS pixels: beside the square, above it, and both sides together
 const START = [0.62, 0.41]; // where a cube is looked at from: radians about the vertical, and above it
 const PROJECTED = ["w·h ÷ |w|, along the output’s weights", "largest variance orthogonal to it"];
@@ -42,7 +42,7 @@ export class HiddenSpace {
   /** @param {import("../network/scene.js").Scene} scene */
   begin(scene) {
     this.scene = scene;
-    const { units, spec } = scene;
+    const { units } = scene;
     this.units = units.at(-2) ?? [];
     const n = this.units.length;
     this.chosen = n <= 3 ? this.units.map((_, i) => i) : [];
@@ -50,11 +50,20 @@ export class HiddenSpace {
     this.axes.hidden = n <= 3;
     this.axes.innerHTML = [`<button type="button" data-axis="-1">Projection</button>`, ...this.units.map(({ symbol }, i) => `<button type="button" data-axis="${i}">${symbol}</button>`)].join("");
     for (const button of this.axes.children) button.addEventListener("click", () => this.choose(Number(button.dataset.axis)));
-    const last = spec.cells - 1;
-    const along = Array.from({ length: spec.cells }, (_, k) => k);
-    const at = Array.from({ length: last / GRID + 1 }, (_, k) => k * GRID);
-    this.gridLines = [...at.map((row) => along.map((k) => row * spec.cells + k)), ...at.map((column) => along.map((k) => k * spec.cells + column))];
     this.explain();
+  }
+
+  /** From one line of the plane's grid that is drawn to the next. */
+  get step() {
+    return GRID / 2 ** this.scene.detail;
+  }
+
+  /** The points of that grid along each line that is drawn. */
+  get gridLines() {
+    const { step, scene: { cells } } = this;
+    const along = Array.from({ length: cells }, (_, k) => k);
+    const at = along.filter((k) => k % step === 0);
+    return [...at.map((row) => along.map((k) => row * cells + k)), ...at.map((column) => along.map((k) => k * cells + column))];
   }
 
   /** Choose a projection, -1, or a unit; of more than three units, the first one is dropped. @param {number} axis */
@@ -97,9 +106,9 @@ export class HiddenSpace {
 
   /** Draw the plane with its grid and the boundary. */
   drawPlane(context, side) {
-    const { spec, grid, palette } = this.scene;
+    const { spec, grid, cells, palette } = this.scene;
     const logits = grid.layers.at(-1)[0];
-    const { cells, extent: [x0, x1, y0, y1] } = spec;
+    const { extent: [x0, x1, y0, y1] } = spec;
     const inner = side - MARGINS;
     const place = (u, v) => [LEFT + u * inner, TOP + v * inner];
     surface(this.surface, cells, (k) => palette[Math.round(255 * sigmoid(logits[k]))]);
@@ -107,7 +116,7 @@ export class HiddenSpace {
     context.strokeStyle = "rgba(40, 40, 60, .28)";
     context.lineWidth = 1;
     context.beginPath();
-    for (let k = 0; k < cells; k += GRID) {
+    for (let k = 0; k < cells; k += this.step) {
       const t = k / (cells - 1);
       context.moveTo(...place(t, 0));
       context.lineTo(...place(t, 1));
@@ -178,7 +187,7 @@ export class HiddenSpace {
     const path = new Path2D();
     if (isLine)
       for (const line of this.gridLines.slice(0, this.gridLines.length / 2))
-        for (let k = 0; k < line.length; k += GRID) {
+        for (let k = 0; k < line.length; k += this.step) {
           path.moveTo(...place(right[line[k]], 0.06));
           path.lineTo(...place(right[line[k]], -0.06));
         }

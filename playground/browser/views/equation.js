@@ -3,6 +3,7 @@
 
 import { brackets, columnName, inOriginalUnits, inputAxes, number, readNumber, significant, weightOf } from "../network/units.js";
 import { escapeHtml, find, findAll, named, toggle } from "../base/html.js";
+import { pace } from "../base/pace.js";
 
 const WRITE_EVERY = 150; // ms between numbers
 const PER_PIXEL = 0.05; // what a dragged number changes by
@@ -89,7 +90,7 @@ export class Equation {
   /** Called with every frame. @param {boolean} still Whether the picture is to stand. */
   tick(still) {
     const now = performance.now();
-    if (still || now - this.written > WRITE_EVERY) this.write(still);
+    if (still || now - this.written > pace.every(WRITE_EVERY)) this.write(still);
   }
 
   write(still) {

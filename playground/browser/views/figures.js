@@ -1,6 +1,7 @@
 // The read-outs and the three charts' figures: on the page, and in an animation.
 
 import { toggle } from "../base/html.js";
+import { GROUND } from "../charts/decision.js";
 
 const readout = (label, title, ...names) => {
   const [train, test] = names.map((name) => `<span data-read="${name}">–</span>`);
@@ -23,7 +24,7 @@ export const decisionFigure = (button = "", tools = "", over = "") => `
   <figure class="decision">
     <header><h2></h2>${toggle("test", "Test points", "Show the held-out points")}${toggle("hard", "Hard classification", "Color by the predicted class alone: below or above 0.5")}${button}</header>
     ${tools}
-    <div class="plot"><canvas></canvas><div class="chart" role="img"></div><canvas class="above"></canvas>${over}</div><div class="tip" hidden></div>
+    <div class="plot">${GROUND}<canvas></canvas><div class="chart" role="img"></div><canvas class="above"></canvas>${over}</div><div class="tip" hidden></div>
     <figcaption></figcaption>
   </figure>`;
 
@@ -37,6 +38,6 @@ export const OUTPUTS_FIGURE = `
 export const LOSS_FIGURE = `
   <figure class="loss">
     <header><h2>Cross-entropy</h2>${toggle("log", "Log scale", "Use a logarithmic scale, so that small losses can be told apart")}</header>
-    <div class="plot"><div class="chart" role="img"></div><div class="moment" hidden></div></div>
+    <div class="plot"><div class="chart" role="img"></div><canvas></canvas><div class="moment" hidden></div></div>
     <figcaption><i class="line train"></i> training <span class="tests"><i class="line test"></i> test</span> <i class="line guess"></i> guessing <span hidden><i class="line regression"></i> logistic regression</span></figcaption>
   </figure>`;

@@ -2,6 +2,7 @@
 
 import { number, percent } from "../network/units.js";
 import { find, findAll } from "../base/html.js";
+import { pace } from "../base/pace.js";
 
 const WRITE_EVERY = 60; // ms between figures: nobody reads faster
 const ANNOUNCE_EVERY = 5000; // ms between announcements while it plays
@@ -32,7 +33,7 @@ export class Readouts {
   /** @param {import("../loop/frames.js").Frame} frame @param {boolean} still Whether it is to stay. */
   show(frame, still) {
     const now = performance.now();
-    if (!still && now - this.written < WRITE_EVERY) return;
+    if (!still && now - this.written < pace.every(WRITE_EVERY)) return;
     this.written = now;
     const { fields } = this;
     fields.epoch.textContent = (Math.floor(frame.epoch * 10 + 1e-9) / 10).toLocaleString("en", { minimumFractionDigits: 1 });

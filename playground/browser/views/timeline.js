@@ -1,6 +1,7 @@
 // The timeline: a slider over all updates of the run, and what can be done at an earlier one.
 
 import { find, icon, help } from "../base/html.js";
+import { pace } from "../base/pace.js";
 
 const WRITE_EVERY = 80; // ms between positions while it plays
 const SETTLED = 120; // ms without a movement, after which the exact update is asked for
@@ -99,7 +100,7 @@ export class Timeline {
   show(frame, still) {
     const { present } = this.page.player;
     const now = performance.now();
-    if (!still && !frame.past && now - this.written < WRITE_EVERY) return;
+    if (!still && !frame.past && now - this.written < pace.every(WRITE_EVERY)) return;
     this.written = now;
     [this.frame, this.present] = [frame, present];
     const past = Boolean(frame.past);

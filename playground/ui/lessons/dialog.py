@@ -7,7 +7,6 @@ from playground.stage.actions import lessons
 from playground.ui import session, widgets
 from playground.ui.lessons import classes, teaching
 from playground.ui.markdown import literal
-from playground.ui.stage import obey
 
 DIALOG = "lessons"
 
@@ -43,7 +42,6 @@ def _dialog() -> None:
         classes.tab()
     with teach:
         teaching.link_maker()
-    widgets.record_applied_dialog(teaching.PREFIX)
 
 
 def _catalog() -> None:
@@ -66,5 +64,5 @@ def _catalog() -> None:
 def _begin(name: str) -> None:
     session.close_dialog()
     visit = session.visit()
-    lessons.begin(visit, name)
-    obey(visit)
+    with visit.lock:
+        lessons.begin(visit, name)

@@ -21,7 +21,7 @@ def open_link() -> None:
 def prepare() -> None:
     """Let a new session's run begin as the step of the URL says."""
     visit = session.visit()
-    if visit.answer is None and visit.run.generation == 0 and (found := find_step(*place())):
+    if visit.is_new and visit.run.generation == 0 and (found := find_step(*place())):
         set_parameters(visit.run, found[1].start(asking=True))
 
 

@@ -58,7 +58,6 @@ def _dialog() -> None:
         st.button(
             "Use this table", key="_own_use", type="primary", disabled=table is None, on_click=_use, args=(table,)
         )
-    widgets.record_applied_dialog(PREFIX)
 
 
 def _draw_source(name: str) -> None:

@@ -118,7 +118,7 @@ export class Compare {
 
   /** The decision boundary as a small PNG. */
   picture() {
-    const { spec: { cells }, palette, grid } = this.scene;
+    const { cells, palette, grid } = this.scene;
     const logits = grid.layers.at(-1)[0];
     const small = document.createElement("canvas");
     surface(small, cells, (k) => palette[Math.round(255 * sigmoid(logits[k]))]);

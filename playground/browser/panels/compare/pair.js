@@ -1,7 +1,7 @@
 // Two runs side by side: both decision charts, and both curves in one chart. A is the run of the playground, B the reference run
 // that trains in lockstep with it.
 
-import { DecisionChart } from "../../charts/decision.js";
+import { DecisionChart, GROUND } from "../../charts/decision.js";
 import { figureOf, fill, Plot } from "../../charts/plot.js";
 import { Scene } from "../../network/scene.js";
 import { find } from "../../base/html.js";
@@ -14,7 +14,7 @@ const CURVES_EVERY = 300; // ms
 const MAX_ROWS = 2000; // of B's curve
 const OPTIONS = /** @type {any} */ ({ test: "1", hard: "0", lines: "0" });
 
-const chart = (name) => `<figure class="compared ${name}"><header><h2></h2></header><div class="plot"><canvas></canvas><div class="chart" role="img" aria-label="Decision boundary of ${name.toUpperCase()}"></div><canvas class="above"></canvas></div><figcaption></figcaption></figure>`;
+const chart = (name) => `<figure class="compared ${name}"><header><h2></h2></header><div class="plot">${GROUND}<canvas></canvas><div class="chart" role="img" aria-label="Decision boundary of ${name.toUpperCase()}"></div><canvas class="above"></canvas></div><figcaption></figcaption></figure>`;
 const key = (run, text) => `<i class="line ${run}"></i> ${text}`;
 const PAIR = `${chart("a")}${chart("b")}
 <figure class="curves"><header><h2>Cross-entropy of both</h2></header><div class="plot"><div class="chart" role="img" aria-label="Cross-entropy of A and B by update"></div></div><figcaption>${key("train", "A")} ${key("other", "B")} (dashed: test)</figcaption></figure>`;

@@ -3,6 +3,7 @@
 
 import { columnName, equation, inputAxes, inputSymbols, number } from "../../network/units.js";
 import { escapeHtml, find } from "../../base/html.js";
+import { pace } from "../../base/pace.js";
 import { SizeControls } from "./sizes.js";
 import { Tiles } from "./tiles.js";
 import { Wires } from "./wires.js";
@@ -130,10 +131,10 @@ export class Diagram {
   /** @param {boolean} still Whether the frame stays: then everything is drawn. */
   draw(still) {
     if (!this.size) return;
-    if (still || this.wires.due) this.wires.draw(this.size);
+    if (still || this.wires.due) this.wires.draw(this.size, still);
     this.tiles.draw(this.size);
     const now = performance.now();
-    if (still || now - this.written > WRITE_EVERY) {
+    if (still || now - this.written > pace.every(WRITE_EVERY)) {
       this.written = now;
       this.write();
     }

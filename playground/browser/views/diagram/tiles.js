@@ -5,7 +5,7 @@ import { range, shade } from "../../network/colors.js";
 import { zeroContour } from "../../network/contours.js";
 import { sigmoid } from "../../network/evaluation.js";
 
-const STRIDE = 4; // every fourth row and column of the plane's grid
+const STRIDE = 4; // every fourth row and column of the plane's whole grid
 
 /** @typedef {import("./diagram.js").Card} Card */
 
@@ -42,10 +42,11 @@ export class Tiles {
 
   /** Write a card's picture to the atlas; return its 0.5 line. @param {Card} card @param {number} n Its place in the atlas. */
   render(card, n) {
-    const { side, values, scene: { grid, palette, spec } } = this;
-    const outputs = card.values ?? grid.layers[card.layer][card.index];
+    const { side, values, scene: { grid, cells, detail, palette, spec } } = this;
+    // An input's values are over the whole grid.
+    const [outputs, across, stride] = card.values ? [card.values, spec.cells, STRIDE] : [grid.layers[card.layer][card.index], cells, STRIDE / 2 ** detail];
     for (let row = 0; row < side; row++)
-      for (let column = 0; column < side; column++) values[row * side + column] = outputs[STRIDE * (row * spec.cells + column)];
+      for (let column = 0; column < side; column++) values[row * side + column] = outputs[stride * (row * across + column)];
     // The output unit's values are logits.
     if (card.unit?.last) for (let k = 0; k < values.length; k++) values[k] = sigmoid(values[k]);
     const limits = range(card.activation, values);

@@ -1,5 +1,6 @@
 // The weights, as wires between the cards: thickness for size; color, and dashes, for sign.
 
+import { pace } from "../../base/pace.js";
 import { sized, thickness } from "../../charts/paint.js";
 import { number } from "../../network/units.js";
 
@@ -28,12 +29,20 @@ export class Wires {
     /** @type {Wire | null} */
     this.hovered = null;
     this.drawn = 0;
+    /** How text looks here; null before it is measured, which costs a layout. @type {{ color: string, background: string, family: string, size: number } | null} */
+    this.text = null;
+  }
+
+  measure() {
+    const style = getComputedStyle(this.canvas);
+    this.text = { color: style.color, background: style.getPropertyValue("--st-background-color"), family: style.fontFamily, size: 0.75 * parseFloat(style.fontSize) };
   }
 
   /** @param {import("../../network/scene.js").Scene} scene @param {Card[]} cards */
   begin(scene, cards) {
     this.scene = scene;
     this.output = cards.at(-1);
+    this.text = null;
     this.hovered = null;
     const card = (layer, index) => cards.find((other) => other.layer === layer && other.index === index);
     this.all = scene.units.flatMap((layer, at) =>
@@ -45,11 +54,12 @@ export class Wires {
 
   /** Whether it is time to draw them again. */
   get due() {
-    return this.all.length < MANY || performance.now() - this.drawn > MANY_EVERY;
+    return this.all.length < MANY || performance.now() - this.drawn > pace.every(MANY_EVERY);
   }
 
-  /** The selected unit's wires come last, with their numbers. @param {[number, number]} size In CSS pixels. */
-  draw(size) {
+  /** The selected unit's wires come last, with their numbers. @param {[number, number]} size In CSS pixels. @param {boolean} [still] Whether the picture is to stand. */
+  draw(size, still) {
+    if (still || !this.text) this.measure();
     this.drawn = performance.now();
     const { parameters, spec: { classes }, theme, selected, output } = this.scene;
     const context = sized(this.canvas, ...size);
@@ -71,28 +81,27 @@ export class Wires {
     }
     context.globalAlpha = 1;
     context.setLineDash([]);
-    const style = getComputedStyle(this.canvas);
     // The decision chart shows the output's probability.
     const { right, middle } = this.output;
-    context.strokeStyle = context.fillStyle = style.color;
+    context.strokeStyle = context.fillStyle = this.text.color;
     context.lineWidth = 1.5;
     if (selected === output && right + 14 < size[0]) arrow(context, right + 3, size[0] - 1, middle);
-    if (!this.scene.withheld.has("numbers")) this.drawNumbers(context, style);
+    if (!this.scene.withheld.has("numbers")) this.drawNumbers(context);
   }
 
-  /** The selected unit's weights, if there is room. @param {CanvasRenderingContext2D} context @param {CSSStyleDeclaration} style */
-  drawNumbers(context, style) {
+  /** The selected unit's weights, if there is room. @param {CanvasRenderingContext2D} context */
+  drawNumbers(context) {
+    const { color, background, family, size } = this.text;
     const { selected, parameters } = this.scene;
     const wires = this.all.filter((wire) => wire.unit === selected);
     const gaps = wires.slice(1).map((wire, i) => wire.from.middle - wires[i].from.middle);
-    const size = 0.75 * parseFloat(style.fontSize);
     if (Math.min(...gaps, Infinity) < size + 3) return;
-    context.font = `600 ${size}px ${style.fontFamily}`;
+    context.font = `600 ${size}px ${family}`;
     context.textAlign = "center";
     context.textBaseline = "middle";
     context.lineJoin = "round";
-    context.strokeStyle = style.getPropertyValue("--st-background-color");
-    context.fillStyle = style.color;
+    context.strokeStyle = background;
+    context.fillStyle = color;
     context.lineWidth = 4;
     for (const { from, to, index } of wires) {
       const x = from.right + (to.left - from.right) * along(LABEL_AT);

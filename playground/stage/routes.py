@@ -1,0 +1,30 @@
+"""The stage's address, which `app` mounts at ``stage``: requests in, answers out, both JSON."""
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from playground.body import read_body
+from playground.stage.answers.packing import to_json
+from playground.stage.stage import respond
+from playground.stage.visit import VISITS
+
+MAX_BODY = 32_000_000  # bytes; saved runs and records are the largest
+
+
+async def answer(request: Request) -> Response:
+    """Answer a request of a visit. Where the server does not know it, as after a restart, the page is to run again."""
+    try:
+        body = await read_body(request, MAX_BODY)
+    except ValueError as error:
+        return JSONResponse({"error": str(error)}, 400)
+    name = body.get("session")
+    visit = VISITS.get(name) if isinstance(name, str) else None
+    if visit is None:
+        return JSONResponse({"due": True, "unknown": True}, 404)
+    content = await run_in_threadpool(lambda: to_json(respond(visit, body)))
+    return Response(content, media_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+ROUTES: list[BaseRoute] = [Route("/", answer, methods=["POST"])]
