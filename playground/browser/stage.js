@@ -5,10 +5,11 @@ import { Classroom } from "./classroom/classroom.js";
 import { Charts } from "./charts/charts.js";
 import { chartsAsPicture } from "./charts/picture.js";
 import { Address } from "./loop/address.js";
+import { Clock } from "./loop/clock.js";
 import { Handshake } from "./loop/handshake.js";
 import { Player, reducedMotion } from "./loop/player.js";
 import { VIEWS } from "./loop/protocol.js";
-import { ask } from "./loop/server.js";
+import { ask, watchConnection } from "./loop/server.js";
 import { Lesson } from "./lessons/lesson.js";
 import { Present } from "./lessons/present.js";
 import { Scene } from "./network/scene.js";
@@ -60,7 +61,10 @@ export class Stage {
     this.player = new Player({
       answer: (answer, part) => this.receive(answer, part),
       frame: (frame, still) => this.draw(frame, still),
-      state: () => this.transport.setPlaying(this.player.playing),
+      state: () => {
+        this.transport.setPlaying(this.player.playing);
+        this.clock?.wake();
+      },
       message: (text) => this.readouts.setMessage(text),
       checkpoints: () => this.timeline.dragging && this.timeline.move(),
       recomputing: (update) => this.timeline.setProgress(update),
@@ -99,18 +103,12 @@ export class Stage {
     ]);
     for (const input of findAll(root, "[data-option]")) input.addEventListener("change", () => this.setOption(input.dataset.option, input.checked ? "1" : "0"));
     this.unfold = foldSidebar();
+    // A server that was started again does not know the run: this is noticed, and the run restored, before it is missed.
+    this.unwatch = watchConnection(() => this.ask("poll"));
     this.player.connect((request) => this.send(request), () => this.charts.loss.recorded);
     this.player.playing = before?.player.playing ?? false;
     this.transport.setPlaying(this.player.playing);
-    const tick = (now) => {
-      if (!root.isConnected) return this.destroy();
-      if (this.isReady) {
-        this.player.tick(now);
-        this.address.follow(this.options, this.player.shown?.update ?? 0);
-      } else if (this.player.channel.pending) this.player.channel.flush();
-      requestAnimationFrame(tick);
-    };
-    requestAnimationFrame(tick);
+    this.clock = new Clock((now) => this.tick(now));
     // For tests and for measuring from outside: P(class 1) over the grid, and what is drawn.
     root.surface = () => {
       this.scene.run(this.player.shown);
@@ -134,6 +132,17 @@ export class Stage {
 
   get isFollowing() {
     return this.handshake.state === "following";
+  }
+
+  /** @param {number} now In ms. @returns {boolean} Whether it plays. */
+  tick(now) {
+    const { player, root } = this;
+    if (!root.isConnected) this.destroy();
+    else if (this.isReady) {
+      player.tick(now);
+      this.address.follow(this.options, player.shown?.update ?? 0);
+    } else if (player.channel.pending) player.channel.flush();
+    return player.playing;
   }
 
   /** Called when the page has run, and when the theme changes. @param {{ data: { sequence: number, answer: string }, setTriggerValue: Function }} component */
@@ -261,7 +270,7 @@ export class Stage {
     if (!this.root.isConnected) return;
     if (answer?.due) this.runPage(performance.now());
     if (answer?.sequence) await this.handshake.receive(answer);
-    else if (!answer || answer.unknown) this.player.channel.miss();
+    else if (!answer || answer.unknown) this.player.channel.miss(Boolean(answer));
   }
 
   /** Let the charts, the drawing and the equation show a unit. @param {import("./network/units.js").Unit} unit */
@@ -379,7 +388,9 @@ export class Stage {
   }
 
   destroy() {
+    this.clock.stop();
     this.unfold();
+    this.unwatch();
     this.keys.destroy();
     for (const part of this.all) part.destroy?.();
     this.charts.destroy();

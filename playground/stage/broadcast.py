@@ -55,7 +55,6 @@ def publish(visit: Visit, action: Action, answer: Answer, request: Request) -> s
         return ""
     run = visit.run
     if visit.broadcast.generation != run.generation or time.monotonic() - visit.broadcast.since > KEYFRAME_SECONDS:
-        visit.page.options = request["options"]
         _send_keyframe(visit, teacher)
     if visit.broadcast.refusal:
         return visit.broadcast.refusal

@@ -14,14 +14,14 @@ MAX_BODY = 32_000_000  # bytes; saved runs and records are the largest
 
 
 async def answer(request: Request) -> Response:
-    """Answer a request of a visit. Where the server does not know it, as after a restart, the page is to run again."""
+    """Answer a request of a visit. Where its session has ended, as by a restart, the page is to run again."""
     try:
         body = await read_body(request, MAX_BODY)
     except ValueError as error:
         return JSONResponse({"error": str(error)}, 400)
     name = body.get("session")
     visit = VISITS.get(name) if isinstance(name, str) else None
-    if visit is None:
+    if visit is None or not visit.page.is_open():
         return JSONResponse({"due": True, "unknown": True}, 404)
     content = await run_in_threadpool(lambda: to_json(respond(visit, body)))
     return Response(content, media_type="application/json", headers={"Cache-Control": "no-store"})

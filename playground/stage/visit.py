@@ -197,10 +197,13 @@ class Visit:
     def use_settings(self, settings: Settings) -> None:
         """Continue the present run under these settings, or start a new one where it cannot continue.
 
-        Live settings are applied by the stage's next request.
+        Live settings are applied by the stage's next request. Nothing is done where the controls, from which the settings
+        were read, are still to be moved.
         """
         if self._run is None:
             self._run = Run(settings)
+        elif self.page.moved:
+            return
         elif not differ_live_only(self._run.settings, settings):
             self._begin(Run(settings, self._run.generation + 1))
 

@@ -75,8 +75,10 @@ def train_to_goal() -> None:
             drawn = perf_counter()
     run.set_live_settings(replace(run.settings, **sidebar.live()))
     bar.empty()
-    visit.goal = None
-    visit.remark = explain_difference(run, goal.test_loss)
+    with visit.lock:
+        if visit.run is run:  # no other has begun meanwhile
+            visit.goal = None
+            visit.remark = explain_difference(run, goal.test_loss)
 
 
 def explain_difference(run: Run, test_loss: float | None) -> str:

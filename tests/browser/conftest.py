@@ -130,8 +130,6 @@ EXACT = "document.querySelector('.stage').parameters().some((value) => Math.frou
 # No run of Streamlit's script is under way.
 AT_REST = "document.querySelector('.stApp').dataset.testScriptState === 'notRunning'"
 UNHEARD = (
-    # Streamlit's warning when a widget moves while a request arrives, which session.has_unapplied_widgets handles.
-    "Multiple different fragmentIds",
     # Nothing has used plotly.js for so long that the browser remarks on it: the machine is busy.
     "preloaded using link preload",
 )

@@ -90,3 +90,18 @@ def test_a_visit_is_forgotten_with_its_session(visit, portal):
 )
 def test_what_is_no_request_is_refused(portal, body, content_type, error):
     assert portal.call(post, APP, "/stage/", body, content_type) == (400, {"error": error})
+
+
+def test_controls_that_are_still_to_be_moved_do_not_end_the_run_that_moves_them(visit, portal):
+    """The page may be running, with the controls' values of before, while the stage begins a run."""
+    portal.call(post, APP, "/stage/", asked(visit, "resize", hidden_layer_sizes=[7]))
+    visit.use_settings(Settings())
+    assert (visit.run.generation, visit.page.moved) == (0, {"hidden_layer_sizes": (7,)})
+    visit.use_settings(Settings(**visit.page.take_moved()))
+    assert (visit.run.generation, visit.run.settings.hidden_layer_sizes) == (1, (7,))
+
+
+def test_a_page_that_is_no_longer_open_is_to_run_again(visit, portal):
+    visit.page.is_open = lambda: False
+    assert portal.call(post, APP, "/stage/", asked(visit, "epoch")) == (404, {"due": True, "unknown": True})
+    assert visit.run.trainer.update == 0

@@ -125,8 +125,7 @@ export class DecisionChart {
     if (place === this.laid) return;
     this.laid = place;
     this.ground.style.cssText = `left:${left}px;top:${top}px;width:${width}px;height:${height}px`;
-    const [w, h] = [width / (cells - 1), height / (cells - 1)];
-    this.surface.style.cssText = `left:${-w / 2}px;top:${-h / 2}px;width:${w * cells}px;height:${h * cells}px;image-rendering:${hard ? "pixelated" : "auto"}`;
+    this.surface.style.cssText = `width:100%;height:100%;transform:scale(${cells / (cells - 1)});image-rendering:${hard ? "pixelated" : "auto"}`;
   }
 
   /** What the points must not hide: the arrows and numbers of the lines, the point that is followed, and the row that is predicted. */

@@ -3,7 +3,7 @@
 import { ONCE, POINTS } from "./protocol.js";
 
 /** @typedef {{ action: string, fields?: any, part?: import("../page.js").Part }} Request The part of the page that asks. */
-/** @typedef {Request & { id: number, since: number, stale: boolean, lost: boolean, held: number }} Pending */
+/** @typedef {Request & { id: number, since: number, stale: boolean, lost: boolean, isSafe: boolean, held: number }} Pending */
 
 const TIMEOUT = 3000; // ms, after which a request counts as lost; longer where the server is late, up to
 const LONGEST_TIMEOUT = 60000; // ms: to be asked again would make it later
@@ -97,10 +97,10 @@ export class Channel {
     if (this.pending?.action === "play") this.pending.stale = true;
   }
 
-  /** No answer will come to what is pending: it is asked for again in a while. */
-  miss() {
+  /** No answer will come to what is pending: it is asked for again in a while. @param {boolean} isSafe Whether the server has certainly not done it. */
+  miss(isSafe) {
     const { pending } = this;
-    if (pending) setTimeout(() => (pending.lost = true), AGAIN);
+    if (pending) setTimeout(() => Object.assign(pending, { lost: true, isSafe }), AGAIN);
   }
 
   /** Ask for what is next, unless an answer is still to come. */
@@ -108,7 +108,7 @@ export class Channel {
     const { pending } = this;
     const now = performance.now();
     if (!this.send || this.isSilent || (pending && !pending.lost && now - pending.since < this.timeout)) return;
-    const again = pending && !pending.stale && !ONCE.has(pending.action) ? pending : null;
+    const again = pending && !pending.stale && (pending.isSafe || !ONCE.has(pending.action)) ? pending : null;
     if (pending && !again && POINTS.has(pending.action)) {
       this.unconfirmed = pending;
       this.todo.unshift({ action: "draw" });
@@ -117,7 +117,7 @@ export class Channel {
     if (!action) return;
     const page = this.on.describe(action);
     if (pending && !pending.lost) this.timeout = Math.min(2 * this.timeout, LONGEST_TIMEOUT);
-    this.pending = { id: ++this.requests, action, fields, part, since: now, stale: false, lost: false, held: page.points };
+    this.pending = { id: ++this.requests, action, fields, part, since: now, stale: false, lost: false, isSafe: false, held: page.points };
     this.send({ id: this.requests, action, ...fields, ...page });
   }
 }

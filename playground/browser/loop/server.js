@@ -16,3 +16,11 @@ export async function ask(request) {
   if (!response.ok && response.status !== 404) throw new Error(`The server could not answer: ${response.status}.`);
   return response.json();
 }
+
+/** Call back whenever Streamlit has found the server again. @param {() => void} onFound @returns {() => void} Ends it. */
+export function watchConnection(onFound) {
+  const app = /** @type {HTMLElement} */ (document.querySelector(".stApp"));
+  const observer = new MutationObserver(() => app.dataset.testConnectionState === "CONNECTED" && onFound());
+  if (app) observer.observe(app, { attributes: true, attributeFilter: ["data-test-connection-state"] });
+  return () => observer.disconnect();
+}

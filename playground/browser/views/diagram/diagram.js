@@ -13,7 +13,7 @@ const TILES = [14, 60]; // CSS pixels: the smallest and the largest
 const ROOM_FOR_WORDS = 12; // CSS pixels per card, below which tiles stand alone
 const ROOM_FOR_BIAS = 30; // CSS pixels of a tile, from which its unit's bias is written beside it
 
-const HTML = `<canvas class="wires"></canvas><canvas class="tiles"></canvas><div class="columns"></div><div class="tip" hidden></div>`;
+const HTML = `<canvas class="wires"></canvas><canvas class="numbers"></canvas><canvas class="tiles"></canvas><div class="columns"></div><div class="tip" hidden></div>`;
 
 /**
  * @typedef {import("../../network/units.js").Unit} Unit
@@ -39,7 +39,7 @@ export class Diagram {
     this.place = find(figure, ".diagram");
     this.place.innerHTML = HTML;
     this.sizeControls = new SizeControls(find(figure, ".depth"), page);
-    this.wires = new Wires(find(this.place, ".wires"));
+    this.wires = new Wires(find(this.place, ".wires"), find(this.place, ".numbers"));
     this.tiles = new Tiles(find(this.place, ".tiles"));
     this.columns = find(this.place, ".columns");
     this.tip = find(this.place, ".tip");
@@ -140,9 +140,10 @@ export class Diagram {
     }
   }
 
-  /** The numbers: biases, and what the tip says. */
+  /** The numbers: weights, biases, and what the tip says. */
   write() {
     const { parameters } = this.scene;
+    this.wires.write(this.size);
     for (const { unit, bias } of this.cards)
       if (unit) bias.textContent = `b ${short(parameters[unit.place + unit.inputs.length])}`;
     if (!this.tip.hidden) this.tip.textContent = this.tipText();

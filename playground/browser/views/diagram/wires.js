@@ -21,9 +21,10 @@ const LABEL_AT = 0.34; // of a wire's length, where its number is written
  */
 
 export class Wires {
-  /** @param {HTMLCanvasElement} canvas */
-  constructor(canvas) {
+  /** @param {HTMLCanvasElement} canvas @param {HTMLCanvasElement} numbers For the selected unit's weights. */
+  constructor(canvas, numbers) {
     this.canvas = canvas;
+    this.numbers = numbers;
     /** @type {Wire[]} */
     this.all = [];
     /** @type {Wire | null} */
@@ -57,7 +58,7 @@ export class Wires {
     return this.all.length < MANY || performance.now() - this.drawn > pace.every(MANY_EVERY);
   }
 
-  /** The selected unit's wires come last, with their numbers. @param {[number, number]} size In CSS pixels. @param {boolean} [still] Whether the picture is to stand. */
+  /** The selected unit's wires come last. @param {[number, number]} size In CSS pixels. @param {boolean} [still] Whether the picture is to stand. */
   draw(size, still) {
     if (still || !this.text) this.measure();
     this.drawn = performance.now();
@@ -86,13 +87,14 @@ export class Wires {
     context.strokeStyle = context.fillStyle = this.text.color;
     context.lineWidth = 1.5;
     if (selected === output && right + 14 < size[0]) arrow(context, right + 3, size[0] - 1, middle);
-    if (!this.scene.withheld.has("numbers")) this.drawNumbers(context);
   }
 
-  /** The selected unit's weights, if there is room. @param {CanvasRenderingContext2D} context */
-  drawNumbers(context) {
+  /** Write the selected unit's weights, if there is room. @param {[number, number]} place Of the drawing, in CSS pixels. */
+  write(place) {
     const { color, background, family, size } = this.text;
-    const { selected, parameters } = this.scene;
+    const { selected, parameters, withheld } = this.scene;
+    const context = sized(this.numbers, ...place);
+    if (withheld.has("numbers")) return;
     const wires = this.all.filter((wire) => wire.unit === selected);
     const gaps = wires.slice(1).map((wire, i) => wire.from.middle - wires[i].from.middle);
     if (Math.min(...gaps, Infinity) < size + 3) return;
