@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-MODULES = sorted((Path(__file__).parents[1] / "playground").rglob("*.js"))
+MODULES = sorted((Path(__file__).parents[1] / "playground" / "browser").rglob("*.js"))
 PROPERTY = re.compile(r"\.on[a-z]+ *=(?!=)|\bon(?:click|change|input|submit|focus|blur|key\w+|mouse\w+|pointer\w+)\b")
 
 

@@ -18,6 +18,8 @@ LEFT_OUT = {
     "playground/stage/actions/table.py",
     "playground/exports/script.py",
     "playground/ui/server.py",
+    "playground/ui/compression.py",
+    "playground/ui/preload.py",
 }
 ATTRIBUTE = re.compile(r'(?:title|alt|aria-label|aria-description|data-help)="([^"]*)"')
 CODE = re.compile(
@@ -28,7 +30,7 @@ CODE = re.compile(
 
 def collect() -> dict[str, list[str]]:
     """Return the texts of each source file, in the order of the source."""
-    sources = [*ROOT.glob("playground/**/*.py"), *ROOT.glob("playground/**/*.js")]
+    sources = [*ROOT.glob("playground/**/*.py"), *ROOT.glob("playground/browser/**/*.js")]
     names = {path.relative_to(ROOT).as_posix(): path for path in sources}
     found = {}
     for name in sorted(names.keys() - LEFT_OUT):

@@ -9,6 +9,11 @@ const stages = new WeakMap();
 /** @type {Stage | undefined} */
 let latest;
 
+/** Load plotly.js where there is nothing else to do, as while Streamlit's page waits for the server. @param {URL} plotlyBase */
+export function prepare(plotlyBase) {
+  window.requestIdleCallback?.(() => loadPlotly(plotlyBase).catch(() => {})); // mount tells of it
+}
+
 /** Streamlit calls this for every answer, with the same parent element. @param {any} component @param {URL} plotlyBase */
 export async function mount(component, plotlyBase) {
   const { parentElement } = component;

@@ -7,15 +7,24 @@ from urllib.parse import parse_qs
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from playground.ui.component import BROWSER_PATH, STYLES
+from playground.ui.component import BROWSER_PATH, PLOTLY_PATH, PLOTLY_SCRIPT
+from playground.ui.preload import ELEMENTS, STATIC, find_modules
 from playground.ui.restrictions import HIDE, PARTS
 
-LINKS = "".join(f'<link rel="stylesheet" href="./{BROWSER_PATH}/styles/{name}.css">' for name in STYLES)
+FILES = "".join(
+    [
+        f'<link rel="stylesheet" href="./{BROWSER_PATH}/joined.css">',
+        f'<script type="module" src="./{BROWSER_PATH}/joined.js"></script>',
+        # What is needed later comes after what Streamlit's page begins with.
+        f'<link rel="preload" as="script" fetchpriority="low" href="./{PLOTLY_PATH}/{PLOTLY_SCRIPT.name}">',
+        *(f'<link rel="modulepreload" fetchpriority="low" href="./{path}">' for path in find_modules(STATIC, ELEMENTS)),
+    ]
+)
 CONDITIONS = (b"if-none-match", b"if-modified-since")
 
 
 class PageHead:
-    """Writes the style sheets, and what the link shows, into Streamlit's HTML."""
+    """Writes the stage's files, and what the link shows, into Streamlit's HTML."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -54,7 +63,7 @@ class PageHead:
 
 
 def write_head(html: str, query: str) -> str:
-    """Return the page's HTML with the style sheets, and with the attributes by which these place the page's parts.
+    """Return the page's HTML with the stage's files, and with the attributes by which these place the page's parts.
 
     Parameters
     ----------
@@ -68,5 +77,5 @@ def write_head(html: str, query: str) -> str:
     attributes = [f'data-hide="{escape(" ".join(sorted(hidden)))}"']
     attributes += ["data-lesson"] if "lesson" in parameters else []
     attributes += ["data-present"] if parameters.get("present") == ["1"] else []
-    # In the body, the style sheets come after those that Streamlit adds to the head.
-    return re.sub(r"<body[^>]*>", rf"\g<0>{LINKS}", html.replace("<html", f"<html {' '.join(attributes)}", 1), count=1)
+    # In the body, they come after Streamlit's: the style sheet takes precedence, and the module runs later.
+    return re.sub(r"<body[^>]*>", rf"\g<0>{FILES}", html.replace("<html", f"<html {' '.join(attributes)}", 1), count=1)

@@ -1,27 +1,29 @@
-"""What the server serves: the page, plotly.js from the installed plotly package, and the stage's files."""
+"""What the server serves: the page, plotly.js, and the stage's files."""
 
 import socket
+from mimetypes import guess_type
 from pathlib import Path
 
-import plotly
 import streamlit as st
-from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
+from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.url_util import make_url_path
 
 from playground.classroom import routes as classroom
 from playground.stage import routes as stage
 from playground.stage.modules import BROWSER
-from playground.ui.component import BROWSER_PATH, MODULES, PLOTLY_PATH
+from playground.ui.component import BROWSER_PATH, JOINED, PLOTLY_PATH, PLOTLY_SCRIPT
+from playground.ui.compression import Compression
 from playground.ui.head import PageHead
 from playground.ui.headers import SecurityHeaders
 
 # Where the page is on this server: "/", or below ``server.baseUrlPath``.
 PAGE_PATH = make_url_path(st.get_option("server.baseUrlPath"), "")
+IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
 class ImmutableFiles(StaticFiles):
@@ -29,33 +31,14 @@ class ImmutableFiles(StaticFiles):
 
     def file_response(self, *args: object, **kwargs: object) -> Response:
         response: Response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        response.headers.update(IMMUTABLE)
         return response
 
 
-class Preload:
-    """Announces plotly.js and the stage's files together with the page.
-
-    The browser then loads them before the page has run, and before one module imports the next.
-    """
-
-    links = ", ".join(
-        [
-            f"<{PLOTLY_PATH}/plotly.min.js>; rel=preload; as=script",
-            *(f"<{BROWSER_PATH}/{module}>; rel=modulepreload" for module in MODULES),
-        ]
-    )
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_with_link(message: Message) -> None:
-            if message["type"] == "http.response.start" and scope["path"] == PAGE_PATH:
-                MutableHeaders(scope=message)["Link"] = self.links
-            await send(message)
-
-        await self.app(scope, receive, send_with_link if scope["type"] == "http" else send)
+def joined(request: Request) -> Response:
+    """Return one of the files that are joined of others."""
+    name = request.url.path.rpartition("/")[2]
+    return Response(JOINED[name], media_type=guess_type(name)[0], headers=IMMUTABLE)
 
 
 class NoDelay:
@@ -81,7 +64,8 @@ PAGE = Path(__file__).with_name("page.py")
 ROUTES = [
     Mount(f"{PAGE_PATH}class", routes=classroom.ROUTES),
     Mount(f"{PAGE_PATH}stage", routes=stage.ROUTES),
+    *(Route(f"{PAGE_PATH}{BROWSER_PATH}/{name}", joined) for name in JOINED),
     Mount(f"{PAGE_PATH}{BROWSER_PATH}", ImmutableFiles(directory=BROWSER)),
-    Mount(f"{PAGE_PATH}{PLOTLY_PATH}", ImmutableFiles(directory=Path(plotly.__file__).parent / "package_data")),
+    Mount(f"{PAGE_PATH}{PLOTLY_PATH}", ImmutableFiles(directory=PLOTLY_SCRIPT.parent)),
 ]
-MIDDLEWARE = [Middleware(NoDelay), Middleware(SecurityHeaders), Middleware(Preload), Middleware(PageHead)]
+MIDDLEWARE = [Middleware(layer) for layer in (NoDelay, SecurityHeaders, PageHead, Compression)]

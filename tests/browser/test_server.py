@@ -1,28 +1,29 @@
 """The server as a scanner sees it: its headers, and what it does not hand out. Needs no browser."""
 
+import gzip
 import urllib.request
 from http.client import HTTPConnection, HTTPResponse
 from urllib.parse import urlsplit
 
-import plotly
 import pytest
 
 from playground.classroom.classes import create
 from playground.classroom.store import FOLDER, Store
-from playground.ui.component import BROWSER_PATH, PLOTLY_PATH
+from playground.ui.component import BROWSER_PATH, JOINED, PLOTLY_PATH, PLOTLY_SCRIPT
 from playground.ui.headers import security_headers
+from playground.ui.preload import ELEMENTS, STATIC, find_modules
 from playground.ui.server import ImmutableFiles
 from tests.browser.conftest import start_server
 
 SECRET = "gatherUsageStats"  # in .streamlit/config.toml, beside the package
 
 
-def get(url: str, path: str) -> tuple[HTTPResponse, bytes]:
+def get(url: str, path: str, headers: dict[str, str] | None = None) -> tuple[HTTPResponse, bytes]:
     """Ask for a path as it is: other clients would normalize it."""
     connection = HTTPConnection(urlsplit(url).netloc, timeout=20)
     connection._validate_path = lambda path: None  # type: ignore[attr-defined]
     connection._encode_request = lambda request: request.encode("latin-1")  # type: ignore[attr-defined]
-    connection.request("GET", path)
+    connection.request("GET", path, headers=headers or {})
     response = connection.getresponse()
     body = response.read()
     connection.close()
@@ -34,7 +35,8 @@ def get(url: str, path: str) -> tuple[HTTPResponse, bytes]:
     [
         "/",
         f"/{BROWSER_PATH}/stage.js",
-        f"/{PLOTLY_PATH}/plotly.min.js",
+        f"/{BROWSER_PATH}/joined.js",
+        f"/{PLOTLY_PATH}/{PLOTLY_SCRIPT.name}",
         "/favicon.png",
         "/_stcore/health",
         "/nowhere.js",
@@ -58,10 +60,24 @@ def test_the_server_stops_while_someone_listens_to_a_class(tmp_path, monkeypatch
         assert b"ended" not in events.read()
 
 
-def test_plotly_is_what_is_installed(url):
-    response, body = get(url, f"/{PLOTLY_PATH}/plotly.min.js")
-    assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert f"plotly.js v{plotly.offline.get_plotlyjs_version()}".encode() in body[:200]
+FILES = {f"/{BROWSER_PATH}/{name}": text for name, text in JOINED.items()} | {
+    f"/{PLOTLY_PATH}/{PLOTLY_SCRIPT.name}": PLOTLY_SCRIPT.read_text(encoding="utf-8"),
+    **{f"/{path}": (STATIC / path).read_text(encoding="utf-8") for path in find_modules(STATIC, ELEMENTS)[:3]},
+}
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_files_are_compressed_and_kept(url, path):
+    """Those of Streamlit too, which would send them as they are."""
+    plain, content = get(url, path)
+    response, body = get(url, path, {"Accept-Encoding": "gzip"})
+    assert gzip.decompress(body) == content == FILES[path].encode()
+    assert response.headers["Content-Encoding"] == "gzip"
+    assert response.headers["Content-Type"] == plain.headers["Content-Type"]
+    kept = response.headers["Cache-Control"].split(", ")
+    assert sorted(kept) == ["immutable", "max-age=31536000", "public"]
+    for name, value in security_headers({}).items():
+        assert response.headers.get_all(name) == [value]
 
 
 UP = (

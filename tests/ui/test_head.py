@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from anyio.from_thread import BlockingPortal
 
-from playground.ui.head import LINKS, PageHead, write_head
+from playground.ui.head import FILES, PageHead, write_head
 
 HTML = '<!DOCTYPE html><html lang="en"><head></head><body class="x"><div></div></body></html>'
 
@@ -24,7 +24,7 @@ HTML = '<!DOCTYPE html><html lang="en"><head></head><body class="x"><div></div><
 def test_the_link_decides_what_has_a_place(query, attributes):
     html = write_head(HTML, query)
     assert html.startswith(f'<!DOCTYPE html><html {attributes} lang="en">')
-    assert f'<body class="x">{LINKS}<div>' in html
+    assert f'<body class="x">{FILES}<div>' in html
 
 
 @pytest.mark.parametrize(("accept", "changed"), [("text/html,*/*", True), ("*/*", False)])

@@ -7,7 +7,7 @@ let plotlyUrl;
 export function loadPlotly(base) {
   plotly ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
-    plotlyUrl = new URL("plotly.min.js", base);
+    plotlyUrl = new URL("plotly-cartesian.min.js", base);
     script.src = plotlyUrl.href;
     script.addEventListener("load", () => resolve(/** @type {any} */ (window).Plotly));
     script.addEventListener("error", () => {

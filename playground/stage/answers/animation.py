@@ -1,7 +1,5 @@
 """The run so far as an animation: one HTML page that plays the browser's own modules, and needs no server."""
 
-import json
-from base64 import b64encode
 from html import escape
 from typing import Any
 
@@ -10,7 +8,7 @@ from playground.runs.run import Run
 from playground.stage.answers.packing import encode, pack_frames, to_json
 from playground.stage.answers.points import describe_history
 from playground.stage.answers.spec import pack_spec
-from playground.stage.modules import BROWSER, PACKAGE, imported_by
+from playground.stage.modules import join_modules, join_styles
 from playground.stage.protocol import OPTIONS
 
 MODULE = "animation/animation.js"
@@ -26,12 +24,12 @@ PAGE = """\
 <style>
 {style}</style>
 <script src="plotly.min.js"></script>
-<script type="importmap">{modules}</script>
 </head>
 <body>
 <main class="stage"></main>
 <script type="application/json">{run}</script>
-<script type="module">import "{module}";</script>
+<script type="module">
+{module}</script>
 </body>
 </html>
 """
@@ -39,16 +37,11 @@ PAGE = """\
 
 def export_animation(run: Run) -> str:
     """Return the checkpoints of a run, and its present state after them, as an HTML page that lacks plotly.js."""
-    modules = {
-        f"{PACKAGE}/{path}": f"data:text/javascript;base64,{b64encode(source.encode()).decode()}"
-        for path, source in imported_by(MODULE).items()
-    }
     return PAGE.format(
         title=escape(f"{run.settings.dataset}, {'-'.join(map(str, run.trainer.layer_sizes))}"),
-        style="".join((BROWSER / "styles" / f"{name}.css").read_text(encoding="utf-8") for name in STYLES),
-        modules=json.dumps({"imports": modules}),
+        style=join_styles(STYLES),
         run=to_json(_describe(run)).replace("<", r"\u003c"),
-        module=f"{PACKAGE}/{MODULE}",
+        module=join_modules(MODULE),
     )
 
 
