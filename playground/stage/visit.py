@@ -197,8 +197,8 @@ class Visit:
     def use_settings(self, settings: Settings) -> None:
         """Continue the present run under these settings, or start a new one where it cannot continue.
 
-        Live settings are applied by the stage's next request. Nothing is done where the controls, from which the settings
-        were read, are still to be moved.
+        Live settings are applied by the stage's next request. Nothing is done where the controls, of which the settings
+        are, have still to be moved.
         """
         if self._run is None:
             self._run = Run(settings)
