@@ -5,6 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from playground.stage.protocol import VIEWS
+from playground.ui.component import BROWSER_PATH
 from tests.browser.conftest import Stage, type_into
 
 # The controls that Tab is to reach, in the dialog where one is open. The arrow keys move within a group of buttons.
@@ -123,13 +124,13 @@ def test_escape_leaves_a_dialog_that_has_lost_the_focus(stage: Stage):
 
 def test_a_key_that_means_two_things_is_told(stage: Stage):
     stage.page.evaluate(
-        """async () => {
-            const { href } = document.querySelector("link[href*='/styles/']");
-            const { Keys } = await import(href.replace(/styles.*/, "base/keys.js"));
+        """async (path) => {
+            const { Keys } = await import(new URL(path, document.baseURI));
             const act = (meaning) => () => (document.done = meaning);
             const shortcut = (meaning, applies) => ({ keys: ["x"], meaning, applies, act: act(meaning) });
             new Keys([shortcut("never", () => false), shortcut("one"), shortcut("two")]);
-        }"""
+        }""",
+        f"{BROWSER_PATH}/base/keys.js",
     )
     stage.page.keyboard.press("x")
     assert stage.page.evaluate("document.done") == "one"

@@ -22,6 +22,7 @@ from playground.stage.actions.table import ACTIONS, find_action, read_request
 from playground.stage.answers import answer as answers
 from playground.stage.answers.packing import to_json
 from playground.stage.protocol import ANSWER, OPTIONS, REQUEST
+from playground.stage.stage import begin
 from playground.stage.stage import respond as answer_message
 from playground.stage.visit import Visit
 from tests.asking import respond
@@ -97,9 +98,9 @@ RUNS = [CONTENT, OWN_DATA, json.loads(export_json(Run(Settings("iris", ()))))]
 def test_a_large_file_is_refused_before_it_is_decoded(action: str, limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("base64.b64decode", lambda *_, **__: pytest.fail("it was decoded"))
     visit = Visit(Run(Settings(n_samples=50)))
+    begin(visit)
     content = "A" * (4 * limit // 3 + 8)
-    answer_message(visit, {"action": action, "content": content, "generation": 0, "session": visit.name})
-    answer = visit.answer or {}
+    answer = answer_message(visit, {"action": action, "content": content, "generation": 0})
     assert answer["refused"].startswith(f"A file must not be larger than {limit // 10**6} MB. Got ")
 
 
@@ -125,10 +126,12 @@ def test_any_message_is_read_as_a_request(message: Any) -> None:
 def test_any_request_leaves_the_page_with_a_run(messages: list[Any]) -> None:
     visit = Visit(Run(Settings(n_samples=50)))
     for message in messages:
+        if visit.answer is None:
+            begin(visit)
         before = visit.run.generation
-        answer_message(visit, {"generation": before, "session": visit.name} | message)
+        answer = answer_message(visit, {"generation": before} | message)
         assert visit.run.generation in (before, before + 1)
-        assert_answer(visit.answer or {})
+        assert_answer(answer)
 
 
 @given(st.sampled_from(RUNS), st.lists(requests, min_size=1, max_size=3), st.booleans())
