@@ -114,7 +114,6 @@ export class Stage {
       this.scene.run(this.player.shown);
       return Array.from(this.scene.grid.layers.at(-1)[0]);
     };
-    root.pace = () => pace;
     root.points = () => this.scene.data;
     root.parameters = () => Array.from(this.player.shown.parameters);
     root.lines = () => this.charts.decision.lines.map(({ unit, weight, segments, slope }) => ({ unit: unit.number, weight, segments, slope }));
@@ -266,8 +265,9 @@ export class Stage {
       example: this.example,
       axes: this.panels.panels.landscape.axes,
       ...this.panels.panels.map.held,
-    }).catch(() => null);
+    }).catch((error) => this.readouts.setFailure(error.message));
     if (!this.root.isConnected) return;
+    if (answer) this.readouts.setFailure("");
     if (answer?.due) this.runPage(performance.now());
     if (answer?.sequence) await this.handshake.receive(answer);
     else if (!answer || answer.unknown) this.player.channel.miss(Boolean(answer));

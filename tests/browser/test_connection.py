@@ -10,7 +10,7 @@ from playground.exports.loading import load_run
 from playground.runs.replay import Replay
 from playground.runs.run import Run
 from playground.runs.settings import Settings
-from tests.browser.conftest import Stage, Tab, start_server, type_into
+from tests.browser.conftest import Display, Stage, Tab, start_server, type_into
 from tests.browser.proxy import Proxy
 from tests.browser.test_drawing import open_tools, points, stroke, until_counts
 from tests.browser.test_export_and_share import download_file
@@ -199,3 +199,16 @@ def test_a_reload_brings_the_run_back_and_another_address_does_not(stage, connec
     stage.open(f"{connection.url}?dataset=XOR")
     page.wait_for_timeout(500)
     assert (stage.update, stage.playing) == (0, False)
+
+
+def test_a_server_that_cannot_answer_is_told_and_asked_again(display: Display):
+    stage = display.show(epochs=1)
+    stage.page.route("**/stage/", lambda route: route.fulfill(status=500))
+    stage.press("update")
+    message = stage.page.locator(".message")
+    expect(message).to_have_text("The server could not answer. It will be asked again.")
+    stage.page.unroute("**/stage/")
+    stage.until("+d.update === 21")
+    expect(message).to_be_hidden()
+    assert all("500" in error for error in stage.said)
+    stage.said.clear()

@@ -111,7 +111,8 @@ export class LossChart {
     const { drawn, plot } = this;
     if (!drawn || frame.update < drawn.frame.update || frame.edits !== drawn.frame.edits) return false;
     if (frame === drawn.frame) return true;
-    const { context, width, height } = plot.layer();
+    const { context, width, height, isEmpty } = plot.layer();
+    if (isEmpty) return false;
     const places = CURVES.map(([name]) => [drawn.frame, frame].map((at) => plot.toPixels(at.epoch, at[name])));
     const shown = this.scene.withheld.has("test") ? [0] : [0, 1];
     const isIn = ({ left, top }) => left <= width && top >= 0 && top <= height;

@@ -160,13 +160,14 @@ export class Plot {
     return { left: left - (box?.left ?? 0), top: top - (box?.top ?? 0) };
   }
 
-  /** A canvas's context, laid exactly over the plot; in CSS pixels, with as many real ones as the screen has. @param {string} which */
+  /** A canvas's context, laid exactly over the plot; in CSS pixels, with as many real ones as the screen has. Where that has changed, it is empty. @param {string} which */
   layer(which = ":scope > canvas") {
     const canvas = this.element.parentElement.querySelector(which);
     const { left, top, width, height } = this.box;
     const ratio = pace.pixels * this.sharpness;
     const size = [left, top, width, height, ratio].join();
-    if (canvas.dataset.size !== size) {
+    const isEmpty = canvas.dataset.size !== size;
+    if (isEmpty) {
       canvas.dataset.size = size;
       canvas.width = Math.round(width * ratio);
       canvas.height = Math.round(height * ratio);
@@ -174,7 +175,7 @@ export class Plot {
     }
     const context = canvas.getContext("2d");
     context.setTransform(canvas.width / width, 0, 0, canvas.height / height, 0, 0);
-    return { context, width, height };
+    return { context, width, height, isEmpty };
   }
 
   /** The canvases that were drawn on. @returns {{ canvas: HTMLCanvasElement, isBelow: boolean }[]} */

@@ -5,16 +5,18 @@
 /**
  * Ask the server.
  * @param {object} request
- * @returns {Promise<Answer>} With `due` alone where the server does not know the visit. Rejected where no answer comes.
+ * @returns {Promise<Answer>} With `due` alone where the server does not know the visit. Rejected with a sentence where no answer comes;
+ *   an empty one where there is no connection, which Streamlit tells of.
  */
 export async function ask(request) {
   const response = await fetch(new URL("stage/", document.baseURI), {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(request),
-  });
-  if (!response.ok && response.status !== 404) throw new Error(`The server could not answer: ${response.status}.`);
-  return response.json();
+  }).catch(() => null);
+  const answer = response && (response.ok || response.status === 404) ? await response.json().catch(() => null) : null;
+  if (!answer) throw new Error(response ? "The server could not answer. It will be asked again." : "");
+  return answer;
 }
 
 /** Call back whenever Streamlit has found the server again. @param {() => void} onFound @returns {() => void} Ends it. */

@@ -16,6 +16,8 @@ export class Readouts {
     this.charts = Object.fromEntries(["decision", "sigmoid", "loss"].map((name) => [name, find(root, `.${name} .chart`)]));
     this.written = this.announced = 0;
     this.isWithheld = false; // while a lesson's question stands
+    /** Why the server cannot answer now. @type {string | null} */
+    this.failure = null;
   }
 
   /** @param {import("../network/scene.js").Scene} scene */
@@ -28,6 +30,13 @@ export class Readouts {
   setMessage(text) {
     this.message.hidden = !text;
     this.message.textContent = text;
+  }
+
+  /** Say that the server cannot answer, or that it does again. @param {string} text Empty where it does. @returns {null} */
+  setFailure(text) {
+    if (text || this.failure === this.message.textContent) this.setMessage(text);
+    this.failure = text || null;
+    return null;
   }
 
   /** @param {import("../loop/frames.js").Frame} frame @param {boolean} still Whether it is to stay. */
