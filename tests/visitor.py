@@ -72,7 +72,8 @@ class Visitor:
         self.messages: list[str] = []
         self._timer: asyncio.TimerHandle | None = None
         self._socket: ClientConnection | None = None
-        self._line: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None  # of the stage's requests
+        # Connections for the stage's requests, free ones. As a browser's, one is for a single request at a time.
+        self._lines: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
         self._reader: asyncio.Task[None] | None = None
         self._start()
         self.begin()
@@ -124,8 +125,8 @@ class Visitor:
             self._reader.cancel()
         if self._socket:
             await self._socket.close()
-        if self._line:
-            self._line[1].close()
+        for _, writer in self._lines:
+            writer.close()
 
     def play(self) -> None:
         """Press Play."""
@@ -281,9 +282,8 @@ class Visitor:
         """Send a request of the stage, and take the answer."""
         address = urllib.parse.urlsplit(self.url)
         assert address.hostname
-        if self._line is None:
-            self._line = await asyncio.open_connection(address.hostname, address.port)
-        reader, writer = self._line
+        line = self._lines.pop() if self._lines else await asyncio.open_connection(address.hostname, address.port)
+        reader, writer = line
         body = json.dumps(request).encode()
         cookie = f"Cookie: {self.cookies}\r\n" if self.cookies else ""
         head = f"POST {address.path}stage/ HTTP/1.1\r\nHost: {address.netloc}\r\n{cookie}"
@@ -293,8 +293,9 @@ class Visitor:
             received = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
             content = await reader.readexactly(int(received.split("content-length: ")[1].split("\r\n")[0]))
         except (asyncio.IncompleteReadError, ConnectionError):
-            self._line = None
+            writer.close()
             return
+        self._lines.append(line)
         self.received += len(received) + len(content)
         answer = json.loads(content)
         if answer.get("due"):

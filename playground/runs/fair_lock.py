@@ -11,7 +11,7 @@ from itertools import count
 from threading import Lock
 from time import perf_counter
 
-SLICE_SECONDS = 0.02  # after which a holder should release the lock if others wait
+SLICE_SECONDS = 0.009  # after which a holder should release the lock if others wait
 BACKGROUND_SECONDS = 5.0  # by which others may come later and yet go before work in the background
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, Router
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.url_util import make_url_path
@@ -42,17 +42,17 @@ def joined(request: Request) -> Response:
 
 
 class NoDelay:
-    """Sets TCP_NODELAY on WebSocket connections.
+    """Sets TCP_NODELAY on connections.
 
-    asyncio does so only for sockets that name TCP as their protocol, which Streamlit's do not. Without it, each round
-    trip of the live loop waits about 40 ms for the delayed acknowledgment.
+    asyncio does so only for sockets that name TCP as their protocol, which Streamlit's do not. Without it, what is sent
+    in two pieces waits about 40 ms for the delayed acknowledgment of the first one.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "websocket":
+        if scope["type"] in ("http", "websocket"):
             transport = getattr(getattr(receive, "__self__", None), "transport", None)
             connection = transport.get_extra_info("socket") if transport else None
             if connection is not None and connection.family in (socket.AF_INET, socket.AF_INET6):
@@ -60,12 +60,23 @@ class NoDelay:
         await self.app(scope, receive, send)
 
 
+class StageFirst:
+    """Passes the stage's requests on past Streamlit's own layers, which would cost as much as an answer may."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.stage = Router([Mount(f"{PAGE_PATH}stage", routes=stage.ROUTES)])
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_stages = scope["type"] == "http" and scope["path"] == f"{PAGE_PATH}stage/"
+        await (self.stage if is_stages else self.app)(scope, receive, send)
+
+
 PAGE = Path(__file__).with_name("page.py")
 ROUTES = [
     Mount(f"{PAGE_PATH}class", routes=classroom.ROUTES),
-    Mount(f"{PAGE_PATH}stage", routes=stage.ROUTES),
     *(Route(f"{PAGE_PATH}{BROWSER_PATH}/{name}", joined) for name in JOINED),
     Mount(f"{PAGE_PATH}{BROWSER_PATH}", ImmutableFiles(directory=BROWSER)),
     Mount(f"{PAGE_PATH}{PLOTLY_PATH}", ImmutableFiles(directory=PLOTLY_SCRIPT.parent)),
 ]
-MIDDLEWARE = [Middleware(layer) for layer in (NoDelay, SecurityHeaders, PageHead, Compression)]
+MIDDLEWARE = [Middleware(layer) for layer in (NoDelay, SecurityHeaders, StageFirst, PageHead, Compression)]
