@@ -11,6 +11,7 @@ import json
 import urllib.parse
 import urllib.request
 from collections import deque
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -72,8 +73,10 @@ class Visitor:
         self.messages: list[str] = []
         self._timer: asyncio.TimerHandle | None = None
         self._socket: ClientConnection | None = None
-        # Connections for the stage's requests, free ones. As a browser's, one is for a single request at a time.
-        self._lines: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+        # Connections for the stage's requests. As a browser's, one is for a single request at a time.
+        self._writers: list[asyncio.StreamWriter] = []
+        self._free: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+        self._sending: set[asyncio.Task[None]] = set()
         self._reader: asyncio.Task[None] | None = None
         self._start()
         self.begin()
@@ -125,8 +128,12 @@ class Visitor:
             self._reader.cancel()
         if self._socket:
             await self._socket.close()
-        for _, writer in self._lines:
+        for task in self._sending:
+            task.cancel()
+        for writer in self._writers:
             writer.close()
+            with suppress(ConnectionError):
+                await writer.wait_closed()
 
     def play(self) -> None:
         """Press Play."""
@@ -251,7 +258,9 @@ class Visitor:
             self._requests += 1
             self._pending = self._requests, now, bool(self._queue)
             action = "record" if now > self._record_due else "play"
-            self._sending = loop.create_task(self._post(self._request(action)))
+            sending = loop.create_task(self._post(self._request(action)))
+            self._sending.add(sending)
+            sending.add_done_callback(self._sending.discard)
             wait = self._timeout
         self._timer = loop.call_later(wait, self._ask)
 
@@ -278,12 +287,15 @@ class Visitor:
             "step": int(self._place.get("step", 0)),
         }
 
+    async def _connect(self, host: str | None, port: int | None) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        reader, writer = await asyncio.open_connection(host, port)
+        self._writers.append(writer)
+        return reader, writer
+
     async def _post(self, request: dict[str, Any]) -> None:
         """Send a request of the stage, and take the answer."""
         address = urllib.parse.urlsplit(self.url)
-        assert address.hostname
-        line = self._lines.pop() if self._lines else await asyncio.open_connection(address.hostname, address.port)
-        reader, writer = line
+        reader, writer = self._free.pop() if self._free else await self._connect(address.hostname, address.port)
         body = json.dumps(request).encode()
         cookie = f"Cookie: {self.cookies}\r\n" if self.cookies else ""
         head = f"POST {address.path}stage/ HTTP/1.1\r\nHost: {address.netloc}\r\n{cookie}"
@@ -293,9 +305,8 @@ class Visitor:
             received = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
             content = await reader.readexactly(int(received.split("content-length: ")[1].split("\r\n")[0]))
         except (asyncio.IncompleteReadError, ConnectionError):
-            writer.close()
             return
-        self._lines.append(line)
+        self._free.append((reader, writer))
         self.received += len(received) + len(content)
         answer = json.loads(content)
         if answer.get("due"):

@@ -30,7 +30,7 @@ def tell(visit: Visit) -> None:
     page.options = page.options or read_options()
     page.is_open = session.is_open()
     sidebar.tell_live()
-    if not page.has_moved:
+    if visit.is_new:  # later, Streamlit may still hold the address of before
         page.places = page.lesson, page.classroom = steps.place(), classes.place()
 
 

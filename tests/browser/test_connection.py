@@ -181,6 +181,18 @@ def test_a_long_cut_ends_the_session_and_what_was_asked_meanwhile_is_done(stage,
     assert np.array_equal(parameters(stage), trained(Settings(), update + 1).parameters)
 
 
+def test_a_reload_of_a_page_on_which_nothing_was_done_restores_nothing(stage, connection):
+    before = parameters(stage)
+    stage.page.reload()
+    stage.until("d.update === '0'")
+    assert stage.generation == 0
+    assert np.array_equal(parameters(stage), before)
+    assert stage.page.locator(".message").is_hidden()
+    stage.step("update")
+    stage.page.reload()
+    expect_message(stage, "The page was reloaded. The run is at update 1 again.")
+
+
 def test_a_reload_brings_the_run_back_and_another_address_does_not(stage, connection):
     page = stage.page
     page.click("[data-panel=compare]")

@@ -21,6 +21,7 @@ const RATE = 6; // characters that beginnings may cost, per ms
  * @property {boolean} playing
  * @property {number} reference The place of the reference run among the saved runs, or -1.
  * @property {string} address What the page was asked for.
+ * @property {boolean} isUntouched Whether the run is as the address gives it: then a reload need not restore it.
  */
 
 export class RunRecord {
@@ -31,6 +32,7 @@ export class RunRecord {
     this.state = read(STATE);
     this.begun = -1;
     this.tail = "";
+    this.first = ""; // the tail of the run that the page was opened with; empty where there is another one
     this.since = 0;
     this.hasRoom = true; // in the tab's storage
     this.complaint = ""; // to be said, once
@@ -50,14 +52,17 @@ export class RunRecord {
     this.session = session;
     if (!this.file || !this.state) return "";
     if (before) return "The connection was lost.";
+    if (this.state.isUntouched) return "";
     // As the page was opened: the server may have changed the address since, and while the page before was left.
     const [{ name, type }] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
     return type === "reload" || this.state.address === address(name) ? "The page was reloaded." : "";
   }
 
   /** Follow a run. @param {Answer} answer @param {RunRecord["present"]} present */
-  follow({ record, record_update, tail }, present) {
+  follow({ record, record_update, tail, session, generation }, present) {
     this.present = present;
+    if (session) this.first = generation === 0 ? tail : "";
+    else if (record) this.first = "";
     if (record) {
       [this.file, this.begun, this.since] = [record, record_update, performance.now()];
       const hasRoom = writeText(FILE, record);
@@ -77,7 +82,8 @@ export class RunRecord {
   save() {
     const present = this.present();
     if (!present) return;
-    this.state = { ...present, tail: this.tail, begun: this.begun, address: address(location.href) };
+    const isUntouched = present.update === 0 && !present.playing && present.reference < 0 && this.tail === this.first;
+    this.state = { ...present, tail: this.tail, begun: this.begun, address: address(location.href), isUntouched };
     write(STATE, this.state);
   }
 

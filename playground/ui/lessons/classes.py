@@ -111,8 +111,10 @@ def _leave() -> None:
 
 
 def _enter(code: str, token: str) -> None:
-    write_place(code, token)
-    session.visit().answer = None
+    visit = session.visit()
+    with visit.lock:
+        visit.page.classroom = code, token
+        visit.answer = None
     widgets.require_page_run()
 
 
