@@ -14,7 +14,7 @@ export function prepare(plotlyBase) {
   window.requestIdleCallback?.(() => loadPlotly(plotlyBase).catch(() => {})); // mount tells of it
 }
 
-/** Streamlit calls this for every answer, with the same parent element. @param {any} component @param {URL} plotlyBase */
+/** Streamlit calls this for every run of the page, with the same parent element. @param {any} component @param {URL} plotlyBase */
 export async function mount(component, plotlyBase) {
   const { parentElement } = component;
   let entry = stages.get(parentElement);

@@ -288,11 +288,14 @@ export class Stage {
     const { root, scene } = this;
     const { open } = root.dataset;
     root.dataset.open = "false";
+    pace.isHeld = true;
+    scene.run(scene.frame);
     try {
       await this.charts.resize();
       this.diagram.layout();
       return await chartsAsPicture(this.charts, find(root, ".workspace"), `${scene.spec.name}. ${summary(scene.frame)}`);
     } finally {
+      pace.isHeld = false;
       root.dataset.open = open;
     }
   }

@@ -30,7 +30,7 @@ JOINED = {
     "joined.css": join_styles(STYLES),
 }
 
-# Inline JavaScript is sent with every answer: only this loader, which fetches the modules once.
+# Inline JavaScript is sent with every run of the page: only this loader, which fetches the modules once.
 LOADER = f"""
 const base = document.baseURI;
 const stage = import(new URL("{BROWSER_PATH}/joined.js", base));

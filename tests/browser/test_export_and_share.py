@@ -252,6 +252,16 @@ def rgb(color: str) -> str:
     return f"rgb({', '.join(str(int(color[i : i + 2], 16)) for i in (1, 3, 5))})"
 
 
+def test_a_picture_that_is_taken_while_it_plays_has_the_colors_of_the_plane(stage, tmp_path):
+    stage.play_until(20)
+    image = Image.open(download_file(stage, "picture", tmp_path)).convert("RGB")
+    assert stage.playing
+    stage.pause()
+    # Orange and blue cover the plane, which is a good part of the picture; all else is white, gray, or thin.
+    red, _, blue = np.moveaxis(np.asarray(image).astype(int), -1, 0)
+    assert (np.abs(red - blue) > 25).sum() > 0.1 * red.size
+
+
 def test_the_picture_shows_the_charts(stage, tmp_path):
     image = Image.open(download_file(stage, "picture", tmp_path)).convert("RGB")
     stage.page.click("[data-panel=share]")  # the charts whose place the panel has are in the picture

@@ -10,7 +10,8 @@ const COARSEST = 2;
 export class Pace {
   constructor() {
     this.detail = 0; // 0 for all of it; 1 and 2 for grids with half and a quarter of the points in each direction
-    this.moving = false; // whether the frame that is drawn will soon be replaced
+    this.isReplaced = false; // whether the frame that is drawn soon will be
+    this.isHeld = false; // whether all frames are drawn whole, as for a picture that is taken of them
     this.last = 0;
     this.count = 0;
     this.mean = 0;
@@ -20,7 +21,7 @@ export class Pace {
 
   /** A frame is drawn. @param {number} now In ms. @param {boolean} still */
   frame(now, still) {
-    this.moving = !still;
+    this.isReplaced = !still;
     const since = now - this.last;
     this.last = now;
     if (still || since > PAUSE) this.count = this.mean = 0;
@@ -43,6 +44,11 @@ export class Pace {
       this.hasTried = true;
       this.detail -= 1;
     }
+  }
+
+  /** Whether the picture moves, and need not be whole. */
+  get moving() {
+    return this.isReplaced && !this.isHeld;
   }
 
   /** How much less than all of it is drawn: 0 where the picture stands. */

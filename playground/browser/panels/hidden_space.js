@@ -185,14 +185,15 @@ export class HiddenSpace {
   /** The plane's grid in hidden space; on a line, where its crossings land. @param {Float64Array[]} places @param {(u: number, v: number) => [number, number]} place @param {boolean} isLine */
   bentGrid([right, up], place, isLine) {
     const path = new Path2D();
+    const lines = this.gridLines;
     if (isLine)
-      for (const line of this.gridLines.slice(0, this.gridLines.length / 2))
+      for (const line of lines.slice(0, lines.length / 2))
         for (let k = 0; k < line.length; k += this.step) {
           path.moveTo(...place(right[line[k]], 0.06));
           path.lineTo(...place(right[line[k]], -0.06));
         }
     else
-      for (const line of this.gridLines) line.forEach((k, i) => path[i ? "lineTo" : "moveTo"](...place(right[k], up[k])));
+      for (const line of lines) line.forEach((k, i) => path[i ? "lineTo" : "moveTo"](...place(right[k], up[k])));
     return path;
   }
 
