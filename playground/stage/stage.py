@@ -46,9 +46,6 @@ def respond(visit: Visit, message: Any) -> Answer:
     with visit.lock:
         if request["options"]:
             visit.page.options = request["options"]
-        if request["action"] != "restore":
-            step = request["lesson"], request["step"]
-            visit.page.lesson = step if lessons.find_step(*step) else ("", 0)
         _answer(visit, request)
         return (visit.answer or {}) | {"due": visit.answer is None or visit.page.has_moved}
 
@@ -60,6 +57,9 @@ def _answer(visit: Visit, request: Request) -> None:
     if not (is_told or Kind.STARTS in action.kind):
         visit.answer = None
         return
+    if is_told:  # else the stage does not know yet in which lesson the server has put it
+        step = request["lesson"], request["step"]
+        visit.page.lesson = step if lessons.find_step(*step) else ("", 0)
     with WORKER.waiting(playing=request["action"] == "play"), run.lock:
         answer = carry_out(visit, request)
         if answer is None:

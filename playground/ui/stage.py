@@ -1,5 +1,7 @@
 """The stage on the page: mounts it, and lets the page follow it."""
 
+import streamlit as st
+
 from playground.stage import stage as server
 from playground.stage.answers.packing import to_json
 from playground.stage.visit import Visit
@@ -15,6 +17,8 @@ def stage() -> None:
     with visit.lock:
         tell(visit)
         if visit.answer is None:
+            if visit.page.moved:  # since this run of the page has drawn them
+                st.rerun()
             visit.page.address = link.page_address()
             server.begin(visit)
             obey(visit)

@@ -279,6 +279,7 @@ class Tab:
         if not stage.page.is_closed() and stage.page.url.startswith("http"):
             stage.page.goto(urljoin(stage.page.url, "/_stcore/health"))
             stage.page.evaluate("[sessionStorage, localStorage].forEach((storage) => storage.clear())")
+            stage.page.goto("about:blank")  # below a path, that address may be a page that misses its server later
 
 
 @pytest.fixture(scope="session")

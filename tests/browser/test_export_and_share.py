@@ -172,10 +172,10 @@ def test_a_link_beyond_the_limit_shows_a_message(blank, url):
 
 
 def test_long_training_shows_a_progress_bar(blank, url):
-    blank.page.goto(f"{url}/?update=40000")
+    blank.page.goto(f"{url}/?update=200000")
     # An expectation looks once a second, and may miss it.
-    blank.page.get_by_text("Training to update 40,000:").wait_for(timeout=15_000)
-    blank.page.wait_for_selector(".stage[data-update='40000']", timeout=60_000)
+    blank.page.get_by_text("Training to update 200,000:").wait_for(timeout=15_000)
+    blank.page.wait_for_selector(".stage[data-update='200000']", timeout=60_000)
     expect(blank.page.get_by_text("Training to update")).to_have_count(0)
 
 

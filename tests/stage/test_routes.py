@@ -56,6 +56,16 @@ def test_the_page_is_to_run_where_its_controls_or_its_address_are_to_follow(visi
     assert not portal.call(post, APP, "/stage/", asked(visit, "draw", **place))[1]["due"]
 
 
+def test_a_stage_that_has_not_heard_of_a_run_does_not_take_the_page_back_into_its_lesson(visit, portal):
+    place = {"lesson": "ring", "step": 2}
+    late = asked(visit, "draw", **place)
+    portal.call(post, APP, "/stage/", late)
+    visit.page.lesson = ("", 0)
+    visit.start(Run(Settings(dataset="xor"), 1))
+    assert portal.call(post, APP, "/stage/", late) == (200, {"due": True})
+    assert visit.page.lesson == ("", 0)
+
+
 def test_a_request_of_another_generation_is_not_carried_out(visit, portal):
     stale = asked(visit, "epoch") | {"generation": 1}
     assert portal.call(post, APP, "/stage/", stale) == (200, {"due": True})

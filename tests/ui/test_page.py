@@ -17,6 +17,7 @@ from playground.stage.actions.action import Kind
 from playground.stage.actions.files import FILES
 from playground.stage.actions.table import ACTIONS, read_request
 from playground.ui import session
+from playground.ui.lessons import steps
 from tests.asking import heads, parameters, request, respond, visit_of
 from tests.page import answer_of, open_page
 
@@ -411,3 +412,20 @@ def test_further_columns_are_inputs_of_the_network():
     assert (spec["layer_sizes"], len(spec["points"][0])) == ([4, 4, 1], 4)
     page.multiselect(key="columns").set_value(["mean radius"]).run()
     assert "The columns must differ. Got 'mean radius' twice." in page.error[0].value
+
+
+def test_controls_that_move_while_the_page_runs_are_drawn_where_it_runs_again(monkeypatch):
+    page = open_page()
+    visit = page.session_state["_visit"]
+    begun = []
+
+    def prepare() -> None:
+        """As where a request arrives after the controls were drawn."""
+        if not begun:
+            begun.append(visit.start(Run(Settings(dataset="xor", learning_rate_init=0.3), 1)))
+
+    monkeypatch.setattr(steps, "prepare", prepare)
+    page.run()
+    assert not page.exception
+    assert (page.session_state["dataset"], page.session_state["lr"]) == ("xor", 0.3)
+    assert (visit.run.generation, answer_of(page)["generation"]) == (1, 1)
