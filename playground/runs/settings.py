@@ -4,12 +4,13 @@ The widgets take their limits and stops from the same table that `Settings` is v
 """
 
 from dataclasses import dataclass, fields, replace
+from itertools import chain
 from math import prod
 from typing import Any
 
 from playground import checks
 from playground.data.dataset import DATASETS, OWN
-from playground.data.measured import cancer_columns
+from playground.data.measured import SOURCES, choose_columns, class_names, column_names, list_columns
 from playground.data.table import Table, read_table
 from playground.data.toy import MAX_TOY_CLASSES, MULTICLASS
 from playground.model.activations import ACTIVATIONS
@@ -38,7 +39,7 @@ CONSTRAINTS: dict[str, Interval | Options | ListOf | Boolean] = {
     "test_size": Interval(0.1, 0.5, 0.05),
     "data_seed": SEEDS,
     "n_classes": Interval(2, MAX_TOY_CLASSES),
-    "columns": ListOf(Options(cancer_columns()), 2, len(cancer_columns())),
+    "columns": ListOf(Options(tuple(dict.fromkeys(chain(*map(column_names, SOURCES))))), 0, 64),
     "features": ListOf(Options(tuple(FEATURES)), 1, len(FEATURES)),
     "activation": Options(tuple(ACTIVATIONS)),
     "initialization": Options(INITIALIZATIONS),
@@ -62,7 +63,8 @@ class Settings:
     Attributes
     ----------
     dataset, n_samples, noise, test_size, data_seed, n_classes, columns
-        See `playground.data.dataset.load_dataset`.
+        See `playground.data.dataset.load_dataset`. The columns are those of the dataset: its default in place of
+        none, and none for a dataset without columns to choose.
     features : tuple of str
         Inputs that are derived from the two plotted columns, keys of `playground.model.features.FEATURES`. The other
         columns of the data, if any, are inputs as they are.
@@ -90,7 +92,7 @@ class Settings:
     noise: float = 0.1
     test_size: float = 0.2
     data_seed: int = 0
-    columns: tuple[str, ...] = ("mean radius", "mean texture")
+    columns: tuple[str, ...] = ()
     features: tuple[str, ...] = ("x1", "x2")
     activation: str = "sigmoid"
     initialization: str = "glorot"
@@ -109,21 +111,23 @@ class Settings:
         for name, constraint in CONSTRAINTS.items():
             constraint.validate(name, getattr(self, name))
         checks.different("The columns", self.columns)
+        object.__setattr__(self, "columns", choose_columns(self.dataset, tuple(self.columns)))
         if not isinstance(self.table, Table | None):
             checks.refuse("table must be a Table", self.table)
 
     @property
     def input_names(self) -> tuple[str, ...]:
         """The inputs of the network: the derived features, then the columns that are not plotted."""
-        own = self.table.column_names if self.table else ()
-        columns: dict[str, tuple[str, ...]] = {"cancer": self.columns, OWN: own}
-        return (*self.features, *columns.get(self.dataset, ())[2:])
+        own = self.table.column_names if self.dataset == OWN and self.table else ()
+        return (*self.features, *(own or list_columns(self.dataset, self.columns))[2:])
 
     @property
     def class_count(self) -> int:
         """The number of classes of the data, whatever they are."""
         if self.dataset in MULTICLASS:
             return self.n_classes
+        if self.dataset in SOURCES:
+            return len(class_names(self.dataset))
         return len(self.table.class_names) if self.dataset == OWN and self.table else 2
 
     @property
@@ -175,5 +179,4 @@ def parse_settings(values: Any) -> Settings:
         hidden_layer_sizes=tuple(map(int, settings.hidden_layer_sizes)),
         features=tuple(name for name in FEATURES if name in settings.features),
         n_classes=settings.n_classes if settings.dataset in MULTICLASS else Settings.n_classes,
-        columns=settings.columns if settings.dataset == "cancer" else Settings.columns,
     )

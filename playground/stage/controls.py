@@ -70,8 +70,8 @@ CONTROLS = {
         "Fraction of the points held out for testing. Held-out points are never trained on: they show how well the "
         "network generalizes. A larger fraction leaves fewer points to train on.",
     ),
-    "columns[0]": Control("column1", "First column", "Measurement of the cell nuclei shown on the horizontal axis."),
-    "columns[1]": Control("column2", "Second column", "Measurement of the cell nuclei shown on the vertical axis."),
+    "columns[0]": Control("column1", "First column", "Measurement shown on the horizontal axis."),
+    "columns[1]": Control("column2", "Second column", "Measurement shown on the vertical axis."),
     "columns[2:]": Control(
         "columns",
         "Further inputs",
