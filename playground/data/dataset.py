@@ -13,10 +13,11 @@ from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import StandardScaler
 
 from playground import checks
+from playground.data.generation import DEFAULT_CURVE, generator
 from playground.data.measured import MEASURED_DATASETS, SOURCES, load_iris_measurements, load_measurements
 from playground.data.plane import Plane, principal_plane
 from playground.data.table import Table
-from playground.data.toy import TOY_DATASETS, draw_seed, generator
+from playground.data.toy import TOY_DATASETS, draw_seed
 from playground.data.variables import Variable
 from playground.model.activations import Array
 
@@ -109,6 +110,7 @@ def load_dataset(
     columns: tuple[str, ...] = (),
     table: Table | None = None,
     n_classes: int = 2,
+    curve: str = DEFAULT_CURVE,
 ) -> Dataset:
     """Generate or load a dataset and split it into a training and a test set.
 
@@ -129,7 +131,9 @@ def load_dataset(
     table : Table, optional
         Only for `OWN`.
     n_classes : int
-        Number of classes. Only for the toy datasets in `MULTICLASS`.
+        Number of classes. Only for the toy datasets in `playground.data.toy.MULTICLASS`.
+    curve : str
+        A formula in x1, below and above which the classes lie. Only for ``"curve"``.
 
     Returns
     -------
@@ -147,7 +151,7 @@ def load_dataset(
     equal_scale, in_plane = name in TOY_DATASETS, False
     variables: tuple[Variable, ...] = ()
     if name in TOY_DATASETS:
-        draw, arguments = generator(name, n_classes)
+        draw, arguments = generator(name, n_classes, curve)
         points, y = draw(n_samples, rng, *arguments)
         class_names = tuple(f"class {label}" for label in range(int(y.max()) + 1))
         points = points + noise * rng.standard_normal(points.shape)
