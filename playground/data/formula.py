@@ -145,7 +145,7 @@ class _Parser:
 
     def _factor(self) -> Node:
         if sign := self._take("+", "-"):
-            return _apply("-", 0.0, self._factor()) if sign == "-" else self._factor()
+            return _apply("-", self._factor()) if sign == "-" else self._factor()
         return self._power()
 
     def _power(self) -> Node:
@@ -176,11 +176,17 @@ class _Parser:
 
 
 def _apply(name: str, *operands: Node) -> Node:
-    term = Term(name, operands)
-    if all(isinstance(operand, float) for operand in operands):
-        with np.errstate(all="ignore"):
-            return _finite(float(_compute(term, np.float64(np.nan))))
-    return term
+    numbers = [np.float64(operand) for operand in operands if isinstance(operand, float)]
+    if len(numbers) < len(operands):
+        return Term(name, operands)
+    with np.errstate(all="ignore"):
+        return _finite(float(_function(name, len(numbers))(*numbers)))
+
+
+def _function(name: str, n_operands: int) -> Callable[..., Any]:
+    if n_operands == 2:
+        return OPERATORS[name]
+    return operator.neg if name == "-" else FUNCTIONS[name]
 
 
 def _finite(value: float) -> float:
@@ -192,15 +198,15 @@ def _finite(value: float) -> float:
 def _compute(node: Node, x1: Any) -> Any:
     if isinstance(node, Term):
         operands = [_compute(operand, x1) for operand in node.operands]
-        return (OPERATORS.get(node.name) or FUNCTIONS[node.name])(*operands)
-    return x1 if node == "x1" else np.float64(node)
+        return _function(node.name, len(operands))(*operands)
+    return x1 if node == "x1" else node
 
 
 def _write(node: Node) -> str:
     if isinstance(node, Term):
         operands = [_write(operand) for operand in node.operands]
-        if node.name in FUNCTIONS:
-            return f"np.{node.name}({operands[0]})"
+        if len(operands) == 1:
+            return f"(-{operands[0]})" if node.name == "-" else f"np.{node.name}({operands[0]})"
         return f"({operands[0]} {'**' if node.name == '^' else node.name} {operands[1]})"
     if isinstance(node, float):
         return "np.pi" if node == np.pi else f"({node!r})"

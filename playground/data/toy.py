@@ -91,9 +91,7 @@ def places_on(height: Callable[[Array], Array]) -> tuple[Array, Array]:
     return x1[inside], heights[inside]
 
 
-def curve(
-    n_samples: int, rng: np.random.Generator, n_classes: int, height: Callable[[Array], Array]
-) -> LabeledPoints:
+def curve(n_samples: int, rng: np.random.Generator, n_classes: int, height: Callable[[Array], Array]) -> LabeledPoints:
     """Bands below and above a curve, between copies of it that are shifted: class 0 is the lowest."""
     x1, heights = places_on(height)
     y = balanced_labels(n_samples, n_classes)
@@ -114,4 +112,3 @@ TOY_DATASETS: dict[str, Callable[..., LabeledPoints]] = {
 # Those that can have more than two classes.
 MULTICLASS = ("circles", "blobs", "spiral", "checkerboard", "curve")
 MAX_TOY_CLASSES = 6
-

@@ -8,6 +8,8 @@ from typing import Any
 
 from playground.data import toy
 from playground.data.dataset import OWN, count_held_out
+from playground.data.formula import write_python
+from playground.data.generation import generator
 from playground.data.measured import SOURCES, column_names, list_columns
 from playground.data.table import Table
 from playground.model.activations import Array
@@ -25,6 +27,10 @@ COLUMNS_CODE = """
 data = {load}()
 columns = {columns}
 points, y = data.data[:, columns], data.target * 1.0
+""".strip()
+CURVE = """
+def height(x1):
+    return {formula}
 """.strip()
 # Of own data: a larger table is not written into the script, but read from a file.
 MAX_ROWS_IN_SCRIPT = 500
@@ -85,10 +91,17 @@ def _functions(settings: Settings) -> Iterator[str]:
     """Yield the source of the functions that draw the data."""
     yield _source(toy.draw_seed)
     if settings.dataset in toy.TOY_DATASETS:
-        draw = _source(toy.generator(settings.dataset, settings.n_classes)[0])
-        if "balanced_labels" in draw:
-            yield _source(toy.balanced_labels)
+        draw = _source(_generator(settings)[0])
+        for helper in (toy.balanced_labels, toy.places_on):
+            if helper.__name__ in draw:
+                yield _source(helper)
+        if settings.dataset == "curve":
+            yield CURVE.format(formula=write_python(settings.curve))
         yield draw
+
+
+def _generator(settings: Settings) -> tuple[Any, tuple[Any, ...]]:
+    return generator(settings.dataset, settings.n_classes, settings.curve)
 
 
 def _held_out(settings: Settings) -> float:
@@ -107,9 +120,10 @@ def _data(settings: Settings, large: bool) -> str:
         return IRIS_CODE
     if settings.dataset in SOURCES:
         return COLUMNS_CODE.format(load=LOADERS[settings.dataset], columns=_columns(settings))
-    draw, arguments = toy.generator(settings.dataset, settings.n_classes)
+    draw, arguments = _generator(settings)
+    named = ["height" if callable(argument) else str(argument) for argument in arguments]
     return (
-        f"points, y = {draw.__name__}({', '.join(map(str, (settings.n_samples, 'rng', *arguments)))})\n"
+        f"points, y = {draw.__name__}({', '.join([str(settings.n_samples), 'rng', *named])})\n"
         f"points = points + {settings.noise} * rng.standard_normal(points.shape)"
     )
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from playground import checks
 from playground.data.dataset import DATASETS, OWN
+from playground.data.generation import DEFAULT_CURVE
 from playground.data.measured import SOURCES, choose_columns, class_names, column_names, list_columns
 from playground.data.table import Table, read_table
 from playground.data.toy import MAX_TOY_CLASSES, MULTICLASS
@@ -17,7 +18,8 @@ from playground.model.activations import ACTIVATIONS
 from playground.model.features import FEATURES
 from playground.model.layout import layer_shapes
 from playground.model.network import INITIALIZATIONS
-from playground.runs.validators import Boolean, Interval, ListOf, Options
+from playground.model.outputs import count_outputs
+from playground.runs.validators import Boolean, Curve, Interval, ListOf, Options
 
 PENALTY_STOPS = (0.0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 ALL_EXAMPLES = 1000
@@ -28,7 +30,7 @@ MANUAL_LIMITS = Interval(-100.0, 100.0)
 
 MAX_LAYERS, MAX_WIDTH = 3, 16  # hidden layers, and units in each
 
-CONSTRAINTS: dict[str, Interval | Options | ListOf | Boolean] = {
+CONSTRAINTS: dict[str, Interval | Options | ListOf | Boolean | Curve] = {
     "dataset": Options((*DATASETS, OWN)),
     "hidden_layer_sizes": ListOf(Interval(1, MAX_WIDTH), 0, MAX_LAYERS),
     "learning_rate_init": Interval(
@@ -39,6 +41,7 @@ CONSTRAINTS: dict[str, Interval | Options | ListOf | Boolean] = {
     "test_size": Interval(0.1, 0.5, 0.05),
     "data_seed": SEEDS,
     "n_classes": Interval(2, MAX_TOY_CLASSES),
+    "curve": Curve(),
     "columns": ListOf(Options(tuple(dict.fromkeys(chain(*map(column_names, SOURCES))))), 0, 64),
     "features": ListOf(Options(tuple(FEATURES)), 1, len(FEATURES)),
     "activation": Options(tuple(ACTIVATIONS)),
@@ -62,7 +65,7 @@ class Settings:
 
     Attributes
     ----------
-    dataset, n_samples, noise, test_size, data_seed, n_classes, columns
+    dataset, n_samples, noise, test_size, data_seed, n_classes, curve, columns
         See `playground.data.dataset.load_dataset`. The columns are those of the dataset: its default in place of
         none, and none for a dataset without columns to choose.
     features : tuple of str
@@ -106,6 +109,7 @@ class Settings:
     freeze_hidden: bool = False
     table: Table | None = None
     n_classes: int = 2
+    curve: str = DEFAULT_CURVE
 
     def __post_init__(self) -> None:
         for name, constraint in CONSTRAINTS.items():
@@ -132,9 +136,8 @@ class Settings:
 
     @property
     def layer_sizes(self) -> tuple[int, ...]:
-        """Numbers of inputs, of units in each hidden layer, and of output units: of two classes, one tells both."""
-        n_outputs = 1 if self.class_count == 2 else self.class_count
-        return (len(self.input_names), *self.hidden_layer_sizes, n_outputs)
+        """Numbers of inputs, of units in each hidden layer, and of output units."""
+        return (len(self.input_names), *self.hidden_layer_sizes, count_outputs(self.class_count))
 
     @property
     def n_parameters(self) -> int:
@@ -178,5 +181,6 @@ def parse_settings(values: Any) -> Settings:
         settings,
         hidden_layer_sizes=tuple(map(int, settings.hidden_layer_sizes)),
         features=tuple(name for name in FEATURES if name in settings.features),
+        curve=settings.curve if settings.dataset == "curve" else Settings.curve,
         n_classes=settings.n_classes if settings.dataset in MULTICLASS else Settings.n_classes,
     )

@@ -64,6 +64,12 @@ CONTROLS = {
         "Number of classes. For two of them, the network has one output unit, a logistic regression. For more, it has "
         "one for each class, which together are a softmax regression.",
     ),
+    "curve": Control(
+        "curve",
+        "Curve",
+        "Height of the curve: a formula of numbers, x1, pi, + - * / ^, parentheses, sin, cos, tan, exp, log, sqrt and "
+        "abs, of at most 80 characters. There are no points where it has no value, or none between -2 and 2.",
+    ),
     "test_size": Control(
         "held_out",
         "Test fraction",
