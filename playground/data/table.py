@@ -10,12 +10,14 @@ import numpy as np
 
 from playground import checks
 from playground.data.names import MAX_NAME_LENGTH
-from playground.data.variables import MAX_CATEGORIES, Variable, encoded_names
+from playground.data.plane import principal_plane
+from playground.data.variables import MAX_CATEGORIES, N_AXES, Variable, encoded_names
 from playground.model.activations import Array
 
 MIN_ROWS_PER_CLASS = 2  # one to train on, one held out
 MAX_ROWS = 10_000
-MAX_COLUMNS = 32
+MAX_COLUMNS = 64
+MAX_CLASSES = 10
 MAX_MAGNITUDE = 1e12
 # A column whose values differ by less than this fraction of their magnitude is constant, but for rounding.
 MIN_RELATIVE_RANGE = 1e-9
@@ -32,26 +34,31 @@ class Table:
     values : ndarray of shape (n_rows, n_columns)
         The first two columns are plotted.
     labels : ndarray of shape (n_rows,)
-        Classes, 0 or 1.
+        The numbers of their classes, counted from 0.
     column_names : tuple of str
-    class_names : tuple of two str
+    class_names : tuple of str
+        From 2 to `MAX_CLASSES`.
     equal_scale : bool
         Whether both plotted columns are drawn to the same scale.
     variables : tuple of Variable
         What the columns are made of, in their order. By default, each column is a variable of numbers.
+    in_plane : bool
+        Whether the plane of the first two principal components is plotted, not the first two columns.
 
     Raises
     ------
     ValueError
-        If the table has too few rows, too many rows or columns, a constant column, or values that are too large.
+        If the table has too few rows, too many rows or columns, nothing but the same value in a column that is plotted,
+        or values that are too large.
     """
 
     values: Array
     labels: Array
     column_names: tuple[str, ...]
-    class_names: tuple[str, str] = ("class 0", "class 1")
+    class_names: tuple[str, ...] = ("class 0", "class 1")
     equal_scale: bool = False
     variables: tuple[Variable, ...] = ()
+    in_plane: bool = False
 
     def __post_init__(self) -> None:
         values, labels = np.array(self.values, dtype=np.float64), np.array(self.labels, dtype=np.float64)
@@ -63,26 +70,31 @@ class Table:
         checks.require(values.shape == shape, f"The values of a table must have the shape {shape}", values.shape)
         if len(labels) > MAX_ROWS:
             raise ValueError(f"A table can have at most {MAX_ROWS:,} rows. Got {len(labels):,}.")
-        if not np.all((labels == 0) | (labels == 1)):
-            raise ValueError("The labels of a table must be 0 or 1.")
-        require_both_classes(labels, self.class_names)
+        if not np.all(np.isin(labels, np.arange(len(self.class_names)))):
+            raise ValueError(f"The labels of a table must be {_listed_labels(len(self.class_names))}.")
+        require_every_class(labels, self.class_names)
         magnitude = np.abs(values).max(axis=0)
         for j, name in enumerate(self.column_names):
             if not magnitude[j] <= MAX_MAGNITUDE:
                 raise ValueError(f"The values of a column must be within ±{MAX_MAGNITUDE:g}. Got others in {name}.")
-            if np.ptp(values[:, j]) <= MIN_RELATIVE_RANGE * magnitude[j]:
+            is_constant = np.ptp(values[:, j]) <= MIN_RELATIVE_RANGE * magnitude[j]
+            if is_constant and not self.in_plane and j < N_AXES:
                 refuse_constant(name, f"{values[0, j]:g}")
         for array in (values, labels):
             array.flags.writeable = False
         object.__setattr__(self, "values", values)
         object.__setattr__(self, "labels", labels)
 
+    @property
+    def places(self) -> Array:
+        """Where the rows are plotted, of shape (n_rows, 2)."""
+        return principal_plane(self.values).place(self.values) if self.in_plane else self.values[:, :N_AXES]
+
     @cached_property
     def digest(self) -> str:
         """A digest of the content."""
-        names = repr(
-            (self.column_names, self.class_names, self.equal_scale, self.values.shape, self.variables)
-        ).encode()
+        content = (self.column_names, self.class_names, self.equal_scale, self.values.shape, self.variables)
+        names = repr((*content, self.in_plane)).encode()
         return hashlib.sha256(names + self.values.tobytes() + self.labels.tobytes()).hexdigest()
 
     def __eq__(self, other: object) -> bool:
@@ -100,12 +112,13 @@ class Table:
             **({"variables": variables} if has_categories else {}),
             "classes": list(self.class_names),
             "equal_scale": self.equal_scale,
+            **({"in_plane": True} if self.in_plane else {}),
             "values": self.values.tolist(),
             "labels": self.labels.astype(int).tolist(),
         }
 
 
-def require_both_classes(labels: Array, class_names: tuple[str, str]) -> None:
+def require_every_class(labels: Array, class_names: tuple[str, ...]) -> None:
     """Raise a ValueError if a class has too few rows."""
     for label, name in enumerate(class_names):
         count = np.count_nonzero(labels == label)
@@ -128,7 +141,7 @@ def read_table(content: Any) -> Table:
     """
     content = checks.mapping("A table", content)
     columns = checks.items("The columns of a table", content.get("columns"))
-    classes = checks.items("The classes of a table", content.get("classes"), 2, 2)
+    classes = checks.items("The classes of a table", content.get("classes"), 2, MAX_CLASSES)
     name, listed = "The labels of a table", content.get("labels")
     labels = checks.array(name, listed, (len(checks.items(name, listed)),))
     values = checks.array("The values of a table", content.get("values"), (len(labels), len(columns)))
@@ -136,9 +149,10 @@ def read_table(content: Any) -> Table:
         values,
         labels,
         tuple(columns),
-        (classes[0], classes[1]),
+        tuple(classes),
         content.get("equal_scale") is True,
         _read_variables(content.get("variables", [])),
+        content.get("in_plane") is True,
     )
 
 
@@ -166,9 +180,15 @@ def _validate_variables(variables: tuple[Variable, ...], column_names: tuple[str
         )
 
 
-def _validate_names(column_names: tuple[str, ...], class_names: tuple[str, str]) -> None:
+def _listed_labels(n_classes: int) -> str:
+    return "0 or 1" if n_classes == 2 else f"whole numbers from 0 to {n_classes - 1}"
+
+
+def _validate_names(column_names: tuple[str, ...], class_names: tuple[str, ...]) -> None:
     if not 2 <= len(column_names) <= MAX_COLUMNS:
         raise ValueError(f"A table must have between 2 and {MAX_COLUMNS} columns. Got {len(column_names)}.")
+    if not 2 <= len(class_names) <= MAX_CLASSES:
+        raise ValueError(f"A table must have between 2 and {MAX_CLASSES} classes. Got {len(class_names)}.")
     for names, of in ((column_names, "columns"), (class_names, "classes")):
         for name in names:
             if not (isinstance(name, str) and 0 < len(name) <= MAX_NAME_LENGTH and name.isprintable()):

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 from numpy.typing import ArrayLike
 
-from playground.data.dataset import DATASETS, load_dataset
-from playground.data.toy import TOY_DATASETS
+from playground.data.dataset import DATASETS, count_held_out, load_dataset
+from playground.data.measured import SOURCES, plottable_columns
+from playground.data.plane import PRINCIPAL_COMPONENTS
+from playground.data.toy import MAX_TOY_CLASSES, MULTICLASS, TOY_DATASETS
 from playground.figures import CLASSES, decision_figure, loss_figure, surface_extent, unit_figure
 from playground.model.features import FEATURES, derive_features
 from playground.thumbnails import thumbnail
@@ -16,8 +18,64 @@ def test_points_are_standardized_by_the_training_set(name):
     data = load_dataset(name)
     standardized = data.standardize(data.points_train)
     np.testing.assert_allclose(standardized.mean(axis=0), 0, atol=1e-12)
-    np.testing.assert_allclose(standardized.std(axis=0), 1, atol=1e-12)
-    assert set(data.y_train) == set(data.y_test) == {0.0, 1.0}
+    differ = np.ptp(data.points_train, axis=0) > 0  # some of the digits' pixels are always white
+    np.testing.assert_allclose(standardized.std(axis=0), differ, atol=1e-12)
+    assert set(data.y_train) == set(data.y_test) == set(range(len(data.class_names)))
+
+
+# Of 50 points drawn with seed 7: the first and the last one, and the sum of all coordinates.
+TWO_CLASSES: dict[str, tuple[list[float], list[float], float]] = {
+    "circles": ([0.968583161129, 0.248689887165], [-0.093690657293, -0.491143625364], 0.0),
+    "xor": ([0.553697714650, -0.508909543299], [-0.551963296196, -0.747781466907], 3.368960003641),
+    "blobs": ([-0.499753969329, -0.440250892498], [0.162359176527, 0.092934211012], -3.458599879341),
+    "moons": ([0.327629907583, -0.079649205187], [0.804737854124, -0.304737854124], 0.0),
+    "spiral": ([0.217335143093, -0.606049728894], [-0.719050295633, -0.503439243949], -9.481997065001),
+    "checkerboard": ([0.686181467147, -0.204835329085], [-0.741023182856, 0.957431569968], 9.262967229348),
+}
+
+
+@pytest.mark.parametrize("name", TWO_CLASSES)
+def test_two_classes_are_drawn_as_before_there_could_be_more(name):
+    points, y = TOY_DATASETS[name](50, np.random.default_rng(7))
+    first, last, total = TWO_CLASSES[name]
+    np.testing.assert_allclose([points[0], points[-1]], [first, last], atol=1e-12)
+    assert points.sum() == pytest.approx(total, abs=1e-10)
+    assert np.bincount(y.astype(int)).tolist() == [25, 25]
+
+
+@pytest.mark.parametrize("n_classes", range(2, MAX_TOY_CLASSES + 1))
+@pytest.mark.parametrize("name", MULTICLASS)
+def test_every_class_has_its_share_of_both_parts(name, n_classes):
+    for n_samples, test_size in ((50, 0.1), (250, 0.2)):
+        data = load_dataset(name, n_samples, 0.0, test_size, n_classes=n_classes)
+        assert data.class_names == tuple(f"class {label}" for label in range(n_classes))
+        assert len(data.y_test) == count_held_out(n_samples, test_size, n_classes)
+        train, test = (np.bincount(y.astype(int), minlength=n_classes) for y in (data.y_train, data.y_test))
+        assert np.ptp(train + test) <= 1
+        assert min(*train, *test) >= 1
+        assert np.abs(data.points).max() < 1.5
+
+
+@pytest.mark.parametrize("n_classes", range(2, MAX_TOY_CLASSES + 1))
+def test_more_classes_lie_where_they_should(n_classes):
+    rings, blobs, spiral, board = (
+        load_dataset(name, 600, 0.0, n_classes=n_classes) for name in ("circles", "blobs", "spiral", "checkerboard")
+    )
+    np.testing.assert_allclose(np.hypot(*rings.points.T), 1 - rings.labels / n_classes)
+    centers = np.array([blobs.points[blobs.labels == label].mean(axis=0) for label in range(n_classes)])
+    np.testing.assert_allclose(np.hypot(*centers.T), np.sqrt(0.5), atol=0.1)
+    turn = np.angle(spiral.points @ [1, 1j]) - 2.5 * np.pi * np.hypot(*spiral.points.T)
+    np.testing.assert_allclose(np.exp(1j * turn), np.exp(2j * np.pi * spiral.labels / n_classes))
+    side = 4 if n_classes == 2 else n_classes
+    column, row = np.floor((board.points + 1) * side / 2).T
+    assert np.array_equal((row - column) % n_classes, board.labels)
+
+
+@pytest.mark.parametrize("name", ["xor", "moons"])
+def test_other_datasets_have_two_classes_whatever_is_asked_for(name):
+    asked, usual = load_dataset(name, n_classes=5), load_dataset(name)
+    assert np.array_equal(asked.points, usual.points)
+    assert asked.class_names == usual.class_names == ("class 0", "class 1")
 
 
 @pytest.mark.parametrize("name", TOY_DATASETS)
@@ -41,13 +99,55 @@ def test_noise_is_its_standard_deviation():
     assert (noisy.points_train - clean.points_train).std() == pytest.approx(0.3, rel=0.05)
 
 
-def test_measured_datasets_have_axis_and_class_names():
-    iris = load_dataset("iris")
-    assert iris.axis_names == ("petal length (cm)", "petal width (cm)")
-    assert iris.class_names == ("versicolor", "virginica")
-    cancer = load_dataset("cancer", columns=("worst area", "mean texture"))
-    assert cancer.axis_names == ("worst area", "mean texture")
-    assert len(cancer.y_train) + len(cancer.y_test) == 569
+@pytest.mark.parametrize(
+    ("name", "size", "axes", "classes"),
+    [
+        ("iris", 100, ("petal length (cm)", "petal width (cm)"), ("versicolor", "virginica")),
+        ("cancer", 569, ("mean radius", "mean texture"), ("malignant", "benign")),
+        ("iris3", 150, ("petal length (cm)", "petal width (cm)"), ("setosa", "versicolor", "virginica")),
+        ("wine", 178, ("flavanoids", "color intensity"), ("class 0", "class 1", "class 2")),
+        ("digits", 1797, PRINCIPAL_COMPONENTS, tuple("0123456789")),
+    ],
+)
+def test_measured_datasets_have_axis_and_class_names(name, size, axes, classes):
+    data = load_dataset(name)
+    assert len(data.labels) == size
+    assert data.axis_names == axes
+    assert data.class_names == classes
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_columns_are_chosen_by_their_names(name):
+    columns = plottable_columns(name)[3:0:-1] if name != "digits" else ("pixel 3 4", "pixel 2 2")
+    data, source = load_dataset(name, columns=columns), SOURCES[name].load()
+    assert data.axis_names == columns[:2]
+    assert data.plane is None
+    assert data.column_names[: len(columns)] == columns
+    names = [label.replace("_", " ") for label in source.feature_names]
+    assert len(data.column_names) == (64 if name == "digits" else len(columns))
+    assert set(data.column_names) <= set(names)
+    for i, column in enumerate(data.column_names):
+        assert np.array_equal(data.points[:, i], source.data[data.rows, names.index(column)])
+    assert np.array_equal(data.labels, source.target[data.rows])
+
+
+def test_digits_are_plotted_in_the_plane_in_which_the_training_set_varies_most():
+    data = load_dataset("digits")
+    assert data.plane is not None
+    origin, directions, _ = data.plane
+    np.testing.assert_allclose(directions @ directions.T, np.eye(2), atol=1e-12)
+    np.testing.assert_allclose(origin, data.mean)
+    _, _, axes = np.linalg.svd(data.points_train - origin, full_matrices=False)
+    np.testing.assert_allclose(np.abs(np.sum(directions * axes[:2], axis=1)), 1)
+    places = np.array([[0.0, 0.0], [3.0, -20.0]])
+    np.testing.assert_allclose(data.place(data.slice_at(places)), places, atol=1e-12)
+    assert data.place(data.points).shape == (1797, 2)
+    assert data.equal_scale
+
+
+def test_what_is_plotted_of_other_data_are_the_first_two_columns():
+    data = load_dataset("wine", columns=("alcohol", "hue", "proline"))
+    assert np.array_equal(data.place(data.points), data.points[:, :2])
 
 
 @pytest.mark.parametrize(
@@ -56,6 +156,9 @@ def test_measured_datasets_have_axis_and_class_names():
         ({"name": "rings"}, "dataset must be one of circles, .* Got 'rings'"),
         ({"name": "cancer", "columns": ("mean area", "color")}, "Got 'color'"),
         ({"name": "cancer", "columns": ("mean area", "mean area")}, "must differ. Got 'mean area' twice"),
+        ({"name": "wine", "columns": ("alcohol", "mean area")}, "columns must be among alcohol, .* Got 'mean area'"),
+        ({"name": "wine", "columns": ("alcohol",)}, "columns must hold 2 to 13 values. Got"),
+        ({"name": "digits", "columns": ("pixel 1 1", "pixel 1 2", "pixel 1 3")}, "columns must hold 2 values. Got"),
     ],
 )
 def test_invalid_arguments_raise(arguments, message):
