@@ -101,7 +101,7 @@ class Drawing:
         """
         centers, radius = _read_places(places), checks.array("The radii of an eraser", radii, (2,), MAX_MAGNITUDE)
         checks.require(np.all(radius > 0), "The radii of an eraser must be above 0", radii)
-        plotted, erased = self.values[self.present, :2], np.zeros(len(self.present), dtype=bool)
+        plotted, erased = self._dataset.place(self.values[self.present]), np.zeros(len(self.present), dtype=bool)
         for center in centers:
             erased |= (((plotted - center) / radius) ** 2).sum(axis=1) <= 1
         if erased.any():
