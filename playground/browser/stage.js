@@ -110,10 +110,10 @@ export class Stage {
     this.player.playing = before?.player.playing ?? false;
     this.transport.setPlaying(this.player.playing);
     this.clock = new Clock((now) => this.tick(now));
-    // For tests and for measuring from outside: the logits over the grid, the classes' probabilities there, and what is drawn.
+    // For tests and for measuring from outside: the logits over the grid by output unit, the classes' probabilities there, and what is drawn.
     root.surface = () => {
       this.scene.run(this.player.shown);
-      return Array.from(this.scene.grid.layers.at(-1)[0]);
+      return this.scene.grid.layers.at(-1).flatMap((column) => Array.from(column));
     };
     root.probabilities = () => {
       this.scene.run(this.player.shown);

@@ -1,6 +1,5 @@
 // The probe, the tool of the decision chart: what the network outputs at the cursor.
 
-import { probabilitiesAt } from "../network/classes.js";
 import { pointAt } from "../network/plane.js";
 import { categoryAt, number, significant } from "../network/units.js";
 import { find } from "../base/html.js";
@@ -59,15 +58,14 @@ export class Probe {
     const { spec, selected } = this.scene;
     const whose = found.example < 0 ? [] : [`Training point ${found.example + 1}, with its own further inputs`];
     const text = [...whose, ...[found.x, found.y].map((place, axis) => coordinate(spec, axis, place))].join("\n");
-    if (selected.activation === "softmax") return [this.ranking(), text];
+    if (selected.activation === "softmax") return [this.ranking(found.probabilities), text];
     const name = selected.last ? `P(${spec.classes[1].name})` : selected.symbol;
     return [bold(`${name} = ${found.value.toFixed(4)}`), `\n${text}`];
   }
 
-  /** The probabilities of all classes at the place of `valueAt`, the most probable one first. */
-  ranking() {
+  /** All classes, the most probable one first. @param {number[]} probabilities */
+  ranking(probabilities) {
     const { spec: { classes }, selected } = this.scene;
-    const probabilities = probabilitiesAt(this.page.charts.decision.cursor, 0);
     const order = classes.map((_, k) => k).sort((j, k) => probabilities[k] - probabilities[j]);
     const list = Object.assign(document.createElement("span"), { className: "ranking" });
     list.append(...order.map((k) => {

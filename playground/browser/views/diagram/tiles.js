@@ -118,7 +118,7 @@ export class Tiles {
 }
 
 /** The smallest and the largest number of some rows. @param {number[][]} rows @returns {[number, number]} */
-const extremes = (rows) => rows.reduce(([low, high], row) => [Math.min(low, ...row), Math.max(high, ...row)], [Infinity, -Infinity]);
+const extremes = (rows) => [Math.min(...rows.map((row) => Math.min(...row))), Math.max(...rows.map((row) => Math.max(...row)))];
 
 /** From paper to ink, as little-endian RGBA. @param {number} share From 0 to 1. */
 function gray(share) {
