@@ -59,7 +59,7 @@ def predict_file(run: Run, source: bytes) -> Predictions:
     if not readable.any():
         raise ValueError(f"No row can be predicted. {not_read}".strip())
     probabilities = np.full(n_rows, np.nan)
-    probabilities[readable] = predict_proba(run.trainer.network, run.experiment.derive_inputs(points[readable]))
+    probabilities[readable] = predict_proba(run.trainer.network, run.experiment.derive_inputs(points[readable]))[:, 1]
     content = _write(sheet, probabilities, data.class_names).encode(errors="replace")
     if len(content) > MAX_BYTES:
         raise ValueError(

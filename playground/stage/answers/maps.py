@@ -137,4 +137,4 @@ def _picture(job: Job, cell: Cell) -> np.ndarray[Any, Any]:
     x0, x1, y0, y1 = figures.surface_extent(data.points, data.equal_scale)
     x, y = np.meshgrid(np.linspace(x0, x1, PICTURE_SIZE), np.linspace(y1, y0, PICTURE_SIZE))
     inputs = experiment.derive_inputs(data.slice_at(np.column_stack([x.ravel(), y.ravel()])))
-    return np.round(65535 * predict_proba(job.networks[cell.number], inputs)).astype(np.uint16)
+    return np.round(65535 * predict_proba(job.networks[cell.number], inputs)[:, 1]).astype(np.uint16)
