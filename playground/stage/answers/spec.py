@@ -50,6 +50,7 @@ def pack_spec(run: Run, options: dict[str, str], data: Dataset | None = None) ->
         "axis_names": data.axis_names,
         "plane": data.plane and {"origin": data.plane.origin, "directions": data.plane.directions},
         "extent": figures.surface_extent(data.place(data.points), data.equal_scale),
+        "picture": None,
         "cells": figures.SURFACE_CELLS,
         "reach": figures.SIGMOID_REACH,
         "figures": {"decision": decision.to_plotly_json()}
