@@ -225,7 +225,7 @@ def test_of_each_class_some_points_are_held_out():
     assert np.bincount(points.dataset.y_test.astype(int)).tolist() == [6, 6, 3]
     content = points.as_json()
     assert same_points(read_points(content, data).dataset, points.dataset)
-    with pytest.raises(ValueError, match="labels of points must be whole numbers from 0 to 2"):
+    with pytest.raises(ValueError, match="labels of points must be 0, 1 or 2"):
         read_points(content | {"labels": [3] * 12}, data)
     with pytest.raises(ValueError, match="there must be training points of all classes"):
         read_points(content | {"labels": [0] * 12}, data)
