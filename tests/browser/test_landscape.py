@@ -59,7 +59,7 @@ def click(stage: Stage, x: float, y: float) -> None:
 @pytest.mark.parametrize(
     ("settings", "axes"),
     [
-        (Settings("cancer", (), 10.0, columns=(*Settings.columns, "worst area")), [0, 1]),
+        (Settings("cancer", (), 10.0, columns=("mean radius", "mean texture", "worst area")), [0, 1]),
         (Settings("xor", (5, 3), 0.1, activation="relu"), []),
         (Settings("iris", (3,), activation="tanh"), []),
         (Settings(freeze_hidden=True), []),

@@ -159,7 +159,7 @@ def without(path: str) -> Any:
         (changed("training.history", [[2.0] * 7, [1.0] * 7]), "history must hold whole numbers in rising order"),
         (changed("training.schedule", []), "schedule must begin at update 0"),
         (changed("settings.learning_rate_init", 10**400), "must be between 0.001 and 100. Got 1000"),
-        (changed("settings.columns", {"worst area": 0, "mean area": 0}), "columns must hold 2 to 30 values"),
+        (changed("settings.columns", {"worst area": 0, "mean area": 0}), "columns must hold 0 to 64 values"),
         (changed("training.schedule", [[0, {"learning_rate_init": 1.0}]]), "lacks parts of a saved run"),
         (changed("training.history", [[0.0]]), "history must have the shape (1, 7)"),
         (without("training.schedule"), "lacks parts of a saved run"),

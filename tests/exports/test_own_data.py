@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from playground.data.dataset import join_parts
-from playground.data.measured import cancer_columns
+from playground.data.measured import column_names
 from playground.data.table import Table
 from playground.exports import script_data
 from playground.exports.files import export_json, export_npz
@@ -89,7 +89,7 @@ def test_the_script_reads_a_large_table_from_its_file(monkeypatch, tmp_path):
 
 
 def test_breast_cancer_with_all_of_its_columns():
-    run = Run(Settings("cancer", columns=cancer_columns(), hidden_layer_sizes=(2,)))
+    run = Run(Settings("cancer", columns=column_names("cancer"), hidden_layer_sizes=(2,)))
     assert run.trainer.layer_sizes == (30, 2, 1)
     run.advance(45)
     assert run.trainer.metrics().test_accuracy > 0.9
