@@ -11,6 +11,7 @@ export class Scene {
     this.theme = theme;
     this.units = unitsOf(spec);
     this.output = this.units.at(-1)[0];
+    this.outputs = this.units.at(-1); // SHIM
     this.selected = this.output;
     this.palette = palette(spec);
     /** Over the plane, by detail: 0 for all points of its grid, 1 and 2 for every second and fourth. @type {Evaluation[]} */
@@ -18,6 +19,9 @@ export class Scene {
     this.detail = 0;
     this.points = new Evaluation(inputColumns(spec.points, spec), spec);
     this.evaluated = null; // the parameters with which they were
+    /** Of the test points, which few parts ask for. @type {Evaluation | null} */
+    this.testPoints = null;
+    this.tested = null; // the parameters with which they were evaluated
     /** What a lesson hides: "test", and while its question stands, "numbers" and parts of the decision chart. @type {Set<string>} */
     this.withheld = new Set();
     /** The points on the screen. @type {import("../loop/points.js").Points | null} */
@@ -32,7 +36,7 @@ export class Scene {
     this.data = data;
     Object.assign(this.spec, { points, labels, test_points, test_labels });
     this.points = new Evaluation(inputColumns(points, this.spec), this.spec);
-    this.evaluated = null;
+    this.evaluated = this.testPoints = null;
   }
 
   /** Evaluate every unit over the plane's grid. @param {import("../loop/frames.js").Frame} frame @param {number} [detail] */
@@ -59,5 +63,16 @@ export class Scene {
     if (this.evaluated !== this.parameters) this.points.run(this.parameters);
     this.evaluated = this.parameters;
     return this.points;
+  }
+
+  /** The units' outputs for the test points. */
+  get test() {
+    if (!this.testPoints) {
+      this.testPoints = new Evaluation(inputColumns(this.spec.test_points, this.spec), this.spec);
+      this.tested = null;
+    }
+    if (this.tested !== this.parameters) this.testPoints.run(this.parameters);
+    this.tested = this.parameters;
+    return this.testPoints;
   }
 }
