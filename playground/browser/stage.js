@@ -109,10 +109,10 @@ export class Stage {
     this.player.playing = before?.player.playing ?? false;
     this.transport.setPlaying(this.player.playing);
     this.clock = new Clock((now) => this.tick(now));
-    // For tests and for measuring from outside: P(class 1) over the grid, and what is drawn.
+    // For tests and for measuring from outside: the logits over the grid, by output unit, and what is drawn.
     root.surface = () => {
       this.scene.run(this.player.shown);
-      return Array.from(this.scene.grid.layers.at(-1)[0]);
+      return this.scene.grid.layers.at(-1).flatMap((column) => Array.from(column));
     };
     root.points = () => this.scene.data;
     root.parameters = () => Array.from(this.player.shown.parameters);
@@ -306,10 +306,10 @@ export class Stage {
     this.equation.focus(index);
   }
 
-  /** Return to the output unit; whether another was selected. */
+  /** Return to the first output unit; whether another was selected. */
   deselect() {
-    if (!this.scene || this.scene.selected === this.scene.output) return false;
-    this.select(this.scene.output);
+    if (!this.scene || this.scene.selected === this.scene.outputs[0]) return false;
+    this.select(this.scene.outputs[0]);
     return true;
   }
 

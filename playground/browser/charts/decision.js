@@ -3,6 +3,8 @@
 
 import { unitLines, zeroSegments } from "../network/lines.js";
 import { Evaluation, inputColumns, valueOf } from "../network/evaluation.js";
+import { placeOf, pointAt } from "../network/plane.js";
+import { probabilitiesAt } from "../network/classes.js";
 import { named } from "../base/html.js";
 import { pace } from "../base/pace.js";
 import { boundary, surface, thickness } from "./paint.js";
@@ -39,7 +41,7 @@ export class DecisionChart {
     this.example = -1; // the training point that is followed, or -1
     /** The row that is predicted, in the units of the axes. @type {number[] | null} */
     this.row = null;
-    /** The points that are marked, in the units of the columns. @type {number[][]} */
+    /** The places that are marked, in the plane. @type {number[][]} */
     this.rings = [];
     this.regression = null;
   }
@@ -48,18 +50,19 @@ export class DecisionChart {
   begin(scene) {
     this.scene = scene;
     this.spec = scene.spec;
-    this.cursor = new Evaluation(inputColumns([[0, 0]], scene.spec), scene.spec);
     this.lines = [];
     this.example = -1;
     this.regression = null;
     this.caption();
   }
 
-  /** The coordinates of the points that the specification now holds: of the training set's classes, then of the test set's. */
+  /** The places of the points that the specification now holds: of the training set's classes, then of the test set's. */
   get traces() {
-    const { points, labels, test_points, test_labels } = this.spec;
-    const traces = [[points, labels], [test_points, test_labels]].flatMap(([all, classes]) => [0, 1].map((label) => all.filter((_, k) => classes[k] === label)));
-    const [x, y] = [0, 1].map((axis) => traces.map((trace) => trace.map((point) => point[axis])));
+    const { spec, scene: { places } } = this;
+    const tested = spec.test_points.map((point) => placeOf(point, spec));
+    const parts = /** @type {[number[][], number[]][]} */ ([[places, spec.labels], [tested, spec.test_labels]]);
+    const traces = parts.flatMap(([all, labels]) => spec.classes.map((_, label) => all.filter((_, k) => labels[k] === label)));
+    const [x, y] = [0, 1].map((axis) => traces.map((trace) => trace.map((place) => place[axis])));
     return { x, y };
   }
 
@@ -67,27 +70,25 @@ export class DecisionChart {
     const { data, layout } = figureOf(this.scene, "decision");
     const test = this.options().test === "1";
     for (const { marker } of data) marker.size *= textScale();
-    fill(data, { ...this.traces, visible: [true, true, test, test] });
+    fill(data, { ...this.traces, visible: data.map((_, i) => test || i < this.spec.classes.length) });
     return { data, layout };
   }
 
   /** Let Plotly draw the points that the specification now holds. */
   setPoints() {
-    this.plot.update(this.traces, [0, 1, 2, 3]);
+    const { traces } = this;
+    this.plot.update(traces, [...traces.x.keys()]);
   }
 
   /** Title and caption: whose output it is, and what the colors mean. */
   caption() {
-    const { spec, scene: { selected, output } } = this;
+    const { spec, scene: { selected } } = this;
     const figure = this.plot.element.closest("figure");
-    const isOutput = selected === output;
-    const what = isOutput ? `P(${named(spec.class_names[1])})` : selected.symbol;
+    const what = selected.last ? `P(${named(spec.classes[1].name)})` : selected.symbol;
     const ends = { sigmoid: ["0", "0.5", "1"], tanh: ["−1", "0", "1"] }[selected.activation] ?? ["−", "0", "+"];
-    const textContent = this.title ?? (isOutput ? "Decision boundary" : `Output of ${selected.symbol}`);
+    const textContent = this.title ?? (selected.last ? "Decision boundary" : `Output of ${selected.symbol}`);
     Object.assign(figure.querySelector("h2"), { textContent, title: this.title ?? "" });
-    const names = spec.class_names.map(
-      (name, label) => `<i class="mark ${spec.classes[label].symbol}" style="--color:${spec.classes[label].color}"></i> ${named(name)}`,
-    );
+    const names = spec.classes.map(({ name, color, symbol }) => `<i class="mark ${symbol}" style="--color:${color}"></i> ${named(name)}`);
     const further = spec.column_names.length - 2;
     const slice = further ? ` Slice: the other ${further > 1 ? `${further} inputs` : "input"} at the mean.` : "";
     const [low, high] = spec.classes.map(({ tint }) => tint);
@@ -143,7 +144,7 @@ export class DecisionChart {
     if (rings.length) ringAll(context, rings.map(([x, y]) => place(x, y)));
     if (row) diamond(context, place(row[0], row[1]));
     if (this.example < 0) return;
-    const [x, y] = place(this.spec.points[this.example][0], this.spec.points[this.example][1]);
+    const [x, y] = place(...this.scene.places[this.example]);
     context.beginPath();
     context.arc(x, y, 10, 0, 2 * Math.PI);
     context.strokeStyle = "#111";
@@ -200,23 +201,24 @@ export class DecisionChart {
     return this.scene?.frame ? this.plot.toUnits(place) : null;
   }
 
-  /** The selected unit's output at a place; null outside of the plot. @param {Place} place */
+  /** The selected unit's output at a place, and the probability of each class; null outside of the plot. @param {Place} place */
   valueAt(place) {
     const at = this.placeAt(place);
     if (!at) return null;
-    const { cursor, spec, scene: { selected, parameters } } = this;
+    const { spec, scene: { selected, parameters } } = this;
     // A training point has its own further inputs; any other place is in the slice.
     const example = spec.column_names.length > 2 ? this.pointAt(place, HOVER) : -1;
-    const point = spec.points[example] ?? at;
-    cursor.inputs.splice(0, cursor.inputs.length, ...inputColumns([point], spec));
+    const point = spec.points[example] ?? pointAt(at, spec);
+    const cursor = new Evaluation(inputColumns([point], spec), spec);
     cursor.run(parameters);
-    return { x: point[0], y: point[1], example, value: valueOf(selected.activation)(cursor.z(selected, parameters)[0]) };
+    const [x, y] = placeOf(point, spec);
+    return { x, y, example, probabilities: probabilitiesAt(cursor, 0), value: valueOf(selected.activation)(cursor.z(selected, parameters)[0]) };
   }
 
   /** The training point at a place, or -1. @param {Place} place @param {number} [reach] In CSS pixels. */
   pointAt({ left, top }, reach = CLICK) {
     let [found, least] = [-1, reach];
-    this.spec.points.forEach(([x, y], k) => {
+    this.scene.places.forEach(([x, y], k) => {
       const at = this.plot.toPixels(x, y);
       const distance = Math.hypot(at.left - left, at.top - top);
       if (distance < least) [found, least] = [k, distance];

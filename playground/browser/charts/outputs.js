@@ -45,14 +45,14 @@ export class OutputsChart {
   }
 
   caption() {
-    const { selected, output } = this.scene;
-    this.plot.element.closest("figure").querySelector("h2").textContent = selected === output ? "Sigmoid outputs" : `Outputs of ${selected.symbol}`;
+    const { selected } = this.scene;
+    this.plot.element.closest("figure").querySelector("h2").textContent = selected.last ? "Sigmoid outputs" : `Outputs of ${selected.symbol}`;
   }
 
   /** The figure with the selected unit's curve. */
   get curve() {
-    const { selected, output, spec } = this.scene;
-    return selected === output || spec.activation === "sigmoid" ? "sigmoid" : "hidden";
+    const { selected, spec } = this.scene;
+    return selected.last || spec.activation === "sigmoid" ? "sigmoid" : "hidden";
   }
 
   /** Show the scene's selected unit. */

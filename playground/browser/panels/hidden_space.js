@@ -138,7 +138,7 @@ export class HiddenSpace {
 
   /** Draw the hidden space with the plane's grid and the boundary. */
   drawSpace(context, side) {
-    const { grid, train, parameters, output, spec: { labels } } = this.scene;
+    const { grid, train, parameters, outputs: [output], spec: { labels } } = this.scene;
     const axes = this.chosen.length ? this.chosen : this.units.map((_, i) => i);
     const columns = ({ layers }) => axes.map((i) => layers.at(-2)[i]);
     const weights = axes.map((i) => parameters[output.place + i]);

@@ -42,7 +42,7 @@ export class InsideUpdate {
   select() {
     const { selected, units } = this.scene;
     const place = units.flat().indexOf(selected);
-    if (selected !== this.scene.output) this.ledger.children[place].open = true;
+    if (!selected.last) this.ledger.children[place].open = true;
   }
 
   move(by) {
@@ -60,7 +60,7 @@ export class InsideUpdate {
     this.shown = update;
     const { kind, before, batch, example, point, label, probability, loss } = update;
     const { spec } = this.scene;
-    const { axis_names, class_names } = spec;
+    const { axis_names, classes } = spec;
     const points = batch.length === 1 ? "1 point" : `${batch.length} points`;
     const which = {
       made: `Update ${(before + 1).toLocaleString("en")}, just made, from ${points}`,
@@ -68,7 +68,7 @@ export class InsideUpdate {
       alone: `After update ${before.toLocaleString("en")}, if this point alone were the batch`,
     }[kind];
     const place = axis_names.map((name, i) => `${named(name)} = ${escapeHtml(placeOn(spec, i, point[i], number(point[i], 3)))}`).join(", ");
-    this.title.innerHTML = `<b>${which}.</b> Followed: training point ${example + 1} (${place}), ${named(class_names[label])}, so y = ${label}.`;
+    this.title.innerHTML = `<b>${which}.</b> Followed: training point ${example + 1} (${place}), ${named(classes[label].name)}, so y = ${label}.`;
     const logarithm = label ? `−ln ${exact(probability)}` : `−ln(1 − ${exact(probability)})`;
     this.verdict.innerHTML = `p = ${exact(probability)}, loss = ${logarithm} = ${exact(loss)}. <span>${this.rule(update)}</span>`;
     update.units.forEach((_, i) => {

@@ -27,7 +27,7 @@ export class Regression {
   show({ regression: fits }) {
     if (!fits) return;
     this.page.charts.setRegression(fits.inputs);
-    const { spec, output, frame, parameters, units } = this.scene;
+    const { spec, outputs: [output], frame, parameters, units } = this.scene;
     const inputs = inputSymbols(spec);
     const fit = (by, symbols, { weights, bias, ...metrics }) =>
       line(by, symbols, metrics, sum({ inputs: symbols, place: 0 }, [...weights, bias]));

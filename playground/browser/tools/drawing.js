@@ -79,7 +79,7 @@ export class Drawing {
       const button = find(this.bar, `[data-tool="${label}"]`);
       find(button, "i").className = `mark ${symbol}`;
       find(button, "i").style.setProperty("--color", color);
-      find(button, "span").textContent = spec.class_names[label];
+      find(button, "span").textContent = spec.classes[label].name;
     });
   }
 
@@ -235,7 +235,7 @@ export class Drawing {
     this.send();
     this.stroke = null;
     const { action, label, count, first } = stroke;
-    if (count) this.status.textContent = this.done = action === "erase_points" ? "Erased" : this.told(this.spec.class_names[label], count, first);
+    if (count) this.status.textContent = this.done = action === "erase_points" ? "Erased" : this.told(this.spec.classes[label].name, count, first);
     this.page.charts.setPoints();
     this.added = this.added.filter(({ part }) => !part);
     this.draw();

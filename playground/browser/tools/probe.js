@@ -37,9 +37,8 @@ export class Probe {
   tip(place) {
     const found = !this.isBlocked && this.page.charts.decision.valueAt(place);
     if (!found) return null;
-    const { spec, selected, output } = this.scene;
-    const { class_names } = spec;
-    const name = selected === output ? `P(${class_names[1]})` : selected.symbol;
+    const { spec, selected } = this.scene;
+    const name = selected.last ? `P(${spec.classes[1].name})` : selected.symbol;
     const value = Object.assign(document.createElement("b"), { textContent: `${name} = ${found.value.toFixed(4)}` });
     const whose = found.example < 0 ? "" : `\nTraining point ${found.example + 1}, with its own further inputs`;
     return [value, whose, ...[found.x, found.y].map((place, axis) => `\n${coordinate(spec, axis, place)}`)];

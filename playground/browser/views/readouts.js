@@ -68,7 +68,7 @@ export class Readouts {
     this.status.textContent = isTold ? summary(frame) : "";
     charts.decision.setAttribute(
       "aria-label",
-      `Decision boundary: the probability of ${spec.class_names[1]} over ${spec.axis_names.join(" and ")}.` +
+      `Decision boundary: the probability of ${spec.classes[1].name} over ${spec.axis_names.join(" and ")}.` +
         told(`${percent(frame.trainAccuracy)} of ${spec.labels.length} training points are classified correctly.`),
     );
     charts.sigmoid.setAttribute("aria-label", "Sigmoid outputs: the training points of both classes along the curve from 0 to 1.");

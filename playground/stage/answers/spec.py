@@ -1,6 +1,7 @@
 """The specification of an experiment: what the stage must know before the first frame."""
 
 from functools import cache
+from math import log
 from typing import Any
 
 from playground import figures
@@ -34,6 +35,8 @@ def pack_spec(run: Run, options: dict[str, str], data: Dataset | None = None) ->
     return {
         "name": file_stem(run),
         "layer_sizes": trainer.layer_sizes,
+        "output": "sigmoid" if len(data.class_names) == 2 else "softmax",
+        "guess": log(len(data.class_names)),
         "limits": {"layers": MAX_LAYERS, "units": MAX_WIDTH},
         "manual_limits": (MANUAL_LIMITS.low, MANUAL_LIMITS.high),
         "activation": trainer.activation,
@@ -44,14 +47,16 @@ def pack_spec(run: Run, options: dict[str, str], data: Dataset | None = None) ->
         "column_names": data.column_names,
         "variables": [variable._asdict() for variable in data.variables],
         "axis_names": data.axis_names,
-        "class_names": data.class_names,
+        "plane": None,
         "extent": figures.surface_extent(data.points, data.equal_scale),
         "cells": figures.SURFACE_CELLS,
         "reach": figures.SIGMOID_REACH,
         "figures": {"decision": decision.to_plotly_json()} | _charts_without_data(trainer.activation),
         "themes": figures.themes(),
         "regression": figures.THEMES["light"]["regression"],
-        "classes": [style._asdict() for style in figures.CLASSES],
+        "classes": [
+            {"name": name, **style._asdict()} for name, style in zip(data.class_names, figures.CLASSES, strict=False)
+        ],
         "middle": figures.MIDDLE,
         "speeds": [speed._asdict() | {"name": name} for name, speed in SPEEDS.items()],
         "options": options,

@@ -2,6 +2,7 @@
 // ranks the points. The browser computes it from the frame's parameters.
 
 import { winner } from "../../network/classes.js";
+import { placeOf } from "../../network/plane.js";
 import { number } from "../../network/units.js";
 import { escapeHtml, find, named } from "../../base/html.js";
 import { Matrix } from "./matrix.js";
@@ -171,9 +172,11 @@ export class Confusion {
     const { marked, scene: { spec, frame } } = this;
     this.page.charts.decision.rings = [];
     if (!marked || !frame) return;
-    const [points, labels] = { train: [spec.points, spec.labels], test: [spec.test_points, spec.test_labels] }[marked.part];
+    const points = marked.part === "train" ? spec.points : spec.test_points;
+    const labels = this.labels(marked.part);
     const predicted = this.predicted(marked.part);
-    this.page.charts.decision.rings = points.filter((_, k) => labels[k] === marked.actual && predicted[k] === marked.predicted);
+    const own = points.filter((_, k) => labels[k] === marked.actual && predicted[k] === marked.predicted);
+    this.page.charts.decision.rings = own.map((point) => placeOf(point, spec));
   }
 
   /** The key Escape clears the mark. */

@@ -80,7 +80,7 @@ export class Diagram {
     find(element, "b").title = symbol;
     element.addEventListener("pointerenter", () => this.explain(element, `${symbol}${origin(spec, inputAxes(spec)[index])}`));
     element.addEventListener("pointerleave", () => this.explain(null));
-    this.cards.push({ element, layer: -1, index, values: grid.inputs[index] ?? new Float64Array(spec.cells ** 2), activation: "identity" });
+    this.cards.push({ element, layer: -1, index, values: grid.input(index), activation: "identity" });
     return element;
   }
 

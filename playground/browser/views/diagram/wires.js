@@ -62,7 +62,7 @@ export class Wires {
   draw(size, still) {
     if (still || !this.text) this.measure();
     this.drawn = performance.now();
-    const { parameters, spec: { classes }, theme, selected, output } = this.scene;
+    const { parameters, spec: { classes }, theme, selected } = this.scene;
     const context = sized(this.canvas, ...size);
     const colors = classes.map(({ color, tint }) => (theme === "dark" ? tint : color));
     const few = this.all.length < MANY;
@@ -86,7 +86,7 @@ export class Wires {
     const { right, middle } = this.output;
     context.strokeStyle = context.fillStyle = this.text.color;
     context.lineWidth = 1.5;
-    if (selected === output && right + 14 < size[0]) arrow(context, right + 3, size[0] - 1, middle);
+    if (selected.last && right + 14 < size[0]) arrow(context, right + 3, size[0] - 1, middle);
   }
 
   /** Write the selected unit's weights, if there is room. @param {[number, number]} place Of the drawing, in CSS pixels. */
