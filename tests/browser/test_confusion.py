@@ -88,7 +88,7 @@ def answers(run: Run) -> Answers:
     data = run.dataset
     sets = {"train": (data.points_train, data.y_train), "test": (data.points_test, data.y_test)}
     return {
-        name: (points, labels, np.column_stack([0 * points[:, 0], predict_proba(run.trainer.network, run.experiment.derive_inputs(points))]))
+        name: (points, labels, predict_proba(run.trainer.network, run.experiment.derive_inputs(points)))
         for name, (points, labels) in sets.items()
     }
 
