@@ -5,8 +5,8 @@ learn from the source, read `model.network` first, then the rest of `model`; the
 and the page in `ui`.
 """
 
-from playground.estimator import NetworkClassifier
+from playground.estimator import NetworkClassifier, NetworkRegressor
 from playground.explore import explore
 
-__all__ = ["NetworkClassifier", "explore"]
+__all__ = ["NetworkClassifier", "NetworkRegressor", "explore"]
 __version__ = "1.0.0"

@@ -26,7 +26,6 @@ from sklearn.utils import check_X_y
 from playground import checks
 from playground.estimator import NetworkClassifier
 from playground.model.activations import Array
-from playground.model.network import accuracy, cross_entropy
 from playground.model.outcome import OUTCOMES, SOLVED_ACCURACY, classify_outcome
 
 # A row of the table, by the names of its columns.
@@ -240,12 +239,11 @@ def _fit(
     seconds = perf_counter() - start
     scores = []
     for inputs, labels in ((X, y), (X_test, y_test)):
-        logits, targets = model.decision_function(inputs), (labels == model.classes_[1]).astype(float)
-        scores.append((accuracy(logits, targets), cross_entropy(logits, targets)))
+        scores.append((model.score(inputs, labels), model.loss(inputs, labels)))
     (train_score, train_loss), (test_score, test_loss) = scores
     solved = [epoch for epoch, score in enumerate(model.validation_scores_, start=1) if score >= SOLVED_ACCURACY]
     measures = (train_score, test_score, train_loss, test_loss, solved[0] if solved else nan, seconds)
-    status = classify_outcome(train_loss, test_score, model.diverged_)
+    status = classify_outcome(train_loss, test_score, model.diverged_, len(model.classes_))
     return _params(model) | dict(zip(MEASURES, measures, strict=True)) | {"data": data_key, "status": status}
 
 

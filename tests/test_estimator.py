@@ -9,22 +9,24 @@ import matplotlib
 import numpy as np
 import pytest
 from sklearn.base import clone
-from sklearn.datasets import load_breast_cancer, make_moons
+from sklearn.datasets import load_breast_cancer, load_diabetes, load_digits, load_iris, make_moons
 from sklearn.inspection import DecisionBoundaryDisplay
+from sklearn.linear_model import LinearRegression
+from sklearn.metrics import log_loss
 from sklearn.model_selection import GridSearchCV, cross_val_score
-from sklearn.neural_network import MLPClassifier
+from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from playground import estimator
-from playground.estimator import NetworkClassifier
+from playground.estimator import NetworkClassifier, NetworkRegressor
 from playground.model.hyperparameters import Hyperparameters
 from playground.model.network import loss
 from playground.model.trainer import Trainer
 
 
-@parametrize_with_checks([NetworkClassifier(), NetworkClassifier(())])
+@parametrize_with_checks([NetworkClassifier(), NetworkClassifier(()), NetworkRegressor(), NetworkRegressor(())])
 def test_scikit_learn_estimator_checks(estimator, check):
     check(estimator)
 
@@ -42,12 +44,13 @@ def test_partial_fit_equals_the_trainer(moons):
     start = model._network()
     rng = pickle.loads(pickle.dumps(model._batches_rng))
     params = Hyperparameters(1.0, 10, 0.5, 0.01)
-    trainer = Trainer(start, X, (y == "yes").astype(float), params, rng)
+    targets = (y == "yes").astype(float)[:, np.newaxis]
+    trainer = Trainer(start, X, targets, params, rng)
     trainer.velocity[:] = model._velocity
     trainer.run(15)
     model.partial_fit(X, y)
     assert all(np.array_equal(a, b) for a, b in zip(model.coefs_, trainer.network.weights, strict=True))
-    expected = loss(trainer.network, X, (y == "yes").astype(float), 0.01)
+    expected = loss(trainer.network, X, targets, 0.01)
     assert model.loss_curve_[-1] == pytest.approx(expected)
 
 
@@ -73,6 +76,49 @@ def test_pickling_keeps_the_training_state_and_cloning_resets_it(moons):
     assert np.array_equal(model.predict_proba(moons[0]), copy.predict_proba(moons[0]))
     again = clone(model).fit(*moons)
     assert again.n_iter_ == 3
+
+
+@pytest.mark.parametrize("load", [load_iris, load_digits])
+def test_several_classes(load):
+    X, y = load(return_X_y=True)
+    X, names = StandardScaler().fit_transform(X), np.array(list("abcdefghij"))[y]
+    model = NetworkClassifier((16,), max_iter=15, random_state=0).fit(X, names)
+    probabilities, logits = model.predict_proba(X), model.decision_function(X)
+    assert probabilities.shape == logits.shape == (len(y), len(np.unique(y)))
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1.0, rtol=1e-12)
+    assert np.array_equal(model.predict(X), model.classes_[probabilities.argmax(axis=1)])
+    assert model.score(X, names) > 0.95
+    assert model.loss(X, names) == pytest.approx(log_loss(names, probabilities))
+    mlp = MLPClassifier((16,), activation="logistic").partial_fit(X, names, classes=model.classes_)
+    mlp.coefs_, mlp.intercepts_ = model.coefs_, model.intercepts_
+    np.testing.assert_allclose(mlp.predict_proba(X), probabilities, atol=1e-12)
+
+
+def test_without_hidden_layers_a_regressor_is_linear_regression():
+    X, y = load_diabetes(return_X_y=True)
+    X, y = StandardScaler().fit_transform(X), (y - y.mean()) / y.std()
+    model = NetworkRegressor((), batch_size=len(y), learning_rate_init=0.3, max_iter=20_000).fit(X, y)
+    expected = LinearRegression().fit(X, y)
+    np.testing.assert_allclose(model.coefs_[0][:, 0], expected.coef_, atol=1e-3)
+    assert model.score(X, y) == pytest.approx(expected.score(X, y), abs=1e-6)
+    assert model.loss(X, y) == pytest.approx(0.5 * np.mean((expected.predict(X) - y) ** 2), abs=1e-6)
+    assert model.loss_curve_[-1] == pytest.approx(model.loss(X, y))
+
+
+def test_mlp_regressor_with_the_same_batches_gives_the_same_outputs():
+    rng = np.random.default_rng(0)
+    X, y = rng.standard_normal((40, 3)), rng.standard_normal((40, 2))
+    model = NetworkRegressor((5,), "tanh", batch_size=40, max_iter=1, random_state=0).partial_fit(X, y)
+    mlp = MLPRegressor(
+        (5,), activation="tanh", solver="sgd", alpha=0, learning_rate_init=0.1, momentum=0, batch_size=40
+    )  # fmt: skip
+    mlp.partial_fit(X, y)
+    mlp.coefs_, mlp.intercepts_ = ([a.copy() for a in arrays] for arrays in (model.coefs_, model.intercepts_))
+    mlp._optimizer.params = mlp.coefs_ + mlp.intercepts_
+    for _ in range(30):
+        model.partial_fit(X, y)
+        mlp.partial_fit(X, y)
+    np.testing.assert_allclose(mlp.predict(X), model.predict(X), atol=1e-10)
 
 
 def test_grid_search_over_a_pipeline_in_several_processes():
@@ -102,7 +148,6 @@ def test_mlp_classifier_with_the_same_weights_gives_the_same_probabilities(moons
 @pytest.mark.parametrize(
     ("y", "message"),
     [
-        ([0, 1, 2, 1], "Only binary classification is supported"),
         ([1, 1, 1, 1], "must contain two classes. Got only one class, 1"),
         ([0.5, 1.5, 2.5, 0.1], "continuous"),
     ],

@@ -245,9 +245,15 @@ export class Stage {
     this.player.speed = this.transport.setSpeed(options.speed);
   }
 
-  /** Let the page run again, and follow what has changed. @param {number} now In ms. */
-  runPage(now) {
-    if (now - this.ranAt < RUN_AGAIN) return;
+  /** Let the page run again, and follow what has changed: at once, or when a run that has begun before may be lost. */
+  runPage() {
+    clearTimeout(this.isDue);
+    const now = performance.now();
+    const wait = this.ranAt + RUN_AGAIN - now;
+    if (wait > 0) {
+      this.isDue = setTimeout(() => this.runPage(), wait);
+      return;
+    }
     this.ranAt = now;
     this.trigger("due", now);
   }
@@ -268,7 +274,7 @@ export class Stage {
     }).catch((error) => this.readouts.setFailure(error.message));
     if (!this.root.isConnected) return;
     if (answer) this.readouts.setFailure("");
-    if (answer?.due) this.runPage(performance.now());
+    if (answer?.due) this.runPage();
     if (answer?.sequence) await this.handshake.receive(answer);
     else if (!answer || answer.unknown) this.player.channel.miss(Boolean(answer));
   }
@@ -391,6 +397,7 @@ export class Stage {
   }
 
   destroy() {
+    clearTimeout(this.isDue);
     this.clock.stop();
     this.unfold();
     this.unwatch();

@@ -1,16 +1,17 @@
 """The arithmetic of one update: every number between a network and the same network one step later.
 
-Hidden units and the output unit are described in the same form because each of them works like a logistic regression:
-it takes inputs, outputs an activation of w·x + b, receives an error, and changes each weight by (error × input).
+Hidden units and output units are described in the same form because each of them works like a logistic regression: it
+takes inputs, outputs an activation of w·x + b, receives an error, and changes each weight by (error × input).
 """
 
 from typing import NamedTuple
 
 import numpy as np
 
-from playground.model.activations import ACTIVATIONS, Array, sigmoid
+from playground.model.activations import ACTIVATIONS, Array
 from playground.model.hyperparameters import Hyperparameters
-from playground.model.network import Network, cross_entropy, forward, gradient
+from playground.model.network import Network, forward, gradient
+from playground.model.outputs import OUTPUTS
 
 
 class UnitUpdate(NamedTuple):
@@ -21,19 +22,19 @@ class UnitUpdate(NamedTuple):
     Attributes
     ----------
     layer, unit : int
-        Indices, counted from 0. The output unit is the only unit of the last layer.
+        Indices, counted from 0. The output units are the last layer.
     inputs : ndarray of shape (n + 1,)
         The unit's inputs for the traced example.
     weights : ndarray of shape (n + 1,)
         The weights before the update.
     z, output : float
-        w·x + b, and its activation.
+        w·x + b, and its activation. The softmax of an output unit depends on the z of all output units.
     next_errors, next_weights : ndarray of shape (n_next_units,)
-        The error of each unit in the next layer, and its weight for this unit's output. Empty for the output unit.
+        The error of each unit in the next layer, and its weight for this unit's output. Empty for an output unit.
     derivative : float
-        d output / dz for a hidden unit. 1 for the output unit, whose error p - y already includes the derivative.
+        d output / dz for a hidden unit. 1 for an output unit, whose error p - y already includes the derivative.
     error : float
-        d loss / dz for the traced example: p - y for the output unit, Σ (next error × next weight) × derivative for a
+        d loss / dz for the traced example: p - y for an output unit, Σ (next error × next weight) × derivative for a
         hidden unit.
     products : ndarray of shape (n + 1,)
         error × input: the gradient of the traced example's loss.
@@ -66,14 +67,16 @@ class Update(NamedTuple):
 
     Attributes
     ----------
-    label, probability, loss : float
-        The example's label, predicted P(class 1) and cross-entropy.
+    target, outputs : ndarray of shape (n_outputs,)
+        The example's target, and the outputs of the output units.
+    loss : float
+        The example's loss, without penalties.
     units : list of UnitUpdate
         In the order of the forward pass.
     """
 
-    label: float
-    probability: float
+    target: Array
+    outputs: Array
     loss: float
     units: list[UnitUpdate]
 
@@ -92,8 +95,8 @@ def trace_update(
     params : Hyperparameters
         ``batch_size`` is ignored: ``X`` and ``y`` are the batch.
     X : ndarray of shape (n_batch, n_features)
-    y : ndarray of shape (n_batch,)
-        Labels, 0.0 or 1.0.
+    y : ndarray of shape (n_batch, n_outputs)
+        Targets; see `playground.model.outputs.encode`.
     example : int
         Row of the traced example.
 
@@ -101,10 +104,12 @@ def trace_update(
     -------
     Update
     """
-    x, label = X[example : example + 1], y[example : example + 1]
-    outputs = forward(network, x)
+    x, target = X[example : example + 1], y[example : example + 1]
+    output = OUTPUTS[network.output]
+    *outputs, logits = forward(network, x)
+    outputs.append(output.function(logits))
     # For a single example, the gradient of the loss is the unit's error for its bias, and error × input for a weight.
-    errors = gradient(network, x, label)
+    errors = gradient(network, x, target)
     batch_gradient = gradient(network, X, y, params.alpha, params.l1)
     derivative = ACTIVATIONS[network.activation].derivative
     last_layer = len(network.weights) - 1
@@ -130,7 +135,7 @@ def trace_update(
                     inputs=np.append(outputs[layer][0], 1.0),
                     weights=unit_weights,
                     z=z,
-                    output=float(outputs[layer + 1][0, unit]) if hidden else float(sigmoid(np.array(z))),
+                    output=float(outputs[layer + 1][0, unit]),
                     next_errors=errors.biases[layer + 1] if hidden else np.empty(0),
                     next_weights=network.weights[layer + 1][unit] if hidden else np.empty(0),
                     derivative=float(derivative(outputs[layer + 1][:, unit])[0]) if hidden else 1.0,
@@ -142,7 +147,7 @@ def trace_update(
                     new_weights=unit_weights + step,
                 )
             )
-    return Update(float(label[0]), units[-1].output, cross_entropy(outputs[-1][:, 0], label), units)
+    return Update(target[0], outputs[-1][0], output.loss(logits, target), units)
 
 
 def _unit_parameters(network: Network, layer: int, unit: int) -> Array:

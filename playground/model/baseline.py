@@ -1,4 +1,4 @@
-"""scikit-learn's logistic regression, as a baseline for the network."""
+"""scikit-learn's logistic regression, multinomial for several classes, as a baseline for the network."""
 
 import warnings
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 from playground.model.activations import Array
-from playground.model.network import accuracy, cross_entropy
+from playground.model.outputs import OUTPUTS, encode, output_for
 from playground.model.snapshot import Metrics
 
 MAX_ITERATIONS = 200
@@ -20,18 +20,20 @@ class Baseline(NamedTuple):
 
     Attributes
     ----------
-    weights : ndarray of shape (n_features,)
-    bias : float
+    weights : ndarray of shape (n_outputs, n_features)
+    biases : ndarray of shape (n_outputs,)
+        Of one unit for two classes, whose sigmoid is P(class 1), and otherwise of one unit per class, whose softmax are
+        the probabilities.
     metrics : Metrics
         Loss and accuracy, computed as for the network.
     """
 
     weights: Array
-    bias: float
+    biases: Array
     metrics: Metrics
 
 
-def fit_logistic_regression(X: Array, y: Array, X_test: Array, y_test: Array) -> Baseline:
+def fit_logistic_regression(X: Array, y: Array, X_test: Array, y_test: Array, n_classes: int = 2) -> Baseline:
     """Fit a logistic regression without a penalty.
 
     Parameters
@@ -39,7 +41,9 @@ def fit_logistic_regression(X: Array, y: Array, X_test: Array, y_test: Array) ->
     X, X_test : ndarray of shape (n_samples, n_features)
         Inputs of the training and test sets: the network's inputs, or the outputs of its last hidden layer.
     y, y_test : ndarray of shape (n_samples,)
-        Labels, 0.0 or 1.0.
+        Class indices.
+    n_classes : int
+        Each class must be in ``y``.
 
     Returns
     -------
@@ -58,13 +62,15 @@ def fit_logistic_regression(X: Array, y: Array, X_test: Array, y_test: Array) ->
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         regression.fit(scaler.transform(X), y)
-    weights = regression.coef_[0] / scaler.scale_
-    bias = float(regression.intercept_[0] - weights @ scaler.mean_)
-    logits, test_logits = X @ weights + bias, X_test @ weights + bias
+    weights = regression.coef_ / scaler.scale_
+    biases = regression.intercept_ - (weights * scaler.mean_).sum(axis=1)
+    output = OUTPUTS[output_for(n_classes)]
+    logits, test_logits = X @ weights.T + biases, X_test @ weights.T + biases
+    targets, test_targets = encode(y, n_classes), encode(y_test, n_classes)
     metrics = Metrics(
-        train_loss=cross_entropy(logits, y),
-        test_loss=cross_entropy(test_logits, y_test),
-        train_accuracy=accuracy(logits, y),
-        test_accuracy=accuracy(test_logits, y_test),
+        train_loss=output.loss(logits, targets),
+        test_loss=output.loss(test_logits, test_targets),
+        train_accuracy=float(output.score(logits, targets)),
+        test_accuracy=float(output.score(test_logits, test_targets)),
     )
-    return Baseline(weights, bias, metrics)
+    return Baseline(weights, biases, metrics)

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from playground.model.activations import ACTIVATIONS, Array
 from playground.model.hyperparameters import Hyperparameters
 from playground.model.layout import allocate, as_columns, flatten, layer_shapes, unflatten
-from playground.model.network import Network, are_correct, cross_entropies
+from playground.model.network import Network
+from playground.model.outputs import OUTPUTS
 from playground.model.snapshot import fractional_epochs
 from playground.model.trainer import MAX_STEP_NORM, SCORING_CHUNK
 
@@ -32,9 +33,9 @@ class Member(NamedTuple):
     ----------
     network : Network
         Initial parameters, which are copied.
-    X, y : ndarray of shape (n_samples, n_features) and (n_samples,)
-        Training set.
-    X_test, y_test : ndarray of shape (n_test_samples, n_features) and (n_test_samples,)
+    X, y : ndarray of shape (n_samples, n_features) and (n_samples, n_outputs)
+        Training set: inputs and targets.
+    X_test, y_test : ndarray of shape (n_test_samples, n_features) and (n_test_samples, n_outputs)
         Test set, used only to compute `Metrics`.
     hyperparameters : Hyperparameters
     seed : int or numpy.random.SeedSequence
@@ -65,9 +66,9 @@ class Ensemble:
     Parameters
     ----------
     members : sequence of Member
-        They must have the same layer sizes, activation function, numbers of training and test examples, batch size
-        (capped at the number of training examples) and ``freeze_hidden``. All else may differ. Members that are given
-        the same ``X`` and ``y`` (the same arrays, not equal ones) and the same seed are trained faster.
+        They must have the same layer sizes, activation and output functions, numbers of training and test examples,
+        batch size (capped at the number of training examples) and ``freeze_hidden``. All else may differ. Members that
+        are given the same ``X`` and ``y`` (the same arrays, not equal ones) and the same seed are trained faster.
 
     Attributes
     ----------
@@ -97,7 +98,7 @@ class Ensemble:
         _require_equal_shapes(members)
         first = members[0]
         self.layer_sizes = first.network.layer_sizes
-        self.activation = first.network.activation
+        self.activation, self.output = first.network.activation, first.network.output
         self.update = 0
         self.epoch = 0
         self.diverged = np.zeros(len(members), dtype=bool)
@@ -111,6 +112,7 @@ class Ensemble:
         self._position = 0
         activate, self._derivative = ACTIVATIONS[self.activation]
         self._activate = _sigmoid if self.activation == "sigmoid" else activate
+        self._output = OUTPUTS[self.output]
         self._parameters = np.stack([flatten(member.network) for member in members])
         self._workspaces: dict[tuple[int, int], _Workspace] = {}
         self._chunks = self._make_chunks(members)
@@ -130,7 +132,7 @@ class Ensemble:
 
     def network(self, member: int) -> Network:
         """Return a copy of a member's current parameters."""
-        return unflatten(self.parameters[member], self.layer_sizes, self.activation)
+        return unflatten(self.parameters[member], self.layer_sizes, self.activation, self.output)
 
     def updates_to_epoch_end(self, epochs: int = 1) -> int:
         """Return the number of updates that complete the current epoch and ``epochs - 1`` more."""
@@ -151,18 +153,17 @@ class Ensemble:
                     break
 
     def metrics(self) -> EnsembleMetrics:
-        """Compute the cross-entropy and accuracy on the training and test sets, each of shape (n_members,)."""
+        """Compute the loss and the score on the training and test sets, each of shape (n_members,)."""
         scores = []
         for X, y in ((self._X, self._y), (self._X_test, self._y_test)):
-            logits, labels = self._predict_logits(X), _shared_or_stacked(y)
-            scores.append((cross_entropies(logits, labels).mean(axis=1), are_correct(logits, labels).mean(axis=1)))
+            logits, targets = self._predict_logits(X), _shared_or_stacked(y)
+            scores.append((self._output.losses(logits, targets).mean(axis=1), self._output.score(logits, targets)))
         (train_loss, train_accuracy), (test_loss, test_accuracy) = scores
         return EnsembleMetrics(train_loss, test_loss, train_accuracy, test_accuracy)
 
     def test_accuracy(self) -> Array:
         """Compute the accuracy on the test set alone, of shape (n_members,)."""
-        accuracy: Array = are_correct(self._predict_logits(self._X_test), _shared_or_stacked(self._y_test)).mean(axis=1)
-        return accuracy
+        return self._output.score(self._predict_logits(self._X_test), _shared_or_stacked(self._y_test))
 
     @property
     def _full_batch(self) -> bool:
@@ -232,11 +233,15 @@ class Ensemble:
 
     def _compute_gradient(self, chunk: "_Chunk", batch: slice) -> None:
         """Compute the gradient of the loss of each member by backpropagation, as `Trainer` does."""
-        rows, labels = chunk.rows[..., batch, :], chunk.labels[..., batch]
-        n_examples = labels.shape[-1]
+        rows, targets = chunk.rows[..., batch, :], chunk.targets[..., batch, :].swapaxes(-1, -2)
+        n_examples = targets.shape[-1]
         work = self._workspace(len(chunk.members), n_examples)
-        error = _sigmoid(self._logits(chunk.layers, rows.swapaxes(-1, -2), work), out=work.output_error)
-        error -= labels
+        logits = self._logits(chunk.layers, rows.swapaxes(-1, -2), work)
+        if self.output == "sigmoid":
+            error = _sigmoid(logits, out=work.output_error)
+        else:
+            error = self._output.function(logits, 1, work.output_error)
+        error -= targets
         error /= n_examples
         for i in range(len(chunk.layers) - 1, 0, -1):
             np.matmul(error, work.rows[i - 1], out=chunk.layer_gradients[i])
@@ -259,9 +264,9 @@ class Ensemble:
         return _multiply(layers[-1], x, out=work.output_error)
 
     def _predict_logits(self, X: list[Array]) -> Array:
-        """Compute the logits of each member, given its inputs; shape (n_members, n_examples)."""
+        """Compute the logits of each member, given its inputs; shape (n_members, n_examples, n_outputs)."""
         parameters, n_examples = self.parameters, len(X[0])
-        logits = np.empty((len(X), n_examples))
+        logits = np.empty((len(X), n_examples, self.layer_sizes[-1]))
         with np.errstate(over="ignore"):
             for indices in _partition([id(x) for x in X], self._chunk_length(min(n_examples, SCORING_CHUNK))):
                 _, layers = _by_layer(parameters[indices], self.layer_sizes)
@@ -269,7 +274,7 @@ class Ensemble:
                 for start in range(0, n_examples, SCORING_CHUNK):
                     part = x[..., start : start + SCORING_CHUNK]
                     work = self._workspace(len(indices), part.shape[-1])
-                    logits[indices, start : start + SCORING_CHUNK] = self._logits(layers, part, work)[:, 0]
+                    logits[indices, start : start + SCORING_CHUNK] = self._logits(layers, part, work).swapaxes(1, 2)
         return logits
 
 
@@ -277,7 +282,7 @@ class _Workspace:
     """Preallocated arrays for a number of members and of examples."""
 
     def __init__(self, layer_sizes: tuple[int, ...], n_members: int, n_examples: int) -> None:
-        hidden = layer_sizes[1:-1]
+        *hidden, n_outputs = layer_sizes[1:]
         self.units = [np.empty((n_members, n, n_examples)) for n in hidden]
         # A copy of each hidden layer's units, with a row of ones below them. It is made because NumPy computes faster
         # with contiguous arrays than with views of these.
@@ -285,7 +290,7 @@ class _Workspace:
         self.rows = [output.swapaxes(1, 2) for output in self.outputs]
         self.derivatives = [np.empty((n_members, n, n_examples)) for n in hidden]
         self.errors = [np.empty((n_members, n, n_examples)) for n in hidden]
-        self.output_error = np.empty((n_members, 1, n_examples))
+        self.output_error = np.empty((n_members, n_outputs, n_examples))
 
 
 class _Stream:
@@ -294,13 +299,13 @@ class _Stream:
     def __init__(self, member: Member) -> None:
         self._X, self._y = as_columns(member.X).T, member.y
         self._rng = np.random.default_rng(member.seed)
-        self.rows, self.labels = self._X.copy(), self._y.copy()
+        self.rows, self.targets = self._X.copy(), self._y.copy()
 
     def shuffle(self) -> None:
         """Put the examples in a new random order."""
         order = self._rng.permutation(len(self._y))
         np.take(self._X, order, axis=0, out=self.rows)
-        np.take(self._y, order, out=self.labels)
+        np.take(self._y, order, axis=0, out=self.targets)
 
 
 class _Chunk:
@@ -310,9 +315,9 @@ class _Chunk:
     ----------
     members : ndarray of int of shape (n,)
         Indices of the members.
-    rows, labels : ndarray
-        Their examples: of shapes (n_samples, n_features + 1) and (n_samples,) if all members share them, otherwise of
-        shapes (n, n_samples, n_features + 1) and (n, 1, n_samples).
+    rows, targets : ndarray
+        Their examples: of shapes (n_samples, n_features + 1) and (n_samples, n_outputs) if all members share them,
+        otherwise with a leading axis of length n.
     layers : list of ndarray of shape (n, n_out, n_in + 1)
         The parameters of each layer. The arrays are contiguous, so that the units of all members can be computed by a
         single matrix product where these have the same inputs.
@@ -353,9 +358,7 @@ class _Chunk:
     def load_examples(self) -> None:
         """Get the examples in their current order."""
         self.rows = _shared_or_stacked([stream.rows for stream in self.streams])
-        self.labels = _shared_or_stacked([stream.labels for stream in self.streams])
-        if self.labels.ndim == 2:
-            self.labels = self.labels[:, np.newaxis]
+        self.targets = _shared_or_stacked([stream.targets for stream in self.streams])
 
     def make_step(self, output_unit_only: bool) -> NDArray[np.bool_]:
         """Make the step that follows from the gradient. Return which members' steps are too large, and not made."""
@@ -398,6 +401,7 @@ def _require_equal_shapes(members: Sequence[Member]) -> None:
     shared: dict[str, Callable[[Member], object]] = {
         "layer sizes": lambda m: m.network.layer_sizes,
         "activation": lambda m: m.network.activation,
+        "output": lambda m: m.network.output,
         "number of training examples": lambda m: len(m.y),
         "number of test examples": lambda m: len(m.y_test),
         "batch size": lambda m: min(m.hyperparameters.batch_size, len(m.y)),

@@ -37,10 +37,11 @@ def flatten(network: Network) -> Array:
     return np.concatenate([layer.ravel() for layer in layers])
 
 
-def unflatten(flat: Array, layer_sizes: tuple[int, ...], activation: str) -> Network:
+def unflatten(flat: Array, layer_sizes: tuple[int, ...], activation: str, output: str) -> Network:
     """Copy a vector into a network."""
     layers = split_views(flat.copy(), layer_shapes(layer_sizes))
-    return Network(tuple(layer[:, :-1].T for layer in layers), tuple(layer[:, -1] for layer in layers), activation)
+    weights, biases = (layer[:, :-1].T for layer in layers), (layer[:, -1] for layer in layers)
+    return Network(tuple(weights), tuple(biases), activation, output)
 
 
 def as_columns(X: Array) -> Array:

@@ -1,11 +1,11 @@
-"""A feedforward network with one output unit: logistic regressions stacked on top of each other.
+"""A feedforward network: logistic regressions stacked on top of each other.
 
 This is the reference implementation: pure functions, written for readability. `Trainer` computes the same updates in
 place and faster; the tests check that the two agree.
 
 Conventions: ``X`` has one row per example. A layer with ``n_in`` inputs and ``n_out`` units has ``weights`` of shape
-(n_in, n_out) and ``biases`` of shape (n_out,), like scikit-learn's ``coefs_`` and ``intercepts_``. ``y`` holds the
-labels 0.0 and 1.0.
+(n_in, n_out) and ``biases`` of shape (n_out,), like scikit-learn's ``coefs_`` and ``intercepts_``. ``targets`` has one
+row per example and one column per output unit; see `playground.model.outputs.encode`.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from playground import checks
-from playground.model.activations import ACTIVATIONS, Array, sigmoid
+from playground.model.activations import ACTIVATIONS, Array
+from playground.model.outputs import OUTPUTS
 
 INITIALIZATIONS = ("glorot", "normal", "equal")
 
@@ -28,11 +28,14 @@ class Network:
     Attributes
     ----------
     weights : tuple of ndarray of shape (n_in, n_out)
-        One matrix per layer. The last one has a single column, for the output unit.
+        One matrix per layer. The last one has one column per output unit.
     biases : tuple of ndarray of shape (n_out,)
         One vector per layer.
     activation : str
-        Activation function of the hidden units, a key of `ACTIVATIONS`. The output unit always uses the sigmoid.
+        Activation function of the hidden units, a key of `ACTIVATIONS`.
+    output : str
+        Output function, a key of `playground.model.outputs.OUTPUTS`: the sigmoid of one unit for two classes, the
+        softmax of several for more.
 
     Notes
     -----
@@ -42,6 +45,7 @@ class Network:
     weights: tuple[Array, ...]
     biases: tuple[Array, ...]
     activation: str = "sigmoid"
+    output: str = "sigmoid"
 
     @property
     def layers(self) -> Iterator[tuple[Array, Array]]:
@@ -50,7 +54,7 @@ class Network:
 
     @property
     def layer_sizes(self) -> tuple[int, ...]:
-        """Number of inputs, number of units in each hidden layer, and 1 for the output unit."""
+        """Numbers of inputs, of units in each hidden layer, and of output units."""
         return (self.weights[0].shape[0], *(len(b) for b in self.biases))
 
 
@@ -60,13 +64,14 @@ def init_network(
     activation: str = "sigmoid",
     initialization: str = "glorot",
     scale: float = 1.0,
+    output: str = "sigmoid",
 ) -> Network:
     """Initialize a network with random weights and zero biases.
 
     Parameters
     ----------
     layer_sizes : tuple of int
-        Number of inputs, number of units in each hidden layer, and 1 for the output unit.
+        Numbers of inputs, of units in each hidden layer, and of output units.
     rng : numpy.random.Generator
         Random number generator. Not used by ``"equal"``.
     activation : str
@@ -77,6 +82,8 @@ def init_network(
         mean 0 and standard deviation ``scale``. ``"equal"`` sets every weight to ``scale``.
     scale : float
         Factor by which the initial weights are multiplied.
+    output : str
+        Output function, a key of `playground.model.outputs.OUTPUTS`.
 
     Returns
     -------
@@ -98,6 +105,7 @@ def init_network(
         weights=tuple(scale * draw[initialization](n_in, n_out) for n_in, n_out in shapes),
         biases=tuple(np.zeros(n_out) for _, n_out in shapes),
         activation=activation,
+        output=output,
     )
 
 
@@ -108,7 +116,7 @@ def forward(network: Network, X: Array) -> list[Array]:
     -------
     list of ndarray
         ``X`` itself; the outputs of each hidden layer, of shape (n_samples, n_units); and the *logits* of the output
-        unit, of shape (n_samples, 1). The sigmoid of a logit is the probability of class 1.
+        units, of shape (n_samples, n_outputs). `playground.model.outputs` turns them into probabilities.
     """
     activate = ACTIVATIONS[network.activation].function
     *hidden_layers, (output_weights, output_biases) = network.layers
@@ -119,44 +127,20 @@ def forward(network: Network, X: Array) -> list[Array]:
     return outputs
 
 
-def predict_logit(network: Network, X: Array) -> Array:
-    """Return the logit, w·x + b of the output unit, for each row of ``X``; shape (n_samples,)."""
-    return forward(network, X)[-1][:, 0]
+def predict_logits(network: Network, X: Array) -> Array:
+    """Return the logits, w·x + b of each output unit, for each row of ``X``; shape (n_samples, n_outputs)."""
+    return forward(network, X)[-1]
+
+
+def predict(network: Network, X: Array) -> Array:
+    """Return the outputs for each row of ``X``; shape (n_samples, n_outputs)."""
+    return OUTPUTS[network.output].function(predict_logits(network, X))
 
 
 def predict_proba(network: Network, X: Array) -> Array:
-    """Return P(class 1) for each row of ``X``; shape (n_samples,)."""
-    return sigmoid(predict_logit(network, X))
-
-
-def cross_entropy(logits: Array, y: Array) -> float:
-    """Compute the mean binary cross-entropy in nats, from logits. Predicting p = 1/2 everywhere gives ln 2 ≈ 0.693."""
-    return float(cross_entropies(logits, y).sum()) / len(y)
-
-
-def cross_entropies(logits: Array, y: Array) -> Array:
-    """Compute the binary cross-entropy of each example in nats, from logits.
-
-    Textbooks write -(y·log p + (1 - y)·log(1 - p)) with p = sigmoid(z). The form below is mathematically equal and
-    stays finite even where p rounds to 0 or 1.
-    """
-    result: Array = np.logaddexp(0.0, logits) - y * logits
-    return result
-
-
-def accuracy(logits: Array, y: Array) -> float:
-    """Compute the fraction of examples classified correctly, from logits."""
-    return int(np.count_nonzero(are_correct(logits, y))) / len(y)
-
-
-def are_correct(logits: Array, y: Array) -> NDArray[np.bool_]:
-    """Return whether each example is classified correctly, from logits.
-
-    The predicted class is 1 where the logit is positive, which means P(class 1) > 1/2, and 0 otherwise. A logit of
-    exactly 0 therefore counts as class 0.
-    """
-    result: NDArray[np.bool_] = (logits > 0) == y
-    return result
+    """Return the probability of each class for each row of ``X``; shape (n_samples, n_classes)."""
+    p = predict(network, X)
+    return np.hstack([1.0 - p, p]) if network.output == "sigmoid" else p
 
 
 def penalty(network: Network, alpha: float = 0.0, l1: float = 0.0) -> float:
@@ -164,22 +148,22 @@ def penalty(network: Network, alpha: float = 0.0, l1: float = 0.0) -> float:
     return sum(0.5 * alpha * float(np.sum(w * w)) + l1 * float(np.sum(np.abs(w))) for w in network.weights)
 
 
-def loss(network: Network, X: Array, y: Array, alpha: float = 0.0, l1: float = 0.0) -> float:
-    """Compute the objective that gradient descent minimizes: the mean cross-entropy plus the penalties.
+def loss(network: Network, X: Array, targets: Array, alpha: float = 0.0, l1: float = 0.0) -> float:
+    """Compute the objective that gradient descent minimizes: the mean loss of the examples plus the penalties.
 
     Parameters
     ----------
     network : Network
     X : ndarray of shape (n_samples, n_features)
-    y : ndarray of shape (n_samples,)
+    targets : ndarray of shape (n_samples, n_outputs)
     alpha, l1 : float
         Strength of the L2 and L1 penalties. They are added to the *mean* loss, so their effect does not depend on the
         batch size.
     """
-    return cross_entropy(predict_logit(network, X), y) + penalty(network, alpha, l1)
+    return OUTPUTS[network.output].loss(predict_logits(network, X), targets) + penalty(network, alpha, l1)
 
 
-def gradient(network: Network, X: Array, y: Array, alpha: float = 0.0, l1: float = 0.0) -> Network:
+def gradient(network: Network, X: Array, targets: Array, alpha: float = 0.0, l1: float = 0.0) -> Network:
     """Compute the gradient of `loss` by backpropagation.
 
     Returns
@@ -190,14 +174,17 @@ def gradient(network: Network, X: Array, y: Array, alpha: float = 0.0, l1: float
     derivative = ACTIVATIONS[network.activation].derivative
     outputs = forward(network, X)
 
-    # For one example, the derivative of the cross-entropy with respect to the logit z is simply p - y, the prediction
-    # minus the label. To see why, write the loss as L = log(1 + e^z) - y·z: the derivative of the first term is
-    # e^z / (1 + e^z), which is the sigmoid, p. This gives the whole gradient of logistic regression, (p - y)·x, where x
-    # is here the output of the last hidden layer: the output unit is a logistic regression, and it makes no difference
-    # to it that its inputs are computed by other units. Backpropagation multiplies p - y by the output unit's weights
-    # and by the derivative of each hidden unit's activation. The result is the hidden unit's own error, which plays the
-    # part of "prediction minus label": the unit learns by (error × input), like any logistic regression.
-    error = (sigmoid(outputs[-1]) - y[:, np.newaxis]) / len(y)
+    # For one example, the derivative of the loss with respect to each logit z is simply p - y: output minus target. To
+    # see why, write binary cross-entropy as L = log(1 + e^z) - y·z. The derivative of its first term is e^z / (1 +
+    # e^z), which is the sigmoid, p. The cross-entropy of several classes is L = log(Σ e^z_k) - Σ y_k·z_k, and the
+    # derivative of its first term by z_k is e^z_k / Σ e^z_j, which is the softmax, p_k. (The sigmoid of z is the
+    # softmax of the two logits 0 and z.) The squared error L = (z - y)² / 2 gives z - y. In all three cases this is the
+    # whole gradient of a regression, (p - y)·x, where x is here the output of the last hidden layer: each output unit
+    # is a regression, and it makes no difference to it that its inputs are computed by other units. Backpropagation
+    # multiplies p - y by the output unit's weights, sums over the output units, and multiplies by the derivative of
+    # each hidden unit's activation. The result is the hidden unit's own error, which plays the part of "output minus
+    # target": the unit learns by (error × input), like any logistic regression.
+    error = (OUTPUTS[network.output].function(outputs[-1]) - targets) / len(targets)
 
     weights, biases = [], []
     for layer in reversed(range(len(network.weights))):
@@ -206,4 +193,4 @@ def gradient(network: Network, X: Array, y: Array, alpha: float = 0.0, l1: float
         biases.append(error.sum(axis=0))
         if layer > 0:
             error = (error @ w.T) * derivative(outputs[layer])
-    return Network(tuple(reversed(weights)), tuple(reversed(biases)), network.activation)
+    return Network(tuple(reversed(weights)), tuple(reversed(biases)), network.activation, network.output)

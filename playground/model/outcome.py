@@ -8,13 +8,16 @@ OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 # Test accuracy from which on a dataset counts as solved.
 SOLVED_ACCURACY = 0.95
-# Training cross-entropy of predicting p = 1/2 everywhere, in nats.
-CHANCE_LOSS = log(2)
-# Largest distance from `CHANCE_LOSS` that still counts as chance level, in nats.
+# Largest distance from `chance_loss` that still counts as chance level, in nats.
 CHANCE_TOLERANCE = 0.01
 
 
-def classify_outcome(train_loss: float, test_accuracy: float, diverged: bool) -> Outcome:
+def chance_loss(n_classes: int) -> float:
+    """Return the cross-entropy of predicting the same probability for every class, in nats: ln 2 for two classes."""
+    return log(n_classes)
+
+
+def classify_outcome(train_loss: float, test_accuracy: float, diverged: bool, n_classes: int = 2) -> Outcome:
     """Classify how training ended.
 
     Parameters
@@ -25,13 +28,14 @@ def classify_outcome(train_loss: float, test_accuracy: float, diverged: bool) ->
         Accuracy on the test set, or nan without one: the outcome is then not ``"solved"``.
     diverged : bool
         Whether training stopped because a step was too large; see `Trainer.run`.
+    n_classes : int
 
     Returns
     -------
     {"solved", "learning", "guessing", "worse", "diverged"}
         The first that applies: ``"diverged"``; ``"solved"``, if the test accuracy is at least `SOLVED_ACCURACY`;
-        ``"guessing"``, if the training loss is within `CHANCE_TOLERANCE` of ln 2, the chance level; ``"worse"``, if
-        it is higher; and ``"learning"``, if it is lower.
+        ``"guessing"``, if the training loss is within `CHANCE_TOLERANCE` of `chance_loss`; ``"worse"``, if it is
+        higher; and ``"learning"``, if it is lower.
 
     Notes
     -----
@@ -44,6 +48,7 @@ def classify_outcome(train_loss: float, test_accuracy: float, diverged: bool) ->
         return "diverged"
     if test_accuracy >= SOLVED_ACCURACY:
         return "solved"
-    if abs(train_loss - CHANCE_LOSS) <= CHANCE_TOLERANCE:
+    above_chance = train_loss - chance_loss(n_classes)
+    if abs(above_chance) <= CHANCE_TOLERANCE:
         return "guessing"
-    return "worse" if train_loss > CHANCE_LOSS else "learning"
+    return "worse" if above_chance > 0 else "learning"

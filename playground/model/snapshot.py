@@ -9,6 +9,7 @@ from playground.model.activations import Array
 class Metrics(NamedTuple):
     """Loss (mean cross-entropy in nats) and accuracy on the training and test sets.
 
+    With the output function ``"identity"``, the loss is half the mean squared error, and R² stands for the accuracy.
     Without a test set, its loss and accuracy are nan.
     """
 

@@ -13,11 +13,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.model.activations import ACTIVATIONS, Array, sigmoid
+from playground.model.activations import ACTIVATIONS, Array
 from playground.model.history import History
 from playground.model.hyperparameters import Hyperparameters
 from playground.model.layout import allocate, as_columns, flatten, layer_shapes, unflatten
-from playground.model.network import Network, accuracy, cross_entropy
+from playground.model.network import Network
+from playground.model.outputs import OUTPUTS
 from playground.model.snapshot import Metrics, Snapshot, fractional_epochs
 
 # Far above any useful step, yet small enough that everything computed from the parameters stays finite, even in the
@@ -31,22 +32,22 @@ class _Workspace:
     """Preallocated arrays for batches of one size."""
 
     def __init__(self, layer_sizes: tuple[int, ...], batch_size: int) -> None:
-        hidden = layer_sizes[1:-1]
+        *hidden, n_outputs = layer_sizes[1:]
         # The outputs of each hidden layer, with a row of ones below them.
         self.outputs = [np.ones((n + 1, batch_size)) for n in hidden]
         self.units = [output[:-1] for output in self.outputs]
         self.rows = [output.T for output in self.outputs]
         self.errors = [np.empty((n, batch_size)) for n in hidden]
         self.derivatives = [np.empty((n, batch_size)) for n in hidden]
-        self.output_error = np.empty((1, batch_size))
+        self.output_error = np.empty((n_outputs, batch_size))
 
 
 class _Batch(NamedTuple):
-    """A mini-batch, with its examples as rows and as columns, and the workspace that it uses."""
+    """A mini-batch: its inputs as rows and as columns, its targets as columns, and the workspace that it uses."""
 
     rows: Array
     columns: Array
-    labels: Array
+    targets: Array
     size: int
     workspace: _Workspace
 
@@ -60,8 +61,8 @@ class Trainer:
         Initial parameters, which are copied.
     X : ndarray of shape (n_samples, n_features)
         Inputs of the training set.
-    y : ndarray of shape (n_samples,)
-        Labels of the training set, 0.0 or 1.0.
+    y : ndarray of shape (n_samples, n_outputs)
+        Targets of the training set; see `playground.model.outputs.encode`.
     hyperparameters : Hyperparameters, optional
     seed : int, numpy.random.SeedSequence or numpy.random.Generator
         Seed of the random number generator that shuffles the examples before each epoch, or the generator itself.
@@ -81,7 +82,7 @@ class Trainer:
     diverged : bool
         Whether training has stopped because the next step is too large; see `run`.
     layer_sizes : tuple of int
-    activation : str
+    activation, output : str
     history : History
 
     Notes
@@ -103,12 +104,14 @@ class Trainer:
     ) -> None:
         self.layer_sizes = network.layer_sizes
         self.activation = network.activation
+        self.output = network.output
         self.diverged = False
         self.update = 0
         self.epoch = 0
         self.history = History() if history is None else history
 
         self._activate, self._derivative = ACTIVATIONS[network.activation]
+        self._output = OUTPUTS[network.output]
         shapes = layer_shapes(self.layer_sizes)
         self.parameters, self._layers = allocate(shapes)
         self._gradient, self._layer_gradients = allocate(shapes)
@@ -149,7 +152,7 @@ class Trainer:
 
     def unflatten(self, flat: Array) -> Network:
         """Copy a vector with the layout of `parameters`, such as a snapshot's velocity, into a `Network`."""
-        return unflatten(flat, self.layer_sizes, self.activation)
+        return unflatten(flat, self.layer_sizes, self.activation, self.output)
 
     def flatten(self, network: Network) -> Array:
         """Copy a network with the same layer sizes into a vector with the layout of `parameters`."""
@@ -174,7 +177,7 @@ class Trainer:
         return self._order[self._position : self._position + self._batches[-1].size].copy()
 
     def examples(self, rows: NDArray[np.intp]) -> tuple[Array, Array]:
-        """Return the inputs, of shape (len(rows), n_features), and the labels of some training examples."""
+        """Return the inputs and the targets of some training examples, a row for each."""
         return self._X[:-1, rows].T, self._y[rows]
 
     def set_parameters(self, values: Mapping[int, float]) -> None:
@@ -256,7 +259,7 @@ class Trainer:
         self._shuffle()
 
     def metrics(self) -> Metrics:
-        """Compute the cross-entropy and accuracy on the training and test sets."""
+        """Compute the loss and the score on the training and test sets."""
         with np.errstate(over="ignore", invalid="ignore"):
             train_loss, train_accuracy = self._score(self._X, self._y)
             test_loss, test_accuracy = self._score(*self._test) if self._test else (nan, nan)
@@ -266,7 +269,7 @@ class Trainer:
         """Hold the data, and allocate what depends on their size."""
         self._X, self._y = as_columns(X), y
         self._test = None if X_test is None or y_test is None else (as_columns(X_test), y_test)
-        self._rows, self._labels = np.empty((len(y), X.shape[1] + 1)), np.empty(len(y))
+        self._rows, self._targets = np.empty((len(y), X.shape[1] + 1)), np.empty_like(y)
         self._workspaces: dict[int, _Workspace] = {}
         self._epoch_batches: tuple[int, list[_Batch]] = (0, [])
 
@@ -280,7 +283,7 @@ class Trainer:
         self._rng_state = self._rng.bit_generator.state
         self._order = self._rng.permutation(len(self._y))
         np.take(self._X.T, self._order, axis=0, out=self._rows)
-        np.take(self._y, self._order, out=self._labels)
+        np.take(self._y, self._order, axis=0, out=self._targets)
         self._split_batches()
 
     def _split_batches(self) -> None:
@@ -299,8 +302,8 @@ class Trainer:
         """Split the shuffled examples from ``position`` on, in reverse order."""
         batches = []
         for start in range(position, len(self._y), batch_size):
-            rows, labels = self._rows[start : start + batch_size], self._labels[start : start + batch_size]
-            batches.append(_Batch(rows, rows.T, labels, len(labels), self._workspace(len(labels))))
+            rows, targets = self._rows[start : start + batch_size], self._targets[start : start + batch_size]
+            batches.append(_Batch(rows, rows.T, targets.T, len(rows), self._workspace(len(rows))))
         return batches[::-1]
 
     def _workspace(self, batch_size: int) -> _Workspace:
@@ -321,7 +324,7 @@ class Trainer:
         """Run the inner loop of forward pass, backward pass and step. Return the number of updates made."""
         params = self._hyperparameters
         penalized = params.alpha != 0.0 or params.l1 != 0.0
-        derivative = self._derivative
+        derivative, output = self._derivative, self._output.function
         depth = len(self._layers) - 1
         frozen = params.freeze_hidden
         hidden = self._n_hidden_parameters if frozen else 0
@@ -331,10 +334,10 @@ class Trainer:
         own_velocity = velocity
         for done in range(1, updates + 1):
             batch = self._batches.pop()
-            rows, columns, labels, size, work = batch
+            rows, columns, targets, size, work = batch
 
-            error = sigmoid(self._logits(columns, work), out=work.output_error)
-            error -= labels
+            error = output(self._logits(columns, work), 0, work.output_error)
+            error -= targets
             error /= size
             for i in range(depth, 0, -1):
                 error.dot(work.rows[i - 1], out=layer_gradients[i])
@@ -390,9 +393,9 @@ class Trainer:
         self.history.append((self.update, self.epochs, *metrics, self._hyperparameters.learning_rate_init))
 
     def _score(self, x: Array, y: Array) -> tuple[float, float]:
-        """Compute the cross-entropy and accuracy of examples given as columns."""
-        logits = np.empty(len(y))
+        """Compute the loss and the score of examples given as columns."""
+        logits = np.empty_like(y)
         for start in range(0, len(y), SCORING_CHUNK):
             chunk = x[:, start : start + SCORING_CHUNK]
-            logits[start : start + SCORING_CHUNK] = self._logits(chunk, self._workspace(chunk.shape[1]))[0]
-        return cross_entropy(logits, y), accuracy(logits, y)
+            logits[start : start + SCORING_CHUNK] = self._logits(chunk, self._workspace(chunk.shape[1])).T
+        return self._output.loss(logits, y), float(self._output.score(logits, y))

@@ -11,6 +11,7 @@ from playground.model.baseline import Baseline, fit_logistic_regression
 from playground.model.features import derive_features
 from playground.model.hyperparameters import Hyperparameters
 from playground.model.network import Network, forward, init_network
+from playground.model.outputs import encode, output_for
 from playground.model.trainer import Trainer
 from playground.runs.settings import Settings, differing
 
@@ -62,6 +63,21 @@ class Experiment:
         """Inputs of the network for the test set, of shape (n_test, n_features)."""
         return self.derive_inputs(self.dataset.points_test)
 
+    @property
+    def n_classes(self) -> int:
+        """Number of classes of the data."""
+        return self.settings.class_count
+
+    @cached_property
+    def targets_train(self) -> Array:
+        """Targets of the network for the training set, of shape (n_train, n_outputs)."""
+        return encode(self.dataset.y_train, self.n_classes)
+
+    @cached_property
+    def targets_test(self) -> Array:
+        """Targets of the network for the test set, of shape (n_test, n_outputs)."""
+        return encode(self.dataset.y_test, self.n_classes)
+
     def derive_inputs(self, points: Array) -> Array:
         """Return the inputs, of shape (n, n_features), for points of shape (n, n_columns) in their own units."""
         return derive_features(self.dataset.standardize(points), self.settings.features)
@@ -75,6 +91,7 @@ class Experiment:
             settings.activation,
             settings.initialization,
             settings.init_scale,
+            output_for(settings.class_count),
         )
 
     @property
@@ -91,19 +108,22 @@ class Experiment:
         return Trainer(
             self.init_network(),
             self.X_train,
-            self.dataset.y_train,
+            self.targets_train,
             get_hyperparameters(self.settings),
             self.batches_seed,
             self.X_test,
-            self.dataset.y_test,
+            self.targets_test,
         )
 
     @cached_property
     def baseline(self) -> Baseline:
         """scikit-learn's logistic regression on the network's inputs."""
-        return fit_logistic_regression(self.X_train, self.dataset.y_train, self.X_test, self.dataset.y_test)
+        return self._fit(self.X_train, self.X_test)
 
     def fit_hidden_baseline(self, network: Network) -> Baseline:
-        """Fit scikit-learn's logistic regression in place of the output unit: on the last hidden layer's outputs."""
-        X_train, X_test = (forward(network, X)[-2] for X in (self.X_train, self.X_test))
-        return fit_logistic_regression(X_train, self.dataset.y_train, X_test, self.dataset.y_test)
+        """Fit scikit-learn's logistic regression in place of the output layer: on the last hidden layer's outputs."""
+        return self._fit(*(forward(network, X)[-2] for X in (self.X_train, self.X_test)))
+
+    def _fit(self, X_train: Array, X_test: Array) -> Baseline:
+        data = self.dataset
+        return fit_logistic_regression(X_train, data.y_train, X_test, data.y_test, self.n_classes)

@@ -87,7 +87,7 @@ def _line_output(state: State) -> float:
         return nan
     weights, bias = neuron
     nearest = -bias * weights / (weights @ weights)
-    return float(predict_proba(state.network, nearest[np.newaxis])[0])
+    return float(predict_proba(state.network, nearest[np.newaxis])[0, 1])
 
 
 def _band_width(state: State) -> float:

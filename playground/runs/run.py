@@ -281,7 +281,8 @@ class Run:
             dataset, table = OWN, join_parts(data)
             self.experiment = Experiment(begun_with.settings, data)
         self.settings = replace(self.settings, dataset=dataset, table=table)
-        self.trainer.set_data(self.experiment.X_train, data.y_train, self.experiment.X_test, data.y_test)
+        present = self.experiment
+        self.trainer.set_data(present.X_train, present.targets_train, present.X_test, present.targets_test)
 
     def _replace_present(self) -> Snapshot:
         """Let the present state, which was edited, replace what was kept of this update."""

@@ -15,6 +15,7 @@ from playground.model.activations import ACTIVATIONS
 from playground.model.features import FEATURES
 from playground.model.layout import layer_shapes
 from playground.model.network import INITIALIZATIONS
+from playground.model.outputs import count_outputs
 from playground.runs.validators import Boolean, Interval, ListOf, Options
 
 PENALTY_STOPS = (0.0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
@@ -119,7 +120,12 @@ class Settings:
     @property
     def layer_sizes(self) -> tuple[int, ...]:
         """Numbers of inputs, of units in each hidden layer, and of output units."""
-        return (len(self.input_names), *self.hidden_layer_sizes, 1)
+        return (len(self.input_names), *self.hidden_layer_sizes, count_outputs(self.class_count))
+
+    @property
+    def class_count(self) -> int:
+        """Number of classes of the data."""
+        return 2
 
     @property
     def n_parameters(self) -> int:

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from playwright.sync_api import FloatRect, expect
+from playwright.sync_api import APIResponse, FloatRect, Route, expect
 
 from playground.figures import SURFACE_CELLS, surface_extent
 from playground.model.activations import sigmoid
@@ -362,3 +362,20 @@ def test_toy_datasets_are_drawn_to_equal_scale(display):
             return [xaxis, yaxis].map((axis) => axis._length / (axis.range[1] - axis.range[0]));
         }""")
         assert (per_unit[0] == pytest.approx(per_unit[1], rel=0.01)) == equal
+
+
+def test_a_run_that_begins_while_the_page_runs_is_shown(display):
+    stage = display.show()
+    page = stage.page
+    held: list[tuple[Route, APIResponse]] = []
+    page.route("**/page?*", lambda route: held.append((route, route.fetch())), times=1)
+    display.visit.page.is_due = True  # the next answer brings a frame, and lets the page run
+    stage.step("update")
+    while not held:
+        page.wait_for_timeout(10)
+    with page.expect_response("**/stage/") as response:
+        stage.press("new_weights")
+    assert response.value.json() == {"due": True}
+    [(route, answered)] = held
+    route.fulfill(response=answered)
+    stage.until("d.generation === '1' && d.update === '0'")

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from playground.model.activations import ACTIVATIONS, sigmoid
+from playground.model.activations import ACTIVATIONS
 from playground.model.arithmetic import trace_update
-from playground.model.network import predict_proba
+from playground.model.network import predict
 from playground.runs.experiment import Experiment
 from playground.runs.settings import Settings
 
@@ -44,10 +44,12 @@ def test_each_number_follows_from_the_previous_ones(settings):
     example = len(y) - 1
     update = trace_update(network, trainer.unflatten(trainer.velocity), trainer.hyperparameters, X, y, example)
     function, derivative = ACTIVATIONS[settings.activation]
-    p = predict_proba(network, X[example : example + 1])[0]
-    assert update.probability == pytest.approx(p)
-    assert update.loss == pytest.approx(-np.log(p if y[example] else 1 - p))
-    assert update.label == y[example]
+    p = predict(network, X[example : example + 1])[0]
+    assert update.outputs == pytest.approx(p)
+    probabilities = np.append(1 - p, p) if len(p) == 1 else p
+    label = int(y[example, 0]) if len(p) == 1 else int(y[example].argmax())
+    assert update.loss == pytest.approx(-np.log(probabilities[label]))
+    assert np.array_equal(update.target, y[example])
     assert np.array_equal(np.concatenate([unit.previous_step for unit in update.units]), trainer.velocity)
     inputs = np.append(X[example], 1.0)
     for layer, size in enumerate(trainer.layer_sizes[1:]):
@@ -58,8 +60,8 @@ def test_each_number_follows_from_the_previous_ones(settings):
             assert unit.z == pytest.approx(unit.inputs @ unit.weights)
             np.testing.assert_allclose(unit.products, unit.error * unit.inputs)
             if layer == len(network.weights) - 1:
-                assert unit.output == pytest.approx(float(sigmoid(np.array(unit.z))))
-                assert unit.error == pytest.approx(p - y[example])
+                assert unit.output == pytest.approx(p[unit.unit])
+                assert unit.error == pytest.approx(p[unit.unit] - y[example, unit.unit])
                 assert (unit.derivative, len(unit.next_errors), len(unit.next_weights)) == (1.0, 0, 0)
             else:
                 assert unit.output == pytest.approx(float(function(np.array([unit.z]))[0]))

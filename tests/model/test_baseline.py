@@ -2,12 +2,14 @@
 
 import numpy as np
 import pytest
+from sklearn.datasets import load_iris
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import log_loss
 
 from playground.model import baseline
 from playground.model.activations import sigmoid
 from playground.model.baseline import fit_logistic_regression
-from playground.model.network import accuracy, cross_entropy
+from playground.model.outputs import OUTPUTS, encode, softmax
 from playground.runs.experiment import Experiment
 from playground.runs.run import Run
 from playground.runs.settings import Settings
@@ -15,10 +17,11 @@ from playground.runs.settings import Settings
 
 def test_the_fit_agrees_with_scikit_learn():
     run = Run(Settings("moons", ()))
-    X, y = run.trainer.examples(np.arange(200))
+    X, targets = run.trainer.examples(np.arange(200))
+    y = targets[:, 0]
     expected = LogisticRegression(C=np.inf, solver="newton-cholesky", tol=1e-12).fit(X, y)
-    np.testing.assert_allclose(run.experiment.baseline.weights, expected.coef_[0], rtol=1e-3)
-    assert run.experiment.baseline.bias == pytest.approx(expected.intercept_[0], abs=1e-4)
+    np.testing.assert_allclose(run.experiment.baseline.weights, expected.coef_, rtol=1e-3)
+    assert run.experiment.baseline.biases == pytest.approx(expected.intercept_, abs=1e-4)
     assert run.experiment.baseline.metrics.train_accuracy == pytest.approx(expected.score(X, y))
 
 
@@ -26,17 +29,29 @@ def test_the_fit_is_the_optimum_in_any_units():
     data = Experiment(Settings("cancer")).dataset
     fit = fit_logistic_regression(data.points_train, data.y_train, data.points_test, data.y_test)
     # The derivatives by the standardized weights and by the bias.
-    logits = data.points_train @ fit.weights + fit.bias
-    errors = sigmoid(logits) - data.y_train
+    logits = data.points_train @ fit.weights.T + fit.biases
+    errors = sigmoid(logits)[:, 0] - data.y_train
     assert np.abs(errors @ data.standardize(data.points_train)).max() / len(errors) < 2e-6
     assert abs(errors.mean()) < 2e-6
-    test_logits = data.points_test @ fit.weights + fit.bias
+    test_logits = data.points_test @ fit.weights.T + fit.biases
+    output, y, y_test = OUTPUTS["sigmoid"], encode(data.y_train, 2), encode(data.y_test, 2)
     assert fit.metrics == (
-        cross_entropy(logits, data.y_train),
-        cross_entropy(test_logits, data.y_test),
-        accuracy(logits, data.y_train),
-        accuracy(test_logits, data.y_test),
+        output.loss(logits, y),
+        output.loss(test_logits, y_test),
+        output.score(logits, y),
+        output.score(test_logits, y_test),
     )
+
+
+def test_several_classes_are_fitted_by_a_multinomial_regression():
+    X, y = load_iris(return_X_y=True)
+    fit = fit_logistic_regression(X[:, 2:], y.astype(float), X[:, 2:], y.astype(float), 3)
+    assert (fit.weights.shape, fit.biases.shape) == ((3, 2), (3,))
+    expected = LogisticRegression(C=np.inf, tol=1e-6, max_iter=5000).fit(X[:, 2:], y)
+    p = softmax(X[:, 2:] @ fit.weights.T + fit.biases)
+    assert fit.metrics.train_loss == pytest.approx(log_loss(y, p))
+    assert fit.metrics.train_loss == pytest.approx(log_loss(y, expected.predict_proba(X[:, 2:])), abs=1e-3)
+    assert fit.metrics.train_accuracy == expected.score(X[:, 2:], y)
 
 
 def test_the_solver_stops_after_so_many_iterations(monkeypatch):

@@ -12,6 +12,7 @@ from playground.model.activations import ACTIVATIONS
 from playground.model.ensemble import Ensemble, Member
 from playground.model.hyperparameters import Hyperparameters
 from playground.model.network import init_network
+from playground.model.outputs import count_outputs, encode, output_for
 from playground.model.snapshot import Metrics
 from playground.model.trainer import Trainer
 
@@ -19,9 +20,9 @@ N = 47
 LEARNING_RATES = (0.05, 0.2, 0.5, 1.0)
 
 
-def draw(seed: int, n: int) -> tuple[np.ndarray, np.ndarray]:
+def draw(seed: int, n: int, n_classes: int = 2) -> tuple[np.ndarray, np.ndarray]:
     X = np.random.default_rng(seed).standard_normal((n, 2))
-    return X, (X[:, 0] * X[:, 1] > 0).astype(float)
+    return X, encode(X[:, 0] * X[:, 1] > 0 if n_classes == 2 else np.arange(n) % n_classes, n_classes)
 
 
 def make_members(
@@ -30,15 +31,18 @@ def make_members(
     own_data: bool = False,
     own_seeds: bool = False,
     learning_rates: tuple[float, ...] = LEARNING_RATES,
+    n_classes: int = 2,
     **hyperparameters: float,
 ) -> list[Member]:
     """Return networks with different initial weights and learning rates."""
-    shared = draw(0, N), draw(100, 20)
+    shared = draw(0, N, n_classes), draw(100, 20, n_classes)
     members = []
     for i, learning_rate in enumerate(learning_rates):
-        train, test = (draw(i, N), draw(100 + i, 20)) if own_data else shared
+        train, test = (draw(i, N, n_classes), draw(100 + i, 20, n_classes)) if own_data else shared
         params = Hyperparameters(learning_rate, **hyperparameters)  # type: ignore[arg-type]
-        network = init_network((2, *hidden, 1), np.random.default_rng(i), activation)
+        network = init_network(
+            (2, *hidden, count_outputs(n_classes)), np.random.default_rng(i), activation, output=output_for(n_classes)
+        )
         members.append(Member(network, *train, *test, params, i if own_seeds else 9))
     return members
 
@@ -74,6 +78,17 @@ def test_members_equal_trainers(activation, hidden, batch_size):
 @pytest.mark.parametrize(("own_data", "own_seeds"), [(False, False), (False, True), (True, False), (True, True)])
 def test_members_equal_trainers_with_momentum_penalties_data_and_seeds(own_data, own_seeds, momentum, alpha, l1):
     members = make_members((4, 3), "tanh", own_data, own_seeds, batch_size=10, momentum=momentum, alpha=alpha, l1=l1)
+    ensemble = Ensemble(members)
+    ensemble.run(33)
+    assert_equal(ensemble, train_each(members, 33))
+
+
+@pytest.mark.parametrize("batch_size", [1, 10, N])
+@pytest.mark.parametrize("hidden", [(), (4, 3)], ids=str)
+@pytest.mark.parametrize(("own_data", "own_seeds"), [(False, False), (True, True)])
+@pytest.mark.parametrize("n_classes", [3, 10])
+def test_members_with_several_classes_equal_trainers(n_classes, own_data, own_seeds, hidden, batch_size):
+    members = make_members(hidden, "tanh", own_data, own_seeds, n_classes=n_classes, batch_size=batch_size)
     ensemble = Ensemble(members)
     ensemble.run(33)
     assert_equal(ensemble, train_each(members, 33))
@@ -170,7 +185,7 @@ def test_a_step_of_the_largest_norm_is_not_made(rate, diverged, monkeypatch):
     for module in (trainer_module, ensemble_module):
         monkeypatch.setattr(module, "MAX_STEP_NORM", 4.0)
     # Only the bias moves, by half the learning rate.
-    X, y = np.zeros((N, 2)), np.zeros(N)
+    X, y = np.zeros((N, 2)), np.zeros((N, 1))
     network = init_network((2, 1), np.random.default_rng(0))
     members = [Member(network, X, y, X, y, Hyperparameters(rate), 9)]
     [trainer], ensemble = train_each(members, 1), Ensemble(members)

@@ -36,6 +36,12 @@ def test_outcomes(train_loss, test_accuracy, diverged, expected):
     assert expected in OUTCOMES
 
 
+def test_guessing_among_several_classes_costs_more():
+    assert classify_outcome(log(3), 0.4, False, 3) == "guessing"
+    assert classify_outcome(log(3) - 0.02, 0.4, False, 3) == "learning"
+    assert classify_outcome(log(3), 0.4, False) == "worse"
+
+
 @pytest.mark.parametrize(
     ("activation", "alpha", "diverges"),
     [("sigmoid", 0.0, False), ("tanh", 0.0, False), ("sigmoid", 0.3, True), ("identity", 0.0, True)],

@@ -12,13 +12,14 @@ from playground.model.history import History
 from playground.model.hyperparameters import Hyperparameters
 from playground.model.network import (
     Network,
-    cross_entropy,
     forward,
     gradient,
     init_network,
-    predict_logit,
+    loss,
+    predict_logits,
     predict_proba,
 )
+from playground.model.outputs import count_outputs, encode, output_for
 from playground.model.snapshot import Metrics
 from playground.model.trainer import Trainer
 
@@ -26,25 +27,28 @@ N = 47
 METRICS = Metrics(1.0, 1.0, 0.5, 0.5)
 
 
-def data() -> tuple[np.ndarray, np.ndarray]:
+def data(n_classes: int = 2) -> tuple[np.ndarray, np.ndarray]:
     rng = np.random.default_rng(11)
     X = rng.standard_normal((N, 2))
-    return X, (X[:, 0] * X[:, 1] > 0).astype(float)
+    labels = X[:, 0] * X[:, 1] > 0 if n_classes == 2 else np.arange(N) % n_classes
+    return X, encode(labels, n_classes)
 
 
-def make_network(hidden: tuple[int, ...] = (5,), activation: str = "sigmoid") -> Network:
-    return init_network((2, *hidden, 1), np.random.default_rng(5), activation)
+def make_network(hidden: tuple[int, ...] = (5,), activation: str = "sigmoid", n_classes: int = 2) -> Network:
+    sizes = (2, *hidden, count_outputs(n_classes))
+    return init_network(sizes, np.random.default_rng(5), activation, output=output_for(n_classes))
 
 
 def make_trainer(
     hidden: tuple[int, ...] = (5,),
     activation: str = "sigmoid",
     history: History | None = None,
+    n_classes: int = 2,
     **hyperparameters: float,
 ) -> Trainer:
-    X, y = data()
+    X, y = data(n_classes)
     params = Hyperparameters(**hyperparameters)  # type: ignore[arg-type]
-    return Trainer(make_network(hidden, activation), X, y, params, seed=9, history=history)
+    return Trainer(make_network(hidden, activation, n_classes), X, y, params, seed=9, history=history)
 
 
 def batches(batch_size: int, epochs: int) -> Iterator[np.ndarray]:
@@ -63,20 +67,22 @@ def batches(batch_size: int, epochs: int) -> Iterator[np.ndarray]:
         *product(["tanh"], [(5,)], [0.0], [0.0, 1.0], [0.0, 1.0]),
     ],
 )
-def test_updates_follow_the_reference_gradient(activation, hidden, momentum, alpha, l1):
-    X, y = data()
+@pytest.mark.parametrize("n_classes", [2, 3])
+def test_updates_follow_the_reference_gradient(n_classes, activation, hidden, momentum, alpha, l1):
+    X, y = data(n_classes)
     trainer = make_trainer(
-        hidden, activation, learning_rate_init=0.2, batch_size=10, momentum=momentum, alpha=alpha, l1=l1
-    )
+        hidden, activation, n_classes=n_classes, learning_rate_init=0.2, batch_size=10, momentum=momentum, alpha=alpha,
+        l1=l1,
+    )  # fmt: skip
     trainer.run(15)
-    network = make_network(hidden, activation)
+    network = make_network(hidden, activation, n_classes)
     steps = [np.zeros_like(a) for a in (*network.weights, *network.biases)]
     for rows in batches(10, 3):
         g = gradient(network, X[rows], y[rows], alpha, l1)
         steps = [momentum * v - 0.2 * d for v, d in zip(steps, (*g.weights, *g.biases), strict=True)]
         moved = [a + v for a, v in zip((*network.weights, *network.biases), steps, strict=True)]
         depth = len(network.weights)
-        network = Network(tuple(moved[:depth]), tuple(moved[depth:]), activation)
+        network = Network(tuple(moved[:depth]), tuple(moved[depth:]), activation, network.output)
     for ours, expected in zip(trainer.network.weights, network.weights, strict=True):
         np.testing.assert_allclose(ours, expected, atol=1e-12)
     for ours, expected in zip(trainer.network.biases, network.biases, strict=True):
@@ -84,19 +90,22 @@ def test_updates_follow_the_reference_gradient(activation, hidden, momentum, alp
 
 
 @pytest.mark.parametrize(("activation", "momentum", "alpha"), [*product(ACTIVATIONS, [0.0, 0.9], [0.0, 0.02])])
-def test_mlp_classifier_with_the_same_batches_gives_the_same_weights(activation, momentum, alpha):
-    X, y = data()
+@pytest.mark.parametrize("n_classes", [2, 3, 10])
+def test_mlp_classifier_with_the_same_batches_gives_the_same_weights(n_classes, activation, momentum, alpha):
+    X, targets = data(n_classes)
+    y = targets[:, 0] if n_classes == 2 else targets.argmax(axis=1)
     batch_size, epochs = 10, 4
     trainer = make_trainer(
-        (6, 3), activation, learning_rate_init=0.1, batch_size=batch_size, momentum=momentum, alpha=alpha
-    )
+        (6, 3), activation, n_classes=n_classes, learning_rate_init=0.1, batch_size=batch_size, momentum=momentum,
+        alpha=alpha,
+    )  # fmt: skip
     mlp = MLPClassifier(
         (6, 3), activation="logistic" if activation == "sigmoid" else activation, solver="sgd", alpha=alpha,
         learning_rate_init=0.1, momentum=momentum, nesterovs_momentum=False, shuffle=False, batch_size=N,
     )  # fmt: skip
-    mlp.partial_fit(X, y, classes=[0, 1])
+    mlp.partial_fit(X, y, classes=range(n_classes))
     del mlp._optimizer  # its velocities belong to the initial weights that are replaced here
-    network = make_network((6, 3), activation)
+    network = make_network((6, 3), activation, n_classes)
     for theirs, ours in zip((*mlp.coefs_, *mlp.intercepts_), (*network.weights, *network.biases), strict=True):
         theirs[:] = ours
     for rows in batches(batch_size, epochs):
@@ -108,7 +117,7 @@ def test_mlp_classifier_with_the_same_batches_gives_the_same_weights(activation,
         np.testing.assert_allclose(ours, theirs, atol=1e-10)
     for ours, theirs in zip(trainer.network.biases, mlp.intercepts_, strict=True):
         np.testing.assert_allclose(ours, theirs, atol=1e-10)
-    np.testing.assert_allclose(predict_proba(trainer.network, X), mlp.predict_proba(X)[:, 1], atol=1e-10)
+    np.testing.assert_allclose(predict_proba(trainer.network, X), mlp.predict_proba(X), atol=1e-10)
 
 
 @pytest.mark.parametrize("runs", [[1] * 100, [7] * 14 + [2], [99, 1], [50, 0, 50]])
@@ -192,8 +201,7 @@ def test_the_deadline_is_checked_after_each_update():
 
 def test_each_epoch_uses_every_example_once_in_a_new_order():
     # Each example has one nonzero input, so the weight that changes tells which example was used.
-    y = np.array([0.0, 1.0, 1.0, 0.0, 1.0])
-    X = np.eye(5)
+    X, y = np.eye(5), np.array([[0.0], [1.0], [1.0], [0.0], [1.0]])
     trainer = Trainer(init_network((5, 1), np.random.default_rng(0)), X, y, Hyperparameters(1.0, 1), seed=2)
     orders = []
     for _ in range(4):
@@ -260,9 +268,9 @@ def test_metrics_agree_with_the_reference():
     X, y = data()
     trainer = Trainer(make_network(), X[:30], y[:30], X_test=X[30:], y_test=y[30:])
     trainer.run(50)
-    metrics, logits = trainer.metrics(), predict_logit(trainer.network, X)
-    assert metrics.train_loss == pytest.approx(cross_entropy(logits[:30], y[:30]))
-    assert metrics.test_loss == pytest.approx(cross_entropy(logits[30:], y[30:]))
+    metrics, logits = trainer.metrics(), predict_logits(trainer.network, X)
+    assert metrics.train_loss == pytest.approx(loss(trainer.network, X[:30], y[:30]))
+    assert metrics.test_loss == pytest.approx(loss(trainer.network, X[30:], y[30:]))
     assert metrics.train_accuracy == np.mean((logits[:30] > 0) == y[:30])
     assert metrics.test_accuracy == np.mean((logits[30:] > 0) == y[30:])
 

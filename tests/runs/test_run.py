@@ -243,7 +243,7 @@ def test_an_inspection_follows_the_example_that_is_asked_for(asked, made):
     assert step.before.update == (3 if kind == "made" or not made else 4)
     X, y = run.trainer.examples(np.array([example]))
     assert np.array_equal(update.units[0].inputs[:2], X[0])
-    assert update.label == y[0]
+    assert np.array_equal(update.target, y[0])
     assert np.array_equal(np.concatenate([unit.weights for unit in update.units]), step.before.parameters)
     assert step.hyperparameters == run.trainer.hyperparameters
     if kind == "alone":

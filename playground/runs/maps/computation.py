@@ -109,9 +109,9 @@ class Computation:
         return Member(
             experiment.init_network(),
             data.X_train,
-            data.dataset.y_train,
+            data.targets_train,
             data.X_test,
-            data.dataset.y_test,
+            data.targets_test,
             get_hyperparameters(experiment.settings),
             experiment.batches_seed,
         )
@@ -150,7 +150,9 @@ class Computation:
             for seed in range(self.grid.seeds):
                 k = first + seed
                 own = Metrics(*(float(values[k]) for values in metrics))
-                outcome = classify_outcome(own.train_loss, own.test_accuracy, bool(ensemble.diverged[k]))
+                outcome = classify_outcome(
+                    own.train_loss, own.test_accuracy, bool(ensemble.diverged[k]), self.grid.base.class_count
+                )
                 results.append(Result(seed, own, float(epochs_to_solve[k]), outcome, int(made[k])))
             finished = Cell(cell, tuple(results))
             if self.grid.n_cells <= MAX_NETWORKS:
