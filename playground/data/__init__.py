@@ -1,1 +1,1 @@
-"""The two-class datasets: generated and measured points, split and standardized."""
+"""The datasets: generated and measured points, split and standardized."""

@@ -1,4 +1,4 @@
-"""Two-class datasets by name, split into a training and a test set.
+"""Datasets by name, split into a training and a test set.
 
 Both sets contain the same fraction of each class. Points are standardized by the mean and standard deviation of the
 *training set*, so that a given learning rate has a similar effect on every dataset.
@@ -15,7 +15,7 @@ from sklearn.preprocessing import StandardScaler
 from playground import checks
 from playground.data.measured import MEASURED_DATASETS, load_cancer_measurements, load_iris_measurements
 from playground.data.table import Table
-from playground.data.toy import TOY_DATASETS, draw_seed
+from playground.data.toy import TOY_DATASETS, draw_seed, generator
 from playground.data.variables import Variable
 from playground.model.activations import Array
 
@@ -23,25 +23,46 @@ DATASETS = (*TOY_DATASETS, *MEASURED_DATASETS)
 OWN = "own"  # the dataset that is a table of the visitor's
 
 
+class Plane(NamedTuple):
+    """A plane in the space of all columns that is plotted in place of the first two columns.
+
+    Attributes
+    ----------
+    origin : ndarray of shape (n_columns,)
+        The point of the plane at its coordinates 0, 0.
+    directions : ndarray of shape (2, n_columns)
+        Two orthogonal vectors of length 1, in the units of the columns: those of the plane's coordinates.
+    axis_names : tuple of two str
+        What the coordinates are called.
+    """
+
+    origin: Array
+    directions: Array
+    axis_names: tuple[str, str] = ("first principal component", "second principal component")
+
+
 class Dataset(NamedTuple):
-    """Labeled points, split into a training and a test set. Their first two columns are plotted.
+    """Labeled points, split into a training and a test set. Their first two columns are plotted, or a plane.
 
     Attributes
     ----------
     points_train, points_test : ndarray of shape (n_samples, n_columns)
         Points before standardization, in the units of their columns.
     y_train, y_test : ndarray of shape (n_samples,)
-        Labels, 0.0 or 1.0.
+        The numbers of their classes, counted from 0.0.
     mean, scale : ndarray of shape (n_columns,)
         Mean and standard deviation of the training set, in the same units.
     column_names : tuple of str
-    class_names : tuple of two str
+    class_names : tuple of str
+        One per class, of which there are two or more.
     equal_scale : bool
-        Whether both plotted columns are drawn to the same scale.
+        Whether both axes of the plot are drawn to the same scale.
     variables : tuple of Variable
         What the columns are made of.
     rows : ndarray of shape (n_train + n_test,)
         Which row each of `points` was before they were split.
+    plane : Plane or None
+        What is plotted; None where it is the first two columns.
     """
 
     points_train: Array
@@ -51,15 +72,16 @@ class Dataset(NamedTuple):
     mean: Array
     scale: Array
     column_names: tuple[str, ...]
-    class_names: tuple[str, str]
+    class_names: tuple[str, ...]
     equal_scale: bool
     variables: tuple[Variable, ...]
     rows: NDArray[np.intp]
+    plane: Plane | None = None
 
     @property
     def axis_names(self) -> tuple[str, str]:
-        """Names of the two plotted columns."""
-        return self.column_names[0], self.column_names[1]
+        """Names of the two axes of the plot."""
+        return self.plane.axis_names if self.plane else (self.column_names[0], self.column_names[1])
 
     @property
     def axis_categories(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -81,11 +103,21 @@ class Dataset(NamedTuple):
         standardized: Array = (points - self.mean) / self.scale
         return standardized
 
+    def place(self, points: Array) -> Array:
+        """Return where points of shape (n, n_columns) are plotted: places of shape (n, 2)."""
+        if self.plane:
+            places: Array = (points - self.plane.origin) @ self.plane.directions.T
+            return places
+        return points[:, :2]
+
     def slice_at(self, places: Array) -> Array:
         """Return points of shape (n, n_columns) for places of shape (n, 2) in the plane that is plotted.
 
         The plane is a slice through the space of all columns: the columns that are not plotted are at their mean.
         """
+        if self.plane:
+            points: Array = self.plane.origin + places @ self.plane.directions
+            return points
         return np.hstack([places, np.broadcast_to(self.mean[2:], (len(places), len(self.mean) - 2))])
 
 
@@ -97,6 +129,7 @@ def load_dataset(
     seed: int = 0,
     columns: tuple[str, ...] = ("mean radius", "mean texture"),
     table: Table | None = None,
+    n_classes: int = 2,
 ) -> Dataset:
     """Generate or load a dataset and split it into a training and a test set.
 
@@ -116,6 +149,8 @@ def load_dataset(
         Two or more columns of the breast cancer data, by their names in scikit-learn. Only for ``"cancer"``.
     table : Table, optional
         Only for `OWN`.
+    n_classes : int
+        Number of classes. Only for the toy datasets in `MULTICLASS`.
 
     Returns
     -------
@@ -129,10 +164,13 @@ def load_dataset(
     checks.one_of("dataset", name, (*DATASETS, OWN))
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(0,)))
     column_names: tuple[str, ...] = ("x₁", "x₂")
-    class_names, equal_scale = ("class 0", "class 1"), name in TOY_DATASETS
+    class_names: tuple[str, ...] = ("class 0", "class 1")
+    equal_scale = name in TOY_DATASETS
     variables: tuple[Variable, ...] = ()
     if name in TOY_DATASETS:
-        points, y = TOY_DATASETS[name](n_samples, rng)
+        draw, arguments = generator(name, n_classes)
+        points, y = draw(n_samples, rng, *arguments)
+        class_names = tuple(f"class {label}" for label in range(int(y.max()) + 1))
         points = points + noise * rng.standard_normal(points.shape)
     elif name == "iris":
         points, y, column_names, class_names = load_iris_measurements()
@@ -146,7 +184,10 @@ def load_dataset(
 
     y = y.astype(np.float64)
     train, test = train_test_split(
-        np.arange(len(y)), test_size=count_held_out(len(y), test_size), stratify=y, random_state=draw_seed(rng)
+        np.arange(len(y)),
+        test_size=count_held_out(len(y), test_size, len(class_names)),
+        stratify=y,
+        random_state=draw_seed(rng),
     )
     scaler = StandardScaler().fit(points[train])
     return Dataset(
@@ -176,6 +217,6 @@ def join_parts(dataset: Dataset) -> Table:
     )
 
 
-def count_held_out(n_samples: int, test_size: float) -> int:
-    """Return how many points are held out: the fraction, rounded up, but at least one for each class."""
-    return max(2, ceil(test_size * n_samples))
+def count_held_out(n_samples: int, test_size: float, n_classes: int) -> int:
+    """Return how many points are held out: the fraction, rounded up, but at least as many as there are classes."""
+    return max(n_classes, ceil(test_size * n_samples))

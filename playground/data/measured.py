@@ -18,15 +18,15 @@ class Measurements(NamedTuple):
     ----------
     points : ndarray of shape (n_samples, n_columns)
     y : ndarray of shape (n_samples,)
-        Labels, 0 or 1.
+        The numbers of their classes, counted from 0.
     column_names : tuple of str
-    class_names : tuple of two str
+    class_names : tuple of str
     """
 
     points: Array
     y: Array
     column_names: tuple[str, ...]
-    class_names: tuple[str, str]
+    class_names: tuple[str, ...]
 
 
 def load_iris_measurements() -> Measurements:

@@ -16,6 +16,7 @@ from playground.model.activations import Array
 MIN_ROWS_PER_CLASS = 2  # one to train on, one held out
 MAX_ROWS = 10_000
 MAX_COLUMNS = 32
+MAX_CLASSES = 10
 MAX_MAGNITUDE = 1e12
 # A column whose values differ by less than this fraction of their magnitude is constant, but for rounding.
 MIN_RELATIVE_RANGE = 1e-9
@@ -32,9 +33,10 @@ class Table:
     values : ndarray of shape (n_rows, n_columns)
         The first two columns are plotted.
     labels : ndarray of shape (n_rows,)
-        Classes, 0 or 1.
+        The numbers of their classes, counted from 0.
     column_names : tuple of str
-    class_names : tuple of two str
+    class_names : tuple of str
+        From 2 to `MAX_CLASSES`.
     equal_scale : bool
         Whether both plotted columns are drawn to the same scale.
     variables : tuple of Variable
@@ -49,7 +51,7 @@ class Table:
     values: Array
     labels: Array
     column_names: tuple[str, ...]
-    class_names: tuple[str, str] = ("class 0", "class 1")
+    class_names: tuple[str, ...] = ("class 0", "class 1")
     equal_scale: bool = False
     variables: tuple[Variable, ...] = ()
 
@@ -63,9 +65,9 @@ class Table:
         checks.require(values.shape == shape, f"The values of a table must have the shape {shape}", values.shape)
         if len(labels) > MAX_ROWS:
             raise ValueError(f"A table can have at most {MAX_ROWS:,} rows. Got {len(labels):,}.")
-        if not np.all((labels == 0) | (labels == 1)):
-            raise ValueError("The labels of a table must be 0 or 1.")
-        require_both_classes(labels, self.class_names)
+        if not np.all(np.isin(labels, np.arange(len(self.class_names)))):
+            raise ValueError(f"The labels of a table must be {_listed_labels(len(self.class_names))}.")
+        require_every_class(labels, self.class_names)
         magnitude = np.abs(values).max(axis=0)
         for j, name in enumerate(self.column_names):
             if not magnitude[j] <= MAX_MAGNITUDE:
@@ -105,7 +107,7 @@ class Table:
         }
 
 
-def require_both_classes(labels: Array, class_names: tuple[str, str]) -> None:
+def require_every_class(labels: Array, class_names: tuple[str, ...]) -> None:
     """Raise a ValueError if a class has too few rows."""
     for label, name in enumerate(class_names):
         count = np.count_nonzero(labels == label)
@@ -128,7 +130,7 @@ def read_table(content: Any) -> Table:
     """
     content = checks.mapping("A table", content)
     columns = checks.items("The columns of a table", content.get("columns"))
-    classes = checks.items("The classes of a table", content.get("classes"), 2, 2)
+    classes = checks.items("The classes of a table", content.get("classes"), 2, MAX_CLASSES)
     name, listed = "The labels of a table", content.get("labels")
     labels = checks.array(name, listed, (len(checks.items(name, listed)),))
     values = checks.array("The values of a table", content.get("values"), (len(labels), len(columns)))
@@ -136,7 +138,7 @@ def read_table(content: Any) -> Table:
         values,
         labels,
         tuple(columns),
-        (classes[0], classes[1]),
+        tuple(classes),
         content.get("equal_scale") is True,
         _read_variables(content.get("variables", [])),
     )
@@ -166,9 +168,15 @@ def _validate_variables(variables: tuple[Variable, ...], column_names: tuple[str
         )
 
 
-def _validate_names(column_names: tuple[str, ...], class_names: tuple[str, str]) -> None:
+def _listed_labels(n_classes: int) -> str:
+    return "0 or 1" if n_classes == 2 else f"whole numbers from 0 to {n_classes - 1}"
+
+
+def _validate_names(column_names: tuple[str, ...], class_names: tuple[str, ...]) -> None:
     if not 2 <= len(column_names) <= MAX_COLUMNS:
         raise ValueError(f"A table must have between 2 and {MAX_COLUMNS} columns. Got {len(column_names)}.")
+    if not 2 <= len(class_names) <= MAX_CLASSES:
+        raise ValueError(f"A table must have between 2 and {MAX_CLASSES} classes. Got {len(class_names)}.")
     for names, of in ((column_names, "columns"), (class_names, "classes")):
         for name in names:
             if not (isinstance(name, str) and 0 < len(name) <= MAX_NAME_LENGTH and name.isprintable()):

@@ -1,7 +1,8 @@
-"""The toy datasets: six generators of random two-class points.
+"""The toy datasets: generators of random points in two or more classes.
 
-Each generator takes the number of points and a random number generator, and returns points of shape (n_samples, 2) with
-their labels of shape (n_samples,). The points lie roughly within [-1, 1]²; `load_dataset` then adds the noise.
+Each generator takes the number of points and a random number generator, those in `MULTICLASS` also the number of
+classes. It returns points of shape (n_samples, 2) with their labels of shape (n_samples,). The points lie roughly
+within [-1, 1]²; `load_dataset` then adds the noise. Two classes are drawn as they were before there could be more.
 
 The Python script that a run can be exported to contains copies of these functions, so each one depends only on NumPy,
 scikit-learn and the two helper functions below.
@@ -22,14 +23,21 @@ def draw_seed(rng: np.random.Generator) -> int:
     return int(rng.integers(2**31))
 
 
-def balanced_labels(n_samples: int) -> Array:
-    """Return the alternating labels 0, 1, 0, 1, …"""
-    return np.asarray(np.arange(n_samples) % 2, dtype=np.float64)
+def balanced_labels(n_samples: int, n_classes: int = 2) -> Array:
+    """Return the labels 0, 1, … in turn."""
+    return np.asarray(np.arange(n_samples) % n_classes, dtype=np.float64)
 
 
 def circles(n_samples: int, rng: np.random.Generator) -> LabeledPoints:
     """An inner circle of class 1 inside an outer circle of class 0."""
     return make_circles(n_samples, factor=0.5, random_state=draw_seed(rng))  # type: ignore[no-any-return]
+
+
+def rings(n_samples: int, rng: np.random.Generator, n_classes: int) -> LabeledPoints:
+    """Rings inside one another, at equal distances: class 0 is the outermost."""
+    y = balanced_labels(n_samples, n_classes)
+    radius, angle = 1 - y / n_classes, rng.uniform(0, 2 * np.pi, n_samples)
+    return radius[:, np.newaxis] * np.column_stack([np.cos(angle), np.sin(angle)]), y
 
 
 def xor(n_samples: int, rng: np.random.Generator) -> LabeledPoints:
@@ -41,10 +49,11 @@ def xor(n_samples: int, rng: np.random.Generator) -> LabeledPoints:
     return sign * magnitude, y
 
 
-def blobs(n_samples: int, rng: np.random.Generator) -> LabeledPoints:
-    """Two Gaussian blobs, which a straight line can separate."""
-    y = balanced_labels(n_samples)
-    centers = np.array([[-0.5, -0.5], [0.5, 0.5]])
+def blobs(n_samples: int, rng: np.random.Generator, n_classes: int = 2) -> LabeledPoints:
+    """Gaussian blobs on a circle, which straight lines can separate."""
+    y = balanced_labels(n_samples, n_classes)
+    angle = np.pi * (1.25 + 2 * np.arange(n_classes) / n_classes)
+    centers = np.round(np.sqrt(0.5) * np.column_stack([np.cos(angle), np.sin(angle)]), 9)  # of two, ±0.5 exactly
     return centers[y.astype(int)] + 0.2 * rng.standard_normal((n_samples, 2)), y
 
 
@@ -55,24 +64,25 @@ def moons(n_samples: int, rng: np.random.Generator) -> LabeledPoints:
     return (X - [0.5, 0.25]) / 1.5, y
 
 
-def spiral(n_samples: int, rng: np.random.Generator) -> LabeledPoints:
-    """Two spiral arms, each making one and a quarter turns."""
-    y = balanced_labels(n_samples)
+def spiral(n_samples: int, rng: np.random.Generator, n_classes: int = 2) -> LabeledPoints:
+    """Spiral arms, each making one and a quarter turns."""
+    y = balanced_labels(n_samples, n_classes)
     radius = rng.uniform(0.05, 1.0, n_samples)
-    angle = 2.5 * np.pi * radius + np.pi * y
+    angle = 2.5 * np.pi * radius + 2 * np.pi / n_classes * y
     return radius[:, np.newaxis] * np.column_stack([np.cos(angle), np.sin(angle)]), y
 
 
-def checkerboard(n_samples: int, rng: np.random.Generator) -> LabeledPoints:
-    """A board of four by four squares with alternating classes."""
-    y = balanced_labels(n_samples)
-    column = rng.integers(0, 4, n_samples)
-    row = 2 * rng.integers(0, 2, n_samples) + (column + y.astype(int)) % 2
+def checkerboard(n_samples: int, rng: np.random.Generator, n_classes: int = 2) -> LabeledPoints:
+    """A board of squares with alternating classes: four by four of two classes; of more, each once in every row."""
+    y = balanced_labels(n_samples, n_classes)
+    side = 4 if n_classes == 2 else n_classes
+    column = rng.integers(0, side, n_samples)
+    row = n_classes * rng.integers(0, side // n_classes, n_samples) + (column + y.astype(int)) % n_classes
     within = rng.uniform(0.04, 0.96, (n_samples, 2))
-    return (np.column_stack([column, row]) + within) / 2 - 1, y
+    return 2 * (np.column_stack([column, row]) + within) / side - 1, y
 
 
-TOY_DATASETS: dict[str, Callable[[int, np.random.Generator], LabeledPoints]] = {
+TOY_DATASETS: dict[str, Callable[..., LabeledPoints]] = {
     "circles": circles,
     "xor": xor,
     "blobs": blobs,
@@ -80,3 +90,13 @@ TOY_DATASETS: dict[str, Callable[[int, np.random.Generator], LabeledPoints]] = {
     "spiral": spiral,
     "checkerboard": checkerboard,
 }
+# Those that can have more than two classes.
+MULTICLASS = ("circles", "blobs", "spiral", "checkerboard")
+MAX_TOY_CLASSES = 6
+
+
+def generator(name: str, n_classes: int) -> tuple[Callable[..., LabeledPoints], tuple[int, ...]]:
+    """Return the function that draws a dataset, and its arguments after the number of points and the generator."""
+    if n_classes == 2 or name not in MULTICLASS:
+        return TOY_DATASETS[name], ()
+    return rings if name == "circles" else TOY_DATASETS[name], (n_classes,)

@@ -75,17 +75,19 @@ def _functions(settings: Settings) -> Iterator[str]:
     """Yield the source of the functions that draw the data."""
     yield _source(toy.draw_seed)
     if settings.dataset in toy.TOY_DATASETS:
-        draw = _source(toy.TOY_DATASETS[settings.dataset])
+        draw = _source(toy.generator(settings.dataset, settings.n_classes)[0])
         if "balanced_labels" in draw:
             yield _source(toy.balanced_labels)
         yield draw
 
 
 def _held_out(settings: Settings) -> float:
-    """Return what scikit-learn calls ``test_size``: a fraction or, of own data, a number of points."""
-    if settings.table is None:
-        return settings.test_size
-    return count_held_out(len(settings.table.labels), settings.test_size)
+    """Return what scikit-learn calls ``test_size``: a fraction or, where it may be too small, a number of points."""
+    if settings.table:
+        return count_held_out(len(settings.table.labels), settings.test_size, settings.class_count)
+    if settings.dataset in toy.TOY_DATASETS and settings.class_count > 2:
+        return count_held_out(settings.n_samples, settings.test_size, settings.class_count)
+    return settings.test_size
 
 
 def _data(settings: Settings, large: bool) -> str:
@@ -93,8 +95,9 @@ def _data(settings: Settings, large: bool) -> str:
         return _own_data(settings.table, large)
     if settings.dataset in MEASURED_CODE:
         return dedent(MEASURED_CODE[settings.dataset]).strip().format(columns=settings.columns)
+    draw, arguments = toy.generator(settings.dataset, settings.n_classes)
     return (
-        f"points, y = {settings.dataset}({settings.n_samples}, rng)\n"
+        f"points, y = {draw.__name__}({', '.join(map(str, (settings.n_samples, 'rng', *arguments)))})\n"
         f"points = points + {settings.noise} * rng.standard_normal(points.shape)"
     )
 

@@ -51,7 +51,7 @@ class Experiment:
         if self._given is not None:
             return self._given
         s = self.settings
-        return load_dataset(s.dataset, s.n_samples, s.noise, s.test_size, s.data_seed, s.columns, s.table)
+        return load_dataset(s.dataset, s.n_samples, s.noise, s.test_size, s.data_seed, s.columns, s.table, s.n_classes)
 
     @cached_property
     def X_train(self) -> Array:

@@ -11,6 +11,7 @@ from playground import checks
 from playground.data.dataset import DATASETS, OWN
 from playground.data.measured import cancer_columns
 from playground.data.table import Table, read_table
+from playground.data.toy import MAX_TOY_CLASSES, MULTICLASS
 from playground.model.activations import ACTIVATIONS
 from playground.model.features import FEATURES
 from playground.model.layout import layer_shapes
@@ -37,6 +38,7 @@ CONSTRAINTS: dict[str, Interval | Options | ListOf | Boolean] = {
     "noise": Interval(0.0, 0.5, 0.05),
     "test_size": Interval(0.1, 0.5, 0.05),
     "data_seed": SEEDS,
+    "n_classes": Interval(2, MAX_TOY_CLASSES),
     "columns": ListOf(Options(cancer_columns()), 2, len(cancer_columns())),
     "features": ListOf(Options(tuple(FEATURES)), 1, len(FEATURES)),
     "activation": Options(tuple(ACTIVATIONS)),
@@ -60,7 +62,7 @@ class Settings:
 
     Attributes
     ----------
-    dataset, n_samples, noise, test_size, data_seed, columns
+    dataset, n_samples, noise, test_size, data_seed, n_classes, columns
         See `playground.data.dataset.load_dataset`.
     features : tuple of str
         Inputs that are derived from the two plotted columns, keys of `playground.model.features.FEATURES`. The other
@@ -102,6 +104,7 @@ class Settings:
     l1: float = 0.0
     freeze_hidden: bool = False
     table: Table | None = None
+    n_classes: int = 2
 
     def __post_init__(self) -> None:
         for name, constraint in CONSTRAINTS.items():
@@ -118,14 +121,16 @@ class Settings:
         return (*self.features, *columns.get(self.dataset, ())[2:])
 
     @property
+    def class_count(self) -> int:
+        """The number of classes of the data, whatever they are."""
+        if self.dataset in MULTICLASS:
+            return self.n_classes
+        return len(self.table.class_names) if self.dataset == OWN and self.table else 2
+
+    @property
     def layer_sizes(self) -> tuple[int, ...]:
         """Numbers of inputs, of units in each hidden layer, and of output units."""
         return (len(self.input_names), *self.hidden_layer_sizes, count_outputs(self.class_count))
-
-    @property
-    def class_count(self) -> int:
-        """Number of classes of the data."""
-        return 2
 
     @property
     def n_parameters(self) -> int:
@@ -164,10 +169,11 @@ def parse_settings(values: Any) -> Settings:
     integers: dict[str, Any] = {
         name: int(getattr(settings, name)) for name, interval in INTERVALS.items() if isinstance(interval.low, int)
     }
+    settings = replace(settings, **integers)
     return replace(
         settings,
         hidden_layer_sizes=tuple(map(int, settings.hidden_layer_sizes)),
         features=tuple(name for name in FEATURES if name in settings.features),
+        n_classes=settings.n_classes if settings.dataset in MULTICLASS else Settings.n_classes,
         columns=settings.columns if settings.dataset == "cancer" else Settings.columns,
-        **integers,
     )

@@ -58,6 +58,12 @@ CONTROLS = {
         "Noise",
         "Standard deviation of the Gaussian noise added to both coordinates. With more noise, the classes overlap.",
     ),
+    "n_classes": Control(
+        "classes",
+        "Classes",
+        "Number of classes. For two of them, the network has one output unit, a logistic regression. For more, it has "
+        "one for each class, which together are a softmax regression.",
+    ),
     "test_size": Control(
         "held_out",
         "Test fraction",

@@ -10,7 +10,7 @@ import streamlit as st
 
 from playground.data.dataset import DATASETS, OWN, load_dataset
 from playground.data.measured import cancer_columns
-from playground.data.toy import TOY_DATASETS
+from playground.data.toy import MAX_TOY_CLASSES, MULTICLASS, TOY_DATASETS
 from playground.model.activations import ACTIVATIONS, Array
 from playground.model.features import FEATURES
 from playground.model.network import INITIALIZATIONS
@@ -139,14 +139,20 @@ def fall_back() -> None:
 
 
 def _data(dataset: str) -> dict[str, Any]:
-    measured = dataset not in TOY_DATASETS
+    measured, multiclass = dataset not in TOY_DATASETS, dataset in MULTICLASS
     chosen: dict[str, Any] = {
         "n_samples": _slider("n_samples", disabled=measured),
         "noise": _slider("noise", disabled=measured),
         "test_size": _slider("test_size"),
     }
+    if multiclass:
+        chosen["n_classes"] = _slider("n_classes", persist_state="session")
+    else:
+        _fixed_classes(dataset)
     if measured:
-        st.caption("Measured data: the number of points and the noise are fixed.")
+        st.caption("Measured data: the number of points, the noise and the classes are fixed.")
+    elif not multiclass:
+        st.caption("This dataset always has two classes.")
     if dataset == "cancer":
         columns = cancer_columns()
         plotted = [
@@ -166,9 +172,18 @@ def _texts(name: str, disabled: bool = False) -> dict[str, Any]:
     return {"label": label, "help": help, "key": key, "bind": "query-params", "disabled": disabled or locked}
 
 
-def _slider(name: str, disabled: bool = False) -> Any:
+def _fixed_classes(dataset: str) -> None:
+    """Draw the slider of the number of classes where it cannot be moved: it shows the number that there is."""
+    _, label, help = CONTROLS["n_classes"]
+    table = session.visit().own_table if dataset == OWN else None
+    count = replace(DEFAULT, dataset=dataset, table=table).class_count
+    st.slider(label, 2, max(count, MAX_TOY_CLASSES), count, help=help, disabled=True)
+
+
+def _slider(name: str, disabled: bool = False, **options: Any) -> Any:
     low, high, step, _ = INTERVALS[name]
-    return st.slider(min_value=low, max_value=high, value=getattr(DEFAULT, name), step=step, **_texts(name, disabled))
+    texts = _texts(name, disabled)
+    return st.slider(min_value=low, max_value=high, value=getattr(DEFAULT, name), step=step, **texts, **options)
 
 
 def _layer_slider(name: str, value: int, disabled: bool = False) -> int:

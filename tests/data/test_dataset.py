@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from numpy.typing import ArrayLike
 
-from playground.data.dataset import DATASETS, load_dataset
-from playground.data.toy import TOY_DATASETS
+from playground.data.dataset import DATASETS, count_held_out, load_dataset
+from playground.data.toy import MAX_TOY_CLASSES, MULTICLASS, TOY_DATASETS
 from playground.figures import CLASSES, decision_figure, loss_figure, surface_extent, unit_figure
 from playground.model.features import FEATURES, derive_features
 from playground.thumbnails import thumbnail
@@ -17,7 +17,62 @@ def test_points_are_standardized_by_the_training_set(name):
     standardized = data.standardize(data.points_train)
     np.testing.assert_allclose(standardized.mean(axis=0), 0, atol=1e-12)
     np.testing.assert_allclose(standardized.std(axis=0), 1, atol=1e-12)
-    assert set(data.y_train) == set(data.y_test) == {0.0, 1.0}
+    assert set(data.y_train) == set(data.y_test) == set(range(len(data.class_names)))
+
+
+# Of 50 points drawn with seed 7: the first and the last one, and the sum of all coordinates.
+TWO_CLASSES: dict[str, tuple[list[float], list[float], float]] = {
+    "circles": ([0.968583161129, 0.248689887165], [-0.093690657293, -0.491143625364], 0.0),
+    "xor": ([0.553697714650, -0.508909543299], [-0.551963296196, -0.747781466907], 3.368960003641),
+    "blobs": ([-0.499753969329, -0.440250892498], [0.162359176527, 0.092934211012], -3.458599879341),
+    "moons": ([0.327629907583, -0.079649205187], [0.804737854124, -0.304737854124], 0.0),
+    "spiral": ([0.217335143093, -0.606049728894], [-0.719050295633, -0.503439243949], -9.481997065001),
+    "checkerboard": ([0.686181467147, -0.204835329085], [-0.741023182856, 0.957431569968], 9.262967229348),
+}
+
+
+@pytest.mark.parametrize("name", TWO_CLASSES)
+def test_two_classes_are_drawn_as_before_there_could_be_more(name):
+    points, y = TOY_DATASETS[name](50, np.random.default_rng(7))
+    first, last, total = TWO_CLASSES[name]
+    np.testing.assert_allclose([points[0], points[-1]], [first, last], atol=1e-12)
+    assert points.sum() == pytest.approx(total, abs=1e-10)
+    assert np.bincount(y.astype(int)).tolist() == [25, 25]
+
+
+@pytest.mark.parametrize("n_classes", range(2, MAX_TOY_CLASSES + 1))
+@pytest.mark.parametrize("name", MULTICLASS)
+def test_every_class_has_its_share_of_both_parts(name, n_classes):
+    for n_samples, test_size in ((50, 0.1), (250, 0.2)):
+        data = load_dataset(name, n_samples, 0.0, test_size, n_classes=n_classes)
+        assert data.class_names == tuple(f"class {label}" for label in range(n_classes))
+        assert len(data.y_test) == count_held_out(n_samples, test_size, n_classes)
+        train, test = (np.bincount(y.astype(int), minlength=n_classes) for y in (data.y_train, data.y_test))
+        assert np.ptp(train + test) <= 1
+        assert min(*train, *test) >= 1
+        assert np.abs(data.points).max() < 1.5
+
+
+@pytest.mark.parametrize("n_classes", range(2, MAX_TOY_CLASSES + 1))
+def test_more_classes_lie_where_they_should(n_classes):
+    rings, blobs, spiral, board = (
+        load_dataset(name, 600, 0.0, n_classes=n_classes) for name in ("circles", "blobs", "spiral", "checkerboard")
+    )
+    np.testing.assert_allclose(np.hypot(*rings.points.T), 1 - rings.labels / n_classes)
+    centers = np.array([blobs.points[blobs.labels == label].mean(axis=0) for label in range(n_classes)])
+    np.testing.assert_allclose(np.hypot(*centers.T), np.sqrt(0.5), atol=0.1)
+    turn = np.angle(spiral.points @ [1, 1j]) - 2.5 * np.pi * np.hypot(*spiral.points.T)
+    np.testing.assert_allclose(np.exp(1j * turn), np.exp(2j * np.pi * spiral.labels / n_classes))
+    side = 4 if n_classes == 2 else n_classes
+    column, row = np.floor((board.points + 1) * side / 2).T
+    assert np.array_equal((row - column) % n_classes, board.labels)
+
+
+@pytest.mark.parametrize("name", ["xor", "moons"])
+def test_other_datasets_have_two_classes_whatever_is_asked_for(name):
+    asked, usual = load_dataset(name, n_classes=5), load_dataset(name)
+    assert np.array_equal(asked.points, usual.points)
+    assert asked.class_names == usual.class_names == ("class 0", "class 1")
 
 
 @pytest.mark.parametrize("name", TOY_DATASETS)

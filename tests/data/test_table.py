@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from playground.data.table import MAX_COLUMNS, MAX_MAGNITUDE, MAX_ROWS, Table
+from playground.data.table import MAX_CLASSES, MAX_COLUMNS, MAX_MAGNITUDE, MAX_ROWS, Table, read_table
 
 VALUES = np.array([[0.0, 1.0], [1.0, 3.0], [2.0, 2.0], [3.0, 5.0]])
 LABELS = np.array([0, 1, 0, 1])
@@ -45,6 +45,10 @@ def test_a_table_does_not_change():
         ({"columns": ("a", "b" * 61)}, "between 1 and 60 printable characters"),
         ({"columns": ("a\n", "b")}, r"printable characters. Got 'a\\n'"),
         ({"columns": ("a",)}, f"between 2 and {MAX_COLUMNS} columns. Got 1"),
+        ({"labels": [0, 1, 2, 0.5], "classes": ("a", "b", "c")}, "must be whole numbers from 0 to 2"),
+        ({"labels": [0, 1, 0, 1], "classes": ("a", "b", "c")}, "at least 2 rows. Got 0 of c"),
+        ({"classes": ("a",)}, "between 2 and 10 classes. Got 1"),
+        ({"classes": tuple("abcdefghijk")}, "between 2 and 10 classes. Got 11"),
         ({"classes": ("no", "no")}, "names of the classes must differ"),
     ],
 )
@@ -60,3 +64,12 @@ def test_the_largest_table_and_the_largest_values_are_permitted():
     assert len(make_table(values, labels, columns).labels) == MAX_ROWS
     with pytest.raises(ValueError, match=r"at most 10,000 rows. Got 10,001"):
         make_table(np.vstack([values, values[:1]]), np.append(labels, 1), columns)
+
+
+def test_a_table_has_up_to_ten_classes_and_is_read_back():
+    labels = np.repeat(np.arange(MAX_CLASSES), 2)
+    table = make_table(np.arange(40.0).reshape(20, 2), labels, classes=tuple("abcdefghij"))
+    content = table.as_json()
+    assert content["classes"] == list("abcdefghij")
+    assert content["labels"] == labels.tolist()
+    assert read_table(content) == table

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from playground.runs.experiment import LIVE_SETTINGS, Experiment, differ_live_only
-from playground.runs.settings import Settings
+from playground.runs.settings import Settings, parse_settings
 from playground.runs.speeds import SPEEDS
 
 
@@ -88,3 +88,26 @@ def test_the_same_settings_give_the_same_numbers():
 def test_every_speed_trains(speed):
     assert (speed.updates > 0) != (speed.epochs > 0)
     assert speed.hold >= 1
+
+
+@pytest.mark.parametrize(
+    ("settings", "count", "sizes"),
+    [
+        (Settings(), 2, (2, 4, 1)),
+        (Settings("blobs", n_classes=2), 2, (2, 4, 1)),
+        (Settings("blobs", n_classes=5), 5, (2, 4, 5)),
+        (Settings("circles", (), n_classes=3), 3, (2, 3)),
+        (Settings("xor", n_classes=3), 2, (2, 4, 1)),
+    ],
+    ids=str,
+)
+def test_two_classes_have_one_output_unit_and_more_have_one_each(settings, count, sizes):
+    assert settings.class_count == len(Experiment(settings).dataset.class_names) == count
+    assert settings.layer_sizes == sizes
+
+
+def test_the_number_of_classes_is_forgotten_where_it_means_nothing():
+    assert parse_settings({"dataset": "xor", "n_classes": 3}) == Settings("xor")
+    assert parse_settings({"dataset": "spiral", "n_classes": 3.0}) == Settings("spiral", n_classes=3)
+    with pytest.raises(ValueError, match=r"n_classes must be a whole number between 2 and 6\. Got 7\."):
+        parse_settings({"dataset": "spiral", "n_classes": 7})

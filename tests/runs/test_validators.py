@@ -95,7 +95,7 @@ def test_settings_are_read_as_the_controls_hold_them():
     ("values", "sentence"),
     [
         (["noise"], r"Settings must map names to values\. Got \['noise'\]\."),
-        ({"noise": 0.1, "color": 1, "size": 2}, r"Settings must be among dataset, .*, table\. Got 'color'\."),
+        ({"noise": 0.1, "color": 1, "size": 2}, r"Settings must be among dataset, .*\. Got 'color'\."),
         ({"learning_rate_init": 0.1234567}, r"learning_rate_init must have at most 6 significant digits\."),
         ({"batch_size": 1.5}, r"batch_size must be a whole number between 1 and 1,000\. Got 1\.5\."),
     ],

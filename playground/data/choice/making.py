@@ -19,7 +19,7 @@ from playground.data.table import (
     MIN_ROWS_PER_CLASS,
     Table,
     refuse_constant,
-    require_both_classes,
+    require_every_class,
 )
 from playground.data.variables import JITTER, MAX_CATEGORIES, N_AXES, Variable, encode, encoded_names, indicated
 
@@ -99,7 +99,7 @@ def choose(sheet: Sheet, x: str, y: str, others: Sequence[str], target: str, pos
     used = _draw_rows(complete, is_positive)
     rows, labels = np.flatnonzero(used), is_positive[used].astype(np.float64)
     try:
-        require_both_classes(labels, class_names)
+        require_every_class(labels, class_names)
         contents = [_content(column, rows) for column in inputs]
         variables = tuple(_variable(column, content) for column, content in zip(inputs, contents, strict=True))
         columns = tuple(chain.from_iterable(encoded_names(variables)))

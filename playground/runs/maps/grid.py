@@ -158,4 +158,8 @@ def _parse_line(values: Any, key: str, labels: Mapping[str, str]) -> Line:
 def _count_training_points(settings: Settings) -> int:
     """Return the size of the training set."""
     s = settings
-    return len(load_dataset(s.dataset, s.n_samples, 0.0, s.test_size, columns=s.columns, table=s.table).y_train)
+    return len(
+        load_dataset(
+            s.dataset, s.n_samples, 0.0, s.test_size, columns=s.columns, table=s.table, n_classes=s.n_classes
+        ).y_train
+    )

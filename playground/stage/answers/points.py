@@ -58,4 +58,6 @@ def drawing_of(visit: Visit, run: Run) -> Drawing | None:
 def source_of(settings: Settings) -> tuple[Any, ...]:
     """Return what the points come from: a drawing belongs to it."""
     s = settings
-    return (OWN, s.table) if s.table else (s.dataset, s.n_samples, s.noise, s.test_size, s.data_seed, s.columns)
+    if s.table:
+        return OWN, s.table
+    return s.dataset, s.n_samples, s.noise, s.test_size, s.data_seed, s.columns, s.n_classes
