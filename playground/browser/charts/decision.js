@@ -1,14 +1,14 @@
 // The decision chart: over the plane, the selected unit's output as color, the line where it is 0.5, the unit boundaries
 // and scikit-learn's line. Plotly draws axes and points; two canvases, one below the points and one above, the rest.
 
-import { unitLines, zeroSegments } from "../network/lines.js";
+import { boundarySegments, unitLines } from "../network/lines.js";
 import { Evaluation, inputColumns, valueOf } from "../network/evaluation.js";
 import { placeOf, pointAt } from "../network/plane.js";
 import { probabilitiesAt } from "../network/classes.js";
 import { named } from "../base/html.js";
 import { pace } from "../base/pace.js";
 import { boundary, surface, thickness } from "./paint.js";
-import { range, shade } from "../network/colors.js";
+import { decisionColor, range, shade } from "../network/colors.js";
 import { figureOf, fill, Plot, strokeScale, textScale } from "./plot.js";
 
 /** @typedef {import("../loop/protocol.js").Options} Options */
@@ -84,34 +84,47 @@ export class DecisionChart {
   caption() {
     const { spec, scene: { selected } } = this;
     const figure = this.plot.element.closest("figure");
-    const what = selected.last ? `P(${named(spec.classes[1].name)})` : selected.symbol;
-    const ends = { sigmoid: ["0", "0.5", "1"], tanh: ["−1", "0", "1"] }[selected.activation] ?? ["−", "0", "+"];
-    const textContent = this.title ?? (selected.last ? "Decision boundary" : `Output of ${selected.symbol}`);
+    const textContent = this.title ?? (selected.last ? `Decision boundar${spec.classes.length > 2 ? "ies" : "y"}` : `Output of ${selected.symbol}`);
     Object.assign(figure.querySelector("h2"), { textContent, title: this.title ?? "" });
     const names = spec.classes.map(({ name, color, symbol }) => `<i class="mark ${symbol}" style="--color:${color}"></i> ${named(name)}`);
-    const further = spec.column_names.length - 2;
-    const slice = further ? ` Slice: the other ${further > 1 ? `${further} inputs` : "input"} at the mean.` : "";
-    const [low, high] = spec.classes.map(({ tint }) => tint);
     figure.querySelector("figcaption").innerHTML =
-      `${names.join(" ")}<span class="hollow"> (hollow: test)</span><span class="scale">. ${what}: <i class="ramp" style="--low:${low};--middle:${spec.middle};--high:${high}"><b>${ends.join("</b><b>")}</b></i> Line: ${ends[1]}.</span>${slice}`;
+      `${names.join(" ")}<span class="hollow"> (hollow: test)</span><span class="scale">. ${this.scale}</span>${this.slice}`;
+  }
+
+  /** What the colors mean, and the lines. */
+  get scale() {
+    const { classes, middle } = this.spec;
+    const { selected } = this.scene;
+    if (selected.activation === "softmax") return "Color: the most probable class, the stronger the more certain. Lines: two classes are equally likely.";
+    const what = selected.last ? `P(${named(classes[1].name)})` : selected.symbol;
+    const ends = { sigmoid: ["0", "0.5", "1"], tanh: ["−1", "0", "1"] }[selected.activation] ?? ["−", "0", "+"];
+    const [low, high] = classes.map(({ tint }) => tint);
+    return `${what}: <i class="ramp" style="--low:${low};--middle:${middle};--high:${high}"><b>${ends.join("</b><b>")}</b></i> Line: ${ends[1]}.`;
+  }
+
+  /** Which plane is shown, where there are more columns than its two. */
+  get slice() {
+    const { plane, column_names } = this.spec;
+    const further = column_names.length - 2;
+    if (plane) return " Plane: the first two principal components.";
+    return further ? ` Slice: the other ${further > 1 ? `${further} inputs` : "input"} at the mean.` : "";
   }
 
   draw() {
     const options = this.options();
-    const { selected, palette, grid, cells, parameters, withheld } = this.scene;
-    const z = grid.z(selected, parameters);
-    const value = valueOf(selected.activation);
+    const { selected, grid, cells, parameters, withheld } = this.scene;
     const hard = options.hard === "1";
     const { context, width, height } = this.plot.layer();
-    const color = shade(range(selected.activation, z));
-    surface(this.surface, cells, (k) => palette[hard ? (z[k] > 0 ? 255 : 0) : color(value(z[k]))]);
+    const logits = grid.layers.at(-1);
+    const z = selected.last ? null : grid.z(selected, parameters);
+    surface(this.surface, cells, z ? this.colorOf(selected, z, hard) : decisionColor(this.scene, logits, hard));
     context.imageSmoothingEnabled = !hard;
     this.ground.hidden = withheld.has("colors");
     if (pace.moving || this.ground.hidden) context.clearRect(0, 0, width, height);
     else context.drawImage(this.surface, 0.5, 0.5, cells - 1, cells - 1, 0, 0, width, height);
     this.lay(hard);
     context.lineCap = "round";
-    if (!withheld.has("line")) boundary(context, z, cells, (x0, y0, x1, y1) => [x0 * width, y0 * height, x1 * width, y1 * height]);
+    if (!withheld.has("line")) boundary(context, z ?? logits, cells, (x0, y0, x1, y1) => [x0 * width, y0 * height, x1 * width, y1 * height]);
     const [x0, x1, y0, y1] = this.spec.extent;
     const place = (x, y) => [((x - x0) / (x1 - x0)) * width, ((y1 - y) / (y1 - y0)) * height];
     this.lines = options.lines === "1" ? unitLines(this.scene) : [];
@@ -119,6 +132,14 @@ export class DecisionChart {
     if (this.regression && !withheld.has("regression")) this.drawRegression(context, place);
     const isAsked = options.present !== "1" && !withheld.has("numbers"); // whether what panels mark is shown
     this.drawAbove(place, isAsked && options.predict === "1" ? this.row : null, isAsked && options.confusion === "1" ? this.rings : []);
+  }
+
+  /** The color of a hidden unit's output at each point, as a function of its index. @param {import("../network/units.js").Unit} unit @param {Float64Array} z @param {boolean} hard */
+  colorOf({ activation }, z, hard) {
+    const { palette } = this.scene;
+    const value = valueOf(activation);
+    const color = shade(range(activation, z));
+    return (k) => palette[hard ? (z[k] > 0 ? 255 : 0) : color(value(z[k]))];
   }
 
   /** Lay the small picture below the plot. Its outermost points lie on the border: half a pixel falls outside. @param {boolean} hard */
@@ -154,12 +175,12 @@ export class DecisionChart {
 
   /** Draw an arrow to the "1" side of a unit's line, from the unit's number. @param {any} line */
   drawArrow(context, line, place) {
-    const { unit, weight, x, y, slope } = line;
+    const { unit, label, x, y, slope } = line;
     const [px, py] = place(x, y);
     const [ux, uy] = uphill(slope, place);
     const path = new Path2D();
     arrow(path, px, py, ux, uy);
-    const { color } = this.spec.classes[weight < 0 ? 0 : 1];
+    const { color } = this.spec.classes[label];
     for (const [stroke, width] of /** @type {[string, number][]} */ ([["#fff", 5], [color, 2.4]])) {
       context.strokeStyle = stroke;
       context.lineWidth = width;
@@ -178,10 +199,10 @@ export class DecisionChart {
     context.fillText(String(unit.number), px, py + 0.5);
   }
 
-  /** Each first-layer unit's line, as thick as the next layer's weight for it, in the color of that weight's sign. */
+  /** Each first-layer unit's line, as thick as the next layer's weight for it, in the color of what it speaks for; dashed if that weight is negative. */
   drawLines(context, place) {
-    for (const { weight, segments } of this.lines) {
-      const { color } = this.spec.classes[weight < 0 ? 0 : 1];
+    for (const { weight, label, segments } of this.lines) {
+      const { color } = this.spec.classes[label];
       const width = (0.8 + 0.65 * thickness(weight)) * strokeScale();
       const dash = weight < 0 ? [9, 5 + width] : [];
       stroke(context, segments, place, [["rgba(255,255,255,.75)", width + 2.5, []], [color, width, dash]]);
@@ -190,10 +211,9 @@ export class DecisionChart {
 
   /** scikit-learn's line, dashed. */
   drawRegression(context, place) {
-    const { weights, bias } = this.regression;
-    const all = Float64Array.of(...weights, bias);
-    const segments = zeroSegments(all, this.spec, this.scene.grid.z({ layer: 0, place: 0 }, all), this.scene.cells);
-    stroke(context, segments, place, [["rgba(255,255,255,.7)", 5, [8, 5]], [this.spec.regression, 2.4, [8, 5]]]);
+    const { spec, scene: { grid, cells } } = this;
+    const segments = boundarySegments(this.regression, spec, grid, cells);
+    stroke(context, segments, place, [["rgba(255,255,255,.7)", 5, [8, 5]], [spec.regression, 2.4, [8, 5]]]);
   }
 
   /** A place in the units of the axes; null outside of the plot. @param {Place} place */

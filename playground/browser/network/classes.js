@@ -29,6 +29,22 @@ export function winner(logits, i) {
   return best;
 }
 
+/** The predicted class at every point. @param {Logits} logits */
+export function winners(logits) {
+  const best = new Uint8Array(logits[0].length);
+  if (logits.length === 1) return best.map((_, i) => winner(logits, i));
+  const most = Float64Array.from(logits[0]);
+  for (let k = 1; k < logits.length; k++) {
+    const column = logits[k];
+    for (let i = 0; i < best.length; i++)
+      if (column[i] > most[i]) {
+        most[i] = column[i];
+        best[i] = k;
+      }
+  }
+  return best;
+}
+
 /** A class's logit minus the largest one of the other classes: positive where it is predicted. Of a sigmoid unit, its logit. @param {Logits} logits @param {number} k */
 export function margin(logits, k) {
   if (logits.length === 1) return logits[0];

@@ -1,6 +1,6 @@
 // Colors of outputs. They come from Python.
 
-import { winner } from "./classes.js";
+import { winners } from "./classes.js";
 import { sigmoid } from "./evaluation.js";
 
 /** @typedef {import("../loop/protocol.js").Spec} Spec */
@@ -35,13 +35,13 @@ export const ramps = ({ classes, middle }) =>
 export function decisionColor({ palette, ramps }, logits, hard) {
   const count = logits.length;
   if (count === 1) return (i) => palette[hard ? (logits[0][i] > 0 ? 255 : 0) : Math.round(255 * sigmoid(logits[0][i]))];
+  const best = winners(logits);
+  if (hard) return (i) => ramps[best[i]][255];
   return (i) => {
-    const best = winner(logits, i);
-    if (hard) return ramps[best][255];
-    const most = logits[best][i];
+    const most = logits[best[i]][i];
     let sum = 0;
     for (let k = 0; k < count; k++) sum += Math.exp(logits[k][i] - most);
-    return ramps[best][Math.round((255 * (count / sum - 1)) / (count - 1))];
+    return ramps[best[i]][Math.round((255 * (count / sum - 1)) / (count - 1))];
   };
 }
 

@@ -1,6 +1,6 @@
 // Lines in the plane of the data: where a logistic regression on the inputs outputs 0.5.
 
-import { zeroContour } from "./contours.js";
+import { decisionContour, zeroContour } from "./contours.js";
 import { inputsAt, linearInputs, project } from "./evaluation.js";
 import { pointAt } from "./plane.js";
 
@@ -82,23 +82,55 @@ function ontoZero(weights, x, y, spec, cell) {
 }
 
 /**
- * The lines of the first layer's units: { unit, weight, segments, x, y, slope }, where weight is the next layer's weight for
- * the unit: that of the selected unit, or else the largest one. x, y lie on the line, slope points to its
- * "1" side; without segments there are none.
+ * Where logistic regression on the inputs changes its mind, as segments [x, y, x, y] in the units of the axes.
+ * @param {{ weights: number[][], biases: number[] }} fit By output: one for two classes, or one for each class.
+ * @param {import("../loop/protocol.js").Spec} spec @param {import("./evaluation.js").Evaluation} grid @param {number} cells Its points per row.
+ */
+export function boundarySegments({ weights, biases }, spec, grid, cells) {
+  const rows = weights.map((row, k) => Float64Array.of(...row, biases[k]));
+  const logits = rows.map((row) => Float64Array.from(grid.logit({ layer: 0, place: 0 }, row)));
+  if (rows.length === 1) return zeroSegments(rows[0], spec, logits[0], cells);
+  const [x0, x1, y0, y1] = spec.extent;
+  const segments = [];
+  const place = (u, v) => [x0 + u * (x1 - x0), y1 - v * (y1 - y0)];
+  decisionContour(logits, cells, (u0, v0, u1, v1) => segments.push([...place(u0, v0), ...place(u1, v1)]));
+  return segments;
+}
+
+/**
+ * What the next layer makes of a unit: its weight for it, and the class that it speaks for, whose color the unit's line has: by the
+ * weight's sign, class 0 or 1. Of softmax units, the class that has the largest weight, by how much more than the mean: to add
+ * a constant to all of them changes nothing.
+ * @param {number[]} weights @param {boolean} isSoftmax Whether they are those of the classes.
+ */
+function judge(weights, isSoftmax) {
+  if (!isSoftmax) {
+    const weight = weights.reduce((most, w) => (Math.abs(w) > Math.abs(most) ? w : most));
+    return { weight, label: weight < 0 ? 0 : 1 };
+  }
+  const most = Math.max(...weights);
+  return { weight: most - weights.reduce((sum, w) => sum + w, 0) / weights.length, label: weights.indexOf(most) };
+}
+
+/**
+ * The lines of the first layer's units: { unit, weight, label, segments, x, y, slope }, where weight is the next layer's weight
+ * for the unit: that of the selected hidden unit, or else the largest one; label is the class that it speaks for. x, y lie on the
+ * line, slope points to its "1" side; without segments there are none.
  * @param {import("./scene.js").Scene} scene
  */
 export function unitLines({ spec, units, grid, cells, parameters, selected }) {
   if (units.length < 2) return [];
   const [first, next] = units;
-  const judges = selected.layer === 1 ? [selected] : next;
+  const isSoftmax = next[0].activation === "softmax";
+  const judges = selected.layer === 1 && !isSoftmax ? [selected] : next;
   const [x0, x1, y0, y1] = spec.extent;
   const straight = linearInputs(spec).every(Boolean);
   return first.map((unit) => {
     const weights = parameters.subarray(unit.place, unit.place + unit.inputs.length + 1);
     const given = judges.map(({ place }) => parameters[place + unit.unit]);
-    const weight = given.reduce((most, w) => (Math.abs(w) > Math.abs(most) ? w : most));
     const segments = zeroSegments(weights, spec, straight ? null : grid.z(unit, parameters), cells);
-    const line = { unit, weight, segments };
+    const { weight, label } = judge(given, isSoftmax);
+    const line = { unit, weight, label, segments };
     if (!segments.length) return line;
     /** @param {number[]} place */
     const distance = ([u, v]) => Math.hypot((u - (x0 + x1) / 2) / (x1 - x0), (v - (y0 + y1) / 2) / (y1 - y0));

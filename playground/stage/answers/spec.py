@@ -28,6 +28,7 @@ def pack_spec(run: Run, options: dict[str, str], data: Dataset | None = None) ->
         Other points of the run than the present ones.
     """
     data, trainer = data or run.dataset, run.trainer
+    n_classes, output = len(data.class_names), "sigmoid" if len(data.class_names) == 2 else "softmax"
     train, test = (data.points_train, data.y_train), (data.points_test, data.y_test)
     decision = figures.decision_figure(
         train, test, data.axis_names, data.class_names, data.equal_scale, data.axis_categories
@@ -35,8 +36,8 @@ def pack_spec(run: Run, options: dict[str, str], data: Dataset | None = None) ->
     return {
         "name": file_stem(run),
         "layer_sizes": trainer.layer_sizes,
-        "output": "sigmoid" if len(data.class_names) == 2 else "softmax",
-        "guess": log(len(data.class_names)),
+        "output": output,
+        "guess": log(n_classes),
         "limits": {"layers": MAX_LAYERS, "units": MAX_WIDTH},
         "manual_limits": (MANUAL_LIMITS.low, MANUAL_LIMITS.high),
         "activation": trainer.activation,
@@ -51,7 +52,8 @@ def pack_spec(run: Run, options: dict[str, str], data: Dataset | None = None) ->
         "extent": figures.surface_extent(data.points, data.equal_scale),
         "cells": figures.SURFACE_CELLS,
         "reach": figures.SIGMOID_REACH,
-        "figures": {"decision": decision.to_plotly_json()} | _charts_without_data(trainer.activation),
+        "figures": {"decision": decision.to_plotly_json()}
+        | _charts_without_data(trainer.activation, output, n_classes),
         "themes": figures.themes(),
         "regression": figures.THEMES["light"]["regression"],
         "classes": [
@@ -73,13 +75,13 @@ def pack_spec(run: Run, options: dict[str, str], data: Dataset | None = None) ->
 
 
 @cache
-def _charts_without_data(activation: str) -> dict[str, Any]:
+def _charts_without_data(activation: str, output: str, n_classes: int) -> dict[str, Any]:
     """Charts that are the same for all runs. To build them takes longer than the rest of a specification."""
     charts = {
-        "sigmoid": figures.unit_figure(),
+        "sigmoid": figures.unit_figure(output),
         "hidden": figures.unit_figure(activation),
-        "loss": figures.loss_figure(),
-        "comparison": figures.comparison_figure(),
+        "loss": figures.loss_figure(n_classes),
+        "comparison": figures.comparison_figure(n_classes),
         "landscape": figures.landscape_figure(),
         "map": figures.map_figure(),
     }
