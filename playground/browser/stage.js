@@ -12,6 +12,7 @@ import { VIEWS } from "./loop/protocol.js";
 import { ask, watchConnection } from "./loop/server.js";
 import { Lesson } from "./lessons/lesson.js";
 import { Present } from "./lessons/present.js";
+import { probabilitiesAt } from "./network/classes.js";
 import { Scene } from "./network/scene.js";
 import { Panels } from "./panels/panels.js";
 import { Drawing } from "./tools/drawing.js";
@@ -109,10 +110,15 @@ export class Stage {
     this.player.playing = before?.player.playing ?? false;
     this.transport.setPlaying(this.player.playing);
     this.clock = new Clock((now) => this.tick(now));
-    // For tests and for measuring from outside: the logits over the grid, by output unit, and what is drawn.
+    // For tests and for measuring from outside: the logits over the grid by output unit, the classes' probabilities there, and what is drawn.
     root.surface = () => {
       this.scene.run(this.player.shown);
       return this.scene.grid.layers.at(-1).flatMap((column) => Array.from(column));
+    };
+    root.probabilities = () => {
+      this.scene.run(this.player.shown);
+      const found = Array.from(this.scene.grid.layers.at(-1)[0], (_, i) => probabilitiesAt(this.scene.grid, i));
+      return this.scene.spec.classes.map((_, k) => found.map((probabilities) => probabilities[k]));
     };
     root.points = () => this.scene.data;
     root.parameters = () => Array.from(this.player.shown.parameters);
@@ -328,6 +334,11 @@ export class Stage {
       const row = this.scene.spec.points[decision.pointAt(place, HIT)] ?? decision.placeAt(place);
       if (row) this.panels.panels.predict.take(row);
     }
+  }
+
+  /** The cursor of the decision chart has moved: the drawing of the network shows the picture there, where points are pictures. */
+  point() {
+    if (this.isReady && this.scene.frame) this.attempt("network", () => this.diagram.point());
   }
 
   /** Mark the row that is predicted in the decision chart. @param {number[]} row */

@@ -186,6 +186,10 @@ SPEC = {
         "That the decision chart shows, in the units of the columns, with orthonormal directions; null for that of the "
         "first two columns.",
     ),
+    "picture": Field(
+        "{ rows: number, columns: number, pixels: number[] } | null",
+        "Where the inputs are the pixels of a picture: its size, and of each input which pixel it is, row by row; or -1.",
+    ),
     "extent": Field("number[]", "The plane that is drawn: x from, x to, y from, y to."),
     "cells": Field("number", "Points of the plane's grid in each direction."),
     "reach": Field("number", "Largest logit on the axis of the outputs."),

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from playground.model.activations import ACTIVATIONS, sigmoid
 from playground.model.features import derive_features
-from playground.model.network import Network, forward, predict_logit
+from playground.model.network import Network, forward, predict_logits
 from playground.model.trainer import Trainer
 from playground.runs.experiment import Experiment
 from playground.runs.settings import Settings
@@ -261,7 +261,7 @@ def test_a_typed_weight_is_set_in_the_network(display):
     stage.step("epoch")
     expected.run(20)
     np.testing.assert_allclose(
-        predict_logit(network(stage, Settings()), np.eye(2)), predict_logit(expected.network, np.eye(2))
+        predict_logits(network(stage, Settings()), np.eye(2)), predict_logits(expected.network, np.eye(2))
     )
     stage.press("reset")
     stage.until("d.update === '0'")

@@ -49,6 +49,7 @@ def pack_spec(run: Run, options: dict[str, str], data: Dataset | None = None) ->
         "variables": [variable._asdict() for variable in data.variables],
         "axis_names": data.axis_names,
         "plane": None,
+        "picture": None,
         "extent": figures.surface_extent(data.points, data.equal_scale),
         "cells": figures.SURFACE_CELLS,
         "reach": figures.SIGMOID_REACH,
