@@ -217,6 +217,20 @@ def test_the_number_of_edits_is_bounded():
     points.change(MAX_EDITED_UPDATES - 1, added, data.points_train[:1], data.y_train[:1], 0.2)
 
 
+def test_of_each_class_some_points_are_held_out():
+    data = load_dataset("circles", n_samples=60)._replace(class_names=("a", "b", "c"))
+    points = Points(data)
+    points.change(0, NONE, np.vstack([data.points[:3]] * 4), np.repeat([2.0], 12), 0.25)
+    assert np.bincount(points.dataset.y_train.astype(int)).tolist() == [24, 24, 9]
+    assert np.bincount(points.dataset.y_test.astype(int)).tolist() == [6, 6, 3]
+    content = points.as_json()
+    assert same_points(read_points(content, data).dataset, points.dataset)
+    with pytest.raises(ValueError, match="labels of points must be 0, 1 or 2"):
+        read_points(content | {"labels": [3] * 12}, data)
+    with pytest.raises(ValueError, match="there must be training points of all classes"):
+        read_points(content | {"labels": [0] * 12}, data)
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
