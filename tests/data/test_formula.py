@@ -53,7 +53,7 @@ def test_where_a_formula_has_no_value_there_is_no_number(formula, missing):
         ("1" * (MAX_LENGTH + 1), "at most 80 characters. Got 81"),
         ("__import__('os')", "cannot have '_' there"),
         ("x1.real", r"cannot have '\.' there"),
-        ("lambda: 1", "Got 'lambda'"),
+        ("lambda x1", "Got 'lambda'"),
     ],
 )
 def test_what_is_wrong_with_another_text_is_said(formula, sentence):
