@@ -6,6 +6,7 @@ from typing import Any
 
 from playground import figures
 from playground.data.dataset import Dataset
+from playground.data.picture import read_picture
 from playground.exports import saved_runs
 from playground.exports.files import MAX_BYTES
 from playground.exports.formats import file_stem
@@ -33,6 +34,7 @@ def pack_spec(run: Run, options: dict[str, str], data: Dataset | None = None) ->
     decision = figures.decision_figure(
         train, test, data.axis_names, data.class_names, data.equal_scale, data.axis_categories
     )
+    picture = read_picture(data.column_names, run.settings.features)
     return {
         "name": file_stem(run),
         "layer_sizes": trainer.layer_sizes,
@@ -49,7 +51,7 @@ def pack_spec(run: Run, options: dict[str, str], data: Dataset | None = None) ->
         "variables": [variable._asdict() for variable in data.variables],
         "axis_names": data.axis_names,
         "plane": None,
-        "picture": None,
+        "picture": picture and picture._asdict(),
         "extent": figures.surface_extent(data.points, data.equal_scale),
         "cells": figures.SURFACE_CELLS,
         "reach": figures.SIGMOID_REACH,
