@@ -50,15 +50,9 @@ def pack_spec(run: Run, options: dict[str, str], data: Dataset | None = None) ->
         "column_names": data.column_names,
         "variables": [variable._asdict() for variable in data.variables],
         "axis_names": data.axis_names,
-<<<<<<< HEAD
-        "plane": None,
-        "picture": picture and picture._asdict(),
-        "extent": figures.surface_extent(data.points, data.equal_scale),
-=======
         "plane": data.plane and {"origin": data.plane.origin, "directions": data.plane.directions},
         "extent": figures.surface_extent(data.place(data.points), data.equal_scale),
-        "picture": None,
->>>>>>> c-charts
+        "picture": picture and picture._asdict(),
         "cells": figures.SURFACE_CELLS,
         "reach": figures.SIGMOID_REACH,
         "figures": {"decision": decision.to_plotly_json()}
