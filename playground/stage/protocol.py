@@ -56,7 +56,6 @@ OPTIONS: dict[str, tuple[str, ...]] = {
             "map",
             "compare",
             "share",
-            "confusion",
             "present",
         ),
         OFF_OR_ON,
@@ -74,7 +73,6 @@ VIEWS = {
     "map": "Hyperparameter map",
     "compare": "Compare runs",
     "share": "Export and share",
-    "confusion": "Confusion matrix",
     "hard": "Hard classification",
     "log": "Log scale",
 }
@@ -188,7 +186,7 @@ SPEC = {
     ),
     "picture": Field(
         "{ rows: number, columns: number, pixels: number[] } | null",
-        "Where the inputs are a picture's pixels: its size, and which pixel each input is, row by row; or -1.",
+        "Where the inputs are the pixels of a picture: its size, and each input's pixel, row by row, or -1.",
     ),
     "extent": Field("number[]", "The plane that is drawn: x from, x to, y from, y to."),
     "cells": Field("number", "Points of the plane's grid in each direction."),
