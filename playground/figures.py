@@ -11,6 +11,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from playground.model.activations import ACTIVATIONS, Array
+from playground.model.outcome import chance_loss
 
 
 class ClassStyle(NamedTuple):
@@ -147,8 +148,8 @@ def decision_figure(
 
     Parameters
     ----------
-    train, test : tuple of ndarray of shape (n, n_columns) and ndarray of shape (n,)
-        Points, of which the first two columns are plotted, and their classes.
+    train, test : tuple of ndarray of shape (n, 2) and ndarray of shape (n,)
+        Places of the points, and their classes.
     equal_scale : bool
         Whether a unit is as long on both axes.
     categories : tuple of two tuples of str
@@ -191,7 +192,7 @@ def unit_figure(activation: str = "sigmoid") -> go.Figure:
     """
     z = np.linspace(-SIGMOID_REACH, SIGMOID_REACH, 201)
     output = ACTIVATIONS["sigmoid" if activation == "softmax" else activation].function(z)
-    title = "log-odds against the other classes, z" if activation == "softmax" else "logit z = w·x + b"
+    title = "log-odds against the rest, z" if activation == "softmax" else "logit z = w·x + b"
     name, ticks = UNIT_AXES[activation]
     figure = bare_figure()
     figure.add_scatter(
@@ -211,7 +212,7 @@ def loss_figure(n_classes: int = 2) -> go.Figure:
 
     The last trace is the loss of scikit-learn's logistic regression, hidden at first.
     """
-    figure, guess = bare_figure(), float(np.log(n_classes))
+    figure, guess = bare_figure(), chance_loss(n_classes)
     figure.add_scatter(x=[0, 1], y=[guess] * 2, mode="lines", hoverinfo="skip", line={"dash": "dot"})
     for name, dash in (("training", "solid"), ("test", "dash")):
         figure.add_scatter(
@@ -237,7 +238,7 @@ def comparison_figure(n_classes: int = 2) -> go.Figure:
     After the dotted line come the training and the test loss of the first run, then those of the second one.
     """
     figure = bare_figure()
-    figure.add_scatter(x=[0, 1], y=[float(np.log(n_classes))] * 2, mode="lines", hoverinfo="skip", line={"dash": "dot"})
+    figure.add_scatter(x=[0, 1], y=[chance_loss(n_classes)] * 2, mode="lines", hoverinfo="skip", line={"dash": "dot"})
     for run, width in (("A", 2), ("B", 3)):
         for part, dash in (("training", "solid"), ("test", "dash")):
             figure.add_scatter(

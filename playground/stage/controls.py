@@ -64,14 +64,20 @@ CONTROLS = {
         "Number of classes. For two of them, the network has one output unit, a logistic regression. For more, it has "
         "one for each class, which together are a softmax regression.",
     ),
+    "curve": Control(
+        "curve",
+        "Curve",
+        "Height of the curve: a formula of numbers, x1, pi, + - * / ^, parentheses, sin, cos, tan, exp, log, sqrt and "
+        "abs, of at most 80 characters. There are no points where it has no value, or none between -2 and 2.",
+    ),
     "test_size": Control(
         "held_out",
         "Test fraction",
         "Fraction of the points held out for testing. Held-out points are never trained on: they show how well the "
         "network generalizes. A larger fraction leaves fewer points to train on.",
     ),
-    "columns[0]": Control("column1", "First column", "Measurement of the cell nuclei shown on the horizontal axis."),
-    "columns[1]": Control("column2", "Second column", "Measurement of the cell nuclei shown on the vertical axis."),
+    "columns[0]": Control("column1", "First column", "Measurement shown on the horizontal axis."),
+    "columns[1]": Control("column2", "Second column", "Measurement shown on the vertical axis."),
     "columns[2:]": Control(
         "columns",
         "Further inputs",

@@ -26,7 +26,7 @@ def python_surface(settings: Settings, network: Network) -> np.ndarray:
     x0, x1, y0, y1 = surface_extent(data.points, data.equal_scale)
     x, y = np.meshgrid(np.linspace(x0, x1, SURFACE_CELLS), np.linspace(y1, y0, SURFACE_CELLS))
     points = data.slice_at(np.column_stack([x.ravel(), y.ravel()]))
-    return predict_proba(network, derive_features(data.standardize(points), settings.features))
+    return predict_proba(network, derive_features(data.standardize(points), settings.features))[:, 1]
 
 
 def browser_surface(stage: Stage) -> np.ndarray:
@@ -77,7 +77,7 @@ def test_pause_stops_at_the_frame_shown_and_reset_returns_to_the_same_weights(di
     "settings",
     [
         Settings("blobs", ()),
-        Settings("cancer", activation="relu", columns=(*Settings.columns, "worst area", "mean smoothness")),
+        Settings("cancer", activation="relu", columns=("mean radius", "mean texture", "worst area", "mean smoothness")),
         Settings("xor", activation="identity", features=("x1²", "x2²", "x1·x2", "sin x1", "sin x2")),
     ],
     ids=str,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from playground.runs.experiment import LIVE_SETTINGS, Experiment, differ_live_only
-from playground.runs.settings import Settings, parse_settings
+from playground.runs.settings import Settings, describe_settings, parse_settings
 from playground.runs.speeds import SPEEDS
 
 
@@ -111,3 +111,32 @@ def test_the_number_of_classes_is_forgotten_where_it_means_nothing():
     assert parse_settings({"dataset": "spiral", "n_classes": 3.0}) == Settings("spiral", n_classes=3)
     with pytest.raises(ValueError, match=r"n_classes must be a whole number between 2 and 6\. Got 7\."):
         parse_settings({"dataset": "spiral", "n_classes": 7})
+
+
+@pytest.mark.parametrize(
+    ("given", "columns", "n_inputs"),
+    [
+        ({"dataset": "circles", "columns": ["mean radius", "mean texture"]}, (), 2),
+        ({"dataset": "iris", "columns": ["mean radius", "mean texture"]}, (), 2),
+        ({"dataset": "cancer", "columns": ["mean radius", "mean texture"]}, ("mean radius", "mean texture"), 2),
+        ({"dataset": "cancer"}, ("mean radius", "mean texture"), 2),
+        ({"dataset": "iris3"}, ("petal length (cm)", "petal width (cm)"), 2),
+        ({"dataset": "wine", "columns": ["hue", "ash", "alcohol"]}, ("hue", "ash", "alcohol"), 3),
+        ({"dataset": "digits"}, (), 64),
+        ({"dataset": "digits", "columns": ["pixel 2 3", "pixel 4 4"]}, ("pixel 2 3", "pixel 4 4"), 64),
+    ],
+    ids=str,
+)
+def test_columns_are_those_of_the_dataset(given, columns, n_inputs):
+    settings = parse_settings(given)
+    assert settings.columns == columns
+    assert len(settings.input_names) == settings.layer_sizes[0] == n_inputs
+    assert Experiment(settings).X_train.shape[1] == n_inputs
+    assert parse_settings(describe_settings(settings)) == settings
+    assert replace(settings, dataset="moons").columns == ()
+
+
+@pytest.mark.parametrize(("dataset", "count"), [("iris", 2), ("cancer", 2), ("iris3", 3), ("wine", 3), ("digits", 10)])
+def test_measured_data_have_their_classes(dataset, count):
+    assert Settings(dataset, n_classes=5).class_count == count
+    assert Settings(dataset).layer_sizes[-1] == (1 if count == 2 else count)

@@ -84,7 +84,7 @@ export class DecisionChart {
   caption() {
     const { spec, scene: { selected } } = this;
     const figure = this.plot.element.closest("figure");
-    const textContent = this.title ?? (selected.last ? `Decision boundar${spec.classes.length > 2 ? "ies" : "y"}` : `Output of ${selected.symbol}`);
+    const textContent = this.title ?? (selected.last ? "Decision boundary" : `Output of ${selected.symbol}`);
     Object.assign(figure.querySelector("h2"), { textContent, title: this.title ?? "" });
     const names = spec.classes.map(({ name, color, symbol }) => `<i class="mark ${symbol}" style="--color:${color}"></i> ${named(name)}`);
     figure.querySelector("figcaption").innerHTML =

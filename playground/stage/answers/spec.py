@@ -1,7 +1,6 @@
 """The specification of an experiment: what the stage must know before the first frame."""
 
 from functools import cache
-from math import log
 from typing import Any
 
 from playground import figures
@@ -9,6 +8,7 @@ from playground.data.dataset import Dataset
 from playground.exports import saved_runs
 from playground.exports.files import MAX_BYTES
 from playground.exports.formats import file_stem
+from playground.model.outcome import chance_loss
 from playground.runs.run import Run
 from playground.runs.settings import MANUAL_LIMITS, MAX_LAYERS, MAX_WIDTH
 from playground.runs.speeds import SPEEDS
@@ -28,16 +28,16 @@ def pack_spec(run: Run, options: dict[str, str], data: Dataset | None = None) ->
         Other points of the run than the present ones.
     """
     data, trainer = data or run.dataset, run.trainer
-    n_classes, output = len(data.class_names), "sigmoid" if len(data.class_names) == 2 else "softmax"
-    train, test = (data.points_train, data.y_train), (data.points_test, data.y_test)
+    n_classes = len(data.class_names)
+    train, test = (data.place(data.points_train), data.y_train), (data.place(data.points_test), data.y_test)
     decision = figures.decision_figure(
         train, test, data.axis_names, data.class_names, data.equal_scale, data.axis_categories
     )
     return {
         "name": file_stem(run),
         "layer_sizes": trainer.layer_sizes,
-        "output": output,
-        "guess": log(n_classes),
+        "output": trainer.output,
+        "guess": chance_loss(n_classes),
         "limits": {"layers": MAX_LAYERS, "units": MAX_WIDTH},
         "manual_limits": (MANUAL_LIMITS.low, MANUAL_LIMITS.high),
         "activation": trainer.activation,
@@ -48,13 +48,13 @@ def pack_spec(run: Run, options: dict[str, str], data: Dataset | None = None) ->
         "column_names": data.column_names,
         "variables": [variable._asdict() for variable in data.variables],
         "axis_names": data.axis_names,
-        "plane": None,
+        "plane": data.plane and {"origin": data.plane.origin, "directions": data.plane.directions},
+        "extent": figures.surface_extent(data.place(data.points), data.equal_scale),
         "picture": None,
-        "extent": figures.surface_extent(data.points, data.equal_scale),
         "cells": figures.SURFACE_CELLS,
         "reach": figures.SIGMOID_REACH,
         "figures": {"decision": decision.to_plotly_json()}
-        | _charts_without_data(trainer.activation, output, n_classes),
+        | _charts_without_data(trainer.activation, trainer.output, n_classes),
         "themes": figures.themes(),
         "regression": figures.THEMES["light"]["regression"],
         "classes": [
