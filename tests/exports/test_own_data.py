@@ -39,7 +39,7 @@ def test_further_columns_are_inputs():
     standardized = (data.points_train - data.mean) / data.scale
     expected = np.column_stack([standardized[:, 1], standardized[:, 0] ** 2, standardized[:, 2:]])
     np.testing.assert_allclose(run.experiment.X_train, expected)
-    assert run.experiment.baseline.weights.shape == (4,)
+    assert run.experiment.baseline.weights.shape == (1, 4)
 
 
 def test_the_plane_is_a_slice_at_the_mean_of_the_other_columns():
