@@ -11,20 +11,35 @@ import numpy as np
 import plotly.graph_objects as go
 
 from playground.model.activations import ACTIVATIONS, Array
+from playground.model.outcome import chance_loss
 
 
 class ClassStyle(NamedTuple):
-    """How one class is drawn: its color, and its marker for readers who cannot tell the colors apart."""
+    """How one class is drawn: its color, and its marker for readers who cannot tell the colors apart.
+
+    The marker is a symbol of Plotly that the browser's ``mark`` draws too.
+    """
 
     color: str
     symbol: str
     tint: str
 
 
-# Class 0, low, negative: orange circles. Class 1, high, positive: blue squares. The two hues stay apart under the
-# common kinds of color blindness (after Okabe and Ito, "Color universal design", 2008). A surface runs from one tint
-# to the other; one half, or zero, is near-white.
-CLASSES = (ClassStyle("#d55e00", "circle", "#f7b77e"), ClassStyle("#0063a6", "square", "#84bbe0"))
+# Class 0, low, negative: orange circles. Class 1, high, positive: blue squares. The hues stay apart under the common
+# kinds of color blindness (after Okabe and Ito, "Color universal design", 2008), as far as ten can, and the first ones
+# further. A surface runs from one tint to the other; one half, or zero, is near-white.
+CLASSES = (
+    ClassStyle("#d55e00", "circle", "#f7b77e"),
+    ClassStyle("#0063a6", "square", "#84bbe0"),
+    ClassStyle("#009a79", "diamond", "#84dcb6"),
+    ClassStyle("#a06cc8", "triangle-up", "#dab8ee"),
+    ClassStyle("#2a2259", "cross", "#a4a1ba"),
+    ClassStyle("#0286ff", "star", "#b9d3ff"),
+    ClassStyle("#81550d", "triangle-down", "#cab26f"),
+    ClassStyle("#724be5", "x", "#b793fb"),
+    ClassStyle("#4f1f13", "hourglass", "#cf9386"),
+    ClassStyle("#164e39", "bowtie", "#7fb598"),
+)
 MIDDLE = "#f7f7f5"
 
 # "regression" is for scikit-learn's logistic regression: its loss and, in the light theme's color, its line. "other" is
@@ -83,6 +98,7 @@ FONT = "Source Sans, Source Sans Pro, system-ui, sans-serif"
 # By activation: the title of the vertical axis, and its ticks, the lowest and the highest value among them.
 UNIT_AXES: dict[str, tuple[str, list[float]]] = {
     "sigmoid": ("σ(z)", [0, 0.5, 1]),
+    "softmax": ("σ(z)", [0, 0.5, 1]),
     "tanh": ("tanh(z)", [-1, 0, 1]),
     "relu": ("relu(z)", [0, 5, SIGMOID_REACH]),
     "identity": ("z", [-SIGMOID_REACH, 0, SIGMOID_REACH]),
@@ -123,15 +139,17 @@ def surface_extent(points: Array, equal_scale: bool = False, margin: float = 0.0
 
 
 def decision_figure(
-    train: tuple[Array, Array], test: tuple[Array, Array], axis_names: tuple[str, str], class_names: tuple[str, str],
+    train: tuple[Array, Array], test: tuple[Array, Array], axis_names: tuple[str, str], class_names: tuple[str, ...],
     equal_scale: bool = False, categories: tuple[tuple[str, ...], tuple[str, ...]] = ((), ()),
 ) -> go.Figure:  # fmt: skip
-    """Return the points over a transparent plot: the browser draws the surface of P(class 1) and its 0.5 line below.
+    """Return the points over a transparent plot: the browser draws the surface of the classes and its lines below.
+
+    A trace for each class of the training set comes first, then one for each class of the test set.
 
     Parameters
     ----------
-    train, test : tuple of ndarray of shape (n, n_columns) and ndarray of shape (n,)
-        Points, of which the first two columns are plotted, and their classes.
+    train, test : tuple of ndarray of shape (n, 2) and ndarray of shape (n,)
+        Places of the points, and their classes.
     equal_scale : bool
         Whether a unit is as long on both axes.
     categories : tuple of two tuples of str
@@ -140,11 +158,11 @@ def decision_figure(
     x0, x1, y0, y1 = surface_extent(np.vstack([train[0], test[0]]), equal_scale)
     figure = bare_figure()
     for (points, y), name, hollow in ((train, "training", False), (test, "test", True)):
-        for label, style in enumerate(CLASSES):
+        for label, (class_name, style) in enumerate(zip(class_names, CLASSES, strict=False)):
             x = points[y == label]
             figure.add_scatter(
                 x=x[:, 0].tolist(), y=x[:, 1].tolist(), mode="markers", marker=marker(style, hollow), hoverinfo="skip",
-                name=plain(f"{class_names[label]}, {name}"),
+                name=plain(f"{class_name}, {name}"),
             )  # fmt: skip
     figure.update_xaxes(range=[x0, x1], title_text=plain(axis_names[0], AXIS_LENGTH), showgrid=False)
     figure.update_yaxes(range=[y0, y1], title_text=plain(axis_names[1], AXIS_LENGTH), showgrid=False)
@@ -169,10 +187,12 @@ def unit_figure(activation: str = "sigmoid") -> go.Figure:
     Parameters
     ----------
     activation : str
-        A key of `playground.model.activations.ACTIVATIONS`.
+        A key of `playground.model.activations.ACTIVATIONS`; or ``"softmax"``, whose outputs lie on the sigmoid of the
+        class's log-odds against the others.
     """
     z = np.linspace(-SIGMOID_REACH, SIGMOID_REACH, 201)
-    output = ACTIVATIONS[activation].function(z)
+    output = ACTIVATIONS["sigmoid" if activation == "softmax" else activation].function(z)
+    title = "log-odds against the rest, z" if activation == "softmax" else "logit z = w·x + b"
     name, ticks = UNIT_AXES[activation]
     figure = bare_figure()
     figure.add_scatter(
@@ -182,18 +202,18 @@ def unit_figure(activation: str = "sigmoid") -> go.Figure:
         hovertemplate=f"{name.replace('z', '%{x}')} = %{{y:.4f}}<extra></extra>",
     )
     margin = 0.08 * (ticks[-1] - ticks[0])
-    figure.update_xaxes(range=[-SIGMOID_REACH, SIGMOID_REACH], title_text="logit z = w·x + b", zeroline=True, dtick=5)
+    figure.update_xaxes(range=[-SIGMOID_REACH, SIGMOID_REACH], title_text=title, zeroline=True, dtick=5)
     figure.update_yaxes(range=[ticks[0] - margin, ticks[-1] + margin], title_text=name, tickvals=ticks)
     return figure
 
 
-def loss_figure() -> go.Figure:
-    """Return empty curves of the cross-entropy by epoch, and a dotted line at ln 2, the cost of guessing.
+def loss_figure(n_classes: int = 2) -> go.Figure:
+    """Return empty curves of the cross-entropy by epoch, and a dotted line at the cost of guessing, ln of `n_classes`.
 
     The last trace is the loss of scikit-learn's logistic regression, hidden at first.
     """
-    figure = bare_figure()
-    figure.add_scatter(x=[0, 1], y=[float(np.log(2))] * 2, mode="lines", hoverinfo="skip", line={"dash": "dot"})
+    figure, guess = bare_figure(), chance_loss(n_classes)
+    figure.add_scatter(x=[0, 1], y=[guess] * 2, mode="lines", hoverinfo="skip", line={"dash": "dot"})
     for name, dash in (("training", "solid"), ("test", "dash")):
         figure.add_scatter(
             x=[], y=[], mode="lines", name=name, line={"dash": dash, "width": 2}, hovertemplate="%{y:.4f}"
@@ -204,21 +224,21 @@ def loss_figure() -> go.Figure:
     )  # fmt: skip
     figure.update_layout(hovermode="x unified")
     figure.update_xaxes(title_text="epoch", rangemode="tozero", hoverformat=".2f")
-    label_room = {"include": 0.85}  # above the label of ln 2
+    label_room = {"include": round(guess + 0.157, 2)}  # above the label of guessing
     figure.update_yaxes(title_text="cross-entropy", rangemode="tozero", tickformat="~g", autorangeoptions=label_room)
     figure.add_annotation(
-        text="ln 2: guessing", x=1, xref="paper", xanchor="right", y=float(np.log(2)), yanchor="bottom", showarrow=False
+        text=f"ln {n_classes}: guessing", x=1, xref="paper", xanchor="right", y=guess, yanchor="bottom", showarrow=False
     )
     return figure
 
 
-def comparison_figure() -> go.Figure:
-    """Return empty curves of the cross-entropy by update for two runs, and a dotted line at ln 2, the cost of guessing.
+def comparison_figure(n_classes: int = 2) -> go.Figure:
+    """Return empty curves of the cross-entropy by update for two runs, and a dotted line at the cost of guessing.
 
     After the dotted line come the training and the test loss of the first run, then those of the second one.
     """
     figure = bare_figure()
-    figure.add_scatter(x=[0, 1], y=[float(np.log(2))] * 2, mode="lines", hoverinfo="skip", line={"dash": "dot"})
+    figure.add_scatter(x=[0, 1], y=[chance_loss(n_classes)] * 2, mode="lines", hoverinfo="skip", line={"dash": "dot"})
     for run, width in (("A", 2), ("B", 3)):
         for part, dash in (("training", "solid"), ("test", "dash")):
             figure.add_scatter(

@@ -12,6 +12,7 @@
  * @property {import("./network/scene.js").Scene} scene
  * @property {import("./charts/charts.js").Charts} charts
  * @property {import("./tools/cursor.js").Cursor} cursor The decision chart's.
+ * @property {import("./tools/probe.js").Probe} probe
  * @property {import("./lessons/lesson.js").Lesson} lesson
  * @property {import("./loop/player.js").Player} player
  * @property {import("./lessons/present.js").Present} present
@@ -27,6 +28,7 @@
  * @property {(unit: Unit, index: number) => void} edit Selects a unit, for a parameter of it to be typed.
  * @property {(example: number) => void} follow Follows a training point through the arithmetic; -1: the batch's first.
  * @property {(place: import("./charts/plot.js").Place) => void} pick Takes what was clicked in the decision chart.
+ * @property {() => void} point The cursor of the decision chart has moved.
  * @property {(row: number[]) => void} markRow Marks a row in the decision chart.
  * @property {(part: string, draw: () => void) => void} attempt Draws one part of the page. An error stops nothing else.
  * @property {() => void} refresh Draws the network and the open panels again.

@@ -12,6 +12,7 @@ import { VIEWS } from "./loop/protocol.js";
 import { ask, watchConnection } from "./loop/server.js";
 import { Lesson } from "./lessons/lesson.js";
 import { Present } from "./lessons/present.js";
+import { probabilitiesAt } from "./network/classes.js";
 import { Scene } from "./network/scene.js";
 import { Panels } from "./panels/panels.js";
 import { Drawing } from "./tools/drawing.js";
@@ -96,7 +97,7 @@ export class Stage {
       "Present mode": this.present,
     };
     // Escape leaves the innermost of what is open; at last, the selected unit.
-    const open = [this.classroom, this.drawing, this.present, { leave: () => this.deselect() }];
+    const open = [this.classroom, this.drawing, this.present, this.panels.panels.confusion, { leave: () => this.deselect() }];
     this.keys = new Keys([
       ...this.all.flatMap(({ shortcuts = [] }) => shortcuts),
       { keys: ["Escape"], meaning: "Leave", act: () => open.some((part) => part.leave()) },
@@ -109,10 +110,15 @@ export class Stage {
     this.player.playing = before?.player.playing ?? false;
     this.transport.setPlaying(this.player.playing);
     this.clock = new Clock((now) => this.tick(now));
-    // For tests and for measuring from outside: P(class 1) over the grid, and what is drawn.
+    // For tests and for measuring from outside: the logits over the grid by output unit, the classes' probabilities there, and what is drawn.
     root.surface = () => {
       this.scene.run(this.player.shown);
-      return Array.from(this.scene.grid.layers.at(-1)[0]);
+      return this.scene.grid.layers.at(-1).flatMap((column) => Array.from(column));
+    };
+    root.probabilities = () => {
+      this.scene.run(this.player.shown);
+      const found = Array.from(this.scene.grid.layers.at(-1)[0], (_, i) => probabilitiesAt(this.scene.grid, i));
+      return this.scene.spec.classes.map((_, k) => found.map((probabilities) => probabilities[k]));
     };
     root.points = () => this.scene.data;
     root.parameters = () => Array.from(this.player.shown.parameters);
@@ -312,10 +318,10 @@ export class Stage {
     this.equation.focus(index);
   }
 
-  /** Return to the output unit; whether another was selected. */
+  /** Return to the first output unit; whether another was selected. */
   deselect() {
-    if (!this.scene || this.scene.selected === this.scene.output) return false;
-    this.select(this.scene.output);
+    if (!this.scene || this.scene.selected === this.scene.outputs[0]) return false;
+    this.select(this.scene.outputs[0]);
     return true;
   }
 
@@ -328,6 +334,11 @@ export class Stage {
       const row = this.scene.spec.points[decision.pointAt(place, HIT)] ?? decision.placeAt(place);
       if (row) this.panels.panels.predict.take(row);
     }
+  }
+
+  /** The cursor of the decision chart has moved: the drawing of the network shows the picture there, where points are pictures. */
+  point() {
+    if (this.isReady && this.scene.frame) this.attempt("network", () => this.diagram.point());
   }
 
   /** Mark the row that is predicted in the decision chart. @param {number[]} row */

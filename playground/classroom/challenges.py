@@ -75,10 +75,11 @@ def _show(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
-def _data(dataset: str, noise: float) -> dict[str, Any]:
+def _data(dataset: str, noise: float, n_classes: int = 2) -> dict[str, Any]:
     default = Settings()
     same = ("n_samples", "test_size", "data_seed", "features")
-    return {"dataset": dataset, "noise": noise} | {name: getattr(default, name) for name in same}
+    fixed = {"dataset": dataset, "noise": noise, "n_classes": n_classes}
+    return fixed | {name: getattr(default, name) for name in same}
 
 
 CHALLENGES = {

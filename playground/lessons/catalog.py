@@ -8,15 +8,41 @@ from playground import checks
 from playground.lessons.lesson import Lesson, Question, Step
 from playground.lessons.parsing import read_lesson
 from playground.lessons.reconcile import placeholders
-from playground.runs.readings import READINGS
+from playground.runs.readings import READINGS, class_accuracies
 
 FILES = Path(__file__).with_name("files")
 
 # The page's read-outs, and the readings that are about them.
 READOUTS = {
-    "loss": {"train_loss", "test_loss", "regression_loss", "regression_excess", "refitted_loss", "refitted_gain"},
-    "accuracy": {"train_accuracy", "test_accuracy", "accuracy_gap", "line_accuracy", "regression_accuracy"},
-    "test": {"test_loss", "test_accuracy", "accuracy_gap", "regression_test_accuracy", "regression_advantage"},
+    "loss": {
+        "train_loss",
+        "test_loss",
+        "chance_loss",
+        "relative_loss",
+        "regression_loss",
+        "regression_excess",
+        "refitted_loss",
+        "refitted_gain",
+    },
+    "accuracy": {
+        *class_accuracies("train"),
+        *class_accuracies("test"),
+        "lowest_accuracy",
+        "classes_right",
+        "train_accuracy",
+        "test_accuracy",
+        "accuracy_gap",
+        "line_accuracy",
+        "regression_accuracy",
+    },
+    "test": {
+        *class_accuracies("test"),
+        "test_loss",
+        "test_accuracy",
+        "accuracy_gap",
+        "regression_test_accuracy",
+        "regression_advantage",
+    },
 }
 
 

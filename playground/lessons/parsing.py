@@ -75,6 +75,12 @@ def _step(values: dict[str, Any]) -> Step:
     if step.question and step.question.kind == "width":
         require(step.epochs, "epochs must be above 0 if the question is for a width", step.epochs)
         step = replace(step, before=step.before or Start(step.with_width(0)))
+    if step.question and step.question.kind == "line":
+        require(
+            step.settings.class_count == 2,
+            "A line divides two classes; the data must not have more",
+            step.settings.class_count,
+        )
     for value in step.options.values():
         text("The values of options", value)
     among("charts", step.charts, CHARTS)

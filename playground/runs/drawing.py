@@ -14,6 +14,7 @@ from playground.runs.run import Run
 MAX_STROKE = 500  # points in one stroke of the brush
 MAX_UNDO = 200
 MAX_VALUES = 2_000_000  # numbers in all points that a drawing has had
+MAX_NAMED = 3  # classes that are named one by one
 ALONE = -1  # the stroke of a change that belongs to no other
 NONE = np.zeros(0, dtype=np.int64)
 
@@ -34,7 +35,7 @@ class Drawing:
     values : ndarray of shape (n, n_columns)
         Every point that the drawing has had, in the units of the columns. A point's row is its id.
     labels : ndarray of shape (n,)
-        0 or 1.
+        Each point's class, as an index into the data's class names.
     present : ndarray of int
         The ids of the points that are there, in rising order.
     undoable, redoable : tuple
@@ -60,17 +61,18 @@ class Drawing:
         ----------
         places : list of pairs of float
             In the units of the plotted columns.
-        label : {0, 1}
+        label : int
+            The class, as an index into the data's class names.
         stroke : int
             Changes in a row that belong to the same stroke are undone together.
 
         Raises
         ------
         ValueError
-            If a place is not one, the label is neither 0 nor 1, or there are too many points.
+            If a place is not one, the label is no class of the data, or there are too many points.
         """
         values = self._dataset.slice_at(_read_places(places))
-        label = checks.whole("The class of a point", label, 0, 1)
+        label = checks.whole("The class of a point", label, 0, len(self._dataset.class_names) - 1)
         if len(self.present) + len(values) > MAX_ROWS:
             raise ValueError(f"There can be at most {MAX_ROWS:,} points. Erase some before you draw more.")
         if self.values.size + values.size > MAX_VALUES:
@@ -99,7 +101,7 @@ class Drawing:
         """
         centers, radius = _read_places(places), checks.array("The radii of an eraser", radii, (2,), MAX_MAGNITUDE)
         checks.require(np.all(radius > 0), "The radii of an eraser must be above 0", radii)
-        plotted, erased = self.values[self.present, :2], np.zeros(len(self.present), dtype=bool)
+        plotted, erased = self._dataset.place(self.values[self.present]), np.zeros(len(self.present), dtype=bool)
         for center in centers:
             erased |= (((plotted - center) / radius) ** 2).sum(axis=1) <= 1
         if erased.any():
@@ -140,9 +142,10 @@ class Drawing:
         data, values, labels = self._dataset, self.values[self.present], self.labels[self.present]
         lacking = [name for i, name in enumerate(data.class_names) if np.sum(labels == i) < MIN_ROWS_PER_CLASS]
         if lacking:
-            return f"Add points of {'both classes' if len(lacking) > 1 else lacking[0]}."
+            return f"Add points of {_name_classes(lacking, len(data.class_names))}."
         try:
-            Table(values, labels, data.column_names, data.class_names, data.equal_scale, data.variables)
+            content = values, labels, data.column_names, data.class_names, data.equal_scale, data.variables
+            Table(*content, in_plane=data.plane is not None)
         except ValueError as error:
             return str(error)
         return ""
@@ -174,6 +177,15 @@ class Drawing:
         self.values, self.labels = self.values[kept], self.labels[kept]
         self.present, self._trained = np.searchsorted(kept, self.present), np.searchsorted(kept, self._trained)
         self.undoable = self.redoable = ()
+
+
+def _name_classes(names: list[str], n_classes: int) -> str:
+    """Return some of the classes as words: by their names, unless they are many or all."""
+    if len(names) == n_classes:
+        return "both classes" if n_classes == 2 else "all classes"
+    more = len(names) - MAX_NAMED
+    *first, last = names if more < 2 else [*names[:MAX_NAMED], f"{more} other classes"]
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _read_places(places: Any) -> Array:

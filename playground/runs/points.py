@@ -144,7 +144,8 @@ class Points:
         present = np.flatnonzero(rows.removed == NEVER)
         goes = np.isin(rows.ids[present], removed)
         kept = present[~goes]
-        held_out = _hold_out(np.concatenate([rows.labels[kept], labels]), rows.held_out[kept], test_size)
+        n_classes = len(self._initial.class_names)
+        held_out = _hold_out(np.concatenate([rows.labels[kept], labels]), n_classes, rows.held_out[kept], test_size)
         moves = rows.held_out[kept] != held_out[: len(kept)]
         moved = kept[moves]
         updates = self.updates if update in self.updates else (*self.updates, update)
@@ -231,8 +232,10 @@ def read_points(content: Any, initial: Dataset) -> Points:
     removed, at = checks.array("removed", content["removed"], (n_removed, 2)).astype(np.int64).T
     if np.any(np.diff(added) < 0) or not {*added.tolist(), *at.tolist()} <= set(updates):
         raise ValueError("Points must come and go in the order of the edited updates.")
-    if not np.all((labels == 0) | (labels == 1)):
-        raise ValueError("The labels of points must be 0 or 1.")
+    n_classes = len(initial.class_names)
+    if not np.all(np.isin(labels, range(n_classes))):
+        *first, last = map(str, range(n_classes))
+        raise ValueError(f"The labels of points must be {', '.join(first)} or {last}.")
     if not np.all((removed >= 0) & (removed < n_initial + n_added)):
         raise ValueError("Only points that were there can be removed.")
     ids, held_out = n_initial + np.arange(n_added), np.array(content["held_out"], dtype=bool)
@@ -241,16 +244,17 @@ def read_points(content: Any, initial: Dataset) -> Points:
     points._rows, points.updates = rows, tuple(map(int, updates))
     for update in points.updates:
         points.dataset = points.dataset_at(update)
-        if set(points.dataset.y_train.tolist()) != {0.0, 1.0} or len(points.dataset.y_test) == 0:
-            raise ValueError(f"After update {update}, there must be training points of both classes and a test point.")
+        if set(points.dataset.y_train.tolist()) != set(range(n_classes)) or len(points.dataset.y_test) == 0:
+            which = "both classes" if n_classes == 2 else "all classes"
+            raise ValueError(f"After update {update}, there must be training points of {which} and a test point.")
     return points
 
 
-def _hold_out(labels: Array, held_out: NDArray[np.bool_], test_size: float) -> NDArray[np.bool_]:
+def _hold_out(labels: Array, n_classes: int, held_out: NDArray[np.bool_], test_size: float) -> NDArray[np.bool_]:
     """Return which points are held out, where it is already decided for the first ones."""
     flags = np.zeros(len(labels), dtype=bool)
     flags[: len(held_out)] = held_out
-    for label in (0, 1):
+    for label in range(n_classes):
         own = np.flatnonzero(labels == label)
         decided = int(np.searchsorted(own, len(held_out)))
         held = int(flags[own].sum())

@@ -1,13 +1,17 @@
 """Numbers that a lesson may quote of a run, in one table."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from math import acos, degrees, isfinite, log, nan
 from typing import NamedTuple
 
 import numpy as np
 
+from playground.data.table import MAX_CLASSES
 from playground.model.activations import Array
-from playground.model.network import Network, forward, predict_proba
+from playground.model.network import Network, forward, predict_logits, predict_proba
+from playground.model.outcome import SOLVED_ACCURACY, chance_loss
+from playground.model.outputs import classify
 from playground.model.snapshot import Metrics
 from playground.runs.experiment import Experiment
 
@@ -62,19 +66,21 @@ def write(values: Mapping[str, float]) -> dict[str, str]:
 
 
 def _line_accuracy(state: State) -> float:
-    if state.line is None:
+    if state.line is None or state.experiment.n_classes > 2:
         return nan
     x0, y0, x1, y1 = state.line
-    x, y = state.experiment.dataset.points_train[:, :2].T
+    data = state.experiment.dataset
+    x, y = data.place(data.points_train).T
     is_above = (x1 - x0) * (y - y0) > (y1 - y0) * (x - x0)
-    fraction = float(np.mean(is_above == (state.experiment.dataset.y_train == 1)))
+    fraction = float(np.mean(is_above == (data.y_train == 1)))
     return max(fraction, 1 - fraction)
 
 
 def _neuron(network: Network) -> tuple[Array, float] | None:
-    """The weights and the bias of a network without a hidden layer, unless all of its weights are 0."""
-    weights = network.weights[0][:, 0]
-    return (weights, float(network.biases[0][0])) if len(network.weights) == 1 and weights.any() else None
+    """The weights and the bias of a single neuron, unless all of its weights are 0; None for other networks."""
+    weights, biases = network.weights[0], network.biases[0]
+    is_single = len(network.weights) == len(biases) == 1
+    return (weights[:, 0], float(biases[0])) if is_single and weights.any() else None
 
 
 def _line_distance(state: State) -> float:
@@ -122,6 +128,49 @@ def _saturated(state: State) -> float:
     return float(np.mean((outputs < 0.01) | (outputs > 0.99)))
 
 
+def _relative_loss(state: State) -> float:
+    return state.metrics.train_loss / chance_loss(state.experiment.n_classes)
+
+
+def _mean_logit(state: State) -> float:
+    return float(predict_logits(state.network, state.experiment.X_train).mean())
+
+
+def _confidence(state: State) -> float:
+    return float(predict_proba(state.network, state.experiment.X_train).max(axis=1).mean())
+
+
+def class_accuracies(part: str) -> list[str]:
+    """Return the names of the readings that are the accuracy of one class each.
+
+    Parameters
+    ----------
+    part : {"train", "test"}
+        The set on which it is measured.
+    """
+    return [f"{part}_accuracy_{label}" for label in range(MAX_CLASSES)]
+
+
+def _measure_class(part: str, label: int, state: State) -> float:
+    """The accuracy on the points of a class; nan where there are none."""
+    experiment, data = state.experiment, state.experiment.dataset
+    X, y = (experiment.X_train, data.y_train) if part == "train" else (experiment.X_test, data.y_test)
+    own = y == label
+    return float(np.mean(classify(predict_logits(state.network, X[own])) == label)) if own.any() else nan
+
+
+def _train_accuracies(state: State) -> list[float]:
+    return [_measure_class("train", label, state) for label in range(state.experiment.n_classes)]
+
+
+def _classes_right(state: State) -> float:
+    return sum(accuracy >= SOLVED_ACCURACY for accuracy in _train_accuracies(state))
+
+
+def _lowest_accuracy(state: State) -> float:
+    return min(_train_accuracies(state))
+
+
 def _refitted_loss(state: State) -> float:
     if len(state.network.weights) == 1:
         return nan
@@ -147,6 +196,25 @@ READINGS: dict[str, Reading] = {
     "accuracy_gap": Reading(
         lambda s: s.metrics.train_accuracy - s.metrics.test_accuracy, _percent, "Training accuracy minus test accuracy."
     ),
+    **{
+        name: Reading(
+            partial(_measure_class, part, label), _percent, f"Accuracy on the {words} points of class {label}."
+        )
+        for part, words in (("train", "training"), ("test", "test"))
+        for label, name in enumerate(class_accuracies(part))
+    },
+    "lowest_accuracy": Reading(
+        _lowest_accuracy, _percent, "Accuracy on the training points of the class for which it is lowest."
+    ),
+    "classes_right": Reading(
+        _classes_right, _whole, "Number of classes of which at least 95 % of the training points are right."
+    ),
+    "chance_loss": Reading(
+        lambda s: chance_loss(s.experiment.n_classes), _loss, "Cross-entropy of guessing: ln of the number of classes."
+    ),
+    "relative_loss": Reading(_relative_loss, _percent, "Cross-entropy on the training set as a share of guessing's."),
+    "mean_logit": Reading(_mean_logit, _loss, "Mean of all output units' logits on the training set."),
+    "confidence": Reading(_confidence, _percent, "Mean probability of the predicted class on the training set."),
     "update": Reading(lambda s: s.update, _whole, "Updates made."),
     "epochs": Reading(lambda s: s.epochs, _whole, "Epochs made."),
     "width": Reading(lambda s: sum(s.network.layer_sizes[1:-1]), _whole, "Number of hidden units."),

@@ -161,6 +161,8 @@ ANSWER = {
 SPEC = {
     "name": Field("string", "Dataset and layer sizes: the start of file names."),
     "layer_sizes": Field("number[]", "Inputs, units of each hidden layer, output units."),
+    "output": Field("string", "Of the output units: sigmoid (one, for two classes) or softmax (one for each class)."),
+    "guess": Field("number", "The cross-entropy of guessing: ln of the number of classes."),
     "limits": Field("{ layers: number, units: number }", "How many hidden layers, and units per layer, are allowed."),
     "manual_limits": Field("number[]", "Lowest and highest number that a parameter may be set to."),
     "activation": Field("string", "Of the hidden units."),
@@ -168,7 +170,7 @@ SPEC = {
     "mean": Field("number[]", "Of each column, over the training set. The plane is a slice at the mean of the others."),
     "scale": Field("number[]", "Standard deviation of each column, over the training set."),
     "points": Field("number[][]", "The training set, in the units of the columns; the first two are plotted."),
-    "labels": Field("number[]", "The training points' classes, 0 or 1."),
+    "labels": Field("number[]", "The training points' classes, which are indices of `classes`."),
     "test_points": Field("number[][]", "The test set, in the same units."),
     "test_labels": Field("number[]", "The test points' classes."),
     "column_names": Field("string[]", "What the columns are called."),
@@ -177,14 +179,25 @@ SPEC = {
         "What the columns are made of, in their order: of numbers where there are no categories.",
     ),
     "axis_names": Field("string[]", "What the two plotted columns are called."),
-    "class_names": Field("string[]", "What the two classes are called."),
+    "plane": Field(
+        "{ origin: number[], directions: number[][] } | null",
+        "That the decision chart shows, in the units of the columns, with orthonormal directions; null for that of the "
+        "first two columns.",
+    ),
+    "picture": Field(
+        "{ rows: number, columns: number, pixels: number[] } | null",
+        "Where the inputs are the pixels of a picture: its size, and each input's pixel, row by row, or -1.",
+    ),
     "extent": Field("number[]", "The plane that is drawn: x from, x to, y from, y to."),
     "cells": Field("number", "Points of the plane's grid in each direction."),
     "reach": Field("number", "Largest logit on the axis of the outputs."),
     "figures": Field("Record<string, any>", "The Plotly figures by name."),
     "themes": Field("Record<string, any>", "The figures' colors for the light and the dark theme."),
     "regression": Field("string", "Color of logistic regression's line."),
-    "classes": Field("{ color: string, symbol: string, tint: string }[]", "How each class is drawn."),
+    "classes": Field(
+        "{ name: string, color: string, symbol: string, tint: string }[]",
+        "What each class is called, and how it is drawn.",
+    ),
     "middle": Field("string", "Color of 0.5, or zero."),
     "speeds": Field(
         "{ name: string, label: string, updates: number, epochs: number, hold: number }[]", "From slow to fast."

@@ -26,7 +26,7 @@ def python_surface(settings: Settings, network: Network) -> np.ndarray:
     x0, x1, y0, y1 = surface_extent(data.points, data.equal_scale)
     x, y = np.meshgrid(np.linspace(x0, x1, SURFACE_CELLS), np.linspace(y1, y0, SURFACE_CELLS))
     points = data.slice_at(np.column_stack([x.ravel(), y.ravel()]))
-    return predict_proba(network, derive_features(data.standardize(points), settings.features))
+    return predict_proba(network, derive_features(data.standardize(points), settings.features))[:, 1]
 
 
 def browser_surface(stage: Stage) -> np.ndarray:

@@ -9,13 +9,13 @@ from playwright.sync_api import expect
 
 from playground.model.activations import ACTIVATIONS, sigmoid
 from playground.model.features import derive_features
-from playground.model.network import Network, forward, predict_logit
+from playground.model.network import Network, forward, predict_logits
 from playground.model.trainer import Trainer
 from playground.runs.experiment import Experiment
 from playground.runs.settings import Settings
 from tests.browser.conftest import Stage, type_into
 
-ALL = "lines=1&hidden=1&landscape=1&regression=1&inside=1&predict=1&map=1&compare=1&share=1"
+ALL = "lines=1&hidden=1&landscape=1&regression=1&inside=1&predict=1&map=1&compare=1&share=1&confusion=1"
 
 
 def network(stage: Stage, settings: Settings) -> Network:
@@ -261,7 +261,7 @@ def test_a_typed_weight_is_set_in_the_network(display):
     stage.step("epoch")
     expected.run(20)
     np.testing.assert_allclose(
-        predict_logit(network(stage, Settings()), np.eye(2)), predict_logit(expected.network, np.eye(2))
+        predict_logits(network(stage, Settings()), np.eye(2)), predict_logits(expected.network, np.eye(2))
     )
     stage.press("reset")
     stage.until("d.update === '0'")

@@ -43,6 +43,7 @@ when = "train_loss < 0.1"
 count = 20
 """
 CHOICES = MINIMAL[MINIMAL.index("choices") : MINIMAL.index("[[claims]]")]
+SETTINGS = MINIMAL[MINIMAL.index("hidden_layer_sizes") : MINIMAL.index("[[claims]]")]
 
 
 def count_words(text):
@@ -181,6 +182,11 @@ def test_the_lesson_in_the_readme_is_a_lesson():
         ("train_accuracy < 0.9", "train_accuracy = 0.9", "Question: A condition must read like .*Got 'train_acc"),
         ("train_accuracy < 0.9", "accuracy < 0.9", "Question: Readings in a condition must be among .*Got 'accuracy'."),
         (CHOICES, "", r"Question: choices must hold 2 to 6 values. Got \[\]."),
+        (
+            SETTINGS,
+            'n_classes = 3 }\n[steps.question]\nkind = "line"\ntext = "Where?"\n',
+            "A line divides two classes; the data must not have more. Got 3.",
+        ),
         ('kind = "choice"', 'kind = "line"', "Question: There must be no choices if the kind is line. Got .{'text'."),
         ('kind = "choice"', 'kind = "width"', "Question: enough must be given if the kind is width, and only then."),
         (CHOICES, 'enough = "epochs > 1"\n', "Question: enough must be given if the kind is width, and only then."),

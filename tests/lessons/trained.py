@@ -39,7 +39,7 @@ def train_seeds(settings: Settings, epochs: int, parameters: tuple[float, ...], 
         [
             Member(
                 begin(one, parameters).network,
-                *(one.X_train, one.dataset.y_train, one.X_test, one.dataset.y_test),
+                *(one.X_train, one.targets_train, one.X_test, one.targets_test),
                 params,
                 one.batches_seed,
             )

@@ -273,6 +273,29 @@ def test_a_run_waits_for_enough_points(drawing, places, label, waiting):
     assert (drawing.waiting, run.log.points.updates, len(run.dataset.labels)) == ("", (0,), 50)
 
 
+@pytest.mark.parametrize(
+    ("drawn", "waiting"),
+    [
+        ("", "Add points of all classes."),
+        ("acdef", "Add points of b."),
+        ("adef", "Add points of b and c."),
+        ("def", "Add points of a, b and c."),
+        ("ef", "Add points of a, b, c and d."),
+        ("f", "Add points of a, b, c and 2 other classes."),
+    ],
+)
+def test_of_several_classes_it_is_told_which_lack_points(data, drawn, waiting):
+    several = data._replace(class_names=tuple("abcdef"))
+    drawing, run = Drawing(several), Run(Settings("moons", n_samples=50))
+    drawing.clear()
+    for name in drawn:
+        drawing.add([[0, 0], [1, 1]], several.class_names.index(name))
+    drawing.train(run)
+    assert (drawing.waiting, run.log.points.updates) == (waiting, ())
+    with pytest.raises(ValueError, match="The class of a point must be a whole number between 0 and 5"):
+        drawing.add([[0, 0]], 6)
+
+
 def test_a_run_waits_for_points_that_differ(drawing):
     run = Run(Settings("moons", n_samples=50))
     drawing.clear()

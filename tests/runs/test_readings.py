@@ -32,8 +32,10 @@ NEURON = Settings(dataset="blobs", hidden_layer_sizes=())
 
 @pytest.mark.parametrize("sizes", [(), (1,), (3,), (2, 2)])
 @pytest.mark.parametrize("scale", [0.0, 1.0])
-def test_every_reading_can_be_taken_of_every_network(sizes, scale):
-    state = state_of(Settings(hidden_layer_sizes=sizes, init_scale=scale, n_samples=50), train=3)
+@pytest.mark.parametrize("n_classes", [2, 3])
+def test_every_reading_can_be_taken_of_every_network(sizes, scale, n_classes):
+    settings = Settings(hidden_layer_sizes=sizes, init_scale=scale, n_samples=50, n_classes=n_classes)
+    state = state_of(settings, train=3)
     values = read(state)
     assert list(values) == list(READINGS)
     assert all(write(values).values())
@@ -69,6 +71,43 @@ def test_a_drawn_line_is_scored_whichever_side_class_1_gets():
         assert read(state_of(settings, line=line), ["line_accuracy"])["line_accuracy"] == pytest.approx(expected)
     along = read(state_of(settings, line=[0.0, 0.0, 1.0, 1.0]), ["line_accuracy"])["line_accuracy"]
     assert 0.5 <= along < 0.7 < expected
+
+
+def test_of_several_classes_there_is_no_single_neuron_and_no_line_between_two():
+    state = state_of(Settings("blobs", (), n_classes=3), line=[0.0, 0.0, 1.0, 1.0])
+    names = ["line_accuracy", "line_output", "line_distance", "band_width"]
+    assert write(read(state, names)) == dict.fromkeys(names, "–")
+
+
+def test_the_classes_have_accuracies_of_their_own():
+    settings = Settings("blobs", (), n_samples=60, n_classes=3, noise=0.0)
+    state = state_of(settings)
+    data = state.experiment.dataset
+    # Two of three outputs are the same everywhere: of equal ones, the first class is predicted.
+    bias = np.array([0.0, 5.0, 5.0])
+    state = state._replace(network=Network((np.zeros((2, 3)),), (bias,), output="softmax"))
+    values = read(state)
+    assert [values[f"train_accuracy_{label}"] for label in range(3)] == [0.0, 1.0, 0.0]
+    assert [values[f"test_accuracy_{label}"] for label in range(3)] == [0.0, 1.0, 0.0]
+    assert isnan(values["train_accuracy_3"])
+    assert (values["lowest_accuracy"], values["classes_right"]) == (0.0, 1)
+    assert values["chance_loss"] == log(3)
+    assert values["mean_logit"] == pytest.approx(10 / 3)
+    assert values["confidence"] == pytest.approx(1 / (2 + np.exp(-5)))
+    values = read(state_of(settings, train=20))
+    counts = np.bincount(data.y_train.astype(int))
+    mean = np.average([values[f"train_accuracy_{label}"] for label in range(3)], weights=counts)
+    assert mean == pytest.approx(values["train_accuracy"])
+    assert values["relative_loss"] == pytest.approx(values["train_loss"] / log(3))
+
+
+def test_a_constant_added_to_all_logits_changes_none_of_the_probabilities():
+    state = state_of(Settings("blobs", (), n_classes=3))
+    (weights,), (biases,) = state.network.weights, state.network.biases
+    added = state._replace(network=Network((weights,), (biases + 7.0,), output="softmax"))
+    names = ["confidence", *(f"train_accuracy_{label}" for label in range(3))]
+    assert read(added, names) == pytest.approx(read(state, names))
+    assert read(added, ["mean_logit"])["mean_logit"] == pytest.approx(read(state, ["mean_logit"])["mean_logit"] + 7)
 
 
 def test_a_neuron_outputs_one_half_on_its_line():

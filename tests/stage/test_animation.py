@@ -99,7 +99,8 @@ def test_names_do_not_end_the_script_that_holds_them():
     table = Table(values, (values[:, 0] > 0).astype(float), HOSTILE[:2], HOSTILE[1:])
     html = export_animation(Run(Settings("own", table=table)))
     spec = run_of(html)["spec"]
-    assert (tuple(spec["column_names"]), tuple(spec["class_names"])) == (HOSTILE[:2], HOSTILE[1:])
+    assert tuple(spec["column_names"]) == HOSTILE[:2]
+    assert tuple(style["name"] for style in spec["classes"]) == HOSTILE[1:]
     assert html.count("</script>") == html.count("<script") == 3
     assert "<img" not in html
     assert "<!--" not in html

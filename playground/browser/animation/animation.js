@@ -112,5 +112,5 @@ isDark.addEventListener("change", async () => {
   await charts.show();
   charts.draw(true);
 });
-// For tests, as on the page: the output unit's logits over the grid.
-root.surface = () => Array.from(scene.grid.run(scene.parameters));
+// For tests, as on the page: the logits over the grid, by output unit.
+root.surface = () => scene.grid.run(scene.parameters).flatMap((column) => Array.from(column));

@@ -1,12 +1,14 @@
 // The decision chart: over the plane, the selected unit's output as color, the line where it is 0.5, the unit boundaries
 // and scikit-learn's line. Plotly draws axes and points; two canvases, one below the points and one above, the rest.
 
-import { unitLines, zeroSegments } from "../network/lines.js";
+import { boundarySegments, unitLines } from "../network/lines.js";
 import { Evaluation, inputColumns, valueOf } from "../network/evaluation.js";
+import { placeOf, pointAt } from "../network/plane.js";
+import { probabilitiesAt } from "../network/classes.js";
 import { named } from "../base/html.js";
 import { pace } from "../base/pace.js";
 import { boundary, surface, thickness } from "./paint.js";
-import { range, shade } from "../network/colors.js";
+import { decisionColor, range, shade } from "../network/colors.js";
 import { figureOf, fill, Plot, strokeScale, textScale } from "./plot.js";
 
 /** @typedef {import("../loop/protocol.js").Options} Options */
@@ -16,6 +18,7 @@ import { figureOf, fill, Plot, strokeScale, textScale } from "./plot.js";
 export const GROUND = `<div class="ground"><canvas></canvas></div>`;
 
 const CLICK = 14; // CSS pixels within which a point can be clicked
+const RING = 8; // CSS pixels, the radius of a mark around a point, where text is of 16
 const HOVER = 6; // CSS pixels within which the pointer is at a point
 
 export class DecisionChart {
@@ -38,6 +41,8 @@ export class DecisionChart {
     this.example = -1; // the training point that is followed, or -1
     /** The row that is predicted, in the units of the axes. @type {number[] | null} */
     this.row = null;
+    /** The places that are marked, in the plane. @type {number[][]} */
+    this.rings = [];
     this.regression = null;
   }
 
@@ -45,18 +50,19 @@ export class DecisionChart {
   begin(scene) {
     this.scene = scene;
     this.spec = scene.spec;
-    this.cursor = new Evaluation(inputColumns([[0, 0]], scene.spec), scene.spec);
     this.lines = [];
     this.example = -1;
     this.regression = null;
     this.caption();
   }
 
-  /** The coordinates of the points that the specification now holds: of the training set's classes, then of the test set's. */
+  /** The places of the points that the specification now holds: of the training set's classes, then of the test set's. */
   get traces() {
-    const { points, labels, test_points, test_labels } = this.spec;
-    const traces = [[points, labels], [test_points, test_labels]].flatMap(([all, classes]) => [0, 1].map((label) => all.filter((_, k) => classes[k] === label)));
-    const [x, y] = [0, 1].map((axis) => traces.map((trace) => trace.map((point) => point[axis])));
+    const { spec, scene: { places } } = this;
+    const tested = spec.test_points.map((point) => placeOf(point, spec));
+    const parts = /** @type {[number[][], number[]][]} */ ([[places, spec.labels], [tested, spec.test_labels]]);
+    const traces = parts.flatMap(([all, labels]) => spec.classes.map((_, label) => all.filter((_, k) => labels[k] === label)));
+    const [x, y] = [0, 1].map((axis) => traces.map((trace) => trace.map((place) => place[axis])));
     return { x, y };
   }
 
@@ -64,57 +70,76 @@ export class DecisionChart {
     const { data, layout } = figureOf(this.scene, "decision");
     const test = this.options().test === "1";
     for (const { marker } of data) marker.size *= textScale();
-    fill(data, { ...this.traces, visible: [true, true, test, test] });
+    fill(data, { ...this.traces, visible: data.map((_, i) => test || i < this.spec.classes.length) });
     return { data, layout };
   }
 
   /** Let Plotly draw the points that the specification now holds. */
   setPoints() {
-    this.plot.update(this.traces, [0, 1, 2, 3]);
+    const { traces } = this;
+    this.plot.update(traces, [...traces.x.keys()]);
   }
 
   /** Title and caption: whose output it is, and what the colors mean. */
   caption() {
-    const { spec, scene: { selected, output } } = this;
+    const { spec, scene: { selected } } = this;
     const figure = this.plot.element.closest("figure");
-    const isOutput = selected === output;
-    const what = isOutput ? `P(${named(spec.class_names[1])})` : selected.symbol;
-    const ends = { sigmoid: ["0", "0.5", "1"], tanh: ["−1", "0", "1"] }[selected.activation] ?? ["−", "0", "+"];
-    const textContent = this.title ?? (isOutput ? "Decision boundary" : `Output of ${selected.symbol}`);
+    const textContent = this.title ?? (selected.last ? "Decision boundary" : `Output of ${selected.symbol}`);
     Object.assign(figure.querySelector("h2"), { textContent, title: this.title ?? "" });
-    const names = spec.class_names.map(
-      (name, label) => `<i class="mark ${spec.classes[label].symbol}" style="--color:${spec.classes[label].color}"></i> ${named(name)}`,
-    );
-    const further = spec.column_names.length - 2;
-    const slice = further ? ` Slice: the other ${further > 1 ? `${further} inputs` : "input"} at the mean.` : "";
-    const [low, high] = spec.classes.map(({ tint }) => tint);
+    const names = spec.classes.map(({ name, color, symbol }) => `<i class="mark ${symbol}" style="--color:${color}"></i> ${named(name)}`);
     figure.querySelector("figcaption").innerHTML =
-      `${names.join(" ")}<span class="hollow"> (hollow: test)</span><span class="scale">. ${what}: <i class="ramp" style="--low:${low};--middle:${spec.middle};--high:${high}"><b>${ends.join("</b><b>")}</b></i> Line: ${ends[1]}.</span>${slice}`;
+      `${names.join(" ")}<span class="hollow"> (hollow: test)</span><span class="scale">. ${this.scale}</span>${this.slice}`;
+  }
+
+  /** What the colors mean, and the lines. */
+  get scale() {
+    const { classes, middle } = this.spec;
+    const { selected } = this.scene;
+    if (selected.activation === "softmax") return "Color: the most probable class, the stronger the more certain. Lines: two classes are equally likely.";
+    const what = selected.last ? `P(${named(classes[1].name)})` : selected.symbol;
+    const ends = { sigmoid: ["0", "0.5", "1"], tanh: ["−1", "0", "1"] }[selected.activation] ?? ["−", "0", "+"];
+    const [low, high] = classes.map(({ tint }) => tint);
+    return `${what}: <i class="ramp" style="--low:${low};--middle:${middle};--high:${high}"><b>${ends.join("</b><b>")}</b></i> Line: ${ends[1]}.`;
+  }
+
+  /** Which plane is shown, where there are more columns than its two. */
+  get slice() {
+    const { plane, column_names } = this.spec;
+    const further = column_names.length - 2;
+    if (plane) return " Plane: the first two principal components.";
+    return further ? ` Slice: the other ${further > 1 ? `${further} inputs` : "input"} at the mean.` : "";
   }
 
   draw() {
     const options = this.options();
-    const { selected, palette, grid, cells, parameters, withheld } = this.scene;
-    const z = grid.z(selected, parameters);
-    const value = valueOf(selected.activation);
+    const { selected, grid, cells, parameters, withheld } = this.scene;
     const hard = options.hard === "1";
     const { context, width, height } = this.plot.layer();
-    const color = shade(range(selected.activation, z));
-    surface(this.surface, cells, (k) => palette[hard ? (z[k] > 0 ? 255 : 0) : color(value(z[k]))]);
+    const logits = grid.layers.at(-1);
+    const z = selected.last ? null : grid.z(selected, parameters);
+    surface(this.surface, cells, z ? this.colorOf(selected, z, hard) : decisionColor(this.scene, logits, hard));
     context.imageSmoothingEnabled = !hard;
     this.ground.hidden = withheld.has("colors");
     if (pace.moving || this.ground.hidden) context.clearRect(0, 0, width, height);
     else context.drawImage(this.surface, 0.5, 0.5, cells - 1, cells - 1, 0, 0, width, height);
     this.lay(hard);
     context.lineCap = "round";
-    if (!withheld.has("line")) boundary(context, z, cells, (x0, y0, x1, y1) => [x0 * width, y0 * height, x1 * width, y1 * height]);
+    if (!withheld.has("line")) boundary(context, z ?? logits, cells, (x0, y0, x1, y1) => [x0 * width, y0 * height, x1 * width, y1 * height]);
     const [x0, x1, y0, y1] = this.spec.extent;
     const place = (x, y) => [((x - x0) / (x1 - x0)) * width, ((y1 - y) / (y1 - y0)) * height];
     this.lines = options.lines === "1" ? unitLines(this.scene) : [];
     this.drawLines(context, place);
     if (this.regression && !withheld.has("regression")) this.drawRegression(context, place);
-    const isAsked = options.predict === "1" && options.present !== "1" && !withheld.has("numbers");
-    this.drawAbove(place, isAsked ? this.row : null);
+    const isAsked = options.present !== "1" && !withheld.has("numbers"); // whether what panels mark is shown
+    this.drawAbove(place, isAsked && options.predict === "1" ? this.row : null, isAsked && options.confusion === "1" ? this.rings : []);
+  }
+
+  /** The color of a hidden unit's output at each point, as a function of its index. @param {import("../network/units.js").Unit} unit @param {Float64Array} z @param {boolean} hard */
+  colorOf({ activation }, z, hard) {
+    const { palette } = this.scene;
+    const value = valueOf(activation);
+    const color = shade(range(activation, z));
+    return (k) => palette[hard ? (z[k] > 0 ? 255 : 0) : color(value(z[k]))];
   }
 
   /** Lay the small picture below the plot. Its outermost points lie on the border: half a pixel falls outside. @param {boolean} hard */
@@ -128,18 +153,19 @@ export class DecisionChart {
     this.surface.style.cssText = `width:100%;height:100%;transform:scale(${cells / (cells - 1)});image-rendering:${hard ? "pixelated" : "auto"}`;
   }
 
-  /** What the points must not hide: the arrows and numbers of the lines, the point that is followed, and the row that is predicted. */
-  drawAbove(place, row) {
+  /** What the points must not hide: the arrows and numbers of the lines, the points that are marked, the one that is followed, and the row that is predicted. */
+  drawAbove(place, row, rings) {
     const lines = this.lines.filter(({ segments }) => segments.length);
-    const marked = lines.length + (this.example >= 0 ? 1 : 0) + (row ? 1 : 0);
+    const marked = lines.length + rings.length + (this.example >= 0 ? 1 : 0) + (row ? 1 : 0);
     if (!marked && !this.marked) return;
     this.marked = marked;
     const { context, width, height } = this.plot.layer(".above");
     context.clearRect(0, 0, width, height);
     for (const line of lines) this.drawArrow(context, line, place);
+    if (rings.length) ringAll(context, rings.map(([x, y]) => place(x, y)));
     if (row) diamond(context, place(row[0], row[1]));
     if (this.example < 0) return;
-    const [x, y] = place(this.spec.points[this.example][0], this.spec.points[this.example][1]);
+    const [x, y] = place(...this.scene.places[this.example]);
     context.beginPath();
     context.arc(x, y, 10, 0, 2 * Math.PI);
     context.strokeStyle = "#111";
@@ -149,12 +175,12 @@ export class DecisionChart {
 
   /** Draw an arrow to the "1" side of a unit's line, from the unit's number. @param {any} line */
   drawArrow(context, line, place) {
-    const { unit, weight, x, y, slope } = line;
+    const { unit, label, x, y, slope } = line;
     const [px, py] = place(x, y);
     const [ux, uy] = uphill(slope, place);
     const path = new Path2D();
     arrow(path, px, py, ux, uy);
-    const { color } = this.spec.classes[weight < 0 ? 0 : 1];
+    const { color } = this.spec.classes[label];
     for (const [stroke, width] of /** @type {[string, number][]} */ ([["#fff", 5], [color, 2.4]])) {
       context.strokeStyle = stroke;
       context.lineWidth = width;
@@ -173,10 +199,10 @@ export class DecisionChart {
     context.fillText(String(unit.number), px, py + 0.5);
   }
 
-  /** Each first-layer unit's line, as thick as the next layer's weight for it, in the color of that weight's sign. */
+  /** Each first-layer unit's line, as thick as the next layer's weight for it, in the color of what it speaks for; dashed if that weight is negative. */
   drawLines(context, place) {
-    for (const { weight, segments } of this.lines) {
-      const { color } = this.spec.classes[weight < 0 ? 0 : 1];
+    for (const { weight, label, segments } of this.lines) {
+      const { color } = this.spec.classes[label];
       const width = (0.8 + 0.65 * thickness(weight)) * strokeScale();
       const dash = weight < 0 ? [9, 5 + width] : [];
       stroke(context, segments, place, [["rgba(255,255,255,.75)", width + 2.5, []], [color, width, dash]]);
@@ -185,10 +211,9 @@ export class DecisionChart {
 
   /** scikit-learn's line, dashed. */
   drawRegression(context, place) {
-    const { weights, bias } = this.regression;
-    const all = Float64Array.of(...weights, bias);
-    const segments = zeroSegments(all, this.spec, this.scene.grid.z({ layer: 0, place: 0 }, all), this.scene.cells);
-    stroke(context, segments, place, [["rgba(255,255,255,.7)", 5, [8, 5]], [this.spec.regression, 2.4, [8, 5]]]);
+    const { spec, scene: { grid, cells } } = this;
+    const segments = boundarySegments(this.regression, spec, grid, cells);
+    stroke(context, segments, place, [["rgba(255,255,255,.7)", 5, [8, 5]], [spec.regression, 2.4, [8, 5]]]);
   }
 
   /** A place in the units of the axes; null outside of the plot. @param {Place} place */
@@ -196,23 +221,24 @@ export class DecisionChart {
     return this.scene?.frame ? this.plot.toUnits(place) : null;
   }
 
-  /** The selected unit's output at a place; null outside of the plot. @param {Place} place */
+  /** The selected unit's output at a place, and the probability of each class; null outside of the plot. @param {Place} place */
   valueAt(place) {
     const at = this.placeAt(place);
     if (!at) return null;
-    const { cursor, spec, scene: { selected, parameters } } = this;
+    const { spec, scene: { selected, parameters } } = this;
     // A training point has its own further inputs; any other place is in the slice.
     const example = spec.column_names.length > 2 ? this.pointAt(place, HOVER) : -1;
-    const point = spec.points[example] ?? at;
-    cursor.inputs.splice(0, cursor.inputs.length, ...inputColumns([point], spec));
+    const point = spec.points[example] ?? pointAt(at, spec);
+    const cursor = new Evaluation(inputColumns([point], spec), spec);
     cursor.run(parameters);
-    return { x: point[0], y: point[1], example, value: valueOf(selected.activation)(cursor.z(selected, parameters)[0]) };
+    const [x, y] = placeOf(point, spec);
+    return { x, y, example, probabilities: probabilitiesAt(cursor, 0), value: valueOf(selected.activation)(cursor.z(selected, parameters)[0]) };
   }
 
   /** The training point at a place, or -1. @param {Place} place @param {number} [reach] In CSS pixels. */
   pointAt({ left, top }, reach = CLICK) {
     let [found, least] = [-1, reach];
-    this.spec.points.forEach(([x, y], k) => {
+    this.scene.places.forEach(([x, y], k) => {
       const at = this.plot.toPixels(x, y);
       const distance = Math.hypot(at.left - left, at.top - top);
       if (distance < least) [found, least] = [k, distance];
@@ -236,6 +262,21 @@ function stroke(context, segments, place, strokes) {
     context.stroke(line);
   }
   context.setLineDash([]);
+}
+
+/** A ring around each of these places. @param {CanvasRenderingContext2D} context @param {number[][]} places In CSS pixels. */
+function ringAll(context, places) {
+  const rings = new Path2D();
+  const radius = RING * strokeScale();
+  for (const [x, y] of places) {
+    rings.moveTo(x + radius, y);
+    rings.arc(x, y, radius, 0, 2 * Math.PI);
+  }
+  for (const [color, width] of /** @type {[string, number][]} */ ([["rgba(255,255,255,.8)", 4.5], ["#111", 2]])) {
+    context.strokeStyle = color;
+    context.lineWidth = width * strokeScale();
+    context.stroke(rings);
+  }
 }
 
 /** The mark of a row: a white diamond with a point at its place. @param {CanvasRenderingContext2D} context @param {number[]} place In CSS pixels. */

@@ -57,8 +57,8 @@ export class LossChart {
 
   figure() {
     const { data, layout } = figureOf(this.scene, "loss");
-    const { isLog } = this;
-    assign(layout, { "yaxis.type": isLog ? "log" : "linear", "annotations[0].y": isLog ? Math.log10(Math.LN2) : Math.LN2 });
+    const { isLog, scene: { spec: { guess } } } = this;
+    assign(layout, { "yaxis.type": isLog ? "log" : "linear", "annotations[0].y": isLog ? Math.log10(guess) : guess });
     data[LEVEL].visible = this.level !== null;
     this.drawn = null;
     if (!this.present) return { data, layout };
@@ -150,12 +150,12 @@ export class LossChart {
 
   /** The coordinates of the traces: the level of guessing, both losses, and where it is shown logistic regression's. */
   get curves() {
-    const { history, level, present: frame, end } = this;
+    const { history, level, present: frame, end, scene: { spec: { guess } } } = this;
     let n = history.update.length;
     while (n > 0 && history.update[n - 1] >= frame.update) n--;
     const epochs = [...history.epoch.slice(0, n), frame.epoch];
     const x = [[0, end], epochs, epochs];
-    const y = [[Math.LN2, Math.LN2], [...history.train.slice(0, n), frame.trainLoss], [...history.test.slice(0, n), frame.testLoss]];
+    const y = [[guess, guess], [...history.train.slice(0, n), frame.trainLoss], [...history.test.slice(0, n), frame.testLoss]];
     if (this.scene.withheld.has("test")) x[2] = y[2] = [];
     if (level !== null) {
       x.push([0, end]);

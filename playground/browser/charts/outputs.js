@@ -6,6 +6,7 @@ import { mark } from "./paint.js";
 import { figureOf, Plot, strokeScale } from "./plot.js";
 
 const RADIUS = 4; // CSS pixels, where text is of 16
+const FAINT = 0.2; // the opacity of the points of the classes that are not the selected one, of softmax outputs
 
 /** @param {CanvasRenderingContext2D} context */
 function outline(context) {
@@ -45,14 +46,16 @@ export class OutputsChart {
   }
 
   caption() {
-    const { selected, output } = this.scene;
-    this.plot.element.closest("figure").querySelector("h2").textContent = selected === output ? "Sigmoid outputs" : `Outputs of ${selected.symbol}`;
+    const { selected, spec: { classes } } = this.scene;
+    const title = { sigmoid: "Sigmoid outputs", softmax: `Softmax output: ${classes[selected.unit]?.name}` }[selected.activation];
+    const textContent = selected.last ? title : `Outputs of ${selected.symbol}`;
+    Object.assign(this.plot.element.closest("figure").querySelector("h2"), { textContent, title: classes.length > 2 ? textContent : "" });
   }
 
   /** The figure with the selected unit's curve. */
   get curve() {
-    const { selected, output, spec } = this.scene;
-    return selected === output || spec.activation === "sigmoid" ? "sigmoid" : "hidden";
+    const { selected, spec } = this.scene;
+    return selected.last || spec.activation === spec.output ? "sigmoid" : "hidden";
   }
 
   /** Show the scene's selected unit. */
@@ -61,9 +64,10 @@ export class OutputsChart {
     if (this.curve !== this.shown) await this.plot.show();
   }
 
-  /** In the order of the data, which mixes the classes, so that neither hides the other. */
+  /** In the order of the data, which mixes the classes, so that neither hides the other. Of a softmax output, its own class comes last. */
   draw() {
     const { spec: { labels, classes, reach }, selected, train, parameters } = this.scene;
+    const own = selected.activation === "softmax" ? selected.unit : -1;
     const logits = train.z(selected, parameters);
     const value = valueOf(selected.activation);
     const { context, width, height } = this.plot.layer();
@@ -71,13 +75,17 @@ export class OutputsChart {
     outline(context);
     const radius = RADIUS * strokeScale();
     const stamps = pace.moving ? this.stampsOf(radius) : null;
-    for (let k = 0; k < logits.length; k++) {
+    const put = (k) => {
       const z = Math.max(-reach, Math.min(reach, logits[k]));
       const { left, top } = this.plot.toPixels(z, value(z));
       const x = Math.max(radius, Math.min(width - radius, left));
       if (stamps) stamps.put(context, labels[k], x, top);
       else mark(context, classes[labels[k]], x, top, radius);
-    }
+    };
+    context.globalAlpha = own < 0 ? 1 : FAINT;
+    for (let k = 0; k < logits.length; k++) if (labels[k] !== own) put(k);
+    context.globalAlpha = 1;
+    if (own >= 0) for (let k = 0; k < logits.length; k++) if (labels[k] === own) put(k);
   }
 
   /** The classes' marks as pictures: while they move, to copy them costs a fifth of drawing each one. @param {number} radius In CSS pixels. */

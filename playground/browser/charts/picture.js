@@ -1,6 +1,8 @@
 // The network and the three charts as one picture: what Plotly draws, the canvases over and under it, titles and captions as
 // on the page.
 
+import { mark, trace } from "./paint.js";
+
 const SCALE = 2; // real pixels for each CSS pixel
 const MARGIN = 14;
 const TITLE = 30;
@@ -83,11 +85,11 @@ export function decisionAsPicture(plot) {
     for (let i = 0; i < x.length; i++) {
       const { left, top } = plot.toPixels(x[i], y[i]);
       const [px, py] = [scale * left, scale * top];
+      const [symbol, isOpen] = [marker.symbol.replace("-open", ""), marker.symbol.endsWith("-open")];
       context.beginPath();
-      if (marker.symbol.startsWith("circle")) context.arc(px, py, 3.2, 0, 2 * Math.PI);
-      else context.rect(px - 2.8, py - 2.8, 5.6, 5.6);
-      context.fillStyle = marker.symbol.endsWith("open") ? "transparent" : marker.color;
-      context.strokeStyle = marker.symbol.endsWith("open") ? marker.color : "#fff";
+      trace(context, symbol, px, py, 3.2);
+      context.fillStyle = isOpen ? "transparent" : marker.color;
+      context.strokeStyle = isOpen ? marker.color : "#fff";
       context.fill();
       context.stroke();
     }
@@ -118,10 +120,10 @@ function paint(context, node) {
   if (!box.width) return;
   const style = getComputedStyle(node);
   if (node.matches(".mark")) {
-    context.fillStyle = style.backgroundColor;
-    context.beginPath();
-    context.roundRect(box.left, box.top, box.width, box.height, node.matches(".circle") ? box.width / 2 : 0);
-    context.fill();
+    const symbol = [...node.classList].find((name) => name !== "mark");
+    const radius = box.width / 2 / ({ circle: 1, square: 0.85 }[symbol] ?? 1.3);
+    context.strokeStyle = "transparent";
+    mark(context, { symbol, color: style.getPropertyValue("--color") }, box.left + box.width / 2, box.top + box.height / 2, radius);
   } else if (node.matches(".line")) {
     context.strokeStyle = style.borderTopColor;
     context.lineWidth = 2;

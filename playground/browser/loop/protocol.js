@@ -121,6 +121,8 @@
  * @typedef {object} Spec
  * @property {string} name Dataset and layer sizes: the start of file names.
  * @property {number[]} layer_sizes Inputs, units of each hidden layer, output units.
+ * @property {string} output Of the output units: sigmoid (one, for two classes) or softmax (one for each class).
+ * @property {number} guess The cross-entropy of guessing: ln of the number of classes.
  * @property {{ layers: number, units: number }} limits How many hidden layers, and units per layer, are allowed.
  * @property {number[]} manual_limits Lowest and highest number that a parameter may be set to.
  * @property {string} activation Of the hidden units.
@@ -128,20 +130,21 @@
  * @property {number[]} mean Of each column, over the training set. The plane is a slice at the mean of the others.
  * @property {number[]} scale Standard deviation of each column, over the training set.
  * @property {number[][]} points The training set, in the units of the columns; the first two are plotted.
- * @property {number[]} labels The training points' classes, 0 or 1.
+ * @property {number[]} labels The training points' classes, which are indices of `classes`.
  * @property {number[][]} test_points The test set, in the same units.
  * @property {number[]} test_labels The test points' classes.
  * @property {string[]} column_names What the columns are called.
  * @property {{ name: string, categories: string[] }[]} variables What the columns are made of, in their order: of numbers where there are no categories.
  * @property {string[]} axis_names What the two plotted columns are called.
- * @property {string[]} class_names What the two classes are called.
+ * @property {{ origin: number[], directions: number[][] } | null} plane That the decision chart shows, in the units of the columns, with orthonormal directions; null for that of the first two columns.
+ * @property {{ rows: number, columns: number, pixels: number[] } | null} picture Where the inputs are the pixels of a picture: its size, and each input's pixel, row by row, or -1.
  * @property {number[]} extent The plane that is drawn: x from, x to, y from, y to.
  * @property {number} cells Points of the plane's grid in each direction.
  * @property {number} reach Largest logit on the axis of the outputs.
  * @property {Record<string, any>} figures The Plotly figures by name.
  * @property {Record<string, any>} themes The figures' colors for the light and the dark theme.
  * @property {string} regression Color of logistic regression's line.
- * @property {{ color: string, symbol: string, tint: string }[]} classes How each class is drawn.
+ * @property {{ name: string, color: string, symbol: string, tint: string }[]} classes What each class is called, and how it is drawn.
  * @property {string} middle Color of 0.5, or zero.
  * @property {{ name: string, label: string, updates: number, epochs: number, hold: number }[]} speeds From slow to fast.
  * @property {Options} options The stage's own controls, as the URL has them.

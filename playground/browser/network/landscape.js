@@ -1,17 +1,8 @@
 // The training cross-entropy over a plane of parameters, place by place, so that it can be computed in slices of time. No
 // figure here is an approximation: each is the network's loss at that place.
 
+import { crossEntropy } from "./classes.js";
 import { Evaluation, inputColumns } from "./evaluation.js";
-
-/** The mean of ln(1 + exp(z)) − y·z, in a form that does not overflow. @param {ArrayLike<number>} logits @param {ArrayLike<number>} labels */
-function crossEntropy(logits, labels) {
-  let sum = 0;
-  for (let k = 0; k < labels.length; k++) {
-    const z = logits[k];
-    sum += Math.max(z, 0) - labels[k] * z + Math.log1p(Math.exp(-Math.abs(z)));
-  }
-  return sum / labels.length;
-}
 
 /**
  * A plane of parameters.

@@ -1,7 +1,8 @@
 // Lines in the plane of the data: where a logistic regression on the inputs outputs 0.5.
 
-import { zeroContour } from "./contours.js";
-import { inputsAt } from "./evaluation.js";
+import { decisionContour, zeroContour } from "./contours.js";
+import { inputsAt, linearInputs, project } from "./evaluation.js";
+import { pointAt } from "./plane.js";
 
 const NEWTON_STEPS = 5;
 
@@ -21,40 +22,39 @@ export function clip(a, b, c, [x0, x1, y0, y1]) {
   return ends.length < 2 ? null : [...ends[0], ...ends[1]];
 }
 
-/** w·x + b at a point. @param {ArrayLike<number>} weights Then the bias. @param {number} x @param {number} y @param {import("../loop/protocol.js").Spec} spec */
+/** Lengths along both axes over which the data vary. @param {import("../loop/protocol.js").Spec} spec */
+const lengthsOf = ({ plane, scale, extent: [x0, x1, y0, y1] }) => (plane ? [(x1 - x0) / 4, (y1 - y0) / 4] : scale.slice(0, 2));
+
+/** w·x + b at a place. @param {ArrayLike<number>} weights Then the bias. @param {number} x @param {number} y @param {import("../loop/protocol.js").Spec} spec */
 function logitAt(weights, x, y, spec) {
-  return inputsAt([x, y], spec).reduce((z, input, i) => z + weights[i] * input, weights[spec.layer_sizes[0]]);
+  return inputsAt(pointAt([x, y], spec), spec).reduce((z, input, i) => z + weights[i] * input, weights[spec.layer_sizes[0]]);
 }
 
 /** The derivative of w·x + b in x and in y. @param {ArrayLike<number>} weights @param {number} x @param {number} y @param {import("../loop/protocol.js").Spec} spec */
 function slopeAt(weights, x, y, spec) {
-  const [dx, dy] = spec.scale.slice(0, 2).map((s) => 1e-5 * s);
+  const [dx, dy] = lengthsOf(spec).map((s) => 1e-5 * s);
   const at = (u, v) => logitAt(weights, u, v, spec);
   return [(at(x + dx, y) - at(x - dx, y)) / (2 * dx), (at(x, y + dy) - at(x, y - dy)) / (2 * dy)];
 }
 
 /**
- * Where w·x + b = 0, as segments [x, y, x, y] in the units of the axes. Of the plain coordinates that is one straight line;
- * of derived inputs a curve, found on the grid of values `z` and brought onto the curve by Newton's method.
+ * Where w·x + b = 0, as segments [x, y, x, y] in the units of the axes. Of linear inputs that is one straight line;
+ * of others a curve, found on the grid of values `z` and brought onto the curve by Newton's method.
  * @param {ArrayLike<number>} weights Then the bias. @param {import("../loop/protocol.js").Spec} spec
- * @param {ArrayLike<number> | null} z Not needed for the plain coordinates. @param {number} cells Its values per row.
+ * @param {ArrayLike<number> | null} z Not needed for linear inputs. @param {number} cells Its values per row.
  * @returns {number[][]}
  */
 export function zeroSegments(weights, spec, z, cells) {
-  const { extent, features, layer_sizes, mean, scale } = spec;
-  if (features.every((name) => name === "x1" || name === "x2")) {
-    const slopes = [0, 0];
-    let constant = weights[layer_sizes[0]];
-    features.forEach((name, i) => {
-      const axis = name === "x1" ? 0 : 1;
-      slopes[axis] = weights[i] / scale[axis];
-      constant -= slopes[axis] * mean[axis];
-    });
-    const segment = clip(slopes[0], slopes[1], constant, extent);
+  const { extent } = spec;
+  const linear = linearInputs(spec);
+  if (linear.every(Boolean)) {
+    const [a, b, c] = project(weights, 0, linear, [0, 0, 0]);
+    const segment = clip(a, b, c, extent);
     return segment ? [segment] : [];
   }
   const [x0, x1, y0, y1] = extent;
-  const cell = Math.max((x1 - x0) / scale[0], (y1 - y0) / scale[1]) / cells;
+  const [sx, sy] = lengthsOf(spec);
+  const cell = Math.max((x1 - x0) / sx, (y1 - y0) / sy) / cells;
   const segments = [];
   zeroContour(z, cells, (u0, v0, u1, v1) => {
     const ends = [[u0, v0], [u1, v1]].map(([u, v]) => ontoZero(weights, x0 + u * (x1 - x0), y1 - v * (y1 - y0), spec, cell));
@@ -64,7 +64,7 @@ export function zeroSegments(weights, spec, z, cells) {
 }
 
 function ontoZero(weights, x, y, spec, cell) {
-  const [sx, sy] = spec.scale;
+  const [sx, sy] = lengthsOf(spec);
   const from = [x, y];
   for (let step = 0; step < NEWTON_STEPS; step++) {
     const z = logitAt(weights, x, y, spec);
@@ -82,23 +82,55 @@ function ontoZero(weights, x, y, spec, cell) {
 }
 
 /**
- * The lines of the first layer's units: { unit, weight, segments, x, y, slope }, where weight is the next layer's weight for
- * the unit: that of the selected unit, or else the largest one. x, y lie on the line, slope points to its
- * "1" side; without segments there are none.
+ * Where logistic regression on the inputs changes its mind, as segments [x, y, x, y] in the units of the axes.
+ * @param {{ weights: number[][], biases: number[] }} fit By output: one for two classes, or one for each class.
+ * @param {import("../loop/protocol.js").Spec} spec @param {import("./evaluation.js").Evaluation} grid @param {number} cells Its points per row.
+ */
+export function boundarySegments({ weights, biases }, spec, grid, cells) {
+  const rows = weights.map((row, k) => Float64Array.of(...row, biases[k]));
+  const logits = rows.map((row) => Float64Array.from(grid.logit({ layer: 0, place: 0 }, row)));
+  if (rows.length === 1) return zeroSegments(rows[0], spec, logits[0], cells);
+  const [x0, x1, y0, y1] = spec.extent;
+  const segments = [];
+  const place = (u, v) => [x0 + u * (x1 - x0), y1 - v * (y1 - y0)];
+  decisionContour(logits, cells, (u0, v0, u1, v1) => segments.push([...place(u0, v0), ...place(u1, v1)]));
+  return segments;
+}
+
+/**
+ * What the next layer makes of a unit: its weight for it, and the class that it speaks for, whose color the unit's line has: by the
+ * weight's sign, class 0 or 1. Of softmax units, the class that has the largest weight, by how much more than the mean: to add
+ * a constant to all of them changes nothing.
+ * @param {number[]} weights @param {boolean} isSoftmax Whether they are those of the classes.
+ */
+function judge(weights, isSoftmax) {
+  if (!isSoftmax) {
+    const weight = weights.reduce((most, w) => (Math.abs(w) > Math.abs(most) ? w : most));
+    return { weight, label: weight < 0 ? 0 : 1 };
+  }
+  const most = Math.max(...weights);
+  return { weight: most - weights.reduce((sum, w) => sum + w, 0) / weights.length, label: weights.indexOf(most) };
+}
+
+/**
+ * The lines of the first layer's units: { unit, weight, label, segments, x, y, slope }, where weight is the next layer's weight
+ * for the unit: that of the selected hidden unit, or else the largest one; label is the class that it speaks for. x, y lie on the
+ * line, slope points to its "1" side; without segments there are none.
  * @param {import("./scene.js").Scene} scene
  */
 export function unitLines({ spec, units, grid, cells, parameters, selected }) {
   if (units.length < 2) return [];
   const [first, next] = units;
-  const judges = selected.layer === 1 ? [selected] : next;
+  const isSoftmax = next[0].activation === "softmax";
+  const judges = selected.layer === 1 && !isSoftmax ? [selected] : next;
   const [x0, x1, y0, y1] = spec.extent;
-  const straight = spec.features.every((name) => name === "x1" || name === "x2");
+  const straight = linearInputs(spec).every(Boolean);
   return first.map((unit) => {
     const weights = parameters.subarray(unit.place, unit.place + unit.inputs.length + 1);
     const given = judges.map(({ place }) => parameters[place + unit.unit]);
-    const weight = given.reduce((most, w) => (Math.abs(w) > Math.abs(most) ? w : most));
     const segments = zeroSegments(weights, spec, straight ? null : grid.z(unit, parameters), cells);
-    const line = { unit, weight, segments };
+    const { weight, label } = judge(given, isSoftmax);
+    const line = { unit, weight, label, segments };
     if (!segments.length) return line;
     /** @param {number[]} place */
     const distance = ([u, v]) => Math.hypot((u - (x0 + x1) / 2) / (x1 - x0), (v - (y0 + y1) / 2) / (y1 - y0));

@@ -1,7 +1,8 @@
 // The scene: one experiment, its units, and their outputs in the frame that is shown.
 
-import { Evaluation, gridPoints, inputColumns } from "./evaluation.js";
-import { palette } from "./colors.js";
+import { Evaluation, evaluationAt, gridPoints, inputColumns } from "./evaluation.js";
+import { placeOf } from "./plane.js";
+import { palette, ramps } from "./colors.js";
 import { unitsOf } from "./units.js";
 
 export class Scene {
@@ -10,14 +11,20 @@ export class Scene {
     this.spec = spec;
     this.theme = theme;
     this.units = unitsOf(spec);
-    this.output = this.units.at(-1)[0];
-    this.selected = this.output;
+    this.outputs = this.units.at(-1);
+    this.selected = this.outputs[0];
     this.palette = palette(spec);
+    this.ramps = ramps(spec);
     /** Over the plane, by detail: 0 for all points of its grid, 1 and 2 for every second and fourth. @type {Evaluation[]} */
     this.grids = [];
     this.detail = 0;
     this.points = new Evaluation(inputColumns(spec.points, spec), spec);
     this.evaluated = null; // the parameters with which they were
+    /** Of the training points, in the plane. */
+    this.places = spec.points.map((point) => placeOf(point, spec));
+    /** Of the test points, which few parts ask for. @type {Evaluation | null} */
+    this.testPoints = null;
+    this.tested = null; // the parameters with which they were evaluated
     /** What a lesson hides: "test", and while its question stands, "numbers" and parts of the decision chart. @type {Set<string>} */
     this.withheld = new Set();
     /** The points on the screen. @type {import("../loop/points.js").Points | null} */
@@ -32,7 +39,8 @@ export class Scene {
     this.data = data;
     Object.assign(this.spec, { points, labels, test_points, test_labels });
     this.points = new Evaluation(inputColumns(points, this.spec), this.spec);
-    this.evaluated = null;
+    this.evaluated = this.testPoints = null;
+    this.places = points.map((point) => placeOf(point, this.spec));
   }
 
   /** Evaluate every unit over the plane's grid. @param {import("../loop/frames.js").Frame} frame @param {number} [detail] */
@@ -51,7 +59,7 @@ export class Scene {
   /** The units' outputs over the plane. */
   get grid() {
     const { spec, cells, detail } = this;
-    return (this.grids[detail] ??= new Evaluation(inputColumns(gridPoints(spec.extent, cells), spec), spec));
+    return (this.grids[detail] ??= evaluationAt(gridPoints(spec.extent, cells), spec));
   }
 
   /** The units' outputs for the training points. */
@@ -59,5 +67,16 @@ export class Scene {
     if (this.evaluated !== this.parameters) this.points.run(this.parameters);
     this.evaluated = this.parameters;
     return this.points;
+  }
+
+  /** The units' outputs for the test points. */
+  get test() {
+    if (!this.testPoints) {
+      this.testPoints = new Evaluation(inputColumns(this.spec.test_points, this.spec), this.spec);
+      this.tested = null;
+    }
+    if (this.tested !== this.parameters) this.testPoints.run(this.parameters);
+    this.tested = this.parameters;
+    return this.testPoints;
   }
 }

@@ -2,6 +2,7 @@
 
 const KINDS = {
   sigmoid: { name: "Logistic regression", sign: "σ" },
+  softmax: { name: "Softmax unit", sign: "softmax" },
   tanh: { name: "Tanh unit", sign: "tanh" },
   relu: { name: "ReLU unit", sign: "relu" },
   identity: { name: "Linear unit", sign: "" },
@@ -39,16 +40,16 @@ export function placeOn(spec, axis, place, number) {
  * @property {number} unit Within its layer.
  * @property {number} place Of its first weight among the parameters; its bias comes after its weights.
  * @property {string} activation
- * @property {boolean} last Whether it is the output unit.
+ * @property {boolean} last Whether it is an output unit.
  * @property {string} kind "Logistic regression", "Tanh unit" …
  * @property {number} number From 1, over all layers.
  * @property {string} name "Logistic regression 3"
- * @property {string} symbol h₁ … for hidden units, p for the output.
+ * @property {string} symbol h₁ … for hidden units, p for the output; p₀, p₁ … for the outputs of more than two classes.
  * @property {string[]} inputs The symbols of what it takes in.
  */
 
 /**
- * All units, layer by layer, the output unit in the last.
+ * All units, layer by layer, the output units in the last.
  * @param {import("../loop/protocol.js").Spec} spec
  * @returns {Unit[][]}
  */
@@ -59,13 +60,14 @@ export function unitsOf(spec) {
   let count = 0;
   return sizes.slice(1).map((size, layer) => {
     const last = layer === sizes.length - 2;
-    const activation = last ? "sigmoid" : spec.activation;
+    const activation = last ? spec.output : spec.activation;
     const units = Array.from({ length: size }, (_, unit) => {
       count += 1;
       const at = place;
       place += inputs.length + 1;
       const kind = KINDS[activation].name;
-      return { layer, unit, place: at, activation, last, kind, name: `${kind} ${count}${last ? " (output)" : ""}`, number: count, symbol: last ? "p" : `h${lowered(String(count))}`, inputs };
+      const symbol = last ? `p${size > 1 ? lowered(String(unit)) : ""}` : `h${lowered(String(count))}`;
+      return { layer, unit, place: at, activation, last, kind, name: `${kind} ${count}${last ? " (output)" : ""}`, number: count, symbol, inputs };
     });
     inputs = units.map(({ symbol }) => symbol);
     return units;

@@ -82,7 +82,7 @@ export class Cursor {
   moveTo(place) {
     this.place = place && this.plot.contains(place) ? place : null;
     this.showTip();
-    this.tool.draw?.();
+    for (const tool of new Set([this.base, this.tool])) tool.draw?.();
   }
 
   /** Say what is at the cursor now. */
@@ -99,6 +99,7 @@ export class Cursor {
     tip.style.transform = `translate(${right ? "-100%" : "0"}, ${low ? "-100%" : "0"})`;
     tip.style.left = `${offsetLeft + left + (right ? -GAP : GAP)}px`;
     tip.style.top = `${offsetTop + top + (low ? -GAP : GAP)}px`;
+    if (low && tip.offsetHeight > offsetTop + top - GAP) tip.style.top = `${tip.offsetHeight}px`; // it begins where the figure does
   }
 
   /** @param {PointerEvent} event */

@@ -3,8 +3,9 @@
 
 import { mark } from "../charts/paint.js";
 import { textScale } from "../charts/plot.js";
+import { placeOf } from "../network/plane.js";
 import { placeOn } from "../network/units.js";
-import { find, findAll, help, icon } from "../base/html.js";
+import { escapeHtml, find, findAll, help, icon } from "../base/html.js";
 
 const SEND_EVERY = 120; // ms, in which the network trains on what was sent before
 const SPACING = 9; // CSS pixels that the brush moves from one point to the next
@@ -12,16 +13,15 @@ const [SMALLEST, BRUSH, LARGEST, STEP] = [4, 22, 60, 6]; // CSS pixels: the radi
 const RADIUS = 4; // of a point, in CSS pixels, where text is of 16
 
 const SIZE = "Size of brush and eraser";
-const CLASS_HELP = "Click to add a point, drag to add many. Points are held out for the test set at the same rate as before. Shift draws the other class. Key";
+const CLASS_HELP = "Click to add a point, drag to add many. Points are held out for the test set at the same rate as before. Shift draws the";
+const ROOM_FOR_NAMES = 2; // classes, up to which the tools have their names
 
 const tool = (name, content, text) => `<button type="button" data-tool="${name}" aria-pressed="false" ${help(text)}>${content}</button>`;
 const change = (action, name, content, text) => `<button type="button" data-change="${action}" aria-label="${name}" ${help(text)}>${content}</button>`;
 
+const ERASER = tool("erase", `${icon("eraser")}<span>Erase</span>`, "Click or drag to remove the points within the circle. Key E");
 const HTML = [
   `<div class="tools">`,
-  tool("0", `<i class="mark"></i><span></span>`, `${CLASS_HELP} 0`),
-  tool("1", `<i class="mark"></i><span></span>`, `${CLASS_HELP} 1`),
-  tool("erase", `${icon("eraser")}<span>Erase</span>`, "Click or drag to remove the points within the circle. Key E"),
   `</div><div class="changes">`,
   `<input type="range" min="${SMALLEST}" max="${LARGEST}" step="1" value="${BRUSH}" aria-label="${SIZE}" title="${SIZE}. Keys [ and ]">`,
   change("undo_points", "Undo", icon("undo"), "Take back the last stroke. Ctrl + Z"),
@@ -30,7 +30,13 @@ const HTML = [
   `</div>`,
 ].join("");
 
-const KEYS_HELP = "Arrow keys move the brush. Enter or space uses it. 0, 1 and E choose the tool, Escape closes the tools.";
+/** @param {import("../loop/protocol.js").Spec["classes"][number]} style @param {number} label @param {number} count Of the classes. */
+const classTool = ({ name, color, symbol }, label, count) =>
+  tool(String(label), `<i class="mark ${symbol}" style="--color:${color}"></i><span>${escapeHtml(name)}</span>`,
+    `${count > ROOM_FOR_NAMES ? `${escapeHtml(name)}. ` : ""}${CLASS_HELP} ${count === 2 ? "other" : "next"} class. Key ${label}`);
+
+/** @param {number} count Of the classes. */
+const keysHelp = (count) => `Arrow keys move the brush. Enter or space uses it. ${count === 2 ? "0, 1" : `0 to ${count - 1}`} and E choose the tool, Escape closes the tools.`;
 
 /** @typedef {import("../charts/plot.js").Place} Place */
 
@@ -48,6 +54,7 @@ export class Drawing {
     this.remark = find(this.figure, ".remark");
     this.status = find(root, ".unseen");
     this.bar.innerHTML = HTML;
+    this.tools = find(this.bar, ".tools");
     this.size = find(this.bar, "input");
     this.showsTest = find(this.figure, "[data-option=test]");
     /** What a click does: the class that it draws, or "erase"; empty where the tools are closed. */
@@ -55,16 +62,21 @@ export class Drawing {
     this.last = "1"; // the tool that was used last
     this.clear();
     this.opener.addEventListener("click", () => this.leave() || this.choose(this.last));
-    for (const button of findAll(this.bar, "[data-tool]")) button.addEventListener("click", () => this.choose(button.dataset.tool));
+    this.tools.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-tool]");
+      if (button) this.choose(button.dataset.tool);
+    });
     for (const button of findAll(this.bar, "[data-change]")) button.addEventListener("click", () => this.change(button.dataset.change));
     this.size.addEventListener("input", () => this.draw());
     // A click with the mouse leaves the focus where it was, so that the space bar still plays and pauses.
     for (const element of [this.opener, this.bar])
       element.addEventListener("mousedown", (event) => event.target.closest("button") && event.preventDefault());
     const isOpen = () => Boolean(this.tool);
+    const hasClass = (label) => label < this.spec?.classes.length;
     /** @type {import("../base/keys.js").Shortcut[]} */
     this.shortcuts = [
-      ...["0", "1", "erase"].map((name) => ({ keys: [name[0]], meaning: `Draw: ${name}`, applies: isOpen, act: () => this.choose(name) })),
+      ...Array.from("0123456789", (key) => ({ keys: [key], meaning: `Draw: ${key}`, applies: () => isOpen() && hasClass(Number(key)), act: () => this.choose(key) })),
+      { keys: ["e"], meaning: "Draw: erase", applies: isOpen, act: () => this.choose("erase") },
       ...[-STEP, STEP].map((by) => ({ keys: [by < 0 ? "[" : "]"], meaning: SIZE, applies: isOpen, act: () => this.grow(by) })),
       { keys: ["Ctrl+z"], meaning: "Undo", applies: isOpen, act: () => this.data?.undo && this.change("undo_points") },
       { keys: ["Ctrl+Shift+z", "Ctrl+y"], meaning: "Redo", applies: isOpen, act: () => this.data?.redo && this.change("redo_points") },
@@ -75,12 +87,18 @@ export class Drawing {
   begin({ spec }) {
     this.spec = spec;
     this.clear();
-    spec.classes.forEach(({ color, symbol }, label) => {
-      const button = find(this.bar, `[data-tool="${label}"]`);
-      find(button, "i").className = `mark ${symbol}`;
-      find(button, "i").style.setProperty("--color", color);
-      find(button, "span").textContent = spec.class_names[label];
-    });
+    this.showTools();
+  }
+
+  /** A tool for each class, and the eraser. */
+  showTools() {
+    const { classes } = this.spec;
+    const html = classes.map((style, label) => classTool(style, label, classes.length)).join("") + ERASER;
+    if (html === this.shownTools) return; // a tool may have the focus
+    this.shownTools = this.tools.innerHTML = html;
+    this.bar.dataset.names = String(classes.length <= ROOM_FOR_NAMES);
+    if (this.last !== "erase" && !classes[Number(this.last)]) this.last = "1";
+    if (this.tool) this.choose(this.last);
   }
 
   clear() {
@@ -96,13 +114,14 @@ export class Drawing {
 
   /** Open the tools, with one of them. @param {string} name */
   choose(name) {
+    if (!this.spec) return; // before the first run
     this.tool = this.last = name;
     this.cursor.use(this, true);
     this.figure.dataset.tool = name;
     for (const button of findAll(this.bar, "[data-tool]")) button.setAttribute("aria-pressed", String(button.dataset.tool === name));
     this.bar.hidden = false;
     this.opener.setAttribute("aria-expanded", "true");
-    this.chart.setAttribute("aria-description", KEYS_HELP);
+    this.chart.setAttribute("aria-description", keysHelp(this.spec.classes.length));
     this.refuse("");
   }
 
@@ -145,10 +164,14 @@ export class Drawing {
 
   /** Learn which of the points that were added are held out. @param {import("../loop/points.js").Points} data */
   take({ points, test_points }) {
+    const { spec } = this;
+    const [x0, x1, y0, y1] = spec.extent;
+    // In a plane through the space of all columns, a point's place is computed, and rounded.
+    const key = (x, y) => (spec.plane ? [(x / (x1 - x0)).toFixed(9), (y / (y1 - y0)).toFixed(9)] : [x, y]).join();
     const parts = new Map();
-    for (const [x, y] of points) parts.set(`${x},${y}`, "training");
-    for (const [x, y] of test_points) parts.set(`${x},${y}`, "test");
-    for (const point of this.added) point.part = parts.get(`${point.x},${point.y}`) ?? "";
+    for (const point of points) parts.set(key(...placeOf(point, spec)), "training");
+    for (const point of test_points) parts.set(key(...placeOf(point, spec)), "test");
+    for (const point of this.added) point.part = parts.get(key(point.x, point.y)) ?? "";
     if (!this.stroke) this.added = this.added.filter(({ part }) => !part);
   }
 
@@ -178,11 +201,11 @@ export class Drawing {
     this.release();
   }
 
-  /** Begin a stroke. @param {Place} place @param {boolean} other Whether it draws the other class. */
+  /** Begin a stroke. @param {Place} place @param {boolean} other Whether it draws the next class: of two, the other one. */
   press(place, other = false) {
     this.done = "";
     const action = this.tool === "erase" ? "erase_points" : "draw_points";
-    this.stroke = { action, label: Number(this.tool === "0") ^ Number(!other), began: Date.now(), at: place, ahead: 0, places: [], count: 0, first: null };
+    this.stroke = { action, label: (Number(this.tool) + Number(other)) % this.spec.classes.length, began: Date.now(), at: place, ahead: 0, places: [], count: 0, first: null };
     this.touch(place);
     this.send();
   }
@@ -235,7 +258,7 @@ export class Drawing {
     this.send();
     this.stroke = null;
     const { action, label, count, first } = stroke;
-    if (count) this.status.textContent = this.done = action === "erase_points" ? "Erased" : this.told(this.spec.class_names[label], count, first);
+    if (count) this.status.textContent = this.done = action === "erase_points" ? "Erased" : this.told(this.spec.classes[label].name, count, first);
     this.page.charts.setPoints();
     this.added = this.added.filter(({ part }) => !part);
     this.draw();

@@ -1,12 +1,13 @@
 // The selected unit's equation, whose numbers can be set: typed, dragged, or moved by the arrow keys. Of a unit on the plain
-// columns it can also be read in the columns' own units.
+// columns it can also be read in the columns' own units. Of a softmax unit, it is the logit's; its probability follows from all logits.
 
-import { brackets, columnName, inOriginalUnits, inputAxes, number, readNumber, significant, weightOf } from "../network/units.js";
+import { brackets, columnName, inOriginalUnits, inputAxes, number, readNumber, significant, sum, weightOf } from "../network/units.js";
 import { escapeHtml, find, findAll, named, toggle } from "../base/html.js";
 import { pace } from "../base/pace.js";
 
 const WRITE_EVERY = 150; // ms between numbers
 const PER_PIXEL = 0.05; // what a dragged number changes by
+const SPELLED_OUT = 4; // classes, up to which softmax is written with all of them
 
 const HTML = `${toggle("original", "Original units", "Write the equation for the columns in their own units, instead of standardized inputs")}<div class="formula" role="group" aria-label="Equation of the selected unit"></div><p class="refused" role="alert"></p><p class="state"></p><p class="hint">Select a unit in the network to see its output and set its weights. Escape returns to the output.</p>`; // until it was done
 
@@ -58,7 +59,7 @@ export class Equation {
 
   /** The equation in original units: numbers and names, which can only be read. */
   writeOriginal(unit, spec) {
-    const [open, close] = brackets(unit);
+    const [open, close] = endsOf(unit);
     const term = (...content) => {
       const element = Object.assign(document.createElement("span"), { className: "term" });
       element.append(...content);
@@ -68,22 +69,22 @@ export class Equation {
       this.texts.push(document.createElement("span"));
       return this.texts.at(-1);
     };
-    const name = Object.assign(document.createElement("b"), { className: "name", textContent: unit.name });
     const terms = inputAxes(spec).map((axis) => term(value(), ` × ${columnName(spec, axis)}`));
     terms.push(term(value(), close));
-    this.formula.replaceChildren(name, term(`${unit.symbol} = ${open}`), ...terms.flatMap((element) => [element, " "]));
+    this.formula.innerHTML = `${title(unit, spec)} ${softmaxLine(unit, this.scene)}`;
+    this.formula.append(term(open), ...terms.flatMap((element) => [element, " "]));
   }
 
   /** The equation of the standardized inputs, with a field for each number. */
   writeFields(unit, spec) {
-    const [open, close] = brackets(unit);
+    const [open, close] = endsOf(unit);
     const help = `Type a number, drag it, or press ↑ and ↓: ${spec.manual_limits.map((limit) => number(limit, 0)).join(" to ")}`;
     const field = (index, label) =>
       `<input type="text" inputmode="decimal" autocomplete="off" data-index="${index}" aria-label="${escapeHtml(label)}" title="${help}">`;
     const terms = unit.inputs.map((symbol, i) => `${field(unit.place + i, weightOf(symbol))} ${named(symbol)}`);
     terms.push(`${field(unit.place + unit.inputs.length, "bias")}${close}`);
     this.formula.innerHTML =
-      `<b class="name">${unit.name}</b> <span class="term">${unit.symbol} = ${open}</span>${terms.map((term) => `<span class="term">${term}</span>`).join(" + ")}`;
+      `${title(unit, spec)} ${softmaxLine(unit, this.scene)}<span class="term">${open}</span>${terms.map((term) => `<span class="term">${term}</span>`).join(" + ")}`;
     this.fields = findAll(this.formula, "input");
   }
 
@@ -196,6 +197,52 @@ export class Equation {
     show(field, value);
   }
 }
+
+/** @typedef {import("../network/units.js").Unit} Unit */
+/** @typedef {import("../loop/protocol.js").Spec} Spec */
+
+/** @param {Unit} unit */
+const isSoftmax = ({ activation }) => activation === "softmax";
+
+/** The logit of a softmax unit: z₂ of p₂. @param {Unit} unit */
+const logitOf = ({ symbol }) => symbol.replace("p", "z");
+
+/** How a unit's equation begins and ends. @param {Unit} unit */
+function endsOf(unit) {
+  if (isSoftmax(unit)) return [`${logitOf(unit)} = `, ""];
+  const [open, close] = brackets(unit);
+  return [`${unit.symbol} = ${open}`, close];
+}
+
+/** p₂ = exp(z₂) ÷ (exp(z₀) + exp(z₁) + exp(z₂)) @param {Unit} unit @param {Unit[]} units All output units. */
+function softmaxOf(unit, units) {
+  const power = (of) => `exp(${logitOf(of)})`;
+  const total = units.length > SPELLED_OUT ? "Σ exp(zⱼ)" : `(${units.map(power).join(" + ")})`;
+  return `${unit.symbol} = ${power(unit)} ÷ ${total}`;
+}
+
+/** A unit's equation in one line, or in two where it is a softmax unit. @param {Unit} unit @param {import("../network/scene.js").Scene} scene */
+export function equationOf(unit, { parameters, outputs, spec }) {
+  const [open, close] = endsOf(unit);
+  const text = spec.picture && unit.layer === 0 ? shortSum(unit, parameters) : sum(unit, parameters);
+  return `${isSoftmax(unit) ? `${softmaxOf(unit, outputs)}\n` : ""}${open}${text}${close}`;
+}
+
+/** w·x + 0.40: of too many weights to be written. @param {Unit} unit @param {ArrayLike<number>} parameters */
+function shortSum({ place, inputs }, parameters) {
+  const bias = number(parameters[place + inputs.length]);
+  return `w·x ${bias.startsWith("−") ? `− ${bias.slice(1)}` : `+ ${bias}`}`;
+}
+
+/** A unit's name; with its class, where it has one. @param {Unit} unit @param {Spec} spec */
+function title(unit, { classes }) {
+  if (!isSoftmax(unit)) return `<b class="name">${unit.name}</b>`;
+  const { name, color, symbol } = classes[unit.unit];
+  return `<b class="name"><i class="mark ${symbol}" style="--color:${color}"></i> ${unit.name}: ${named(name)}</b>`;
+}
+
+/** @param {Unit} unit @param {import("../network/scene.js").Scene} scene */
+const softmaxLine = (unit, { outputs }) => (isSoftmax(unit) ? `<span class="softmax">${softmaxOf(unit, outputs)}</span>` : "");
 
 const valueOf = (field) => readNumber(field.value);
 

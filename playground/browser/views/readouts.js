@@ -63,16 +63,17 @@ export class Readouts {
 
   announce(frame) {
     const { spec, charts } = this;
+    const isTwo = spec.classes.length === 2;
     const isTold = this.isTold(frame);
     const told = (text) => (isTold ? ` ${text}` : "");
     this.status.textContent = isTold ? summary(frame) : "";
     charts.decision.setAttribute(
       "aria-label",
-      `Decision boundary: the probability of ${spec.class_names[1]} over ${spec.axis_names.join(" and ")}.` +
+      `Decision boundary: ${isTwo ? `the probability of ${spec.classes[1].name}` : `the most probable of ${spec.classes.length} classes`} over ${spec.axis_names.join(" and ")}.` +
         told(`${percent(frame.trainAccuracy)} of ${spec.labels.length} training points are classified correctly.`),
     );
-    charts.sigmoid.setAttribute("aria-label", "Sigmoid outputs: the training points of both classes along the curve from 0 to 1.");
-    charts.loss.setAttribute("aria-label", `Cross-entropy by epoch.${told(`Training ${loss(frame.trainLoss)}, test ${loss(frame.testLoss)}. Guessing costs 0.693.`)}`);
+    charts.sigmoid.setAttribute("aria-label", `Sigmoid outputs: the training points of ${isTwo ? "both" : "all"} classes along the curve from 0 to 1.`);
+    charts.loss.setAttribute("aria-label", `Cross-entropy by epoch.${told(`Training ${loss(frame.trainLoss)}, test ${loss(frame.testLoss)}. Guessing costs ${spec.guess.toFixed(3)}.`)}`);
   }
 }
 

@@ -5,9 +5,11 @@ from typing import Any
 
 from playground import figures
 from playground.data.dataset import Dataset
+from playground.data.picture import read_picture
 from playground.exports import saved_runs
 from playground.exports.files import MAX_BYTES
 from playground.exports.formats import file_stem
+from playground.model.outcome import chance_loss
 from playground.runs.run import Run
 from playground.runs.settings import MANUAL_LIMITS, MAX_LAYERS, MAX_WIDTH
 from playground.runs.speeds import SPEEDS
@@ -27,13 +29,17 @@ def pack_spec(run: Run, options: dict[str, str], data: Dataset | None = None) ->
         Other points of the run than the present ones.
     """
     data, trainer = data or run.dataset, run.trainer
-    train, test = (data.points_train, data.y_train), (data.points_test, data.y_test)
+    n_classes = len(data.class_names)
+    train, test = (data.place(data.points_train), data.y_train), (data.place(data.points_test), data.y_test)
     decision = figures.decision_figure(
         train, test, data.axis_names, data.class_names, data.equal_scale, data.axis_categories
     )
+    picture = read_picture(data.column_names, run.settings.features)
     return {
         "name": file_stem(run),
         "layer_sizes": trainer.layer_sizes,
+        "output": trainer.output,
+        "guess": chance_loss(n_classes),
         "limits": {"layers": MAX_LAYERS, "units": MAX_WIDTH},
         "manual_limits": (MANUAL_LIMITS.low, MANUAL_LIMITS.high),
         "activation": trainer.activation,
@@ -44,14 +50,18 @@ def pack_spec(run: Run, options: dict[str, str], data: Dataset | None = None) ->
         "column_names": data.column_names,
         "variables": [variable._asdict() for variable in data.variables],
         "axis_names": data.axis_names,
-        "class_names": data.class_names,
-        "extent": figures.surface_extent(data.points, data.equal_scale),
+        "plane": data.plane and {"origin": data.plane.origin, "directions": data.plane.directions},
+        "extent": figures.surface_extent(data.place(data.points), data.equal_scale),
+        "picture": picture and picture._asdict(),
         "cells": figures.SURFACE_CELLS,
         "reach": figures.SIGMOID_REACH,
-        "figures": {"decision": decision.to_plotly_json()} | _charts_without_data(trainer.activation),
+        "figures": {"decision": decision.to_plotly_json()}
+        | _charts_without_data(trainer.activation, trainer.output, n_classes),
         "themes": figures.themes(),
         "regression": figures.THEMES["light"]["regression"],
-        "classes": [style._asdict() for style in figures.CLASSES],
+        "classes": [
+            {"name": name, **style._asdict()} for name, style in zip(data.class_names, figures.CLASSES, strict=False)
+        ],
         "middle": figures.MIDDLE,
         "speeds": [speed._asdict() | {"name": name} for name, speed in SPEEDS.items()],
         "options": options,
@@ -68,13 +78,13 @@ def pack_spec(run: Run, options: dict[str, str], data: Dataset | None = None) ->
 
 
 @cache
-def _charts_without_data(activation: str) -> dict[str, Any]:
+def _charts_without_data(activation: str, output: str, n_classes: int) -> dict[str, Any]:
     """Charts that are the same for all runs. To build them takes longer than the rest of a specification."""
     charts = {
-        "sigmoid": figures.unit_figure(),
+        "sigmoid": figures.unit_figure(output),
         "hidden": figures.unit_figure(activation),
-        "loss": figures.loss_figure(),
-        "comparison": figures.comparison_figure(),
+        "loss": figures.loss_figure(n_classes),
+        "comparison": figures.comparison_figure(n_classes),
         "landscape": figures.landscape_figure(),
         "map": figures.map_figure(),
     }

@@ -95,13 +95,13 @@ export class Pair {
 
   /** The coordinates of the curves' traces: the level of guessing, A's losses and B's. */
   get traces() {
-    const { frame, history: { update, train, test } } = this;
+    const { frame, history: { update, train, test }, sceneA: { spec: { guess } } } = this;
     const n = frame.past ? update.length : update.findLastIndex((u) => u < frame.update) + 1;
     const now = frame.past ? [] : [frame];
     const own = [...update.slice(0, n), ...now.map((f) => f.update)];
     const end = Math.max(1, own.at(-1) ?? 1, this.curve.update.at(-1) ?? 1);
     const x = [[0, end], own, own, this.curve.update, this.curve.update];
-    const y = [[Math.LN2, Math.LN2], [...train.slice(0, n), ...now.map((f) => f.trainLoss)], [...test.slice(0, n), ...now.map((f) => f.testLoss)], this.curve.train, this.curve.test];
+    const y = [[guess, guess], [...train.slice(0, n), ...now.map((f) => f.trainLoss)], [...test.slice(0, n), ...now.map((f) => f.testLoss)], this.curve.train, this.curve.test];
     return { x, y };
   }
 
@@ -118,5 +118,5 @@ export class Pair {
 
 /** The scene with its output unit as the selected one, whichever is. @param {Scene} scene @returns {Scene} */
 function onlyOutput(scene) {
-  return Object.create(scene, { selected: { get: () => scene.output } });
+  return Object.create(scene, { selected: { get: () => scene.outputs[0] } });
 }

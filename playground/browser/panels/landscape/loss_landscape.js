@@ -114,7 +114,7 @@ export class LossLandscape {
 
   /** The output unit's first two parameters. */
   defaultPlane() {
-    const { place } = this.scene.output;
+    const { place } = this.scene.outputs[0];
     return parameterPlane([place, place + 1], this.names.length);
   }
 

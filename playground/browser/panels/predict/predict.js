@@ -191,7 +191,7 @@ export class Predict {
     this.isBuilt = true;
     this.label = -1; // the class that is written
     this.steps.begin(this.scene);
-    this.probability.innerHTML = `P(${named(spec.class_names[1])}) = <b></b>`;
+    this.probability.innerHTML = `P(${named(spec.classes[1].name)}) = <b></b>`;
     const [low, high] = spec.classes.map(({ tint }) => tint);
     for (const [name, color] of Object.entries({ low, middle: spec.middle, high })) this.odds.style.setProperty(`--${name}`, color);
     const names = this.variables.map(({ name }) => named(name));
@@ -204,7 +204,7 @@ export class Predict {
     const { scene: { parameters, frame, withheld, spec }, cursor } = this;
     if (!frame || withheld.has("numbers")) return;
     if (!this.isBuilt) this.build();
-    const [logit, elsewhere] = cursor.run(parameters);
+    const [[logit, elsewhere]] = cursor.run(parameters);
     const p = sigmoid(logit);
     const label = logit > 0 ? 1 : 0;
     this.root.dataset.probability = String(p); // for tests
@@ -212,8 +212,8 @@ export class Predict {
     this.odds.style.setProperty("--at", p.toFixed(4));
     if (label !== this.label) {
       this.label = label;
-      const { color, symbol } = spec.classes[label];
-      this.class.innerHTML = `<i class="mark ${symbol}" style="--color:${color}"></i> ${named(spec.class_names[label])}<small>${label ? "above" : "not above"} 0.5</small>`;
+      const { color, symbol, name } = spec.classes[label];
+      this.class.innerHTML = `<i class="mark ${symbol}" style="--color:${color}"></i> ${named(name)}<small>${label ? "above" : "not above"} 0.5</small>`;
     }
     const now = performance.now();
     if (!still && now - this.written < WRITE_EVERY) return;
@@ -224,11 +224,11 @@ export class Predict {
 
   /** Where the row is in the decision chart. @param {number} p What the chart shows there. */
   remark(p) {
-    const { extent, class_names } = this.scene.spec;
+    const { extent, classes } = this.scene.spec;
     const [x, y] = this.row;
     if (x < extent[0] || x > extent[1] || y < extent[2] || y > extent[3]) return "This row lies outside of the decision chart.";
     if (this.isInSlice) return "This row in the decision chart. Click there to take a place or a training point.";
-    return `This row’s place in the decision chart. The chart has the other inputs at their mean, where P(${class_names[1]}) is ${number(p, 4)}.`;
+    return `This row’s place in the decision chart. The chart has the other inputs at their mean, where P(${classes[1].name}) is ${number(p, 4)}.`;
   }
 
   /** Tell a screen reader the answer, after a value was changed. */

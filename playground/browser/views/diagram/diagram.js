@@ -1,15 +1,17 @@
 // The network, left to right: each input and each unit with its output over the plane, and the weights between them.
-// Units and layers are added and removed here too.
+// Units and layers are added and removed here too. Where the inputs are the pixels of a picture, one card stands for all of them.
 
-import { columnName, equation, inputAxes, inputSymbols, number } from "../../network/units.js";
+import { columnName, inputAxes, inputSymbols, number } from "../../network/units.js";
 import { escapeHtml, find } from "../../base/html.js";
 import { pace } from "../../base/pace.js";
+import { equationOf } from "../equation.js";
 import { SizeControls } from "./sizes.js";
 import { Tiles } from "./tiles.js";
 import { Wires } from "./wires.js";
 
 const WRITE_EVERY = 150; // ms between numbers
 const TILES = [14, 60]; // CSS pixels: the smallest and the largest
+const PICTURE = 110; // CSS pixels of the largest picture whose pixels are the inputs
 const ROOM_FOR_WORDS = 12; // CSS pixels per card, below which tiles stand alone
 const ROOM_FOR_BIAS = 30; // CSS pixels of a tile, from which its unit's bias is written beside it
 
@@ -23,6 +25,7 @@ const HTML = `<canvas class="wires"></canvas><canvas class="numbers"></canvas><c
  * @property {number} index Within its layer.
  * @property {Unit} [unit] None for an input.
  * @property {Float64Array} [values] An input's, over the plane's grid.
+ * @property {boolean} [isPicture] Whether it shows what belongs to the pixels of a picture: their values, or a unit's weights.
  * @property {string} activation
  * @property {Element} [bias] Where a unit's bias is written.
  * @property {{ x: number, y: number, width: number, height: number }} [tile] Where its picture is, in CSS pixels.
@@ -55,14 +58,14 @@ export class Diagram {
   /** @param {import("../../network/scene.js").Scene} scene */
   begin(scene) {
     this.scene = scene;
-    const { spec, units } = scene;
+    const { spec, units, outputs } = scene;
     /** @type {Card[]} */
     this.cards = [];
     const focused = /** @type {HTMLElement} */ (document.activeElement)?.dataset?.resize;
     this.sizeControls.begin(spec);
     this.columns.replaceChildren(
-      column(label("Inputs"), inputSymbols(spec).map((symbol, index) => this.inputCard(symbol, index))),
-      ...units.map((layer, at) => column(at < units.length - 1 ? label(...this.sizeControls.forLayer(at)) : label("Output"), layer.map((unit) => this.unitCard(unit)))),
+      column(label("Inputs"), spec.picture ? [this.pictureCard()] : inputSymbols(spec).map((symbol, index) => this.inputCard(symbol, index))),
+      ...units.map((layer) => column(layer === outputs ? label(layer.length > 1 ? "Outputs" : "Output") : label(...this.sizeControls.forLayer(layer[0].layer)), layer.map((unit) => this.unitCard(unit)))),
     );
     if (focused) /** @type {HTMLElement} */ (find(this.place.parentElement, `[data-resize="${focused}"]`))?.focus();
     this.wires.begin(scene, this.cards);
@@ -80,22 +83,40 @@ export class Diagram {
     find(element, "b").title = symbol;
     element.addEventListener("pointerenter", () => this.explain(element, `${symbol}${origin(spec, inputAxes(spec)[index])}`));
     element.addEventListener("pointerleave", () => this.explain(null));
-    this.cards.push({ element, layer: -1, index, values: grid.inputs[index] ?? new Float64Array(spec.cells ** 2), activation: "identity" });
+    this.cards.push({ element, layer: -1, index, values: grid.input(index), activation: "identity" });
+    return element;
+  }
+
+  /** One card for all inputs: the point at the cursor of the decision chart as a picture, or else the mean of the training points. */
+  pictureCard() {
+    const { spec } = this.scene;
+    const symbols = inputSymbols(spec);
+    const element = document.createElement("div");
+    element.className = "card picture";
+    element.innerHTML = `<span class="words"><b></b></span><span class="tile"></span>`;
+    element.addEventListener("pointerenter", () => this.explain(element, () => `${symbols.length} inputs: the pixels of a picture, standardized\nShown: ${this.tiles.unit ? `the weights of ${this.tiles.unit.symbol}` : "the mean of the training points"}, or the point under the pointer in the decision chart`));
+    element.addEventListener("pointerleave", () => this.explain(null));
+    this.cards.push({ element, layer: -1, index: 0, isPicture: true, activation: "identity" });
     return element;
   }
 
   unitCard(unit) {
+    const { spec } = this.scene;
+    const style = unit.activation === "softmax" ? spec.classes[unit.unit] : null;
+    const name = style ? `${unit.name}: ${style.name}` : unit.name;
     const element = document.createElement("button");
     element.type = "button";
     element.className = "card unit";
-    element.innerHTML = `<span class="tile"></span><span class="words"><b>${unit.symbol}</b><span class="bias"></span></span><span class="spoken">${unit.name}</span>`;
+    const mark = style ? `<i class="mark ${style.symbol}" style="--color:${style.color}"></i>` : "";
+    element.innerHTML = `<span class="tile"></span>${mark}<span class="words"><b>${unit.symbol}</b><span class="bias"></span></span><span class="spoken">${escapeHtml(name)}</span>`;
     element.addEventListener("click", (event) => {
       event.stopPropagation();
       this.page.select(unit);
     });
-    element.addEventListener("pointerenter", () => this.explain(element, () => `${unit.name}\n${unit.symbol} = ${equation(unit, this.scene.parameters)}`));
+    element.addEventListener("pointerenter", () => this.explain(element, () => `${name}\n${equationOf(unit, this.scene)}`));
     element.addEventListener("pointerleave", () => this.explain(null));
-    this.cards.push({ element, unit, layer: unit.layer, index: unit.unit, activation: unit.activation, bias: find(element, ".bias") });
+    const isPicture = Boolean(spec.picture) && unit.layer === 0;
+    this.cards.push({ element, unit, layer: unit.layer, index: unit.unit, isPicture, activation: unit.activation, bias: find(element, ".bias") });
     return element;
   }
 
@@ -108,9 +129,10 @@ export class Diagram {
     const across = place.clientWidth / (scene.spec.layer_sizes.length * 2.4);
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     scene.spec.layer_sizes.forEach((size, i) => {
-      const room = height / size;
+      const isPicture = Boolean(scene.spec.picture) && !i;
+      const room = isPicture ? height : height / size;
       const least = room < ROOM_FOR_WORDS ? Math.max(2, Math.floor(room) - 1) : TILES[0];
-      const tile = Math.round(Math.max(least, Math.min((TILES[1] * rem) / 16, across, room - Math.max(1, Math.min(3, 0.25 * room), 0.12 * room))));
+      const tile = Math.round(Math.max(least, Math.min(((isPicture ? PICTURE : TILES[1]) * rem) / 16, across, room - Math.max(1, Math.min(3, 0.25 * room), 0.12 * room))));
       const column = /** @type {HTMLElement} */ (this.columns.children[i]);
       column.style.setProperty("--tile", `${tile}px`);
       column.dataset.size = tile >= ROOM_FOR_BIAS && across >= ROOM_FOR_BIAS + 6 ? "large" : room < ROOM_FOR_WORDS ? "tiny" : "small";
@@ -140,6 +162,14 @@ export class Diagram {
     }
   }
 
+  /** The cursor of the decision chart has moved: where points are pictures, show the one there. */
+  point() {
+    if (!this.scene.spec.picture || !this.size) return;
+    this.tiles.row = this.page.probe.row;
+    this.namePicture();
+    this.tiles.draw(this.size);
+  }
+
   /** The numbers: weights, biases, and what the tip says. */
   write() {
     const { parameters } = this.scene;
@@ -151,9 +181,18 @@ export class Diagram {
 
   /** Mark the selected unit. */
   select() {
-    const { selected } = this.scene;
+    const { selected, spec } = this.scene;
     for (const { unit, element } of this.cards) if (unit) element.setAttribute("aria-pressed", String(unit === selected));
+    this.tiles.unit = selected.layer === 0 ? selected : null;
+    if (spec.picture) this.namePicture();
     if (this.scene.frame) this.draw(true);
+  }
+
+  /** Say what the inputs' picture shows: a unit's weights, or the inputs themselves. */
+  namePicture() {
+    const { row, unit } = this.tiles;
+    const symbols = inputSymbols(this.scene.spec);
+    find(this.cards[0].element, "b").textContent = unit && !row ? `w of ${unit.symbol}` : `${symbols[0]} … ${symbols.at(-1)}`;
   }
 
   /** Show a tip for a card, or none. @param {HTMLElement | null} element @param {string | (() => string)} [text] */
@@ -189,14 +228,15 @@ export class Diagram {
     if (changed && !wire) this.tip.hidden = true;
     this.wires.hovered = wire;
     this.place.style.cursor = wire ? "pointer" : "";
-    if (wire) this.showTip(x, y + 12, () => `${wire.symbol} → ${wire.unit.symbol}: ${number(this.scene.parameters[wire.index], 4)}`);
+    if (wire) this.showTip(x, y + 12, () => `${wire.symbol} → ${wire.unit.symbol}${wire.index < 0 ? "" : `: ${number(this.scene.parameters[wire.index], 4)}`}`);
     if (changed && this.size && this.scene.frame) this.wires.draw(this.size);
   }
 
   /** @param {MouseEvent} event */
   click(event) {
     const { wire } = this.wireAt(event);
-    if (wire) this.page.edit(wire.unit, wire.index);
+    if (wire && wire.index < 0) this.page.select(wire.unit);
+    else if (wire) this.page.edit(wire.unit, wire.index);
   }
 }
 

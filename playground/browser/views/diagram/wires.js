@@ -1,5 +1,7 @@
-// The weights, as wires between the cards: thickness for size; color, and dashes, for sign.
+// The weights, as wires between the cards: thickness for size; color, and dashes, for sign. To the output unit of a class, one of
+// several, a positive weight has the class's color, and a negative one none.
 
+import { counted } from "../../base/html.js";
 import { pace } from "../../base/pace.js";
 import { sized, thickness } from "../../charts/paint.js";
 import { number } from "../../network/units.js";
@@ -8,14 +10,15 @@ const MANY = 100; // wires, from which they are drawn thinner and less often
 const MANY_EVERY = 100; // ms, then
 const NEAR = 7; // CSS pixels within which a wire can be clicked
 const LABEL_AT = 0.34; // of a wire's length, where its number is written
+const NO_CLASS = "#8a8d94"; // of a weight that speaks against a class, or of many weights
 
 /** @typedef {import("./diagram.js").Card} Card */
 
 /**
- * @typedef {object} Wire A weight.
+ * @typedef {object} Wire A weight; or all weights of a unit, where one card stands for all inputs.
  * @property {import("../../network/units.js").Unit} unit That it belongs to.
  * @property {string} symbol Of its input.
- * @property {number} index Among the parameters.
+ * @property {number} index Among the parameters; -1 for all weights of a unit.
  * @property {Card} from
  * @property {Card} to
  */
@@ -42,14 +45,17 @@ export class Wires {
   /** @param {import("../../network/scene.js").Scene} scene @param {Card[]} cards */
   begin(scene, cards) {
     this.scene = scene;
-    this.output = cards.at(-1);
+    this.outputs = cards.filter(({ unit }) => unit?.last);
     this.text = null;
     this.hovered = null;
     const card = (layer, index) => cards.find((other) => other.layer === layer && other.index === index);
+    const picture = scene.spec.picture && card(-1, 0);
     this.all = scene.units.flatMap((layer, at) =>
-      layer.flatMap((unit) =>
-        unit.inputs.map((symbol, i) => ({ unit, symbol, index: unit.place + i, from: card(at - 1, i), to: card(at, unit.unit) })),
-      ),
+      layer.flatMap((unit) => {
+        const to = card(at, unit.unit);
+        if (picture && !at) return [{ unit, symbol: counted(unit.inputs.length, "weight"), index: -1, from: picture, to }];
+        return unit.inputs.map((symbol, i) => ({ unit, symbol, index: unit.place + i, from: card(at - 1, i), to }));
+      }),
     );
   }
 
@@ -62,18 +68,24 @@ export class Wires {
   draw(size, still) {
     if (still || !this.text) this.measure();
     this.drawn = performance.now();
-    const { parameters, spec: { classes }, theme, selected, output } = this.scene;
+    const { parameters, spec: { classes }, theme, selected } = this.scene;
     const context = sized(this.canvas, ...size);
     const colors = classes.map(({ color, tint }) => (theme === "dark" ? tint : color));
+    /** @param {Wire} wire @param {number} weight */
+    const colorOf = ({ unit, index }, weight) => {
+      if (index < 0) return NO_CLASS;
+      if (unit.activation === "softmax") return weight < 0 ? NO_CLASS : colors[unit.unit];
+      return colors[weight < 0 ? 0 : 1];
+    };
     const few = this.all.length < MANY;
     for (const isSelected of [false, true]) {
       context.globalAlpha = isSelected ? 1 : few ? 0.75 : 0.45;
       for (const wire of this.all) {
         if ((wire.unit === selected) !== isSelected) continue;
-        const weight = parameters[wire.index];
+        const weight = parameters[wire.index] ?? 0;
         const width = thickness(weight) * (few ? 1 : 0.6) + (wire === this.hovered ? 2 : 0);
         context.lineWidth = width;
-        context.strokeStyle = colors[weight < 0 ? 0 : 1];
+        context.strokeStyle = colorOf(wire, weight);
         context.setLineDash(weight < 0 ? [5 + 1.5 * width, 3 + width] : []);
         context.beginPath();
         curve(context, wire.from.right, wire.from.middle, wire.to.left, wire.to.middle);
@@ -82,11 +94,12 @@ export class Wires {
     }
     context.globalAlpha = 1;
     context.setLineDash([]);
-    // The decision chart shows the output's probability.
-    const { right, middle } = this.output;
+    // The decision chart shows what the output units decide.
+    const right = Math.max(...this.outputs.map((card) => card.right));
+    const middle = (this.outputs[0].middle + this.outputs.at(-1).middle) / 2;
     context.strokeStyle = context.fillStyle = this.text.color;
     context.lineWidth = 1.5;
-    if (selected === output && right + 14 < size[0]) arrow(context, right + 3, size[0] - 1, middle);
+    if (selected.last && right + 14 < size[0]) arrow(context, right + 3, size[0] - 1, middle);
   }
 
   /** Write the selected unit's weights, if there is room. @param {[number, number]} place Of the drawing, in CSS pixels. */
@@ -95,7 +108,7 @@ export class Wires {
     const { selected, parameters, withheld } = this.scene;
     const context = sized(this.numbers, ...place);
     if (withheld.has("numbers")) return;
-    const wires = this.all.filter((wire) => wire.unit === selected);
+    const wires = this.all.filter(({ unit, index }) => unit === selected && index >= 0);
     const gaps = wires.slice(1).map((wire, i) => wire.from.middle - wires[i].from.middle);
     if (Math.min(...gaps, Infinity) < size + 3) return;
     context.font = `600 ${size}px ${family}`;
