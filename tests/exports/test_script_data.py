@@ -32,7 +32,7 @@ points, points_test, y, y_test = train_test_split(
 
 TEN = Table(
     np.random.default_rng(1).normal(size=(60, 3)),
-    np.arange(60) % 10,
+    np.arange(60.0) % 10,
     ("a", "b", "c"),
     tuple(f"={i}" for i in range(10)),
 )
