@@ -278,7 +278,7 @@ class NetworkClassifier(ClassifierMixin, _NetworkEstimator):  # type: ignore[mis
 
     def predict(self, X: ArrayLike) -> NDArray[Any]:
         """Return the most probable class of each row of ``X``, of shape (n_samples,). Ties go to the first one."""
-        indices = classify(self._logits(X)).astype(int)
+        indices = classify(self._logits(X))
         predicted: NDArray[Any] = self.classes_[indices]
         return predicted
 

@@ -110,7 +110,8 @@ def test_mlp_regressor_with_the_same_batches_gives_the_same_outputs():
     X, y = rng.standard_normal((40, 3)), rng.standard_normal((40, 2))
     model = NetworkRegressor((5,), "tanh", batch_size=40, max_iter=1, random_state=0).partial_fit(X, y)
     mlp = MLPRegressor(
-        (5,), activation="tanh", solver="sgd", alpha=0, learning_rate_init=0.1, momentum=0, batch_size=40
+        hidden_layer_sizes=(5,), activation="tanh", solver="sgd", alpha=0, learning_rate_init=0.1, momentum=0,
+        batch_size=40,
     )  # fmt: skip
     mlp.partial_fit(X, y)
     mlp.coefs_, mlp.intercepts_ = ([a.copy() for a in arrays] for arrays in (model.coefs_, model.intercepts_))

@@ -97,7 +97,7 @@ export class Stage {
       "Present mode": this.present,
     };
     // Escape leaves the innermost of what is open; at last, the selected unit.
-    const open = [this.classroom, this.drawing, this.present, { leave: () => this.deselect() }];
+    const open = [this.classroom, this.drawing, this.present, this.panels.panels.confusion, { leave: () => this.deselect() }];
     this.keys = new Keys([
       ...this.all.flatMap(({ shortcuts = [] }) => shortcuts),
       { keys: ["Escape"], meaning: "Leave", act: () => open.some((part) => part.leave()) },

@@ -13,32 +13,16 @@ from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import StandardScaler
 
 from playground import checks
-from playground.data.measured import MEASURED_DATASETS, load_cancer_measurements, load_iris_measurements
+from playground.data.generation import DEFAULT_CURVE, generator
+from playground.data.measured import MEASURED_DATASETS, SOURCES, load_iris_measurements, load_measurements
+from playground.data.plane import Plane, principal_plane
 from playground.data.table import Table
-from playground.data.toy import TOY_DATASETS, draw_seed, generator
+from playground.data.toy import TOY_DATASETS, draw_seed
 from playground.data.variables import Variable
 from playground.model.activations import Array
 
 DATASETS = (*TOY_DATASETS, *MEASURED_DATASETS)
 OWN = "own"  # the dataset that is a table of the visitor's
-
-
-class Plane(NamedTuple):
-    """A plane in the space of all columns that is plotted in place of the first two columns.
-
-    Attributes
-    ----------
-    origin : ndarray of shape (n_columns,)
-        The point of the plane at its coordinates 0, 0.
-    directions : ndarray of shape (2, n_columns)
-        Two orthogonal vectors of length 1, in the units of the columns: those of the plane's coordinates.
-    axis_names : tuple of two str
-        What the coordinates are called.
-    """
-
-    origin: Array
-    directions: Array
-    axis_names: tuple[str, str] = ("first principal component", "second principal component")
 
 
 class Dataset(NamedTuple):
@@ -105,10 +89,7 @@ class Dataset(NamedTuple):
 
     def place(self, points: Array) -> Array:
         """Return where points of shape (n, n_columns) are plotted: places of shape (n, 2)."""
-        if self.plane:
-            places: Array = (points - self.plane.origin) @ self.plane.directions.T
-            return places
-        return points[:, :2]
+        return self.plane.place(points) if self.plane else points[:, :2]
 
     def slice_at(self, places: Array) -> Array:
         """Return points of shape (n, n_columns) for places of shape (n, 2) in the plane that is plotted.
@@ -116,8 +97,7 @@ class Dataset(NamedTuple):
         The plane is a slice through the space of all columns: the columns that are not plotted are at their mean.
         """
         if self.plane:
-            points: Array = self.plane.origin + places @ self.plane.directions
-            return points
+            return self.plane.points_at(places)
         return np.hstack([places, np.broadcast_to(self.mean[2:], (len(places), len(self.mean) - 2))])
 
 
@@ -127,9 +107,10 @@ def load_dataset(
     noise: float = 0.1,
     test_size: float = 0.2,
     seed: int = 0,
-    columns: tuple[str, ...] = ("mean radius", "mean texture"),
+    columns: tuple[str, ...] = (),
     table: Table | None = None,
     n_classes: int = 2,
+    curve: str = DEFAULT_CURVE,
 ) -> Dataset:
     """Generate or load a dataset and split it into a training and a test set.
 
@@ -146,11 +127,13 @@ def load_dataset(
     seed : int
         Seed of the random number generator that generates the points and splits them.
     columns : tuple of str
-        Two or more columns of the breast cancer data, by their names in scikit-learn. Only for ``"cancer"``.
+        See `playground.data.measured.choose_columns`. Only for datasets with columns to choose.
     table : Table, optional
         Only for `OWN`.
     n_classes : int
-        Number of classes. Only for the toy datasets in `MULTICLASS`.
+        Number of classes. Only for the toy datasets in `playground.data.toy.MULTICLASS`.
+    curve : str
+        A formula in x1, below and above which the classes lie. Only for ``"curve"``.
 
     Returns
     -------
@@ -165,20 +148,21 @@ def load_dataset(
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(0,)))
     column_names: tuple[str, ...] = ("x₁", "x₂")
     class_names: tuple[str, ...] = ("class 0", "class 1")
-    equal_scale = name in TOY_DATASETS
+    equal_scale, in_plane = name in TOY_DATASETS, False
     variables: tuple[Variable, ...] = ()
     if name in TOY_DATASETS:
-        draw, arguments = generator(name, n_classes)
+        draw, arguments = generator(name, n_classes, curve)
         points, y = draw(n_samples, rng, *arguments)
         class_names = tuple(f"class {label}" for label in range(int(y.max()) + 1))
         points = points + noise * rng.standard_normal(points.shape)
     elif name == "iris":
         points, y, column_names, class_names = load_iris_measurements()
-    elif name == "cancer":
-        points, y, column_names, class_names = load_cancer_measurements(columns)
+    elif name in SOURCES:
+        points, y, column_names, class_names = load_measurements(name, columns)
+        in_plane = not (columns or SOURCES[name].plotted)
     elif table is not None:
         points, y, column_names, class_names = table.values, table.labels, table.column_names, table.class_names
-        equal_scale, variables = table.equal_scale, table.variables
+        equal_scale, variables, in_plane = table.equal_scale, table.variables, table.in_plane
     else:
         raise ValueError("There are no data of your own yet. Open a table, or draw points on the decision chart.")
 
@@ -199,9 +183,10 @@ def load_dataset(
         scale=scaler.scale_,
         column_names=column_names,
         class_names=class_names,
-        equal_scale=equal_scale,
+        equal_scale=equal_scale or in_plane,
         variables=variables or tuple(map(Variable, column_names)),
         rows=np.concatenate([train, test]),
+        plane=principal_plane(points[train]) if in_plane else None,
     )
 
 
@@ -214,6 +199,7 @@ def join_parts(dataset: Dataset) -> Table:
         dataset.class_names,
         dataset.equal_scale,
         dataset.variables,
+        dataset.plane is not None,
     )
 
 

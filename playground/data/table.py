@@ -10,12 +10,13 @@ import numpy as np
 
 from playground import checks
 from playground.data.names import MAX_NAME_LENGTH
-from playground.data.variables import MAX_CATEGORIES, Variable, encoded_names
+from playground.data.plane import principal_plane
+from playground.data.variables import MAX_CATEGORIES, N_AXES, Variable, encoded_names
 from playground.model.activations import Array
 
 MIN_ROWS_PER_CLASS = 2  # one to train on, one held out
 MAX_ROWS = 10_000
-MAX_COLUMNS = 32
+MAX_COLUMNS = 64
 MAX_CLASSES = 10
 MAX_MAGNITUDE = 1e12
 # A column whose values differ by less than this fraction of their magnitude is constant, but for rounding.
@@ -41,11 +42,14 @@ class Table:
         Whether both plotted columns are drawn to the same scale.
     variables : tuple of Variable
         What the columns are made of, in their order. By default, each column is a variable of numbers.
+    in_plane : bool
+        Whether the plane of the first two principal components is plotted, not the first two columns.
 
     Raises
     ------
     ValueError
-        If the table has too few rows, too many rows or columns, a constant column, or values that are too large.
+        If the table has too few rows, too many rows or columns, nothing but the same value in a column that is plotted,
+        or values that are too large.
     """
 
     values: Array
@@ -54,6 +58,7 @@ class Table:
     class_names: tuple[str, ...] = ("class 0", "class 1")
     equal_scale: bool = False
     variables: tuple[Variable, ...] = ()
+    in_plane: bool = False
 
     def __post_init__(self) -> None:
         values, labels = np.array(self.values, dtype=np.float64), np.array(self.labels, dtype=np.float64)
@@ -72,19 +77,24 @@ class Table:
         for j, name in enumerate(self.column_names):
             if not magnitude[j] <= MAX_MAGNITUDE:
                 raise ValueError(f"The values of a column must be within ±{MAX_MAGNITUDE:g}. Got others in {name}.")
-            if np.ptp(values[:, j]) <= MIN_RELATIVE_RANGE * magnitude[j]:
+            is_constant = np.ptp(values[:, j]) <= MIN_RELATIVE_RANGE * magnitude[j]
+            if is_constant and not self.in_plane and j < N_AXES:
                 refuse_constant(name, f"{values[0, j]:g}")
         for array in (values, labels):
             array.flags.writeable = False
         object.__setattr__(self, "values", values)
         object.__setattr__(self, "labels", labels)
 
+    @property
+    def places(self) -> Array:
+        """Where the rows are plotted, of shape (n_rows, 2)."""
+        return principal_plane(self.values).place(self.values) if self.in_plane else self.values[:, :N_AXES]
+
     @cached_property
     def digest(self) -> str:
         """A digest of the content."""
-        names = repr(
-            (self.column_names, self.class_names, self.equal_scale, self.values.shape, self.variables)
-        ).encode()
+        content = (self.column_names, self.class_names, self.equal_scale, self.values.shape, self.variables)
+        names = repr((*content, self.in_plane)).encode()
         return hashlib.sha256(names + self.values.tobytes() + self.labels.tobytes()).hexdigest()
 
     def __eq__(self, other: object) -> bool:
@@ -102,6 +112,7 @@ class Table:
             **({"variables": variables} if has_categories else {}),
             "classes": list(self.class_names),
             "equal_scale": self.equal_scale,
+            **({"in_plane": True} if self.in_plane else {}),
             "values": self.values.tolist(),
             "labels": self.labels.astype(int).tolist(),
         }
@@ -141,6 +152,7 @@ def read_table(content: Any) -> Table:
         tuple(classes),
         content.get("equal_scale") is True,
         _read_variables(content.get("variables", [])),
+        content.get("in_plane") is True,
     )
 
 

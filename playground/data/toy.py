@@ -82,6 +82,24 @@ def checkerboard(n_samples: int, rng: np.random.Generator, n_classes: int = 2) -
     return 2 * (np.column_stack([column, row]) + within) / side - 1, y
 
 
+def places_on(height: Callable[[Array], Array]) -> tuple[Array, Array]:
+    """Return x1 from -1 to 1 and the height of a curve there, where it is between -2 and 2."""
+    x1 = np.linspace(-1, 1, 10001)
+    with np.errstate(all="ignore"):
+        heights = np.full_like(x1, height(x1))
+        inside = np.abs(heights) <= 2  # not where there is no height
+    return x1[inside], heights[inside]
+
+
+def curve(n_samples: int, rng: np.random.Generator, n_classes: int, height: Callable[[Array], Array]) -> LabeledPoints:
+    """Bands below and above a curve, between copies of it that are shifted: class 0 is the lowest."""
+    x1, heights = places_on(height)
+    y = balanced_labels(n_samples, n_classes)
+    place = rng.integers(0, len(x1), n_samples)
+    shift = 2 * (y + rng.uniform(0.04, 0.96, n_samples)) / n_classes - 1
+    return np.column_stack([x1[place], heights[place] + shift]), y
+
+
 TOY_DATASETS: dict[str, Callable[..., LabeledPoints]] = {
     "circles": circles,
     "xor": xor,
@@ -89,14 +107,8 @@ TOY_DATASETS: dict[str, Callable[..., LabeledPoints]] = {
     "moons": moons,
     "spiral": spiral,
     "checkerboard": checkerboard,
+    "curve": curve,
 }
 # Those that can have more than two classes.
-MULTICLASS = ("circles", "blobs", "spiral", "checkerboard")
+MULTICLASS = ("circles", "blobs", "spiral", "checkerboard", "curve")
 MAX_TOY_CLASSES = 6
-
-
-def generator(name: str, n_classes: int) -> tuple[Callable[..., LabeledPoints], tuple[int, ...]]:
-    """Return the function that draws a dataset, and its arguments after the number of points and the generator."""
-    if n_classes == 2 or name not in MULTICLASS:
-        return TOY_DATASETS[name], ()
-    return rings if name == "circles" else TOY_DATASETS[name], (n_classes,)

@@ -1,4 +1,4 @@
-"""Predictions for the rows of a file: the same table, with the probability of class 1 and the predicted class."""
+"""Predictions for the rows of a file: the same table, with the classes' probabilities and the predicted class."""
 
 import csv
 import io
@@ -28,7 +28,8 @@ class Predictions(NamedTuple):
     Attributes
     ----------
     content : bytes
-        The file's columns and cells as CSV with two columns more, which are empty in rows that cannot be read.
+        The file's columns and cells as CSV, and more columns: the probability of each class, but of two classes only
+        that of class 1, and the predicted class. They are empty in rows that cannot be read.
     remark : str
         How many rows are predicted, and which are not for what reason.
     """
@@ -58,8 +59,8 @@ def predict_file(run: Run, source: bytes) -> Predictions:
     n_rows, readable = len(points), ~np.isnan(points).any(axis=1)
     if not readable.any():
         raise ValueError(f"No row can be predicted. {not_read}".strip())
-    probabilities = np.full(n_rows, np.nan)
-    probabilities[readable] = predict_proba(run.trainer.network, run.experiment.derive_inputs(points[readable]))[:, 1]
+    probabilities = np.full((n_rows, len(data.class_names)), np.nan)
+    probabilities[readable] = predict_proba(run.trainer.network, run.experiment.derive_inputs(points[readable]))
     content = _write(sheet, probabilities, data.class_names).encode(errors="replace")
     if len(content) > MAX_BYTES:
         raise ValueError(
@@ -152,17 +153,23 @@ def _reason(variable: Variable, column: Column, row: int) -> str:
     return f"{column.name!r} is {'not a' if np.isnan(column.numbers[row]) else 'too large a'} number"
 
 
-def _write(sheet: Sheet, probabilities: NDArray[np.float64], class_names: tuple[str, str]) -> str:
+def _write(sheet: Sheet, probabilities: NDArray[np.float64], class_names: tuple[str, ...]) -> str:
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     names = [column.name for column in sheet.columns]
+    # Of two classes, the probability of one tells the other's.
+    shown = range(1 if len(class_names) == 2 else 0, len(class_names))
     added: list[str] = []
-    for name in (f"P({class_names[1]})", "predicted class"):
+    for name in (*(f"P({class_names[k]})" for k in shown), "predicted class"):
         added.append(_distinct(name, [*names, *added]))
     writer.writerow(map(guard, [*names, *added]))
-    zero, one = map(guard, class_names)
-    # As in training, 0.5 counts as class 0. An empty cell is written for None.
-    predictions = [(None, None) if isnan(p) else (p, one if p > 0.5 else zero) for p in probabilities.tolist()]
+    labels = [guard(name) for name in class_names]
+    nothing = [None] * len(added)  # for which an empty cell is written
+    # As in training, of equal probabilities the first one counts.
+    predictions = [
+        nothing if isnan(row[0]) else [*(row[k] for k in shown), labels[row.index(max(row))]]
+        for row in probabilities.tolist()
+    ]
     writer.writerows(zip(*map(_guard_cells, sheet.columns), *zip(*predictions, strict=True), strict=True))
     return file.getvalue()
 

@@ -3,34 +3,43 @@
 import ast
 import inspect
 from collections.abc import Iterator
-from textwrap import dedent, indent
+from textwrap import indent
 from typing import Any
 
 from playground.data import toy
 from playground.data.dataset import OWN, count_held_out
+from playground.data.formula import write_python
+from playground.data.generation import generator
+from playground.data.measured import SOURCES, column_names, list_columns
 from playground.data.table import Table
 from playground.model.activations import Array
 from playground.runs.points import Points
 from playground.runs.settings import Settings
 from playground.spreadsheet import guard
 
-MEASURED_CODE = {
-    "iris": """
-        data = load_iris()
-        rows = data.target > 0  # the two species that overlap
-        points, y = data.data[rows][:, 2:], data.target[rows] - 1.0
-    """,
-    "cancer": """
-        data = load_breast_cancer()
-        columns = [list(data.feature_names).index(name) for name in {columns!r}]
-        points, y = data.data[:, columns], data.target * 1.0
-    """,
-}
+IRIS_CODE = """
+data = load_iris()
+rows = data.target > 0  # the two species that overlap
+points, y = data.data[rows][:, 2:], data.target[rows] - 1.0
+""".strip()
+# Of a dataset with columns to choose.
+COLUMNS_CODE = """
+data = {load}()
+columns = {columns}
+points, y = data.data[:, columns], data.target * 1.0
+""".strip()
+CURVE = """
+def height(x1):
+    return {formula}
+""".strip()
 # Of own data: a larger table is not written into the script, but read from a file.
 MAX_ROWS_IN_SCRIPT = 500
 DATA_FILE = "own-data.csv"
 
-LOADERS = {"circles": "make_circles", "moons": "make_moons", "iris": "load_iris", "cancer": "load_breast_cancer"}
+# scikit-learn's functions.
+LOADERS = {"circles": "make_circles", "moons": "make_moons", "iris": "load_iris"} | {
+    name: source.load.__name__ for name, source in SOURCES.items()
+}
 
 POINT_EDITS = '''
 # Points that were drawn or erased: updates made before; for both parts, rows removed, points added, and their classes.
@@ -61,7 +70,7 @@ def write_data(settings: Settings, points: Points) -> dict[str, Any]:
     large = settings.table is not None and len(settings.table.labels) > MAX_ROWS_IN_SCRIPT and not points.updates
     return {
         "csv": "import csv\n" if large else "",
-        "load": f"from sklearn.datasets import {LOADERS[settings.dataset]}\n" if settings.dataset in LOADERS else "",
+        "load": _import(settings),
         "functions": "\n\n\n".join(_functions(settings)),
         "origin": "your own" if settings.dataset == OWN else "drawn",
         "data": _data(settings, large),
@@ -71,14 +80,28 @@ def write_data(settings: Settings, points: Points) -> dict[str, Any]:
     }
 
 
+def _import(settings: Settings) -> str:
+    """Return the import of the function of scikit-learn that draws or loads the data; empty if there is none."""
+    name = LOADERS.get(settings.dataset)
+    is_used = name and not (settings.dataset == "circles" and settings.class_count > 2)
+    return f"from sklearn.datasets import {name}\n" if is_used else ""
+
+
 def _functions(settings: Settings) -> Iterator[str]:
     """Yield the source of the functions that draw the data."""
-    yield _source(toy.draw_seed)
+    yield source(toy.draw_seed)
     if settings.dataset in toy.TOY_DATASETS:
-        draw = _source(toy.generator(settings.dataset, settings.n_classes)[0])
-        if "balanced_labels" in draw:
-            yield _source(toy.balanced_labels)
+        draw = source(_generator(settings)[0])
+        for helper in (toy.balanced_labels, toy.places_on):
+            if helper.__name__ in draw:
+                yield source(helper)
+        if settings.dataset == "curve":
+            yield CURVE.format(formula=write_python(settings.curve))
         yield draw
+
+
+def _generator(settings: Settings) -> tuple[Any, tuple[Any, ...]]:
+    return generator(settings.dataset, settings.n_classes, settings.curve)
 
 
 def _held_out(settings: Settings) -> float:
@@ -93,13 +116,26 @@ def _held_out(settings: Settings) -> float:
 def _data(settings: Settings, large: bool) -> str:
     if settings.table is not None:
         return _own_data(settings.table, large)
-    if settings.dataset in MEASURED_CODE:
-        return dedent(MEASURED_CODE[settings.dataset]).strip().format(columns=settings.columns)
-    draw, arguments = toy.generator(settings.dataset, settings.n_classes)
+    if settings.dataset == "iris":
+        return IRIS_CODE
+    if settings.dataset in SOURCES:
+        return COLUMNS_CODE.format(load=LOADERS[settings.dataset], columns=_columns(settings))
+    draw, arguments = _generator(settings)
+    named = ["height" if callable(argument) else str(argument) for argument in arguments]
     return (
-        f"points, y = {draw.__name__}({', '.join(map(str, (settings.n_samples, 'rng', *arguments)))})\n"
+        f"points, y = {draw.__name__}({', '.join([str(settings.n_samples), 'rng', *named])})\n"
         f"points = points + {settings.noise} * rng.standard_normal(points.shape)"
     )
+
+
+def _columns(settings: Settings) -> str:
+    """Return code for the numbers of the chosen columns, in scikit-learn's order."""
+    names, chosen = column_names(settings.dataset), settings.columns
+    listed = ", ".join(str(names.index(name)) for name in chosen)
+    if len(list_columns(settings.dataset, chosen)) == len(chosen):
+        return f"[{listed}]  # {', '.join(chosen)}"
+    rest = f"range({len(names)})"
+    return f"[{listed}, *(i for i in {rest} if i not in ({listed}))]" if chosen else f"list({rest})"
 
 
 def _own_data(table: Table, large: bool) -> str:
@@ -138,7 +174,7 @@ def _literal(removed: list[int], values: Array, labels: Array) -> str:
     return f"({removed}, {values.tolist()}, {labels.astype(int).tolist()})"
 
 
-def _source(function: Any) -> str:
+def source(function: Any) -> str:
     """Return a function's source without its types."""
     tree = ast.parse(inspect.getsource(function)).body[0]
     assert isinstance(tree, ast.FunctionDef)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from playground.model.activations import Array, identity, sigmoid
 
@@ -72,7 +73,8 @@ def squared_errors(z: Array, targets: Array) -> Array:
 
 def accuracy(z: Array, targets: Array) -> Array:
     """Compute the fraction of examples whose predicted class is their class."""
-    return np.mean(classify(z) == classify(targets, 0.5), axis=-1)
+    result: Array = np.mean(classify(z) == classify(targets, 0.5), axis=-1)
+    return result
 
 
 def r_squared(z: Array, targets: Array) -> Array:
@@ -104,7 +106,7 @@ def count_outputs(n_classes: int) -> int:
     return 1 if n_classes == 2 else n_classes
 
 
-def encode(labels: Array, n_classes: int) -> Array:
+def encode(labels: ArrayLike, n_classes: int) -> Array:
     """Return the targets, of shape (n_samples, n_outputs), for class indices of shape (n_samples,).
 
     For two classes the target is the label itself. For more it is 1 for the class's unit, and 0 for all others.
@@ -114,11 +116,12 @@ def encode(labels: Array, n_classes: int) -> Array:
     return np.asarray(np.arange(n_classes) == np.asarray(labels)[:, np.newaxis], dtype=np.float64)
 
 
-def classify(z: Array, threshold: float = 0.0) -> Array:
+def classify(z: Array, threshold: float = 0.0) -> NDArray[np.intp]:
     """Return the predicted class indices, of shape (...), from logits of shape (..., n_outputs).
 
     With one output unit, class 1 is predicted where the logit is above the threshold: 0 means P(class 1) > 1/2. With
     more, it is the class with the largest logit. Of equal ones, the first class is predicted.
     """
-    classes: Array = z[..., 0] > threshold if z.shape[-1] == 1 else z.argmax(axis=-1)
-    return classes
+    if z.shape[-1] == 1:
+        return np.asarray(z[..., 0] > threshold, dtype=np.intp)
+    return np.asarray(z.argmax(axis=-1), dtype=np.intp)

@@ -51,7 +51,9 @@ class Experiment:
         if self._given is not None:
             return self._given
         s = self.settings
-        return load_dataset(s.dataset, s.n_samples, s.noise, s.test_size, s.data_seed, s.columns, s.table, s.n_classes)
+        return load_dataset(
+            s.dataset, s.n_samples, s.noise, s.test_size, s.data_seed, s.columns, s.table, s.n_classes, s.curve
+        )
 
     @cached_property
     def X_train(self) -> Array:

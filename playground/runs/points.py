@@ -234,8 +234,8 @@ def read_points(content: Any, initial: Dataset) -> Points:
         raise ValueError("Points must come and go in the order of the edited updates.")
     n_classes = len(initial.class_names)
     if not np.all(np.isin(labels, range(n_classes))):
-        known = "0 or 1" if n_classes == 2 else f"whole numbers from 0 to {n_classes - 1}"
-        raise ValueError(f"The labels of points must be {known}.")
+        *first, last = map(str, range(n_classes))
+        raise ValueError(f"The labels of points must be {', '.join(first)} or {last}.")
     if not np.all((removed >= 0) & (removed < n_initial + n_added)):
         raise ValueError("Only points that were there can be removed.")
     ids, held_out = n_initial + np.arange(n_added), np.array(content["held_out"], dtype=bool)

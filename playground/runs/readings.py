@@ -7,14 +7,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from playground.data.table import MAX_CLASSES
 from playground.model.activations import Array
 from playground.model.network import Network, forward, predict_logits, predict_proba
 from playground.model.outcome import SOLVED_ACCURACY, chance_loss
 from playground.model.outputs import classify
 from playground.model.snapshot import Metrics
 from playground.runs.experiment import Experiment
-
-MAX_CLASSES = 10  # that have readings of their own
 
 
 class State(NamedTuple):

@@ -4,12 +4,14 @@ The widgets take their limits and stops from the same table that `Settings` is v
 """
 
 from dataclasses import dataclass, fields, replace
+from itertools import chain
 from math import prod
 from typing import Any
 
 from playground import checks
 from playground.data.dataset import DATASETS, OWN
-from playground.data.measured import cancer_columns
+from playground.data.generation import DEFAULT_CURVE
+from playground.data.measured import SOURCES, choose_columns, class_names, column_names, list_columns
 from playground.data.table import Table, read_table
 from playground.data.toy import MAX_TOY_CLASSES, MULTICLASS
 from playground.model.activations import ACTIVATIONS
@@ -17,7 +19,7 @@ from playground.model.features import FEATURES
 from playground.model.layout import layer_shapes
 from playground.model.network import INITIALIZATIONS
 from playground.model.outputs import count_outputs
-from playground.runs.validators import Boolean, Interval, ListOf, Options
+from playground.runs.validators import Boolean, Curve, Interval, ListOf, Options
 
 PENALTY_STOPS = (0.0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 ALL_EXAMPLES = 1000
@@ -28,7 +30,7 @@ MANUAL_LIMITS = Interval(-100.0, 100.0)
 
 MAX_LAYERS, MAX_WIDTH = 3, 16  # hidden layers, and units in each
 
-CONSTRAINTS: dict[str, Interval | Options | ListOf | Boolean] = {
+CONSTRAINTS: dict[str, Interval | Options | ListOf | Boolean | Curve] = {
     "dataset": Options((*DATASETS, OWN)),
     "hidden_layer_sizes": ListOf(Interval(1, MAX_WIDTH), 0, MAX_LAYERS),
     "learning_rate_init": Interval(
@@ -39,7 +41,8 @@ CONSTRAINTS: dict[str, Interval | Options | ListOf | Boolean] = {
     "test_size": Interval(0.1, 0.5, 0.05),
     "data_seed": SEEDS,
     "n_classes": Interval(2, MAX_TOY_CLASSES),
-    "columns": ListOf(Options(cancer_columns()), 2, len(cancer_columns())),
+    "curve": Curve(),
+    "columns": ListOf(Options(tuple(dict.fromkeys(chain(*map(column_names, SOURCES))))), 0, 64),
     "features": ListOf(Options(tuple(FEATURES)), 1, len(FEATURES)),
     "activation": Options(tuple(ACTIVATIONS)),
     "initialization": Options(INITIALIZATIONS),
@@ -62,8 +65,9 @@ class Settings:
 
     Attributes
     ----------
-    dataset, n_samples, noise, test_size, data_seed, n_classes, columns
-        See `playground.data.dataset.load_dataset`.
+    dataset, n_samples, noise, test_size, data_seed, n_classes, curve, columns
+        See `playground.data.dataset.load_dataset`. The columns are those of the dataset: its default in place of
+        none, and none for a dataset without columns to choose.
     features : tuple of str
         Inputs that are derived from the two plotted columns, keys of `playground.model.features.FEATURES`. The other
         columns of the data, if any, are inputs as they are.
@@ -91,7 +95,7 @@ class Settings:
     noise: float = 0.1
     test_size: float = 0.2
     data_seed: int = 0
-    columns: tuple[str, ...] = ("mean radius", "mean texture")
+    columns: tuple[str, ...] = ()
     features: tuple[str, ...] = ("x1", "x2")
     activation: str = "sigmoid"
     initialization: str = "glorot"
@@ -105,26 +109,29 @@ class Settings:
     freeze_hidden: bool = False
     table: Table | None = None
     n_classes: int = 2
+    curve: str = DEFAULT_CURVE
 
     def __post_init__(self) -> None:
         for name, constraint in CONSTRAINTS.items():
             constraint.validate(name, getattr(self, name))
         checks.different("The columns", self.columns)
+        object.__setattr__(self, "columns", choose_columns(self.dataset, tuple(self.columns)))
         if not isinstance(self.table, Table | None):
             checks.refuse("table must be a Table", self.table)
 
     @property
     def input_names(self) -> tuple[str, ...]:
         """The inputs of the network: the derived features, then the columns that are not plotted."""
-        own = self.table.column_names if self.table else ()
-        columns: dict[str, tuple[str, ...]] = {"cancer": self.columns, OWN: own}
-        return (*self.features, *columns.get(self.dataset, ())[2:])
+        own = self.table.column_names if self.dataset == OWN and self.table else ()
+        return (*self.features, *(own or list_columns(self.dataset, self.columns))[2:])
 
     @property
     def class_count(self) -> int:
         """The number of classes of the data, whatever they are."""
         if self.dataset in MULTICLASS:
             return self.n_classes
+        if self.dataset in SOURCES:
+            return len(class_names(self.dataset))
         return len(self.table.class_names) if self.dataset == OWN and self.table else 2
 
     @property
@@ -174,6 +181,6 @@ def parse_settings(values: Any) -> Settings:
         settings,
         hidden_layer_sizes=tuple(map(int, settings.hidden_layer_sizes)),
         features=tuple(name for name in FEATURES if name in settings.features),
+        curve=settings.curve if settings.dataset == "curve" else Settings.curve,
         n_classes=settings.n_classes if settings.dataset in MULTICLASS else Settings.n_classes,
-        columns=settings.columns if settings.dataset == "cancer" else Settings.columns,
     )

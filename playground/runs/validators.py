@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from playground import checks
+from playground.data.generation import require_curve
 
 DIGITS = 6  # of a number as the URL writes it
 
@@ -49,6 +50,13 @@ class ListOf(NamedTuple):
     def validate(self, name: str, value: Any) -> None:
         for item in checks.items(name, value, self.min_length, self.max_length):
             self.item.validate(name, item)
+
+
+class Curve(NamedTuple):
+    """A formula in x1 with points along it: see `playground.data.formula`."""
+
+    def validate(self, name: str, value: Any) -> None:
+        require_curve(checks.text(name, value))
 
 
 class Boolean(NamedTuple):

@@ -23,8 +23,8 @@ CONTROLS = {
     "dataset": Control(
         "dataset",
         "Dataset",
-        "Two classes of points, orange and blue. Iris and breast cancer are measured data. Your data are a table that "
-        "you open, or points that you draw on the decision chart.",
+        "Points of two or more classes. Iris, breast cancer, wine and digits are measured data. Your data are a table "
+        "that you open, or points that you draw on the decision chart.",
     ),
     "hidden_layer_sizes[0]": Control(
         "width",
@@ -64,14 +64,21 @@ CONTROLS = {
         "Number of classes. For two of them, the network has one output unit, a logistic regression. For more, it has "
         "one for each class, which together are a softmax regression.",
     ),
+    "curve": Control(
+        "curve",
+        "Curve",
+        "Line, parabola or sine between the classes, or any height that you type: a formula of numbers, x1, pi, + - * "
+        "/ ^, parentheses, sin, cos, tan, exp, log, sqrt and abs. There are no points where it has no value, or none "
+        "between -2 and 2.",
+    ),
     "test_size": Control(
         "held_out",
         "Test fraction",
         "Fraction of the points held out for testing. Held-out points are never trained on: they show how well the "
         "network generalizes. A larger fraction leaves fewer points to train on.",
     ),
-    "columns[0]": Control("column1", "First column", "Measurement of the cell nuclei shown on the horizontal axis."),
-    "columns[1]": Control("column2", "Second column", "Measurement of the cell nuclei shown on the vertical axis."),
+    "columns[0]": Control("column1", "First column", "Measurement shown on the horizontal axis."),
+    "columns[1]": Control("column2", "Second column", "Measurement shown on the vertical axis."),
     "columns[2:]": Control(
         "columns",
         "Further inputs",

@@ -56,6 +56,7 @@ OPTIONS: dict[str, tuple[str, ...]] = {
             "map",
             "compare",
             "share",
+            "confusion",
             "present",
         ),
         OFF_OR_ON,
@@ -73,6 +74,7 @@ VIEWS = {
     "map": "Hyperparameter map",
     "compare": "Compare runs",
     "share": "Export and share",
+    "confusion": "Confusion matrix",
     "hard": "Hard classification",
     "log": "Log scale",
 }
@@ -186,7 +188,7 @@ SPEC = {
     ),
     "picture": Field(
         "{ rows: number, columns: number, pixels: number[] } | null",
-        "Where the inputs are a picture's pixels: its size, and of each input which pixel it is, row by row; or -1.",
+        "Where the inputs are the pixels of a picture: its size, and each input's pixel, row by row, or -1.",
     ),
     "extent": Field("number[]", "The plane that is drawn: x from, x to, y from, y to."),
     "cells": Field("number", "Points of the plane's grid in each direction."),

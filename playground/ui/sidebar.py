@@ -9,7 +9,9 @@ from typing import Any
 import streamlit as st
 
 from playground.data.dataset import DATASETS, OWN, load_dataset
-from playground.data.measured import cancer_columns
+from playground.data.generation import CURVES, require_curve
+from playground.data.measured import SOURCES, plottable_columns
+from playground.data.plane import PRINCIPAL_COMPONENTS
 from playground.data.toy import MAX_TOY_CLASSES, MULTICLASS, TOY_DATASETS
 from playground.model.activations import ACTIVATIONS, Array
 from playground.model.features import FEATURES
@@ -19,16 +21,33 @@ from playground.runs.settings import ALL_EXAMPLES, INTERVALS, MAX_WIDTH, Setting
 from playground.stage.controls import CONTROLS
 from playground.thumbnails import thin, thumbnail
 from playground.ui import restrictions, session, widgets
+from playground.ui.markdown import literal
 from playground.ui.own_table import dialog as table_dialog
 
 DEFAULT = Settings()
 SEEDS = ("data_seed", "weights_seed", "batches_seed")
+COLUMNS = ("columns[0]", "columns[1]", "columns[2:]")
+MANY_POINTS = 1000  # more than a thumbnail shows one by one
 LAYERS = tuple(f"hidden_layer_sizes[{layer}]" for layer in range(3))
 
 # The controls of live settings, by field of `Settings`.
 LIVE_KEYS = {field: CONTROLS[field].key for field in LIVE_SETTINGS}
 
-DATASET_NAMES = {"xor": "XOR", "checkerboard": "checker board", "cancer": "breast cancer", OWN: "your data"}
+DATASET_NAMES = {
+    "xor": "XOR",
+    "checkerboard": "checker board",
+    "cancer": "breast cancer",
+    "iris3": "iris, 3 species",
+    OWN: "your data",
+}
+PLANE = (
+    "All 64 pixels are inputs. The decision chart shows the plane of the training set's first two principal "
+    "components, in which its points vary most. Choose two pixels to see them instead."
+)
+PIXELS = (
+    "All 64 pixels are inputs. The decision chart shows a slice: two pixels, named by row and column, with the others "
+    "at their mean."
+)
 INITIALIZATION_NAMES = {"glorot": "Glorot", "normal": "normal", "equal": "all equal"}
 
 
@@ -118,8 +137,9 @@ def move(settings: Mapping[str, Any]) -> None:
         session.visit().own_table = table
     if (sizes := values.pop("hidden_layer_sizes", None)) is not None:
         values |= dict(zip(LAYERS, (*sizes, 0, 0, 0), strict=False))
-    if columns := values.pop("columns", None):
-        values |= {"columns[0]": columns[0], "columns[1]": columns[1], "columns[2:]": list(columns[2:])}
+    if (columns := values.pop("columns", None)) is not None:
+        x, y, *others = columns or (None, None)  # the default of the dataset
+        values |= dict(zip(COLUMNS, (x, y, others), strict=True))
     if "features" in values:
         values["features"] = list(values["features"])
     for name, value in values.items():
@@ -128,13 +148,8 @@ def move(settings: Mapping[str, Any]) -> None:
 
 def fall_back() -> None:
     """Return the widgets whose values may contradict each other to their defaults, in the next run of the page."""
-    for name, value in {
-        "features": DEFAULT.features,
-        "columns[0]": DEFAULT.columns[0],
-        "columns[1]": DEFAULT.columns[1],
-        "columns[2:]": [],
-        "dataset": DEFAULT.dataset,
-    }.items():
+    values: dict[str, Any] = dict(zip(COLUMNS, (None, None, []), strict=True))
+    for name, value in (values | {"features": DEFAULT.features, "dataset": DEFAULT.dataset}).items():
         widgets.defer(CONTROLS[name].key, value)
 
 
@@ -153,15 +168,49 @@ def _data(dataset: str) -> dict[str, Any]:
         st.caption("Measured data: the number of points, the noise and the classes are fixed.")
     elif not multiclass:
         st.caption("This dataset always has two classes.")
-    if dataset == "cancer":
-        columns = cancer_columns()
-        plotted = [
-            st.selectbox(options=columns, index=columns.index(DEFAULT.columns[i]), **_texts(f"columns[{i}]"))
-            for i in range(2)
-        ]
-        others = st.multiselect(options=columns, placeholder="None", **_texts("columns[2:]"))
-        chosen["columns"] = (*plotted, *others)
+    if dataset == "curve":
+        chosen["curve"] = _curve()
+    if dataset in SOURCES:
+        chosen["columns"] = _columns(dataset)
     return chosen
+
+
+def _curve() -> str:
+    """Draw the choice of a formula. While it is none, the points stay as they are."""
+    text = st.selectbox(
+        options=CURVES,
+        index=CURVES.index(DEFAULT.curve),
+        accept_new_options=True,
+        persist_state="session",
+        **_texts("curve"),
+    )
+    visit = session.visit()
+    try:
+        require_curve(text or "")
+    except ValueError as error:
+        kept = visit.run.settings.curve if visit.has_run else DEFAULT.curve
+        st.error(literal(f"{error} The curve stays {kept}."), icon=":material/error:")
+        return kept
+    return str(text)
+
+
+def _columns(dataset: str) -> tuple[str, ...]:
+    """Draw the choice of the columns that are plotted and, of most datasets, of further inputs."""
+    options, plotted = plottable_columns(dataset), SOURCES[dataset].plotted
+    for name in COLUMNS:  # another dataset's columns
+        widgets.forget_others(CONTROLS[name].key, options)
+    if not plotted:
+        first, second = (
+            st.selectbox(options=options, index=None, placeholder=component.capitalize(), **_texts(name))
+            for name, component in zip(COLUMNS[:2], PRINCIPAL_COMPONENTS, strict=True)
+        )
+        st.caption(PIXELS if first and second else PLANE)
+        return (first, second) if first and second else ()
+    x, y = (
+        st.selectbox(options=options, index=options.index(default), **_texts(name))
+        for name, default in zip(COLUMNS[:2], plotted, strict=True)
+    )
+    return (x, y, *st.multiselect(options=options, placeholder="None", **_texts(COLUMNS[2])))
 
 
 def _texts(name: str, disabled: bool = False) -> dict[str, Any]:
@@ -244,7 +293,11 @@ def _is_infinite(text: str) -> bool:
 def _thumbnail_css() -> str:
     """Return a CSS rule per dataset: its thumbnail, drawn from the data."""
     samples = [load_dataset(name, n_samples=120, noise=0.05) for name in DATASETS]
-    return "\n".join(_thumbnail_rule(i, data.points_train, data.y_train) for i, data in enumerate(samples, 1))
+    points = [(data.place(data.points_train), data.y_train) for data in samples]
+    return "\n".join(
+        _thumbnail_rule(i, *(thin(places, y) if len(y) > MANY_POINTS else (places, y)))
+        for i, (places, y) in enumerate(points, 1)
+    )
 
 
 def _thumbnail_rule(place: int, points: Array, y: Array) -> str:
@@ -255,5 +308,5 @@ def _thumbnail_rule(place: int, points: Array, y: Array) -> str:
 def _thumbnails() -> None:
     css = _thumbnail_css()
     if table := session.visit().own_table:
-        css += "\n" + _thumbnail_rule(len(DATASETS) + 1, *thin(table.values[:, :2], table.labels))
+        css += "\n" + _thumbnail_rule(len(DATASETS) + 1, *thin(table.places, table.labels))
     st.html(f"<style>{css}{restrictions.css()}</style>")

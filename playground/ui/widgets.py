@@ -5,6 +5,7 @@ moved.
 """
 
 import time
+from collections.abc import Collection
 from typing import Any
 
 import streamlit as st
@@ -38,6 +39,13 @@ def restore_moved() -> None:
     for key, (value, outdated, deadline) in st.session_state.get(MOVED, {}).items():
         if time.monotonic() < deadline and st.session_state.get(key) in outdated:
             st.session_state[key] = value
+
+
+def forget_others(key: str, options: Collection[str]) -> None:
+    """Forget what was chosen in a widget that has other options now. It gets its default."""
+    chosen = st.session_state.get(key, [])
+    if not all(option in options for option in (chosen if isinstance(chosen, list) else [chosen])):
+        del st.session_state[key]
 
 
 def defer(key: str, value: Any) -> None:

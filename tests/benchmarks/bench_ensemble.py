@@ -14,6 +14,7 @@ from playground.data.dataset import load_dataset
 from playground.model.ensemble import Ensemble, Member
 from playground.model.hyperparameters import Hyperparameters
 from playground.model.network import init_network
+from playground.model.outputs import encode
 from playground.model.trainer import Trainer
 
 N = 60
@@ -29,9 +30,10 @@ def make_members(hidden: tuple[int, ...], batch_size: int, own_data: bool, own_s
         if i == 0 or own_data:
             data = load_dataset("circles", n_samples=2 * N, test_size=0.5, seed=i)
             X, X_test = data.standardize(data.points_train), data.standardize(data.points_test)
+            y, y_test = encode(data.y_train, 2), encode(data.y_test, 2)
         params = Hyperparameters(float(np.geomspace(0.01, 10, 32)[i % 32]), batch_size, i // 32 * 0.03)
         network = init_network((2, *hidden, 1), np.random.default_rng(0))
-        members.append(Member(network, X, data.y_train, X_test, data.y_test, params, i if own_seeds else 0))
+        members.append(Member(network, X, y, X_test, y_test, params, i if own_seeds else 0))
     return members
 
 

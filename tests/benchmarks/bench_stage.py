@@ -125,7 +125,7 @@ def main() -> None:
                 stage.pause()
 
             print("Frames per second, batch 10, 255 training points")
-            panels = "&lines=1&hidden=1&landscape=1&regression=1&inside=1&predict=1&map=1&compare=1&share=1"
+            panels = "&lines=1&hidden=1&landscape=1&regression=1&inside=1&predict=1&map=1&compare=1&share=1&confusion=1"
             deep = "&width2=16&width3=16"
             for name, query, width, height, mark in (
                 ("2-16-1 at 1440 × 900", "", 1440, 900, 55),

@@ -8,12 +8,14 @@ from collections.abc import Callable
 from time import perf_counter
 
 import numpy as np
+from sklearn.datasets import make_blobs
 from sklearn.neural_network import MLPClassifier
+from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
 
-from playground.data.dataset import load_dataset
 from playground.model.hyperparameters import Hyperparameters
 from playground.model.network import Network, gradient, init_network
+from playground.model.outputs import count_outputs, encode, output_for
 from playground.model.trainer import Trainer
 
 N = 250
@@ -29,10 +31,12 @@ def rate(run: Callable[[], int], repeats: int = 5) -> float:
     return max(rates)
 
 
-def benchmark(hidden: tuple[int, ...], batch_size: int) -> None:
-    data = load_dataset("circles", n_samples=2 * N, test_size=0.5)
-    X, y = data.standardize(data.points_train), data.y_train
-    initial = init_network((2, *hidden, 1), np.random.default_rng(0))
+def benchmark(hidden: tuple[int, ...], batch_size: int, n_classes: int = 2) -> float:
+    """Print the rates, and return the trainer's."""
+    X, labels = make_blobs(N, centers=n_classes, random_state=0)
+    X, y = StandardScaler().fit_transform(X), encode(labels, n_classes)
+    sizes = (2, *hidden, count_outputs(n_classes))
+    initial = init_network(sizes, np.random.default_rng(0), output=output_for(n_classes))
     updates_per_epoch = -(-N // batch_size)
 
     trainer = Trainer(initial, X, y, Hyperparameters(0.1, batch_size))
@@ -46,11 +50,11 @@ def benchmark(hidden: tuple[int, ...], batch_size: int) -> None:
         hidden, activation="logistic", solver="sgd", alpha=0.0, batch_size=batch_size, learning_rate_init=0.1,
         momentum=0.0, nesterovs_momentum=False,
     )  # fmt: skip
-    mlp.partial_fit(X, y, classes=[0, 1])
+    mlp.partial_fit(X, labels, classes=range(n_classes))
 
     def run_sklearn() -> int:
         for _ in range(40):
-            mlp.partial_fit(X, y)
+            mlp.partial_fit(X, labels)
         return 40 * updates_per_epoch
 
     network = initial
@@ -63,6 +67,7 @@ def benchmark(hidden: tuple[int, ...], batch_size: int) -> None:
             network = Network(
                 tuple(w - 0.1 * dw for w, dw in zip(network.weights, g.weights, strict=True)),
                 tuple(b - 0.1 * db for b, db in zip(network.biases, g.biases, strict=True)),
+                output=network.output,
             )
         return 4000
 
@@ -71,13 +76,16 @@ def benchmark(hidden: tuple[int, ...], batch_size: int) -> None:
         "MLPClassifier.partial_fit": rate(run_sklearn),
         "network.gradient": rate(run_reference),
     }
-    print(f"\n{'-'.join(map(str, (2, *hidden, 1)))} sigmoid, {N} points, batch {batch_size}")
+    print(f"\n{'-'.join(map(str, sizes))} sigmoid, {N} points, batch {batch_size}")
     for name, value in rates.items():
         print(f"  {name:28}{value:10,.0f} updates/s   {rates['Trainer'] / value:6.1f} times slower")
+    return rates["Trainer"]
 
 
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
     with threadpool_limits(1):
-        benchmark((8,), 10)
+        two, three = benchmark((8,), 10), benchmark((8,), 10, n_classes=3)
+        print(f"\n  three classes, updates/s to those of two: {three / two:.2f}")
+        benchmark((16,), 10, n_classes=10)
         benchmark((16, 16), 32)

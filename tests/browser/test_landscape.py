@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from playground.model.network import cross_entropy, predict_logit
+from playground.model.network import loss as network_loss
 from playground.model.trainer import Trainer
 from playground.runs.experiment import Experiment
 from playground.runs.settings import Settings
@@ -35,7 +35,7 @@ def shown(stage: Stage) -> np.ndarray:
 def loss(settings: Settings, parameters: np.ndarray) -> float:
     experiment = Experiment(settings)
     network = experiment.make_trainer().unflatten(parameters)
-    return cross_entropy(predict_logit(network, experiment.X_train), experiment.dataset.y_train)
+    return network_loss(network, experiment.X_train, experiment.targets_train)
 
 
 def trained(settings: Settings, updates: int) -> Trainer:
@@ -59,7 +59,7 @@ def click(stage: Stage, x: float, y: float) -> None:
 @pytest.mark.parametrize(
     ("settings", "axes"),
     [
-        (Settings("cancer", (), 10.0, columns=(*Settings.columns, "worst area")), [0, 1]),
+        (Settings("cancer", (), 10.0, columns=("mean radius", "mean texture", "worst area")), [0, 1]),
         (Settings("xor", (5, 3), 0.1, activation="relu"), []),
         (Settings("iris", (3,), activation="tanh"), []),
         (Settings(freeze_hidden=True), []),
@@ -78,12 +78,10 @@ def test_every_loss_of_the_surface_is_pythons(display, settings, axes):
     present = (trainer.parameters - origin) @ directions.T
     np.testing.assert_allclose(found["present"], present, atol=1e-9)
     experiment = Experiment(settings)
-    X, y = experiment.X_train, experiment.dataset.y_train
+    X, y = experiment.X_train, experiment.targets_train
     expected = [
         [
-            cross_entropy(
-                predict_logit(trainer.unflatten(trainer.parameters + (np.array([a, b]) - present) @ directions), X), y
-            )
+            network_loss(trainer.unflatten(trainer.parameters + (np.array([a, b]) - present) @ directions), X, y)
             for a in found["x"]
         ]
         for b in found["y"]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from playground.figures import surface_extent
-from playground.model.network import predict_logit
+from playground.model.network import predict_logits
 from playground.runs.run import Run
 from playground.runs.settings import Settings
 from tests.animation import save_animation
@@ -133,7 +133,7 @@ def test_an_animation_plays_from_a_file(browser: Remote, tmp_path: Path):
     x0, x1, y0, y1 = surface_extent(run.dataset.points, run.dataset.equal_scale)
     corners = run.experiment.derive_inputs(np.array([[x0, y1], [x1, y0]]))
     surface = browser.evaluate(f"{STAGE}.surface()")
-    assert [surface[0], surface[-1]] == pytest.approx(predict_logit(run.trainer.network, corners), abs=1e-4)
+    assert [surface[0], surface[-1]] == pytest.approx(predict_logits(run.trainer.network, corners)[:, 0], abs=1e-4)
 
 
 @pytest.mark.thorough

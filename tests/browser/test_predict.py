@@ -129,7 +129,7 @@ def test_a_file_comes_back_with_predictions_also_of_an_earlier_update(display: D
 
 
 def test_a_click_in_the_decision_chart_takes_the_place_or_the_training_point(display: Display) -> None:
-    run = run_at(20, Settings("cancer", columns=(*Settings.columns, "worst area")))
+    run = run_at(20, Settings("cancer", columns=("mean radius", "mean texture", "worst area")))
     stage = display.open(Visit(run), QUERY)
     page = stage.page
     answered(stage)

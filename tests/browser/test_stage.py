@@ -89,7 +89,7 @@ def test_pause_stops_at_the_frame_shown_and_reset_returns_to_the_same_weights(di
     "settings",
     [
         Settings("blobs", ()),
-        Settings("cancer", activation="relu", columns=(*Settings.columns, "worst area", "mean smoothness")),
+        Settings("cancer", activation="relu", columns=("mean radius", "mean texture", "worst area", "mean smoothness")),
         Settings("blobs", (8,), n_classes=3),
         Settings("own", (16,), activation="tanh", table=ten_classes()),
         Settings("xor", activation="identity", features=("x1²", "x2²", "x1·x2", "sin x1", "sin x2")),

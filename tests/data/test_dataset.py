@@ -5,6 +5,9 @@ import pytest
 from numpy.typing import ArrayLike
 
 from playground.data.dataset import DATASETS, count_held_out, load_dataset
+from playground.data.formula import compute
+from playground.data.measured import SOURCES, plottable_columns
+from playground.data.plane import PRINCIPAL_COMPONENTS
 from playground.data.toy import MAX_TOY_CLASSES, MULTICLASS, TOY_DATASETS
 from playground.figures import CLASSES, decision_figure, loss_figure, surface_extent, unit_figure
 from playground.model.features import FEATURES, derive_features
@@ -16,7 +19,8 @@ def test_points_are_standardized_by_the_training_set(name):
     data = load_dataset(name)
     standardized = data.standardize(data.points_train)
     np.testing.assert_allclose(standardized.mean(axis=0), 0, atol=1e-12)
-    np.testing.assert_allclose(standardized.std(axis=0), 1, atol=1e-12)
+    differ = np.ptp(data.points_train, axis=0) > 0  # some of the digits' pixels are always white
+    np.testing.assert_allclose(standardized.std(axis=0), differ, atol=1e-12)
     assert set(data.y_train) == set(data.y_test) == set(range(len(data.class_names)))
 
 
@@ -68,6 +72,24 @@ def test_more_classes_lie_where_they_should(n_classes):
     assert np.array_equal((row - column) % n_classes, board.labels)
 
 
+@pytest.mark.parametrize("n_classes", range(2, MAX_TOY_CLASSES + 1))
+@pytest.mark.parametrize("formula", ["0.2", "x1/2", "x1^2 - 0.5", "sin(pi*x1)/2", "sqrt(x1)", "tan(9*x1)"])
+def test_classes_lie_in_bands_along_a_curve(formula, n_classes):
+    data = load_dataset("curve", 300, 0.0, n_classes=n_classes, curve=formula)
+    x1, x2 = data.points.T
+    height = compute(formula, x1)
+    assert np.all(np.abs(height) <= 2)
+    assert np.array_equal(np.floor((x2 - height + 1) * n_classes / 2), data.labels)
+    if n_classes == 2:
+        assert np.array_equal(x2 > height, data.labels == 1)
+
+
+def test_there_are_no_points_where_a_curve_has_no_value():
+    data = load_dataset("curve", curve="log(x1)", noise=0.0)
+    assert data.points[:, 0].min() > np.exp(-2) - 1e-3
+    assert np.all(np.isfinite(data.points))
+
+
 @pytest.mark.parametrize("name", ["xor", "moons"])
 def test_other_datasets_have_two_classes_whatever_is_asked_for(name):
     asked, usual = load_dataset(name, n_classes=5), load_dataset(name)
@@ -96,13 +118,55 @@ def test_noise_is_its_standard_deviation():
     assert (noisy.points_train - clean.points_train).std() == pytest.approx(0.3, rel=0.05)
 
 
-def test_measured_datasets_have_axis_and_class_names():
-    iris = load_dataset("iris")
-    assert iris.axis_names == ("petal length (cm)", "petal width (cm)")
-    assert iris.class_names == ("versicolor", "virginica")
-    cancer = load_dataset("cancer", columns=("worst area", "mean texture"))
-    assert cancer.axis_names == ("worst area", "mean texture")
-    assert len(cancer.y_train) + len(cancer.y_test) == 569
+@pytest.mark.parametrize(
+    ("name", "size", "axes", "classes"),
+    [
+        ("iris", 100, ("petal length (cm)", "petal width (cm)"), ("versicolor", "virginica")),
+        ("cancer", 569, ("mean radius", "mean texture"), ("malignant", "benign")),
+        ("iris3", 150, ("petal length (cm)", "petal width (cm)"), ("setosa", "versicolor", "virginica")),
+        ("wine", 178, ("flavanoids", "color intensity"), ("class 0", "class 1", "class 2")),
+        ("digits", 1797, PRINCIPAL_COMPONENTS, tuple("0123456789")),
+    ],
+)
+def test_measured_datasets_have_axis_and_class_names(name, size, axes, classes):
+    data = load_dataset(name)
+    assert len(data.labels) == size
+    assert data.axis_names == axes
+    assert data.class_names == classes
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_columns_are_chosen_by_their_names(name):
+    columns = plottable_columns(name)[3:0:-1] if name != "digits" else ("pixel 3 4", "pixel 2 2")
+    data, source = load_dataset(name, columns=columns), SOURCES[name].load()
+    assert data.axis_names == columns[:2]
+    assert data.plane is None
+    assert data.column_names[: len(columns)] == columns
+    names = [label.replace("_", " ") for label in source.feature_names]
+    assert len(data.column_names) == (64 if name == "digits" else len(columns))
+    assert set(data.column_names) <= set(names)
+    for i, column in enumerate(data.column_names):
+        assert np.array_equal(data.points[:, i], source.data[data.rows, names.index(column)])
+    assert np.array_equal(data.labels, source.target[data.rows])
+
+
+def test_digits_are_plotted_in_the_plane_in_which_the_training_set_varies_most():
+    data = load_dataset("digits")
+    assert data.plane is not None
+    origin, directions, _ = data.plane
+    np.testing.assert_allclose(directions @ directions.T, np.eye(2), atol=1e-12)
+    np.testing.assert_allclose(origin, data.mean)
+    _, _, axes = np.linalg.svd(data.points_train - origin, full_matrices=False)
+    np.testing.assert_allclose(np.abs(np.sum(directions * axes[:2], axis=1)), 1)
+    places = np.array([[0.0, 0.0], [3.0, -20.0]])
+    np.testing.assert_allclose(data.place(data.slice_at(places)), places, atol=1e-12)
+    assert data.place(data.points).shape == (1797, 2)
+    assert data.equal_scale
+
+
+def test_what_is_plotted_of_other_data_are_the_first_two_columns():
+    data = load_dataset("wine", columns=("alcohol", "hue", "proline"))
+    assert np.array_equal(data.place(data.points), data.points[:, :2])
 
 
 @pytest.mark.parametrize(
@@ -111,6 +175,9 @@ def test_measured_datasets_have_axis_and_class_names():
         ({"name": "rings"}, "dataset must be one of circles, .* Got 'rings'"),
         ({"name": "cancer", "columns": ("mean area", "color")}, "Got 'color'"),
         ({"name": "cancer", "columns": ("mean area", "mean area")}, "must differ. Got 'mean area' twice"),
+        ({"name": "wine", "columns": ("alcohol", "mean area")}, "columns must be among alcohol, .* Got 'mean area'"),
+        ({"name": "wine", "columns": ("alcohol",)}, "columns must hold 2 to 13 values. Got"),
+        ({"name": "digits", "columns": ("pixel 1 1", "pixel 1 2", "pixel 1 3")}, "columns must hold 2 values. Got"),
     ],
 )
 def test_invalid_arguments_raise(arguments, message):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from playground.data.dataset import join_parts
-from playground.data.measured import cancer_columns
+from playground.data.measured import column_names
 from playground.data.table import Table
 from playground.exports import script_data
 from playground.exports.files import export_json, export_npz
@@ -39,7 +39,7 @@ def test_further_columns_are_inputs():
     standardized = (data.points_train - data.mean) / data.scale
     expected = np.column_stack([standardized[:, 1], standardized[:, 0] ** 2, standardized[:, 2:]])
     np.testing.assert_allclose(run.experiment.X_train, expected)
-    assert run.experiment.baseline.weights.shape == (4,)
+    assert run.experiment.baseline.weights.shape == (1, 4)
 
 
 def test_the_plane_is_a_slice_at_the_mean_of_the_other_columns():
@@ -89,7 +89,7 @@ def test_the_script_reads_a_large_table_from_its_file(monkeypatch, tmp_path):
 
 
 def test_breast_cancer_with_all_of_its_columns():
-    run = Run(Settings("cancer", columns=cancer_columns(), hidden_layer_sizes=(2,)))
+    run = Run(Settings("cancer", columns=column_names("cancer"), hidden_layer_sizes=(2,)))
     assert run.trainer.layer_sizes == (30, 2, 1)
     run.advance(45)
     assert run.trainer.metrics().test_accuracy > 0.9

@@ -54,7 +54,8 @@ def predicted(run: Run, text: str) -> tuple[list[dict[str, str]], str]:
 
 
 def probabilities(run: Run, points: Any) -> list[float]:
-    found: list[float] = predict_proba(run.trainer.network, run.experiment.derive_inputs(np.array(points))).tolist()
+    p = predict_proba(run.trainer.network, run.experiment.derive_inputs(np.array(points)))
+    found: list[float] = p[:, 1].tolist()
     return found
 
 

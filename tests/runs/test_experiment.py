@@ -8,7 +8,8 @@ import pytest
 from playground.data.dataset import load_dataset
 from playground.model.baseline import fit_logistic_regression
 from playground.model.features import derive_features
-from playground.model.network import Network, accuracy, cross_entropy, forward, init_network, predict_logit
+from playground.model.network import Network, forward, init_network, loss, predict_logits
+from playground.model.outputs import accuracy
 from playground.runs.experiment import Experiment, get_hyperparameters
 from playground.runs.settings import Settings
 
@@ -51,11 +52,11 @@ def test_the_trainer_is_given_all_of_it():
     assert_same_arrays(trainer.network.weights, own.init_network().weights)
     order = np.random.default_rng(np.random.SeedSequence(9, spawn_key=(2,))).permutation(len(own.X_train))
     assert np.array_equal(trainer.next_batch(), order[:7])
-    assert_same_arrays(trainer.examples(order), (own.X_train[order], own.dataset.y_train[order]))
-    logits = predict_logit(own.init_network(), own.X_test)
+    assert_same_arrays(trainer.examples(order), (own.X_train[order], own.targets_train[order]))
+    logits = predict_logits(own.init_network(), own.X_test)
     metrics = trainer.metrics()
-    assert metrics.test_loss == pytest.approx(cross_entropy(logits, own.dataset.y_test))
-    assert metrics.test_accuracy == accuracy(logits, own.dataset.y_test)
+    assert metrics.test_loss == pytest.approx(loss(own.init_network(), own.X_test, own.targets_test))
+    assert metrics.test_accuracy == accuracy(logits, own.targets_test)
 
 
 def test_equal_seeds_do_not_mean_equal_streams():
@@ -75,5 +76,5 @@ def test_the_baselines_are_fits_on_the_inputs_and_on_the_last_hidden_layer():
         expected = fit_logistic_regression(inputs[0], y, inputs[1], y_test)
         assert np.array_equal(found.weights, expected.weights)
         assert found.metrics == expected.metrics
-    plain = Network((own.baseline.weights[:, np.newaxis],), (np.array([own.baseline.bias]),))
-    assert own.baseline.metrics.test_accuracy == accuracy(predict_logit(plain, own.X_test), y_test)
+    plain = Network((own.baseline.weights.T,), (own.baseline.biases,))
+    assert own.baseline.metrics.test_accuracy == accuracy(predict_logits(plain, own.X_test), own.targets_test)

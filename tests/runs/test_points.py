@@ -9,8 +9,8 @@ from playground.data.dataset import OWN, Dataset, load_dataset
 from playground.exports.files import export_json, export_npz
 from playground.exports.loading import load_run
 from playground.model.baseline import fit_logistic_regression
-from playground.model.network import predict_logits
-from playground.model.outputs import OUTPUTS
+from playground.model.network import loss
+from playground.model.outputs import encode
 from playground.runs.points import MAX_EDITED_UPDATES, Ids, Points, read_points
 from playground.runs.replay import Replay
 from playground.runs.run import Run
@@ -87,9 +87,9 @@ def test_points_enter_the_running_network():
 
 def test_the_metrics_and_the_baseline_are_those_of_the_present_points():
     run = edited_run()
-    logits = predict_logits(run.trainer.network, run.experiment.derive_inputs(run.dataset.points_train))
-    loss = OUTPUTS["sigmoid"].loss(logits, run.experiment.targets_train)
-    assert run.trainer.metrics().train_loss == pytest.approx(loss, abs=1e-12)
+    X = run.experiment.derive_inputs(run.dataset.points_train)
+    expected = loss(run.trainer.network, X, encode(run.dataset.y_train, 2))
+    assert run.trainer.metrics().train_loss == pytest.approx(expected, abs=1e-12)
     assert len(run.dataset.labels) == 60 + 2 + 1 - 3 + 6
     refit = fit_logistic_regression(
         run.experiment.X_train, run.dataset.y_train, run.experiment.X_test, run.dataset.y_test
@@ -225,7 +225,7 @@ def test_of_each_class_some_points_are_held_out():
     assert np.bincount(points.dataset.y_test.astype(int)).tolist() == [6, 6, 3]
     content = points.as_json()
     assert same_points(read_points(content, data).dataset, points.dataset)
-    with pytest.raises(ValueError, match="labels of points must be whole numbers from 0 to 2"):
+    with pytest.raises(ValueError, match="labels of points must be 0, 1 or 2"):
         read_points(content | {"labels": [3] * 12}, data)
     with pytest.raises(ValueError, match="there must be training points of all classes"):
         read_points(content | {"labels": [0] * 12}, data)

@@ -85,7 +85,7 @@ def test_a_file_is_predicted_by_the_earlier_network_or_refused(run):
     earlier = visit_of(run).replay.run
     p = float(base64.b64decode(answer["content"]).split(b"\n")[1].split(b",")[2])
     points = np.array([[0.5, 0.25], [1, 2]])
-    assert p == predict_proba(earlier.trainer.network, earlier.experiment.derive_inputs(points))[0]
+    assert p == predict_proba(earlier.trainer.network, earlier.experiment.derive_inputs(points))[0, 1]
     assert (answer["file"], earlier.trainer.update) == ("circles-2-4-1-update-160-predictions.csv", 160)
     assert answer["remark"] == "2 of 2 rows predicted."
     lacking = base64.b64encode(b"x1,y\n1,2\n3,4\n").decode()

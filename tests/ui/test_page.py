@@ -417,7 +417,7 @@ def test_further_columns_are_inputs_of_the_network():
 def test_controls_that_move_while_the_page_runs_are_drawn_where_it_runs_again(monkeypatch):
     page = open_page()
     visit = page.session_state["_visit"]
-    begun = []
+    begun: list[None] = []
 
     def prepare() -> None:
         """As where a request arrives after the controls were drawn."""

@@ -18,6 +18,7 @@ import { figureOf, fill, Plot, strokeScale, textScale } from "./plot.js";
 export const GROUND = `<div class="ground"><canvas></canvas></div>`;
 
 const CLICK = 14; // CSS pixels within which a point can be clicked
+const RING = 8; // CSS pixels, the radius of a mark around a point, where text is of 16
 const HOVER = 6; // CSS pixels within which the pointer is at a point
 
 export class DecisionChart {
@@ -40,6 +41,8 @@ export class DecisionChart {
     this.example = -1; // the training point that is followed, or -1
     /** The row that is predicted, in the units of the axes. @type {number[] | null} */
     this.row = null;
+    /** The places that are marked, in the plane. @type {number[][]} */
+    this.rings = [];
     this.regression = null;
   }
 
@@ -81,7 +84,7 @@ export class DecisionChart {
   caption() {
     const { spec, scene: { selected } } = this;
     const figure = this.plot.element.closest("figure");
-    const textContent = this.title ?? (selected.last ? `Decision boundar${spec.classes.length > 2 ? "ies" : "y"}` : `Output of ${selected.symbol}`);
+    const textContent = this.title ?? (selected.last ? "Decision boundary" : `Output of ${selected.symbol}`);
     Object.assign(figure.querySelector("h2"), { textContent, title: this.title ?? "" });
     const names = spec.classes.map(({ name, color, symbol }) => `<i class="mark ${symbol}" style="--color:${color}"></i> ${named(name)}`);
     const isLong = names.length > 2; // then names are as short as ten of them must be
@@ -129,8 +132,8 @@ export class DecisionChart {
     this.lines = options.lines === "1" ? unitLines(this.scene) : [];
     this.drawLines(context, place);
     if (this.regression && !withheld.has("regression")) this.drawRegression(context, place);
-    const isAsked = options.predict === "1" && options.present !== "1" && !withheld.has("numbers");
-    this.drawAbove(place, isAsked ? this.row : null);
+    const isAsked = options.present !== "1" && !withheld.has("numbers"); // whether what panels mark is shown
+    this.drawAbove(place, isAsked && options.predict === "1" ? this.row : null, isAsked && options.confusion === "1" ? this.rings : []);
   }
 
   /** The color of a hidden unit's output at each point, as a function of its index. @param {import("../network/units.js").Unit} unit @param {Float64Array} z @param {boolean} hard */
@@ -152,15 +155,16 @@ export class DecisionChart {
     this.surface.style.cssText = `width:100%;height:100%;transform:scale(${cells / (cells - 1)});image-rendering:${hard ? "pixelated" : "auto"}`;
   }
 
-  /** What the points must not hide: the arrows and numbers of the lines, the point that is followed, and the row that is predicted. */
-  drawAbove(place, row) {
+  /** What the points must not hide: the arrows and numbers of the lines, the points that are marked, the one that is followed, and the row that is predicted. */
+  drawAbove(place, row, rings) {
     const lines = this.lines.filter(({ segments }) => segments.length);
-    const marked = lines.length + (this.example >= 0 ? 1 : 0) + (row ? 1 : 0);
+    const marked = lines.length + rings.length + (this.example >= 0 ? 1 : 0) + (row ? 1 : 0);
     if (!marked && !this.marked) return;
     this.marked = marked;
     const { context, width, height } = this.plot.layer(".above");
     context.clearRect(0, 0, width, height);
     for (const line of lines) this.drawArrow(context, line, place);
+    if (rings.length) ringAll(context, rings.map(([x, y]) => place(x, y)));
     if (row) diamond(context, place(row[0], row[1]));
     if (this.example < 0) return;
     const [x, y] = place(...this.scene.places[this.example]);
@@ -260,6 +264,21 @@ function stroke(context, segments, place, strokes) {
     context.stroke(line);
   }
   context.setLineDash([]);
+}
+
+/** A ring around each of these places. @param {CanvasRenderingContext2D} context @param {number[][]} places In CSS pixels. */
+function ringAll(context, places) {
+  const rings = new Path2D();
+  const radius = RING * strokeScale();
+  for (const [x, y] of places) {
+    rings.moveTo(x + radius, y);
+    rings.arc(x, y, radius, 0, 2 * Math.PI);
+  }
+  for (const [color, width] of /** @type {[string, number][]} */ ([["rgba(255,255,255,.8)", 4.5], ["#111", 2]])) {
+    context.strokeStyle = color;
+    context.lineWidth = width * strokeScale();
+    context.stroke(rings);
+  }
 }
 
 /** The mark of a row: a white diamond with a point at its place. @param {CanvasRenderingContext2D} context @param {number[]} place In CSS pixels. */

@@ -85,12 +85,82 @@ export function unitAxes(n, limits, turn) {
  * To the right, the direction of some weights; upward, the direction of the points' largest variance orthogonal to it.
  * @param {number[]} weights @param {ArrayLike<number>[]} columns The points' outputs, by unit. @param {[number, number]} limits Of each output.
  */
-export function projection(weights, columns, [low, high]) {
+export function projection(weights, columns, limits) {
   const length = Math.hypot(...weights) || 1;
   const right = weights.map((w) => w / length);
-  const side = (high - low) * Math.sqrt(weights.length);
-  const matrix = [right, spread(columns, right)].map((direction) => direction.map((m) => m / side));
-  return new View(matrix, weights.map(() => (low + high) / 2), [-side / 2, side / 2]);
+  return along([right, spread(columns, right)], limits);
+}
+
+/**
+ * The plane of the differences between classes' weights: of three classes their span, of more the first two principal directions.
+ * In it, the difference of class 1 to class 0 points to the right, and that of class 2 upward.
+ * @param {number[][]} weights By class. @param {[number, number]} limits Of each output.
+ */
+export function differences(weights, limits) {
+  const columns = weights[0].map((_, i) => weights.map((w) => w[i]));
+  const first = spread(columns, weights[0].map(() => 0));
+  const second = spread(columns, first);
+  const [toOne, toTwo] = [1, 2].map((k) => weights[k].map((w, i) => w - weights[0][i]));
+  const [x, y] = [dot(first, toOne), dot(second, toOne)];
+  const length = Math.hypot(x, y);
+  const [cos, sin] = length > 1e-12 ? [x / length, y / length] : [1, 0];
+  const right = first.map((v, i) => cos * v + sin * second[i]);
+  const up = first.map((v, i) => cos * second[i] - sin * v);
+  return along([right, dot(up, toTwo) < 0 ? up.map((v) => -v) : up], limits);
+}
+
+/** The view along two directions of length 1, in which all outputs within the limits lie. @param {number[][]} directions @param {[number, number]} limits */
+function along(directions, [low, high]) {
+  const count = directions[0].length;
+  const side = (high - low) * Math.sqrt(count);
+  const matrix = directions.map((direction) => direction.map((m) => m / side));
+  return new View(matrix, Array(count).fill((low + high) / 2), [-side / 2, side / 2]);
+}
+
+/**
+ * @typedef {object} Border Where two classes are equally likely and no other one is more so: a segment, or a polygon in a cube.
+ * @property {[number, number]} classes
+ * @property {{ place: number[], outputs: number[] }[]} corners In order.
+ */
+
+/**
+ * The borders between classes within a view.
+ * @param {View} view @param {{ weights: number[], bias: number }[]} logits By class.
+ * @returns {Border[]}
+ */
+export function borders(view, logits) {
+  const less = (k, j) => ({ weights: logits[k].weights.map((w, i) => w - logits[j].weights[i]), bias: logits[k].bias - logits[j].bias });
+  /** @type {Border[]} */
+  const found = [];
+  for (let k = 1; k < logits.length; k++)
+    for (let j = 0; j < k; j++) {
+      const { weights, bias } = less(k, j);
+      let corners = view.boundary(weights, bias);
+      for (let m = 0; m < logits.length; m++) {
+        if (m === j || m === k) continue;
+        const lead = less(j, m);
+        corners = partOf(corners, ({ outputs }) => dot(lead.weights, outputs) + lead.bias);
+      }
+      if (corners.length > 1) found.push({ classes: [j, k], corners });
+    }
+  return found;
+}
+
+/** The part of a segment or a polygon in which a linear function is not negative. @param {Border["corners"]} corners @param {(corner: Border["corners"][0]) => number} height */
+function partOf(corners, height) {
+  const heights = corners.map(height);
+  const isClosed = corners.length > 2;
+  const part = [];
+  corners.forEach((corner, i) => {
+    const next = (i + 1) % corners.length;
+    if (heights[i] >= 0) part.push(corner);
+    if ((next || isClosed) && heights[i] >= 0 !== heights[next] >= 0) {
+      const t = heights[i] / (heights[i] - heights[next]);
+      const between = (a, b) => a.map((v, axis) => v + t * (b[axis] - v));
+      part.push({ place: between(corner.place, corners[next].place), outputs: between(corner.outputs, corners[next].outputs) });
+    }
+  });
+  return part.length > (isClosed ? 2 : 1) ? part : [];
 }
 
 export const CUBE_EDGES = [[0, 1], [2, 3], [4, 5], [6, 7], [0, 2], [1, 3], [4, 6], [5, 7], [0, 4], [1, 5], [2, 6], [3, 7]];

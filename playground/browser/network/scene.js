@@ -22,6 +22,9 @@ export class Scene {
     this.evaluated = null; // the parameters with which they were
     /** Of the training points, in the plane. */
     this.places = spec.points.map((point) => placeOf(point, spec));
+    /** Of the test points, which few parts ask for. @type {Evaluation | null} */
+    this.testPoints = null;
+    this.tested = null; // the parameters with which they were evaluated
     /** What a lesson hides: "test", and while its question stands, "numbers" and parts of the decision chart. @type {Set<string>} */
     this.withheld = new Set();
     /** The points on the screen. @type {import("../loop/points.js").Points | null} */
@@ -36,7 +39,7 @@ export class Scene {
     this.data = data;
     Object.assign(this.spec, { points, labels, test_points, test_labels });
     this.points = new Evaluation(inputColumns(points, this.spec), this.spec);
-    this.evaluated = null;
+    this.evaluated = this.testPoints = null;
     this.places = points.map((point) => placeOf(point, this.spec));
   }
 
@@ -64,5 +67,16 @@ export class Scene {
     if (this.evaluated !== this.parameters) this.points.run(this.parameters);
     this.evaluated = this.parameters;
     return this.points;
+  }
+
+  /** The units' outputs for the test points. */
+  get test() {
+    if (!this.testPoints) {
+      this.testPoints = new Evaluation(inputColumns(this.spec.test_points, this.spec), this.spec);
+      this.tested = null;
+    }
+    if (this.tested !== this.parameters) this.testPoints.run(this.parameters);
+    this.tested = this.parameters;
+    return this.testPoints;
   }
 }

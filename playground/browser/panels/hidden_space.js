@@ -1,23 +1,54 @@
-// Hidden space: the data as the output unit sees them, with the last hidden layer's outputs as axes. There, the output unit's
-// boundary is straight, and the plane's grid is bent.
+// Hidden space: the data as the output layer sees them, with the last hidden layer's outputs as axes. There, every boundary between
+// two classes is straight, and the plane's grid is bent.
 
 import { boundary, mark, sized, surface } from "../charts/paint.js";
-import { css, range } from "../network/colors.js";
+import { css, decisionColor, range } from "../network/colors.js";
 import { sigmoid } from "../network/evaluation.js";
-import { CUBE_EDGES, cubeCorners, projection, unitAxes } from "../network/projection.js";
+import { borders, CUBE_EDGES, cubeCorners, differences, projection, unitAxes } from "../network/projection.js";
 import { number } from "../network/units.js";
 import { find } from "../base/html.js";
 
 const GRID = 8; // every eighth row and column of the plane's whole grid is drawn
 const [LEFT, TOP, MARGINS] = [34, 8, 42]; // CSS pixels: beside the square, above it, and both sides together
 const START = [0.62, 0.41]; // where a cube is looked at from: radians about the vertical, and above it
+const GROUND = 65; // points in each direction at which the color of more than two classes is computed
 const PROJECTED = ["w·h ÷ |w|, along the output’s weights", "largest variance orthogonal to it"];
+
+/** The titles of the plane of differences. @param {import("../loop/protocol.js").Spec["classes"]} classes */
+const toward = ([zero, one, two]) => [`${zero.name} to ${one.name}`, `orthogonal to it, toward ${two.name}`];
+
+const SHAPES = ["", "one point of the line", "one straight line", "one flat plane"]; // by the number of hidden units
+
+/** What is said of one output unit. */
+const SIGMOID = {
+  plane: "The data, a grid over the plane, and the boundary.",
+  none: "Without a hidden layer, the output unit sees the inputs themselves, and its boundary is a straight line. Add a hidden layer to bend it.",
+  single: "With a single hidden unit the boundary stays straight: it takes several to bend the plane.",
+  bent: "The hidden layer bends the plane until one more logistic regression, which can only draw a straight line, separates the classes. The boundary is curved on the left and straight on the right.",
+  whole: (n) => `The output unit's boundary is ${SHAPES[n]}.`,
+  part: "The output unit also depends on the other units, so its boundary is straight only in the projection.",
+  projected: (/** @type {any[]} */ _classes) => "Horizontal: along the output unit’s weights. Vertical: the direction of largest variance orthogonal to them. The boundary is one straight line.",
+};
+
+/** What is said of the output units of more than two classes. @type {typeof SIGMOID} */
+const SOFTMAX = {
+  plane: "The data, a grid over the plane, and the boundaries.",
+  none: "Without a hidden layer, the output units see the inputs themselves, and every boundary between two classes is a straight line. Add a hidden layer to bend them.",
+  single: "With a single hidden unit, every boundary stays straight: it takes several to bend the plane.",
+  bent: "The hidden layer bends the plane until one softmax regression, which can only draw straight lines between classes, separates them. The boundaries are curved on the left and straight on the right.",
+  whole: (n) => `Every boundary between two classes is ${SHAPES[n]}.`,
+  part: "The output units also depend on the other units, so the boundaries are straight only in the projection.",
+  projected: (/** @type {any[]} */ { length }) =>
+    length > 3
+      ? "The plane is spanned by the first two principal directions of the differences between the classes’ weights. Colors and boundaries are those at the middle of all other directions."
+      : "The plane is spanned by the differences between the classes’ weights, so every boundary between two classes is a straight line.",
+};
 
 const HTML = `
 <header><h2></h2><p class="how"></p></header>
 <div class="axes" role="group" aria-label="What the axes show" hidden></div>
 <div class="pair">
-  <figure><canvas class="plane" role="img" aria-label="The data over the plane of the inputs"></canvas><figcaption>The data, a grid over the plane, and the boundary.</figcaption></figure>
+  <figure><canvas class="plane" role="img" aria-label="The data over the plane of the inputs"></canvas><figcaption class="here"></figcaption></figure>
   <figure><canvas class="space" role="img" tabindex="0"></canvas><figcaption class="there"></figcaption></figure>
 </div>`;
 
@@ -28,6 +59,7 @@ export class HiddenSpace {
     this.root = root;
     this.surface = document.createElement("canvas");
     this.how = find(root, ".how");
+    this.here = find(root, ".here");
     this.there = find(root, ".there");
     this.axes = find(root, ".axes");
     this.pair = find(root, ".pair");
@@ -77,19 +109,17 @@ export class HiddenSpace {
 
   explain() {
     const n = this.units.length;
-    const whole = this.chosen.length === n;
-    const where = ["", "one point of the line", "one straight line", "one flat plane"];
-    this.how.textContent = !n
-      ? "Without a hidden layer, the output unit sees the inputs themselves, and its boundary is a straight line. Add a hidden layer to bend it."
-      : this.scene.units.length === 2 && n === 1
-        ? "With a single hidden unit the boundary stays straight: it takes several to bend the plane."
-        : "The hidden layer bends the plane until one more logistic regression, which can only draw a straight line, separates the classes. The boundary is curved on the left and straight on the right.";
+    const { spec: { classes }, units: { length: layers } } = this.scene;
+    const texts = classes.length > 2 ? SOFTMAX : SIGMOID;
+    this.here.textContent = texts.plane;
+    this.how.textContent = !n ? texts.none : layers === 2 && n === 1 ? texts.single : texts.bent;
     const axes = this.chosen.map((i) => this.units[i].symbol).join(", ");
-    this.there.textContent = whole
-      ? `The same points and grid by ${axes}. The output unit's boundary is ${where[n]}.${n === 3 ? " Drag to turn." : ""}`
+    const turns = this.chosen.length === 3;
+    this.there.textContent = this.chosen.length === n
+      ? `The same points and grid by ${axes}. ${texts.whole(n)}${turns ? " Drag to turn." : ""}`
       : this.chosen.length
-        ? `The same points and grid by ${axes}${this.chosen.length === 3 ? "; drag to turn" : ""}. The output unit also depends on the other units, so its boundary is straight only in the projection.`
-        : `The same points and grid in ${n} dimensions, projected. Horizontal: along the output unit’s weights. Vertical: the direction of largest variance orthogonal to them. The boundary is one straight line.`;
+        ? `The same points and grid by ${axes}${turns ? "; drag to turn" : ""}. ${texts.part}`
+        : `The same points and grid in ${n} dimensions, projected. ${texts.projected(classes)}`;
     for (const button of this.axes.children) {
       const axis = Number(button.dataset.axis);
       button.setAttribute("aria-pressed", axis < 0 ? !this.chosen.length : this.chosen.includes(axis));
@@ -106,12 +136,12 @@ export class HiddenSpace {
 
   /** Draw the plane with its grid and the boundary. */
   drawPlane(context, side) {
-    const { spec, grid, cells, palette } = this.scene;
-    const logits = grid.layers.at(-1)[0];
+    const { spec, grid, cells, places } = this.scene;
+    const logits = grid.layers.at(-1);
     const { extent: [x0, x1, y0, y1] } = spec;
     const inner = side - MARGINS;
     const place = (u, v) => [LEFT + u * inner, TOP + v * inner];
-    surface(this.surface, cells, (k) => palette[Math.round(255 * sigmoid(logits[k]))]);
+    surface(this.surface, cells, decisionColor(this.scene, logits));
     context.drawImage(this.surface, 0.5, 0.5, cells - 1, cells - 1, LEFT, TOP, inner, inner);
     context.strokeStyle = "rgba(40, 40, 60, .28)";
     context.lineWidth = 1;
@@ -125,7 +155,7 @@ export class HiddenSpace {
     }
     context.stroke();
     boundary(context, logits, cells, (a, b, c, d) => [...place(a, b), ...place(c, d)]);
-    this.marks(context, (k) => place((spec.points[k][0] - x0) / (x1 - x0), (y1 - spec.points[k][1]) / (y1 - y0)));
+    this.marks(context, (k) => place((places[k][0] - x0) / (x1 - x0), (y1 - places[k][1]) / (y1 - y0)));
     names(context, this.color, side, spec.axis_names);
   }
 
@@ -136,22 +166,34 @@ export class HiddenSpace {
     return [spec.activation === "relu" ? 0 : low, high];
   }
 
-  /** Draw the hidden space with the plane's grid and the boundary. */
+  /** The weights and the bias of each class for some units; class 0's are 0 where one unit tells both. @param {number[]} axes */
+  logits(axes) {
+    const { outputs, parameters } = this.scene;
+    const logits = outputs.map(({ place }) => ({ weights: axes.map((i) => parameters[place + i]), bias: parameters[place + this.units.length] }));
+    return outputs.length > 1 ? logits : [{ weights: axes.map(() => 0), bias: 0 }, ...logits];
+  }
+
+  /** How the outputs are shown: units as axes, or the projection that keeps the boundaries straight. @param {number[]} axes @param {ArrayLike<number>[]} columns @param {{ weights: number[] }[]} logits */
+  view(axes, columns, logits) {
+    if (this.chosen.length) return unitAxes(axes.length, this.limits, this.turn);
+    return logits.length > 2 ? differences(logits.map(({ weights }) => weights), this.limits) : projection(logits[1].weights, columns, this.limits);
+  }
+
+  /** Draw the hidden space with the plane's grid and the boundaries. */
   drawSpace(context, side) {
-    const { grid, train, parameters, outputs: [output], spec: { labels } } = this.scene;
+    const { grid, train, spec: { labels, classes } } = this.scene;
     const axes = this.chosen.length ? this.chosen : this.units.map((_, i) => i);
     const columns = ({ layers }) => axes.map((i) => layers.at(-2)[i]);
-    const weights = axes.map((i) => parameters[output.place + i]);
-    const bias = parameters[output.place + this.units.length];
-    const view = this.chosen.length ? unitAxes(axes.length, this.limits, this.turn) : projection(weights, columns(train), this.limits);
-    const isWhole = axes.length === this.units.length; // whether the output unit depends on nothing else
+    const logits = this.logits(axes);
+    const view = this.view(axes, columns(train), logits);
+    const isWhole = axes.length === this.units.length; // whether the outputs depend on nothing else
     const isLine = axes.length === 1;
     const inner = side - MARGINS;
     const [x, y] = view.isCube ? [side / 2, side / 2] : [LEFT + inner / 2, TOP + inner / 2];
     /** From a place of the view to pixels. @type {(u: number, v: number) => [number, number]} */
     const place = (u, v) => [x + inner * u, y - inner * v];
-    const symbols = this.chosen.length ? axes.map((i) => this.units[i].symbol) : PROJECTED;
-    if (isWhole && !view.isCube) this.ground(context, view.logit(weights, bias), place, inner);
+    const symbols = this.chosen.length ? axes.map((i) => this.units[i].symbol) : classes.length > 2 ? toward(classes) : PROJECTED;
+    if (isWhole && !view.isCube) this.ground(context, logits.map(({ weights, bias }) => view.logit(weights, bias)), place, inner);
     context.strokeStyle = this.color;
     context.globalAlpha = 0.6;
     context.lineWidth = 1;
@@ -167,18 +209,21 @@ export class HiddenSpace {
     }
     context.stroke(this.bentGrid(view.placeAll(columns(grid)), place, isLine));
     context.restore();
-    this.corners = isWhole ? view.boundary(weights, bias) : [];
-    this.border(context, this.corners.map(({ place: [u, v] }) => place(u, v)), view.isCube);
+    this.borders = isWhole ? borders(view, logits) : [];
+    for (const { corners } of this.borders) this.border(context, corners.map(({ place: [u, v] }) => place(u, v)), view.isCube);
     const [right, up, depth] = view.placeAll(columns(train));
     const order = depth && Array.from(depth.keys()).sort((a, b) => depth[b] - depth[a]);
     // On a line the classes stand apart, and the points of each a little.
-    const apart = (k) => (isLine ? (labels[k] ? 1 : -1) * (0.12 + 0.22 * ((k * 0.618) % 1)) : 0);
+    const jitter = (k) => (k * 0.618) % 1;
+    const lane = (k) => (classes.length > 2 ? ((labels[k] + 0.2 + 0.6 * jitter(k)) / classes.length - 0.5) * 0.84 : (labels[k] ? 1 : -1) * (0.12 + 0.22 * jitter(k)));
+    const apart = (k) => (isLine ? lane(k) : 0);
     this.marks(context, (k) => place(right[k], up[k] + apart(k)), order);
     if (!view.isCube) {
       names(context, this.color, side, symbols);
       ticks(context, this.color, inner, view.limits, isLine);
     }
-    const what = this.corners.length ? "The boundary is straight." : "The boundary lies outside.";
+    const [is, lies] = classes.length > 2 ? ["The boundaries are", "The boundaries lie"] : ["The boundary is", "The boundary lies"];
+    const what = this.borders.length ? `${is} straight.` : `${lies} outside.`;
     this.space.setAttribute("aria-label", `Hidden space: ${labels.length} training points by ${symbols.join(" and ")}. ${isWhole ? what : ""}`);
   }
 
@@ -197,8 +242,17 @@ export class HiddenSpace {
     return path;
   }
 
+  /** The classes in hidden space. @param {CanvasRenderingContext2D} context @param {[number, number, number][]} logits Each class's, as a function of the place. */
+  ground(context, logits, place, inner) {
+    if (logits.length === 2) return this.ramp(context, logits[1], place, inner);
+    const along = Array.from({ length: GROUND }, (_, i) => i / (GROUND - 1) - 0.5);
+    const columns = logits.map(([right, up, middle]) => Float64Array.from(along.flatMap((down) => along.map((u) => right * u - up * down + middle))));
+    surface(this.surface, GROUND, decisionColor(this.scene, columns));
+    context.drawImage(this.surface, 0.5, 0.5, GROUND - 1, GROUND - 1, LEFT, TOP, inner, inner);
+  }
+
   /** P(class 1) in hidden space: it changes only along the output's direction. */
-  ground(context, [right, up, z], place, inner) {
+  ramp(context, [right, up, z], place, inner) {
     const { palette } = this.scene;
     // In pixels: the logit's slope, rightwards and downwards.
     const [gx, gy] = [right / inner, -up / inner];
@@ -215,7 +269,7 @@ export class HiddenSpace {
     context.fillRect(LEFT, TOP, inner, inner);
   }
 
-  /** The output unit's boundary: a line, or a polygon in the cube. */
+  /** A boundary: a line, or a polygon in the cube. */
   border(context, corners, isCube) {
     if (!corners.length) return;
     const path = new Path2D();
@@ -294,9 +348,9 @@ export class HiddenSpace {
     });
   }
 
-  /** For tests: the boundary's corners as outputs of the last hidden layer, as they are drawn. */
+  /** For tests: the boundaries' corners as outputs of the last hidden layer, as they are drawn. */
   get boundary() {
-    return this.corners.map(({ outputs }) => outputs);
+    return this.borders.flatMap(({ corners }) => corners.map(({ outputs }) => outputs));
   }
 }
 

@@ -4,6 +4,7 @@
 import { VIEWS } from "../loop/protocol.js";
 import { find, help, icon } from "../base/html.js";
 import { Compare } from "./compare/compare.js";
+import { Confusion } from "./confusion/confusion.js";
 import { HiddenSpace } from "./hidden_space.js";
 import { HyperparameterMap } from "./map/map.js";
 import { InsideUpdate } from "./inside_update.js";
@@ -27,6 +28,7 @@ const PANELS = {
   map: { help: "Many networks side by side, by two of their hyperparameters", Panel: HyperparameterMap },
   compare: { help: "Save runs, and train a saved one in lockstep with this one", Panel: Compare, moving: true },
   share: { help: "Link, Python script, weights, animation and picture. Saved files are loaded here too", Panel: Share },
+  confusion: { help: "Which class is taken for which, for training and test points, and the ROC curve", Panel: Confusion, moving: true },
 };
 
 export class Panels {

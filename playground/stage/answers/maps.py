@@ -131,10 +131,15 @@ def _row(cell: Cell) -> list[float]:
 
 
 def _picture(job: Job, cell: Cell) -> np.ndarray[Any, Any]:
-    """Return P(class 1) over the plane, from its upper left corner on, in steps of 1/65535."""
+    """Return the classes' probabilities over the plane, from its upper left corner on, in steps of 1/65535.
+
+    One class after the other; of two classes, only class 1's.
+    """
     experiment = job.computation.with_same_data(job.computation.experiment(cell.number))
     data = experiment.dataset
     x0, x1, y0, y1 = figures.surface_extent(data.points, data.equal_scale)
     x, y = np.meshgrid(np.linspace(x0, x1, PICTURE_SIZE), np.linspace(y1, y0, PICTURE_SIZE))
     inputs = experiment.derive_inputs(data.slice_at(np.column_stack([x.ravel(), y.ravel()])))
-    return np.round(65535 * predict_proba(job.networks[cell.number], inputs)[:, 1]).astype(np.uint16)
+    probabilities = predict_proba(job.networks[cell.number], inputs)
+    shown = probabilities[:, 1:] if probabilities.shape[1] == 2 else probabilities
+    return np.round(65535 * shown.T).astype(np.uint16).ravel()

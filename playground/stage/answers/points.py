@@ -60,4 +60,4 @@ def source_of(settings: Settings) -> tuple[Any, ...]:
     s = settings
     if s.table:
         return OWN, s.table
-    return s.dataset, s.n_samples, s.noise, s.test_size, s.data_seed, s.columns, s.n_classes
+    return s.dataset, s.n_samples, s.noise, s.test_size, s.data_seed, s.columns, s.n_classes, s.curve
