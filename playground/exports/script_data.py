@@ -89,12 +89,12 @@ def _import(settings: Settings) -> str:
 
 def _functions(settings: Settings) -> Iterator[str]:
     """Yield the source of the functions that draw the data."""
-    yield _source(toy.draw_seed)
+    yield source(toy.draw_seed)
     if settings.dataset in toy.TOY_DATASETS:
-        draw = _source(_generator(settings)[0])
+        draw = source(_generator(settings)[0])
         for helper in (toy.balanced_labels, toy.places_on):
             if helper.__name__ in draw:
-                yield _source(helper)
+                yield source(helper)
         if settings.dataset == "curve":
             yield CURVE.format(formula=write_python(settings.curve))
         yield draw
@@ -174,7 +174,7 @@ def _literal(removed: list[int], values: Array, labels: Array) -> str:
     return f"({removed}, {values.tolist()}, {labels.astype(int).tolist()})"
 
 
-def _source(function: Any) -> str:
+def source(function: Any) -> str:
     """Return a function's source without its types."""
     tree = ast.parse(inspect.getsource(function)).body[0]
     assert isinstance(tree, ast.FunctionDef)

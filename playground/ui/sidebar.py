@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from playground.data.dataset import DATASETS, OWN, load_dataset
+from playground.data.generation import CURVES, require_curve
 from playground.data.measured import SOURCES, plottable_columns
 from playground.data.plane import PRINCIPAL_COMPONENTS
 from playground.data.toy import MAX_TOY_CLASSES, MULTICLASS, TOY_DATASETS
@@ -20,6 +21,7 @@ from playground.runs.settings import ALL_EXAMPLES, INTERVALS, MAX_WIDTH, Setting
 from playground.stage.controls import CONTROLS
 from playground.thumbnails import thin, thumbnail
 from playground.ui import restrictions, session, widgets
+from playground.ui.markdown import literal
 from playground.ui.own_table import dialog as table_dialog
 
 DEFAULT = Settings()
@@ -166,9 +168,30 @@ def _data(dataset: str) -> dict[str, Any]:
         st.caption("Measured data: the number of points, the noise and the classes are fixed.")
     elif not multiclass:
         st.caption("This dataset always has two classes.")
+    if dataset == "curve":
+        chosen["curve"] = _curve()
     if dataset in SOURCES:
         chosen["columns"] = _columns(dataset)
     return chosen
+
+
+def _curve() -> str:
+    """Draw the choice of a formula. While it is none, the points stay as they are."""
+    text = st.selectbox(
+        options=CURVES,
+        index=CURVES.index(DEFAULT.curve),
+        accept_new_options=True,
+        persist_state="session",
+        **_texts("curve"),
+    )
+    visit = session.visit()
+    try:
+        require_curve(text or "")
+    except ValueError as error:
+        kept = visit.run.settings.curve if visit.has_run else DEFAULT.curve
+        st.error(literal(f"{error} The curve stays {kept}."), icon=":material/error:")
+        return kept
+    return str(text)
 
 
 def _columns(dataset: str) -> tuple[str, ...]:
