@@ -142,7 +142,7 @@ def _picture(job: Job, cell: Cell) -> np.ndarray[Any, Any]:
     """
     experiment = job.computation.with_same_data(job.computation.experiment(cell.number))
     data = experiment.dataset
-    x0, x1, y0, y1 = figures.surface_extent(data.points, data.equal_scale)
+    x0, x1, y0, y1 = figures.surface_extent(data.place(data.points), data.equal_scale)
     x, y = np.meshgrid(np.linspace(x0, x1, PICTURE_SIZE), np.linspace(y1, y0, PICTURE_SIZE))
     inputs = experiment.derive_inputs(data.slice_at(np.column_stack([x.ravel(), y.ravel()])))
     probabilities = predict_proba(job.networks[cell.number], inputs)
