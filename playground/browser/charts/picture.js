@@ -36,7 +36,7 @@ export async function chartsAsPicture(charts, element, title) {
     const { left, top, width, height } = canvas.getBoundingClientRect();
     context.drawImage(canvas, left, top, width, height);
   }
-  for (const words of network.querySelectorAll(".words")) paint(context, words);
+  for (const part of network.querySelectorAll(".words, .mark")) paint(context, part);
   paint(context, element.querySelector(".formula"));
 
   charts.sharpen(SCALE / devicePixelRatio);
