@@ -65,7 +65,7 @@ def test_several_classes():
     X, y = load_iris(return_X_y=True)
     table = explore(StandardScaler().fit_transform(X), y, {"learning_rate_init": [1e-6, 0.5]}, seeds=[0])
     assert table["status"].tolist() == ["worse", "solved"]
-    guess = explore(np.zeros_like(X), y, {"learning_rate_init": [1e-6]}, seeds=[0])
+    guess = explore(X, y, {"learning_rate_init": [1e-6], "init_scale": [0.0]}, seeds=[0])
     assert guess["train_loss"][0] == pytest.approx(np.log(3), abs=0.01)
     assert guess["status"][0] == "guessing"
 

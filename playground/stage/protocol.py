@@ -56,6 +56,7 @@ OPTIONS: dict[str, tuple[str, ...]] = {
             "map",
             "compare",
             "share",
+            "confusion",
             "present",
         ),
         OFF_OR_ON,
@@ -73,6 +74,7 @@ VIEWS = {
     "map": "Hyperparameter map",
     "compare": "Compare runs",
     "share": "Export and share",
+    "confusion": "Confusion matrix",
     "hard": "Hard classification",
     "log": "Log scale",
 }

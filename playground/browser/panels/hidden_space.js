@@ -15,7 +15,7 @@ const GROUND = 65; // points in each direction at which the color of more than t
 const PROJECTED = ["w·h ÷ |w|, along the output’s weights", "largest variance orthogonal to it"];
 
 /** The titles of the plane of differences. @param {import("../loop/protocol.js").Spec["classes"]} classes */
-const toward = ([zero, one, two]) => [`from ${zero.name} to ${one.name}`, `orthogonal to it, toward ${two.name}`];
+const toward = ([zero, one, two]) => [`${zero.name} to ${one.name}`, `orthogonal to it, toward ${two.name}`];
 
 const SHAPES = ["", "one point of the line", "one straight line", "one flat plane"]; // by the number of hidden units
 
