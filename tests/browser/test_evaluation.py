@@ -19,7 +19,7 @@ SCENE = """async ([spec, parameters]) => {
     const { Scene } = await import('/network/scene.js');
     const { crossEntropy, margin, probabilitiesAt, winners } = await import('/network/classes.js');
     const { valueOf } = await import('/network/evaluation.js');
-    const { unitLines } = await import('/network/lines.js');
+    const { boundarySegments, unitLines } = await import('/network/lines.js');
     const { decisionContour } = await import('/network/contours.js');
     const { decisionColor } = await import('/network/colors.js');
     const scene = new Scene(spec, 'light');
@@ -29,7 +29,12 @@ SCENE = """async ([spec, parameters]) => {
     const logits = grid.layers.at(-1);
     const contour = [];
     decisionContour(logits, scene.cells, (...segment) => contour.push(segment));
+    const size = spec.layer_sizes[0] + 1;
+    // Of a network without hidden layers.
+    const rows = outputs.map((_, k) => parameters.slice(k * size, (k + 1) * size));
+    const fit = { weights: rows.map((row) => row.slice(0, -1)), biases: rows.map((row) => row.at(-1)) };
     return {
+        fitted: boundarySegments(fit, spec, grid, scene.cells),
         grid: all(grid), train: all(train), loss: crossEntropy(train.layers.at(-1), spec.labels),
         sigmoids: outputs.map((unit) => Array.from(grid.z(unit, scene.parameters), valueOf(unit.activation))),
         logits: outputs.map((unit) => Array.from(grid.logit(unit, scene.parameters))),
@@ -155,6 +160,16 @@ def test_the_boundary_is_where_the_two_largest_probabilities_are_equal(modules: 
     best = np.reshape(case.found["winners"], (CELLS, CELLS))
     differs = (best[1:] != best[:-1])[:, 1:] | (best[:, 1:] != best[:, :-1])[1:]
     assert len(segments) >= differs.sum(), "each cell with a boundary has a piece of it"
+
+
+@pytest.mark.parametrize("name", ["two", "ten", "ten, plane"])
+def test_the_line_of_logistic_regression_is_the_boundary_of_a_network_without_hidden_layers(modules: Page, name: str):
+    case = Case(modules, CASES[name], hidden=())
+    found = np.reshape(case.found["fitted"], (-1, 2))
+    p = np.sort(predict_proba(case.network, case.inputs(case.data.slice_at(found))), axis=1)
+    assert len(found) >= 2
+    assert np.mean(p[:, -1] - p[:, -2] < 1e-9) > 0.8
+    assert (p[:, -1] - p[:, -2]).max() < 0.2
 
 
 def test_a_units_line_is_where_it_outputs_one_half_in_the_color_of_the_class_it_speaks_for(case: Case):
