@@ -79,11 +79,11 @@ class OutcomeStyle(NamedTuple):
     label: str
 
 
-# By the names of `playground.model.outcome.OUTCOMES`.
+# By the names of `playground.model.outcome.OUTCOMES`. Labels are completed by the number of classes.
 OUTCOMES = {
     "solved": OutcomeStyle("circle", "●", "solved: test accuracy of 95 % or more"),
-    "learning": OutcomeStyle("", "", "below ln 2, not solved"),
-    "guessing": OutcomeStyle("line-ew", "–", "at ln 2: guessing"),
+    "learning": OutcomeStyle("", "", "below ln {}, not solved"),
+    "guessing": OutcomeStyle("line-ew", "–", "at ln {}: guessing"),
     "worse": OutcomeStyle("triangle-up", "▲", "worse than guessing"),
     "diverged": OutcomeStyle("x-thin", "✕", "diverged"),
 }
