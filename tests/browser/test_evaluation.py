@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page
 
-from playground.data.dataset import Dataset, Plane, load_dataset
+from playground.data.dataset import Dataset, load_dataset
+from playground.data.plane import Plane
 from playground.figures import CLASSES, MIDDLE, surface_extent
 from playground.model.features import derive_features
 from playground.model.layout import flatten, unflatten
@@ -55,7 +56,9 @@ def in_plane(data: Dataset) -> Dataset:
 
 def with_classes(data: Dataset, n_classes: int) -> Dataset:
     """The same points with labels of so many classes."""
-    return data._replace(y_train=np.arange(len(data.y_train)) % n_classes, class_names=("",) * n_classes)
+    return data._replace(
+        y_train=(np.arange(len(data.y_train)) % n_classes).astype(float), class_names=("",) * n_classes
+    )
 
 
 CASES = {
@@ -80,7 +83,7 @@ class Case:
         drawn = flatten(init_network(sizes, random, output=output, scale=3))
         parameters = drawn + random.normal(size=len(drawn))
         self.network: Network = unflatten(parameters, sizes, "sigmoid", output)
-        extent = surface_extent(data.place(data.points_train))
+        x0, x1, y0, y1 = extent = surface_extent(data.place(data.points_train))
         spec = {
             "layer_sizes": sizes, "activation": "sigmoid", "output": output, "features": features,
             "mean": data.mean.tolist(), "scale": data.scale.tolist(), "points": data.points_train.tolist(),
@@ -90,7 +93,7 @@ class Case:
             "plane": data.plane and {name: value.tolist() for name, value in list(data.plane._asdict().items())[:2]},
         }  # fmt: skip
         self.found: dict[str, Any] = modules.evaluate(SCENE, [spec, parameters.tolist()])
-        x, y = np.meshgrid(np.linspace(*extent[:2], CELLS), np.linspace(extent[3], extent[2], CELLS))
+        x, y = np.meshgrid(np.linspace(x0, x1, CELLS), np.linspace(y1, y0, CELLS))
         self.points = data.slice_at(np.column_stack([x.ravel(), y.ravel()]))
 
     def inputs(self, points: np.ndarray) -> np.ndarray:
