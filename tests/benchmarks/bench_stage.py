@@ -49,7 +49,7 @@ def rates(page: Page, seconds: float) -> tuple[float, float]:
 
 
 def received(cdp: CDPSession) -> list[int]:
-    """Collects the length of each WebSocket message that the page receives."""
+    """Collects the length of each message that the page receives: of answers, and over the WebSocket."""
     lengths: list[int] = []
 
     def count(event: dict[str, Any]) -> None:
@@ -58,6 +58,7 @@ def received(cdp: CDPSession) -> list[int]:
         lengths.append(size if frame["opcode"] == 1 else size * 3 // 4)
 
     cdp.on("Network.webSocketFrameReceived", count)
+    cdp.on("Network.loadingFinished", lambda event: lengths.append(int(event["encodedDataLength"])))
     cdp.send("Network.enable")
     return lengths
 
@@ -108,7 +109,7 @@ def main() -> None:
             lengths.clear()
             frames, _ = rates(page, 20)
             report("frames drawn, one epoch per frame", frames, "per second", "mark: at least 50")
-            report("received over the WebSocket", sum(lengths) / 20 / 1000, "kB/s", "mark: under 60")
+            report("received", sum(lengths) / 20 / 1000, "kB/s", "mark: under 60")
             report("pause to standing still",
                    page.evaluate(DELAY, [TOGGLE, "d.playing === 'false'"]), "ms", "mark: under 300")  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Any number of classes in the browser, as arithmetic: its modules alone in an empty page, without a server."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from playground.model.features import derive_features
 from playground.model.layout import flatten, unflatten
 from playground.model.network import Network, init_network, predict_logits, predict_proba
 from playground.model.outputs import OUTPUTS, count_outputs, encode, output_for
+from playground.stage.modules import read
 
 CELLS = 41
 COLUMNS = ("mean radius", "mean texture", "worst area", "mean smoothness", "mean symmetry")
@@ -227,3 +229,27 @@ def test_the_ten_marks_have_ten_shapes_of_about_one_size(modules: Page):
     for i, one in enumerate(shapes):
         for other in shapes[:i]:
             assert (one != other).sum() > 0.12 * (one | other).sum()
+
+
+SHAPES = """async (symbols) => {
+    const { trace } = await import('/charts/paint.js');
+    return symbols.map((symbol) => {
+        const found = [];
+        const add = (x, y) => found.push([x, y]);
+        trace({ moveTo: add, lineTo: add, closePath() {} }, symbol, 0, 0, 1);
+        return found;
+    });
+}"""
+
+
+def test_marks_in_texts_have_the_shapes_of_those_on_canvases(modules: Page):
+    """A circle and a square are boxes. Of all others, the corners are in the same order but for where they begin."""
+    style = read("styles/figures.css")
+    symbols = [style.symbol for style in CLASSES[2:]]
+    for symbol, found in zip(symbols, modules.evaluate(SHAPES, symbols), strict=True):
+        [points] = re.findall(rf"\.mark\.{symbol} {{ --shape: polygon\((.*?)\)", style)
+        corners = np.array([[float(number.rstrip("%")) for number in corner.split()] for corner in points.split(", ")])
+        drawn = np.array(found)
+        drawn = 50 + 50 * drawn / np.abs(drawn).max()
+        orders = [np.roll(drawn, n, axis=0)[::step] for n in range(len(drawn)) for step in (1, -1)]
+        assert min(np.abs(order - corners).max() for order in orders) < 14, symbol
