@@ -240,7 +240,7 @@ def test_a_structural_change_starts_a_new_run_and_keeps_playing(shared):
     stage = shared.show()
     generation = stage.generation
     stage.play_until(500)
-    stage.page.get_by_role("radio", name="iris").check(force=True)
+    stage.page.get_by_role("radio", name="iris", exact=True).check(force=True)
     stage.until(f"+d.generation === {generation + 1} && +d.update > 40")
     assert stage.playing
     stage.page.wait_for_url("**dataset=iris*")
