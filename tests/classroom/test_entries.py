@@ -56,7 +56,7 @@ def test_an_entry_of_several_classes_counts_the_weights_of_all_output_units(teac
     assert entries.verify_next(teacher.store)
     [row] = entries.board(entries.rank(teacher, "rings"))
     assert (row["nickname"], row["parameters"]) == ("Ada", 3 * 4 + 5 * 3)
-    with pytest.raises(ValueError, match="n_classes must be 3. Got 2"):
+    with pytest.raises(ValueError, match=r"n_classes must be 3\. Got 2"):
         entries.hand_in(student, describe_settings(replace(settings, n_classes=2)), 2500)
 
 

@@ -5,7 +5,7 @@ import { escapeHtml, find, named } from "../base/html.js";
 
 const HTML = `
 <header><h2></h2><p class="how"></p></header>
-<div class="scroll" role="group" aria-label="Fits" tabindex="0"><table><thead><tr><th scope="col">Fitted by</th><th scope="col">Inputs</th><th scope="col">Cross-entropy, training</th><th scope="col">Test</th><th scope="col">Accuracy, training</th><th scope="col">Test</th><th scope="col" class="equation">p = σ(…)</th></tr></thead><tbody></tbody></table></div>
+<div class="scroll" role="group" aria-label="Fits" tabindex="0"><table><thead><tr><th scope="col">Fitted by</th><th scope="col">Inputs</th><th scope="col">Cross-entropy, training</th><th scope="col">Test</th><th scope="col">Accuracy, training</th><th scope="col">Test</th><th scope="col" class="fitted">p = σ(…)</th></tr></thead><tbody></tbody></table></div>
 <div class="weights"></div>
 <p class="note"></p>`;
 
@@ -32,7 +32,7 @@ export class Regression {
     this.scene = scene;
     this.isBinary = scene.outputs.length === 1;
     this.how.textContent = this.isBinary ? BINARY : MULTINOMIAL;
-    find(this.root, "thead .equation").hidden = !this.isBinary;
+    find(this.root, "thead .fitted").hidden = !this.isBinary;
     this.body.replaceChildren();
     this.weights.replaceChildren();
   }
