@@ -140,7 +140,7 @@ def _columns(settings: Settings) -> str:
 
 def _own_data(table: Table, large: bool) -> str:
     """Return code that holds a table, or reads a large one from the file that it is saved to."""
-    names = f"# {', '.join(map(repr, table.column_names))}; class 1 is {table.class_names[1]!r}."
+    names = f"# {', '.join(map(repr, table.column_names))}; {_name_classes(table)}."
     if large:
         return (
             f"{names}\n"
@@ -148,13 +148,20 @@ def _own_data(table: Table, large: bool) -> str:
             f'with open("{DATA_FILE}", encoding="utf-8-sig", newline="") as file:\n'
             "    rows = list(csv.reader(file))[1:]\n"
             f"points = np.array([[float(value) for value in row[:{len(table.column_names)}]] for row in rows])\n"
-            f"y = np.array([float(row[{len(table.column_names)}] == {guard(table.class_names[1])!r}) for row in rows])"
+            f"classes = {list(map(guard, table.class_names))!r}\n"
+            f"y = np.array([float(classes.index(row[{len(table.column_names)}])) for row in rows])"
         )
     rows = "".join(
         f"    ({', '.join(map(repr, row))}, {int(label)}),\n"
         for row, label in zip(table.values.tolist(), table.labels, strict=True)
     )
     return f"{names}\ntable = np.array([\n{rows}])\npoints, y = table[:, :-1], table[:, -1]"
+
+
+def _name_classes(table: Table) -> str:
+    if len(table.class_names) == 2:
+        return f"class 1 is {table.class_names[1]!r}"
+    return "classes " + ", ".join(f"{number} is {name!r}" for number, name in enumerate(table.class_names))
 
 
 def _point_edits(points: Points) -> dict[str, str]:

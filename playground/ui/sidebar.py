@@ -27,7 +27,7 @@ from playground.ui.own_table import dialog as table_dialog
 DEFAULT = Settings()
 SEEDS = ("data_seed", "weights_seed", "batches_seed")
 COLUMNS = ("columns[0]", "columns[1]", "columns[2:]")
-MANY_POINTS = 1000  # more than a thumbnail shows one by one
+SHOWN_POINTS = 456  # of a measured dataset in its thumbnail
 LAYERS = tuple(f"hidden_layer_sizes[{layer}]" for layer in range(3))
 
 # The controls of live settings, by field of `Settings`.
@@ -37,7 +37,7 @@ DATASET_NAMES = {
     "xor": "XOR",
     "checkerboard": "checker board",
     "cancer": "breast cancer",
-    "iris3": "iris, 3 species",
+    "iris3": "iris species",
     OWN: "your data",
 }
 PLANE = (
@@ -293,10 +293,9 @@ def _is_infinite(text: str) -> bool:
 def _thumbnail_css() -> str:
     """Return a CSS rule per dataset: its thumbnail, drawn from the data."""
     samples = [load_dataset(name, n_samples=120, noise=0.05) for name in DATASETS]
-    points = [(data.place(data.points_train), data.y_train) for data in samples]
     return "\n".join(
-        _thumbnail_rule(i, *(thin(places, y) if len(y) > MANY_POINTS else (places, y)))
-        for i, (places, y) in enumerate(points, 1)
+        _thumbnail_rule(i, data.place(data.points_train)[:SHOWN_POINTS], data.y_train[:SHOWN_POINTS])
+        for i, data in enumerate(samples, 1)
     )
 
 

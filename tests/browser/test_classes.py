@@ -220,6 +220,24 @@ def test_ten_classes_are_drawn_from_nothing(display):
     assert sorted(set(shown["labels"])) == sorted(set(shown["test_labels"])) == list(range(10))
 
 
+def test_a_digit_is_drawn_in_the_plane(display):
+    stage = display.show(Settings("digits", (4,)))
+    page = stage.page
+    open_tools(stage)
+    page.keyboard.press("7")
+    page.mouse.click(*place(stage, 20, 20))
+    until_counts(stage, "=== 1798")
+    status(stage).to_contain_text("Point of 7 added at first principal component = ")
+    page.mouse.move(5, 5)
+    # What the server has taken is drawn with all other points, and not as a sketch any more.
+    stage.wait_for("""(() => {
+        const canvas = document.querySelector('canvas.sketch');
+        const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true });
+        copy.drawImage(canvas, 0, 0);
+        return copy.getImageData(0, 0, canvas.width, canvas.height).data.every((value) => value === 0);
+    })()""")
+
+
 def test_what_is_told_in_words_knows_the_number_of_classes(display):
     stage = display.show(THREE, 5)
     page = stage.page

@@ -5,10 +5,15 @@ from typing import Any
 import numpy as np
 import pytest
 
+from playground.data.dataset import OWN
+from playground.data.table import Table
 from playground.data.toy import MAX_TOY_CLASSES, MULTICLASS
+from playground.exports import script_data
 from playground.exports.script_data import write_data
+from playground.exports.tables import export_data
 from playground.runs.experiment import Experiment
 from playground.runs.points import Points
+from playground.runs.run import Run
 from playground.runs.settings import Settings
 
 HEAD = """
@@ -23,6 +28,14 @@ points, points_test, y, y_test = train_test_split(
     points, y, test_size={held_out}, stratify=y, random_state=draw_seed(rng)
 )
 """
+
+
+TEN = Table(
+    np.random.default_rng(1).normal(size=(60, 3)),
+    np.arange(60.0) % 10,
+    ("a", "b", "c"),
+    tuple(f"={i}" for i in range(10)),
+)
 
 
 def make_data(settings: Settings) -> tuple[dict[str, Any], str]:
@@ -52,6 +65,7 @@ def make_data(settings: Settings) -> tuple[dict[str, Any], str]:
         Settings("wine", data_seed=7),
         Settings("digits"),
         Settings("digits", columns=("pixel 3 4", "pixel 2 2")),
+        Settings(OWN, table=TEN),
     ],
     ids=str,
 )
@@ -66,6 +80,16 @@ def test_the_script_makes_the_same_data(settings):
     ):
         assert np.array_equal(made[name], expected), name
     assert "balanced_labels" not in code or "def balanced_labels" in code
+
+
+def test_a_large_table_of_ten_classes_is_read_from_its_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(script_data, "MAX_ROWS_IN_SCRIPT", 59)
+    run = Run(Settings(OWN, table=TEN))
+    (tmp_path / script_data.DATA_FILE).write_text(export_data(run), encoding="utf-8")
+    made, _ = make_data(run.settings)
+    assert np.array_equal(made["points"], run.dataset.points_train)
+    assert np.array_equal(made["y"], run.dataset.y_train)
 
 
 def test_what_is_not_needed_is_not_imported():
