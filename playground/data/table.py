@@ -77,7 +77,11 @@ class Table:
         for j, name in enumerate(self.column_names):
             if not magnitude[j] <= MAX_MAGNITUDE:
                 raise ValueError(f"The values of a column must be within ±{MAX_MAGNITUDE:g}. Got others in {name}.")
-        if not self.in_plane:
+        if self.in_plane:
+            reach = np.ptp(principal_plane(values).place(values), axis=0)
+            if not reach.min() > MIN_RELATIVE_RANGE * reach.max():
+                raise ValueError("The rows of a table in a plane must not lie on one line.")
+        else:
             refuse_constants(values[:, :N_AXES], self.column_names)
         for array in (values, labels):
             array.flags.writeable = False

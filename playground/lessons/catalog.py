@@ -34,6 +34,7 @@ READOUTS = {
         "accuracy_gap",
         "line_accuracy",
         "regression_accuracy",
+        "refitted_accuracy",
     },
     "test": {
         *class_accuracies("test"),
@@ -100,6 +101,7 @@ def describe_lesson(lesson: Lesson) -> dict[str, Any]:
                 "readouts": _readouts(step),
                 "given": bool(step.parameters),
                 "before": step.before is not None,
+                "manual": step.manual is not None,
             }
             for step in lesson.steps
         ],

@@ -86,6 +86,9 @@ class Step:
     question : Question, optional
     epochs : int
         How long training takes; 0 where nothing is trained.
+    manual : Condition, optional
+        What the student makes true by setting weights and biases manually, beginning with those of ``before``. It is
+        true of ``parameters``.
     speed : str
         A key of `playground.runs.speeds.SPEEDS`.
     options : dict of str to str
@@ -113,6 +116,7 @@ class Step:
     asked: tuple[str, ...] = ("colors", "line", "network", "sigmoid")
     parameters: tuple[float, ...] = ()
     before: Start | None = None
+    manual: Condition | None = None
 
     def with_width(self, width: int) -> Settings:
         """Return the settings with a hidden layer of this width; 0 for none."""

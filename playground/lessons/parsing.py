@@ -19,7 +19,7 @@ NAME = re.compile(r"[a-z][a-z0-9-]*")
 MAX_MINUTES = 20
 MAX_CHOICES = 6
 CHECKS: dict[str, Callable[[str, Any], Any]] = {
-    **dict.fromkeys(("title", "goal", "text", "reading", "says", "when", "enough"), text),
+    **dict.fromkeys(("title", "goal", "text", "reading", "says", "when", "enough", "manual"), text),
     **dict.fromkeys(("epochs", "step", "count", "seeds"), whole),
     **dict.fromkeys(("low", "high", "tolerance"), number),
     **dict.fromkeys(("claims", "choices", "charts", "asked", "parameters", "aliases"), items),
@@ -60,6 +60,7 @@ def read_lesson(name: str, toml: str) -> Lesson:
 def _step(values: dict[str, Any]) -> Step:
     values = _check(Step, values, may_lack=("settings",))
     question, settings, before = values.get("question"), values.get("settings", {}), values.get("before")
+    manual = values.get("manual")
     start = _start(settings, values.get("parameters", ()))
     read = {
         "text": values["text"].strip(),
@@ -70,11 +71,15 @@ def _step(values: dict[str, Any]) -> Step:
         "asked": tuple(values.get("asked", Step.asked)),
         "parameters": start.parameters,
         "before": None if before is None else _at("Before", _before, before, settings),
+        "manual": None if manual is None else _condition(manual),
     }
     step = Step(**values | read)
     if step.question and step.question.kind == "width":
         require(step.epochs, "epochs must be above 0 if the question is for a width", step.epochs)
         step = replace(step, before=step.before or Start(step.with_width(0)))
+    if step.manual:
+        is_given = step.question and step.parameters and step.before and not step.epochs
+        require(is_given, "With manual, there must be a question, parameters and before, but no epochs", manual)
     if step.question and step.question.kind == "line":
         require(
             step.settings.class_count == 2,

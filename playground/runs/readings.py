@@ -140,6 +140,16 @@ def _confidence(state: State) -> float:
     return float(predict_proba(state.network, state.experiment.X_train).max(axis=1).mean())
 
 
+def center_probabilities() -> list[str]:
+    """Return the names of the readings that are the probability of one class each, where all inputs are 0."""
+    return [f"center_probability_{label}" for label in range(MAX_CLASSES)]
+
+
+def _center_probability(label: int, state: State) -> float:
+    (probabilities,) = predict_proba(state.network, np.zeros((1, len(state.network.weights[0]))))
+    return float(probabilities[label]) if label < len(probabilities) else nan
+
+
 def class_accuracies(part: str) -> list[str]:
     """Return the names of the readings that are the accuracy of one class each.
 
@@ -171,10 +181,20 @@ def _lowest_accuracy(state: State) -> float:
     return min(_train_accuracies(state))
 
 
+def _refitted(state: State) -> Metrics | None:
+    """The metrics of logistic regression, fitted on the hidden outputs; None without a hidden layer."""
+    has_hidden = len(state.network.weights) > 1
+    return state.experiment.fit_hidden_baseline(state.network).metrics if has_hidden else None
+
+
 def _refitted_loss(state: State) -> float:
-    if len(state.network.weights) == 1:
-        return nan
-    return state.experiment.fit_hidden_baseline(state.network).metrics.train_loss
+    refitted = _refitted(state)
+    return refitted.train_loss if refitted else nan
+
+
+def _refitted_accuracy(state: State) -> float:
+    refitted = _refitted(state)
+    return refitted.train_accuracy if refitted else nan
 
 
 def _percent(value: float) -> str:
@@ -215,6 +235,14 @@ READINGS: dict[str, Reading] = {
     "relative_loss": Reading(_relative_loss, _percent, "Cross-entropy on the training set as a share of guessing's."),
     "mean_logit": Reading(_mean_logit, _loss, "Mean of all output units' logits on the training set."),
     "confidence": Reading(_confidence, _percent, "Mean probability of the predicted class on the training set."),
+    **{
+        name: Reading(
+            partial(_center_probability, label),
+            "{:.3f}".format,
+            f"Probability of class {label} where all inputs are 0.",
+        )
+        for label, name in enumerate(center_probabilities())
+    },
     "update": Reading(lambda s: s.update, _whole, "Updates made."),
     "epochs": Reading(lambda s: s.epochs, _whole, "Epochs made."),
     "width": Reading(lambda s: sum(s.network.layer_sizes[1:-1]), _whole, "Number of hidden units."),
@@ -264,6 +292,7 @@ READINGS: dict[str, Reading] = {
         _loss,
         "Cross-entropy with logistic regression, fitted on the hidden outputs, as the output unit.",
     ),
+    "refitted_accuracy": Reading(_refitted_accuracy, _percent, "The accuracy with it on the training set."),
     "refitted_gain": Reading(
         lambda s: s.metrics.train_loss - _refitted_loss(s), _loss, "By how much that is lower than the network's."
     ),

@@ -1,17 +1,20 @@
 """Any number of classes in the browser, as arithmetic: its modules alone in an empty page, without a server."""
 
+import re
 from typing import Any
 
 import numpy as np
 import pytest
 from playwright.sync_api import Page
 
-from playground.data.dataset import Dataset, Plane, load_dataset
+from playground.data.dataset import Dataset, load_dataset
+from playground.data.plane import Plane
 from playground.figures import CLASSES, MIDDLE, surface_extent
 from playground.model.features import derive_features
 from playground.model.layout import flatten, unflatten
 from playground.model.network import Network, init_network, predict_logits, predict_proba
 from playground.model.outputs import OUTPUTS, count_outputs, encode, output_for
+from playground.stage.modules import read
 
 CELLS = 41
 COLUMNS = ("mean radius", "mean texture", "worst area", "mean smoothness", "mean symmetry")
@@ -19,7 +22,7 @@ SCENE = """async ([spec, parameters]) => {
     const { Scene } = await import('/network/scene.js');
     const { crossEntropy, margin, probabilitiesAt, winners } = await import('/network/classes.js');
     const { valueOf } = await import('/network/evaluation.js');
-    const { unitLines } = await import('/network/lines.js');
+    const { boundarySegments, unitLines } = await import('/network/lines.js');
     const { decisionContour } = await import('/network/contours.js');
     const { decisionColor } = await import('/network/colors.js');
     const scene = new Scene(spec, 'light');
@@ -29,7 +32,12 @@ SCENE = """async ([spec, parameters]) => {
     const logits = grid.layers.at(-1);
     const contour = [];
     decisionContour(logits, scene.cells, (...segment) => contour.push(segment));
+    const size = spec.layer_sizes[0] + 1;
+    // Of a network without hidden layers.
+    const rows = outputs.map((_, k) => parameters.slice(k * size, (k + 1) * size));
+    const fit = { weights: rows.map((row) => row.slice(0, -1)), biases: rows.map((row) => row.at(-1)) };
     return {
+        fitted: boundarySegments(fit, spec, grid, scene.cells),
         grid: all(grid), train: all(train), loss: crossEntropy(train.layers.at(-1), spec.labels),
         sigmoids: outputs.map((unit) => Array.from(grid.z(unit, scene.parameters), valueOf(unit.activation))),
         logits: outputs.map((unit) => Array.from(grid.logit(unit, scene.parameters))),
@@ -50,7 +58,9 @@ def in_plane(data: Dataset) -> Dataset:
 
 def with_classes(data: Dataset, n_classes: int) -> Dataset:
     """The same points with labels of so many classes."""
-    return data._replace(y_train=np.arange(len(data.y_train)) % n_classes, class_names=("",) * n_classes)
+    return data._replace(
+        y_train=(np.arange(len(data.y_train)) % n_classes).astype(float), class_names=("",) * n_classes
+    )
 
 
 CASES = {
@@ -75,7 +85,7 @@ class Case:
         drawn = flatten(init_network(sizes, random, output=output, scale=3))
         parameters = drawn + random.normal(size=len(drawn))
         self.network: Network = unflatten(parameters, sizes, "sigmoid", output)
-        extent = surface_extent(data.place(data.points_train))
+        x0, x1, y0, y1 = extent = surface_extent(data.place(data.points_train))
         spec = {
             "layer_sizes": sizes, "activation": "sigmoid", "output": output, "features": features,
             "mean": data.mean.tolist(), "scale": data.scale.tolist(), "points": data.points_train.tolist(),
@@ -85,7 +95,7 @@ class Case:
             "plane": data.plane and {name: value.tolist() for name, value in list(data.plane._asdict().items())[:2]},
         }  # fmt: skip
         self.found: dict[str, Any] = modules.evaluate(SCENE, [spec, parameters.tolist()])
-        x, y = np.meshgrid(np.linspace(*extent[:2], CELLS), np.linspace(extent[3], extent[2], CELLS))
+        x, y = np.meshgrid(np.linspace(x0, x1, CELLS), np.linspace(y1, y0, CELLS))
         self.points = data.slice_at(np.column_stack([x.ravel(), y.ravel()]))
 
     def inputs(self, points: np.ndarray) -> np.ndarray:
@@ -157,6 +167,16 @@ def test_the_boundary_is_where_the_two_largest_probabilities_are_equal(modules: 
     assert len(segments) >= differs.sum(), "each cell with a boundary has a piece of it"
 
 
+@pytest.mark.parametrize("name", ["two", "ten", "ten, plane"])
+def test_the_line_of_logistic_regression_is_the_boundary_of_a_network_without_hidden_layers(modules: Page, name: str):
+    case = Case(modules, CASES[name], hidden=())
+    found = np.reshape(case.found["fitted"], (-1, 2))
+    p = np.sort(predict_proba(case.network, case.inputs(case.data.slice_at(found))), axis=1)
+    assert len(found) >= 2
+    assert np.mean(p[:, -1] - p[:, -2] < 1e-9) > 0.8
+    assert (p[:, -1] - p[:, -2]).max() < 0.2
+
+
 def test_a_units_line_is_where_it_outputs_one_half_in_the_color_of_the_class_it_speaks_for(case: Case):
     weights, biases = case.network.weights[0], case.network.biases[0]
     found = 0
@@ -209,3 +229,27 @@ def test_the_ten_marks_have_ten_shapes_of_about_one_size(modules: Page):
     for i, one in enumerate(shapes):
         for other in shapes[:i]:
             assert (one != other).sum() > 0.12 * (one | other).sum()
+
+
+SHAPES = """async (symbols) => {
+    const { trace } = await import('/charts/paint.js');
+    return symbols.map((symbol) => {
+        const found = [];
+        const add = (x, y) => found.push([x, y]);
+        trace({ moveTo: add, lineTo: add, closePath() {} }, symbol, 0, 0, 1);
+        return found;
+    });
+}"""
+
+
+def test_marks_in_texts_have_the_shapes_of_those_on_canvases(modules: Page):
+    """A circle and a square are boxes. Of all others, the corners are in the same order but for where they begin."""
+    style = read("styles/figures.css")
+    symbols = [style.symbol for style in CLASSES[2:]]
+    for symbol, found in zip(symbols, modules.evaluate(SHAPES, symbols), strict=True):
+        [points] = re.findall(rf"\.mark\.{symbol} {{ --shape: polygon\((.*?)\)", style)
+        corners = np.array([[float(number.rstrip("%")) for number in corner.split()] for corner in points.split(", ")])
+        drawn = np.array(found)
+        drawn = 50 + 50 * drawn / np.abs(drawn).max()
+        orders = [np.roll(drawn, n, axis=0)[::step] for n in range(len(drawn)) for step in (1, -1)]
+        assert min(np.abs(order - corners).max() for order in orders) < 14, symbol

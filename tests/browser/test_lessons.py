@@ -38,6 +38,13 @@ TELLING = {
     "unseen-points": [r"memoriz|overfit|lower", r"10 to 40|smaller gap", r"guess|too much|0\.69"],
     "random-layer": [r"lower|better than", r"75 %|guess|opposite", r"9\d(\.\d)? %|beat"],
     "output-unit": [r"lower|0\.\d{3}", "", ""],
+    "softmax": [r"0\.88|difference", r"falls|compete|0\.107|0\.787", r"same|cancel|0\.787", r"still|stays|sums to"],
+    "three-classes": [
+        r"all three|\b9\d(\.\d)? %",
+        r"it guesses|above 1|1\.0[89][0-8]",
+        r"\b[45] (hidden )?(units|lines)|width=[1-9]",
+        r"\b9\d(\.\d)? %|100 %|bends",
+    ],
 }
 # Everything that can be read, heard or pointed at, but for the choices and the numbers along the axes of the data.
 READABLE = """(() => {
@@ -182,6 +189,10 @@ def test_a_lesson_is_played_to_its_end_in_present_and_outside(display: Display, 
             assert stage.update == 0, "training waits for the answer"
             set_present(stage, True)
             page.keyboard.press("PageDown")
+        if step.manual:
+            phase(stage, "run")
+            assert_fills_the_projector(stage)
+            page.keyboard.press("PageDown")
         if step.epochs:
             phase(stage, "run")
             stage.until("d.update === '0'")
@@ -201,6 +212,43 @@ def test_a_lesson_is_played_to_its_end_in_present_and_outside(display: Display, 
     assert summary.count("<section>") == len(lesson.steps)
     assert "Not done." not in summary
     assert summary.count("data:image/webp;base64,") == len(lesson.steps)
+
+
+def test_numbers_are_set_manually_until_it_is_done(display: Display):
+    stage = display.begin_lesson("softmax", 3)
+    page, finish = stage.page, stage.page.locator(".lesson .finish")
+    phase(stage, "predict")
+    expect(finish).to_be_hidden()
+    page.click(".lesson .choice >> nth=1")
+    page.click(".lesson .lock")
+    phase(stage, "run")
+    expect(finish).to_be_visible()
+    for unit, bias in enumerate(("5", "7", "5")):
+        page.locator(".card.unit .tile").nth(unit).click()
+        field = page.get_by_label("bias")
+        expect(field).to_have_value("2.00" if unit == 1 else "0.00")
+        assert stage.data("phase") == "run", "it is not done yet"
+        field.fill(bias)
+        field.press("Enter")
+        stage.wait_for(f"document.querySelector('.stage').parameters()[{3 * unit + 2}] === {bias}")
+    phase(stage, "read")
+    expect(page.locator(".lesson .verdict")).to_have_text("You predicted it.")
+    expect(page.locator(".lesson .reading")).to_contain_text("The mean of the biases is 5.667")
+    expect(finish).to_be_hidden()
+
+
+def test_what_is_to_be_done_manually_can_be_shown(stage: Stage, url: str):
+    page = stage.open(f"{url}/?lesson=softmax&step=3").page
+    phase(stage, "predict")
+    page.click(".lesson .skip")
+    phase(stage, "run")
+    page.reload()
+    page.wait_for_selector(".stage[data-update]")
+    phase(stage, "run")
+    assert page.evaluate("document.querySelector('.stage').parameters()")[2::3] == [0, 2, 0], "nothing is done for it"
+    page.click(".lesson .finish")
+    phase(stage, "read")
+    assert page.evaluate("document.querySelector('.stage').parameters()")[2::3] == [5, 7, 5]
 
 
 def test_a_lesson_survives_a_reload_and_free_play(stage: Stage):

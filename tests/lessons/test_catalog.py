@@ -45,13 +45,15 @@ count = 20
 CHOICES = MINIMAL[MINIMAL.index("choices") : MINIMAL.index("[[claims]]")]
 SETTINGS = MINIMAL[MINIMAL.index("hidden_layer_sizes") : MINIMAL.index("[[claims]]")]
 
+MANUAL = "With manual, there must be a question, parameters and before, but no epochs. Got 'mean_logit > 1'."
+
 
 def count_words(text):
     return len(text.split())
 
 
-def test_there_are_twelve_lessons_which_ask_in_all_four_ways():
-    assert len(LESSONS) == 12
+def test_there_are_fourteen_lessons_which_ask_in_all_four_ways():
+    assert len(LESSONS) == 14
     assert {question.kind for question in QUESTIONS} == set(KINDS)
     assert all(2 <= len(lesson.steps) <= 5 for lesson in LESSONS.values())
 
@@ -129,9 +131,20 @@ def test_other_networks_stand_while_a_question_does():
     assert (run.settings, run.parameters) == (step.settings, ())
 
 
+def test_a_step_can_be_done_manual():
+    given = 'parameters = [1, 2, 3]\nbefore = {}\nmanual = "mean_logit > 1"'
+    lesson = read_lesson("manual", MINIMAL.replace("epochs = 5", given))
+    step = lesson.steps[0]
+    assert step.manual
+    assert step.manual.names == {"mean_logit"}
+    assert (step.start(asking=True).parameters, step.start().parameters) == ((), (1, 2, 3))
+    assert describe_lesson(lesson)["steps"][0]["manual"] is True
+    assert [step["manual"] for step in describe_lesson(LESSONS["softmax"])["steps"]] == [False, False, True, False]
+
+
 def test_lessons_follow_one_another():
     described = [describe_lesson(lesson) for lesson in LESSONS.values()]
-    assert [lesson["number"] for lesson in described] == list(range(1, 13))
+    assert [lesson["number"] for lesson in described] == list(range(1, 15))
     assert [lesson["next"] for lesson in described] == [*list(LESSONS)[1:], ""]
 
 
@@ -178,6 +191,10 @@ def test_the_lesson_in_the_readme_is_a_lesson():
         ("epochs = 5", "epochs = 5\noptions = { lines = 1 }", "Step 1: The values of options must be text."),
         ("epochs = 5", "epochs = 5\nparameters = [1.0]", r"Step 1: parameters must have the shape \(3,\). Got \(1,\)."),
         ("epochs = 5", 'epochs = 5\nparameters = [1, 2, "3"]', "Step 1: parameters must hold numbers. Got .1, 2, '3'"),
+        ("epochs = 5", 'manual = "loss < 1"', "Step 1: Readings in a condition must be among .*Got 'loss'."),
+        ("epochs = 5", 'epochs = 5\nmanual = "mean_logit > 1"', f"Step 1: {MANUAL}"),
+        ("epochs = 5", 'parameters = [1, 2, 3]\nmanual = "mean_logit > 1"', f"Step 1: {MANUAL}"),
+        ("epochs = 5", 'before = {}\nmanual = "mean_logit > 1"', f"Step 1: {MANUAL}"),
         ('kind = "choice"', 'kind = "guess"', "Step 1: Question: kind must be one of choice,.*Got 'guess'."),
         ("train_accuracy < 0.9", "train_accuracy = 0.9", "Question: A condition must read like .*Got 'train_acc"),
         ("train_accuracy < 0.9", "accuracy < 0.9", "Question: Readings in a condition must be among .*Got 'accuracy'."),

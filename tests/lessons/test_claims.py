@@ -37,6 +37,9 @@ def test_exactly_one_thing_happens_in_the_run_of_a_step(lesson, number):
     values = read(state)
     numbers = write(values)
     assert all(numbers[name] != "–" for name in placeholders(step.reading))
+    if step.manual and step.before:
+        assert step.manual.holds(values)
+        assert not step.manual.holds(read(train(step.before.settings, 0, step.before.parameters)))
     if question is None:
         return
     if question.kind == "choice":

@@ -43,9 +43,11 @@ def test_every_reading_can_be_taken_of_every_network(sizes, scale, n_classes):
 
 
 def test_what_cannot_be_measured_is_printed_as_a_dash():
-    values = read(state_of(NEURON), ["smallest_angle", "refitted_loss", "line_accuracy", "train_loss"])
+    values = read(
+        state_of(NEURON), ["smallest_angle", "refitted_loss", "refitted_accuracy", "line_accuracy", "train_loss"]
+    )
     assert write(values | {"train_loss": 0.25}) == {
-        "smallest_angle": "–", "refitted_loss": "–", "line_accuracy": "–", "train_loss": "0.250",
+        "smallest_angle": "–", "refitted_loss": "–", "refitted_accuracy": "–", "line_accuracy": "–", "train_loss": "0.250",
     }  # fmt: skip
 
 
@@ -61,6 +63,8 @@ def test_the_metrics_are_the_run_s_and_differences_are_theirs():
     assert values["regression_advantage"] == pytest.approx(values["regression_test_accuracy"] - values["test_accuracy"])
     assert values["refitted_gain"] == pytest.approx(values["train_loss"] - values["refitted_loss"])
     assert values["refitted_gain"] > 0
+    refitted = state.experiment.fit_hidden_baseline(state.network).metrics
+    assert (values["refitted_loss"], values["refitted_accuracy"]) == (refitted.train_loss, refitted.train_accuracy)
 
 
 def test_a_drawn_line_is_scored_whichever_side_class_1_gets():
@@ -94,6 +98,9 @@ def test_the_classes_have_accuracies_of_their_own():
     assert values["chance_loss"] == log(3)
     assert values["mean_logit"] == pytest.approx(10 / 3)
     assert values["confidence"] == pytest.approx(1 / (2 + np.exp(-5)))
+    assert values["center_probability_1"] == values["confidence"]
+    assert values["center_probability_0"] == pytest.approx(np.exp(-5) / (2 + np.exp(-5)))
+    assert isnan(values["center_probability_3"])
     values = read(state_of(settings, train=20))
     counts = np.bincount(data.y_train.astype(int))
     mean = np.average([values[f"train_accuracy_{label}"] for label in range(3)], weights=counts)

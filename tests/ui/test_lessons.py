@@ -135,6 +135,19 @@ def test_a_question_about_weights_is_asked_before_they_are_there():
     assert not student.answer["lesson"]["asking"]
 
 
+def test_what_is_set_manually_is_read_when_all_of_it_is():
+    student, place = Student(lesson="softmax", step="3"), {"lesson": "softmax", "step": 3}
+    biases = [2, 5, 8]  # the places of the three output units' biases
+    for index, value in zip(biases, (5.0, 7.0, 5.0), strict=True):
+        assert not student.ask("read_step", answer=1, **place).get("reading")
+        student.ask("set", values=[[index, value]], **place)
+    reading = student.ask("read_step", answer=1, **place)["reading"]
+    assert (reading["happened"], reading["verdict"]) == (1, "right")
+    assert "0.787" in reading["text"]
+    student.ask("begin_step", answer=1, asking=False, **place)
+    assert student.run.trainer.parameters[biases].tolist() == [5, 7, 5], "or the page does it"
+
+
 def test_free_play_leaves_the_url_and_the_way_back_brings_the_run():
     student = Student(lesson="ring", step="2")
     place = {"lesson": "ring", "step": 2, "record_update": 0}

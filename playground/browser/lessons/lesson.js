@@ -16,7 +16,7 @@ import { summaryFile } from "./summary.js";
 import { summary } from "../views/readouts.js";
 
 /** @typedef {import("./progress.js").StepProgress} StepProgress */
-/** @typedef {{ title: string, text: string, question: import("./question.js").QuestionData | null, epochs: number, options: Record<string, string>, charts: string[], asked: string[], readouts: string[], given: boolean, before: boolean }} Step */
+/** @typedef {{ title: string, text: string, question: import("./question.js").QuestionData | null, epochs: number, options: Record<string, string>, charts: string[], asked: string[], readouts: string[], given: boolean, before: boolean, manual: boolean }} Step */
 /** @typedef {{ name: string, title: string, goal: string, minutes: number, number: number, next: string, steps: Step[], step: number, asking: boolean }} LessonData */
 
 const TRAINING = new Set(["toggle", "play", "update", "epoch", "reset", "new_weights"]);
@@ -47,6 +47,7 @@ export class Lesson {
     find(this.card, ".present").addEventListener("click", () => page.present.toggle());
     find(this.card, ".next").addEventListener("click", () => this.advance(true));
     find(this.card, ".skip").addEventListener("click", () => this.skip());
+    find(this.card, ".finish").addEventListener("click", () => this.beginRun());
     find(this.card, ".summary").addEventListener("click", () => this.saveSummary());
   }
 
@@ -63,6 +64,11 @@ export class Lesson {
   /** @returns {StepProgress["phase"] | ""} */
   get phase() {
     return this.state?.phase ?? "";
+  }
+
+  /** Whether the student is to set the network's numbers now, in place of training. */
+  get isManual() {
+    return this.phase === "run" && this.step.manual;
   }
 
   /** What is not drawn, and as long as the question stands: see `playground.lessons.lesson.ASKED`. */
@@ -110,7 +116,7 @@ export class Lesson {
       this.content.scrollTop = 0;
     }
     // The run of a link, or of the list of lessons, is the one that the question stands before.
-    const isAnswered = lesson?.asking && this.phase !== "predict" && !this.hasAsked;
+    const isAnswered = lesson?.asking && this.phase !== "predict" && !this.hasAsked && !this.isManual;
     this.hasAsked = false;
     if (this.step?.question?.kind === "line") this.line.set(this.state.answer);
     this.render();
@@ -129,6 +135,7 @@ export class Lesson {
     const { question, epochs, before } = this.step;
     this.change({ phase: "run", answer, said: inWords(question, answer) });
     if (answer !== null) this.page.classroom.answer(this, answer);
+    if (this.isManual) return;
     if (before) this.beginRun();
     else if (!epochs) this.read();
   }
@@ -148,11 +155,12 @@ export class Lesson {
   /** A frame is shown: where it is the last of the step's run, ask what has happened. */
   show(frame, still) {
     this.line.draw();
-    if (!this.lesson || !still || frame.past || this.phase === "predict" || !this.step.epochs) return;
-    const stopped = frame.epoch >= this.step.epochs || this.root.dataset.stopped === "true";
-    const isNew = this.readAt !== `${this.root.dataset.generation}:${frame.update}`;
-    if (stopped && isNew) {
-      this.readAt = `${this.root.dataset.generation}:${frame.update}`;
+    if (!this.lesson || !still || frame.past || this.phase === "predict") return;
+    const { epochs } = this.step;
+    const stopped = epochs && (frame.epoch >= epochs || this.root.dataset.stopped === "true");
+    const at = `${this.root.dataset.generation}:${frame.update}${this.isManual ? `:${frame.parameters}` : ""}`;
+    if ((stopped || this.isManual) && this.readAt !== at) {
+      this.readAt = at;
       this.read();
     }
   }
@@ -185,6 +193,7 @@ export class Lesson {
     const { phase, lesson } = this;
     if (!lesson) return this.page.act("toggle");
     if (phase === "predict") this.question.answer === null ? this.skip() : this.lock(this.question.answer);
+    else if (this.isManual) this.beginRun();
     else if (phase === "run" && !stepOnly) this.page.act("toggle");
     else if (phase === "read" || stepOnly) this.go(1);
   }
@@ -282,6 +291,7 @@ export class Lesson {
     next.hidden = state.phase !== "read" || (isLast && !lesson.next);
     next.textContent = isLast ? "Next lesson" : "Next step";
     find(card, ".skip").hidden = state.phase !== "predict";
+    find(card, ".finish").hidden = !this.isManual;
     find(card, ".summary").hidden = !(isLast && state.phase === "read");
   }
 
@@ -291,6 +301,7 @@ export class Lesson {
     if (phase === "predict") return "";
     const answered = question && said !== "No answer" ? `<dt>Your answer</dt><dd>${escapeHtml(said)}</dd>` : "";
     if (phase === "run" && this.page.isFollowing) return `<dl>${answered}</dl><p class="hint">Your teacher goes on.</p>`;
+    if (this.isManual) return `${answered ? `<dl>${answered}</dl>` : ""}<p class="hint">Set the numbers in the equation. To see those of another class, click its unit in the network.</p>`;
     if (phase === "run") return `${answered ? `<dl>${answered}</dl>` : ""}${epochs ? `<p class="hint">Press <b>Play</b>. Training stops after ${epochs.toLocaleString("en")} epochs.</p>` : ""}`;
     const happened = question ? `<dt>What happened</dt><dd>${escapeHtml(outcomeInWords(question, reading))}</dd>` : "";
     const verdict = answered && VERDICTS[reading.verdict] ? `<p class="verdict ${reading.verdict}">${VERDICTS[reading.verdict]}</p>` : "";

@@ -18,6 +18,7 @@ const LESSON = `
   <nav>
     <button type="button" class="previous" ${help("Back to the step before")}>Back</button>
     <button type="button" class="skip" ${help("Go on without an answer")}>Skip</button>
+    <button type="button" class="finish" ${help("Set the numbers, and go on")}>Do it for me</button>
     <button type="button" class="next" >Next step</button>
   </nav>
   <footer>

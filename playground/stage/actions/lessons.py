@@ -56,6 +56,8 @@ def begin_step(visit: Visit, request: Request) -> None:
 def read_step(visit: Visit, request: Request) -> Answer:
     """Say what has happened in a step, with the numbers of this run.
 
+    Where the student is to set weights and biases manually, it says nothing until that is done.
+
     Raises
     ------
     ValueError
@@ -73,6 +75,8 @@ def read_step(visit: Visit, request: Request) -> Answer:
         answer if is_line else None,
     )  # fmt: skip
     values = read(state)
+    if step.manual and not step.manual.holds(values):
+        return frame
     return frame | {"reading": reconcile(step, answer, values, write(values))._asdict()}
 
 

@@ -46,6 +46,8 @@ export class Matrix {
     this.cells = findAll(this.root, "button");
     this.parts = this.cells.map((button) => ({ td: button.parentElement, count: find(button, "b"), share: find(button, "small") }));
     this.edges = findAll(this.root, ".rate");
+    /** What each cell shows: to write it takes longer than to compute it. @type {{ value: number, fraction: number }[]} */
+    this.shown = [];
     this.cells.forEach((_, at) => this.name(at, ""));
   }
 
@@ -56,13 +58,13 @@ export class Matrix {
       const row = counts[Math.floor(at / this.size)];
       const value = row[at % this.size];
       const fraction = value / row.reduce((sum, each) => sum + each, 0);
-      const text = value.toLocaleString("en");
-      const of = share(fraction);
-      if (count.textContent === text && part.textContent === of) return;
-      write(count, text);
-      write(part, of);
+      const before = this.shown[at];
+      if (before && Object.is(before.value, value) && Object.is(before.fraction, fraction)) return;
+      this.shown[at] = { value, fraction };
+      count.textContent = value.toLocaleString("en");
+      part.textContent = share(fraction);
       td.style.setProperty("--share", (fraction || 0).toFixed(3));
-this.name(at, `${text}, ${of}: `);
+      this.name(at, `${count.textContent}, ${part.textContent}: `);
     });
     [...recall, ...precision].forEach((value, k) => write(this.edges[k], share(value)));
     write(this.edges.at(-1), share(accuracy, 1));
