@@ -71,7 +71,7 @@ def explore(
     X : array-like of shape (n_samples, n_features)
         Inputs. They are not standardized.
     y : array-like of shape (n_samples,)
-        Labels of any type, from two classes.
+        Labels of any type, from two or more classes.
     param_grid : mapping of str to sequence, or sequence of such mappings
         The values of each parameter of `NetworkClassifier`, as scikit-learn's ``ParameterGrid`` takes them.
     estimator : NetworkClassifier, optional

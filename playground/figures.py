@@ -31,14 +31,14 @@ class ClassStyle(NamedTuple):
 CLASSES = (
     ClassStyle("#d55e00", "circle", "#f7b77e"),
     ClassStyle("#0063a6", "square", "#84bbe0"),
-    ClassStyle("#009a79", "diamond", "#84dcb6"),
-    ClassStyle("#a06cc8", "triangle-up", "#dab8ee"),
-    ClassStyle("#2a2259", "cross", "#a4a1ba"),
-    ClassStyle("#0286ff", "star", "#b9d3ff"),
-    ClassStyle("#81550d", "triangle-down", "#cab26f"),
+    ClassStyle("#009a79", "diamond", "#80dbbf"),
+    ClassStyle("#a06cc8", "triangle-up", "#e9cce9"),
+    ClassStyle("#2a2259", "cross", "#9c9eb5"),
+    ClassStyle("#0286ff", "star", "#a9c6ff"),
+    ClassStyle("#81550d", "triangle-down", "#cda66b"),
     ClassStyle("#724be5", "x", "#b793fb"),
-    ClassStyle("#4f1f13", "hourglass", "#cf9386"),
-    ClassStyle("#164e39", "bowtie", "#7fb598"),
+    ClassStyle("#4f1f13", "hourglass", "#c39083"),
+    ClassStyle("#164e39", "bowtie", "#8dbba9"),
 )
 MIDDLE = "#f7f7f5"
 
@@ -79,11 +79,11 @@ class OutcomeStyle(NamedTuple):
     label: str
 
 
-# By the names of `playground.model.outcome.OUTCOMES`.
+# By the names of `playground.model.outcome.OUTCOMES`. Labels are completed by the number of classes.
 OUTCOMES = {
     "solved": OutcomeStyle("circle", "●", "solved: test accuracy of 95 % or more"),
-    "learning": OutcomeStyle("", "", "below ln 2, not solved"),
-    "guessing": OutcomeStyle("line-ew", "–", "at ln 2: guessing"),
+    "learning": OutcomeStyle("", "", "below ln {}, not solved"),
+    "guessing": OutcomeStyle("line-ew", "–", "at ln {}: guessing"),
     "worse": OutcomeStyle("triangle-up", "▲", "worse than guessing"),
     "diverged": OutcomeStyle("x-thin", "✕", "diverged"),
 }

@@ -13,10 +13,11 @@ import pytest
 from distributed import Client, LocalCluster
 from joblib import parallel_config, register_parallel_backend
 from joblib._parallel_backends import ThreadingBackend
-from sklearn.datasets import make_moons
+from sklearn.datasets import load_iris, make_moons
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 from sklearn.model_selection import train_test_split
+from sklearn.preprocessing import StandardScaler
 
 from playground import NetworkClassifier, explore
 from playground.explore import read_table, varying_parameters
@@ -58,6 +59,15 @@ def test_each_row_equals_a_fit_by_hand(moons, table):
         assert table["test_score"][i] == model.score(X_test, y_test)
         assert table["train_loss"][i] == pytest.approx(log_loss(y, model.predict_proba(X)))
         assert table["test_loss"][i] == pytest.approx(log_loss(y_test, model.predict_proba(X_test)))
+
+
+def test_several_classes():
+    X, y = load_iris(return_X_y=True)
+    table = explore(StandardScaler().fit_transform(X), y, {"learning_rate_init": [1e-6, 0.5]}, seeds=[0])
+    assert table["status"].tolist() == ["worse", "solved"]
+    guess = explore(X, y, {"learning_rate_init": [1e-6], "init_scale": [0.0]}, seeds=[0])
+    assert guess["train_loss"][0] == pytest.approx(np.log(3), abs=0.01)
+    assert guess["status"][0] == "guessing"
 
 
 def test_rows_are_in_the_order_of_the_grid_and_the_seeds(table):

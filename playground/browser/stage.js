@@ -13,6 +13,7 @@ import { ask, watchConnection } from "./loop/server.js";
 import { Lesson } from "./lessons/lesson.js";
 import { Present } from "./lessons/present.js";
 import { probabilitiesAt } from "./network/classes.js";
+import { pointAt } from "./network/plane.js";
 import { Scene } from "./network/scene.js";
 import { Panels } from "./panels/panels.js";
 import { Drawing } from "./tools/drawing.js";
@@ -331,7 +332,9 @@ export class Stage {
     const { decision } = this.charts;
     if (this.options.inside === "1") this.follow(decision.pointAt(place));
     else if (this.options.predict === "1" && !this.scene.withheld.has("numbers")) {
-      const row = this.scene.spec.points[decision.pointAt(place, HIT)] ?? decision.placeAt(place);
+      const { spec } = this.scene;
+      const at = decision.placeAt(place);
+      const row = spec.points[decision.pointAt(place, HIT)] ?? (at && pointAt(at, spec));
       if (row) this.panels.panels.predict.take(row);
     }
   }

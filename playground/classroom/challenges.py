@@ -103,5 +103,11 @@ CHALLENGES = {
             "Get at least 95 % of XOR's test points right with as few weights and biases as you can.",
             _data("xor", 0.0),
         ),
+        Challenge(
+            "rings",
+            "The smallest network for three rings",
+            "Get at least 95 % of the test points of three rings right with as few weights and biases as you can.",
+            _data("circles", 0.05, n_classes=3),
+        ),
     )
 }

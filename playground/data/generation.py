@@ -8,7 +8,8 @@ from playground import checks
 from playground.data.formula import compute
 from playground.data.toy import MULTICLASS, TOY_DATASETS, LabeledPoints, places_on, rings
 
-DEFAULT_CURVE = "x1^2 - 0.5"
+CURVES = ("x1/2", "x1^2 - 0.5", "sin(pi*x1)/2")  # a line, a parabola, a sine: to begin with
+DEFAULT_CURVE = CURVES[1]
 MIN_PLACES = 500  # of the 10,001 between -1 and 1
 
 

@@ -77,9 +77,12 @@ class Table:
         for j, name in enumerate(self.column_names):
             if not magnitude[j] <= MAX_MAGNITUDE:
                 raise ValueError(f"The values of a column must be within ±{MAX_MAGNITUDE:g}. Got others in {name}.")
-            is_constant = np.ptp(values[:, j]) <= MIN_RELATIVE_RANGE * magnitude[j]
-            if is_constant and not self.in_plane and j < N_AXES:
-                refuse_constant(name, f"{values[0, j]:g}")
+        if self.in_plane:
+            reach = np.ptp(principal_plane(values).place(values), axis=0)
+            if not reach.min() > MIN_RELATIVE_RANGE * reach.max():
+                raise ValueError("The rows of a table in a plane must not lie on one line.")
+        else:
+            refuse_constants(values[:, :N_AXES], self.column_names)
         for array in (values, labels):
             array.flags.writeable = False
         object.__setattr__(self, "values", values)
@@ -124,6 +127,13 @@ def require_every_class(labels: Array, class_names: tuple[str, ...]) -> None:
         count = np.count_nonzero(labels == label)
         if count < MIN_ROWS_PER_CLASS:
             raise ValueError(f"Each class needs at least {MIN_ROWS_PER_CLASS} rows. Got {count} of {name}.")
+
+
+def refuse_constants(values: Array, column_names: tuple[str, ...]) -> None:
+    """Raise a ValueError about the first of some columns that has the same value in all rows."""
+    for column, name in zip(values.T, column_names, strict=False):
+        if np.ptp(column) <= MIN_RELATIVE_RANGE * np.abs(column).max():
+            refuse_constant(name, f"{column[0]:g}")
 
 
 def refuse_constant(name: str, value: str) -> NoReturn:

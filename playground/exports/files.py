@@ -15,7 +15,7 @@ from playground.runs.run import Run
 from playground.runs.settings import describe_settings
 
 FORMAT = "neural-network playground"
-VERSION = 3
+LAST_VERSION, VERSION = 3, 4  # the last one lacks output and classes, and can still be loaded
 MAX_BYTES = 8_000_000
 
 # scikit-learn calls the sigmoid "logistic".
@@ -29,9 +29,10 @@ def export_json(run: Run) -> str:
     -------
     str
         An object: ``settings``, with own data as their ``table``; ``coefs_`` and ``intercepts_``, layer by layer, of
-        shape (n_in, n_out) and (n_out,); ``MLPClassifier``, the arguments with which scikit-learn builds the same
-        network; ``standardize``, the ``mean`` and ``scale`` that the points are standardized by; ``training``, what is
-        needed to continue; ``checksum``.
+        shape (n_in, n_out) and (n_out,); ``output``, what turns the last layer's logits into probabilities, which is
+        the ``"sigmoid"`` of one unit or the ``"softmax"`` of a unit for each of ``classes``; ``MLPClassifier``, the
+        arguments with which scikit-learn builds the same network; ``standardize``, the ``mean`` and ``scale`` that the
+        points are standardized by; ``training``, what is needed to continue; ``checksum``.
     """
     return json.dumps(_content(run), allow_nan=False)
 
@@ -81,6 +82,8 @@ def _content(run: Run) -> dict[str, Any]:
         "standardize": {"mean": run.dataset.mean.tolist(), "scale": run.dataset.scale.tolist()},
         "coefs_": [weights.tolist() for weights in network.weights],
         "intercepts_": [biases.tolist() for biases in network.biases],
+        "output": network.output,
+        "classes": list(run.dataset.class_names),
         "training": {
             "update": snapshot.update,
             "epoch": snapshot.epoch,

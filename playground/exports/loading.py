@@ -19,7 +19,7 @@ import numpy as np
 from numpy.lib import format as npy
 
 from playground import checks
-from playground.exports.files import FORMAT, MAX_BYTES, VERSION, checksum, require_size
+from playground.exports.files import FORMAT, LAST_VERSION, MAX_BYTES, VERSION, checksum, require_size
 from playground.model.history import History
 from playground.model.network import Network
 from playground.model.snapshot import Metrics, Snapshot
@@ -63,7 +63,7 @@ def load_run(data: bytes, generation: int = 0) -> Run:
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise ValueError("The file was not saved by this playground.")
     version = content.get("version")
-    checks.require(version == VERSION, f"The version of a file must be {VERSION}", version)
+    checks.require(version in (LAST_VERSION, VERSION), f"The version of a file must be {VERSION}", version)
     if {"training", "checksum"} & content.keys() and not _has_checksum(content):
         raise ValueError(
             "The file was damaged, or changed after it was saved: its checksum does not match. To load weights of your "
@@ -113,7 +113,8 @@ def _build_run(content: Mapping[str, Any], generation: int) -> Run:
     settings = parse_settings(content["settings"])
     run = Run(settings, generation)
     trainer = run.trainer
-    sizes = trainer.layer_sizes
+    sizes, output = trainer.layer_sizes, content.get("output", trainer.output)
+    checks.require(output == trainer.output, f"output must be {trainer.output!r}, as for these data", output)
     weights = tuple(
         checks.array(f"coefs_[{i}]", content["coefs_"][i], shape, MAX_STEP_NORM)
         for i, shape in enumerate(pairwise(sizes))
@@ -122,7 +123,7 @@ def _build_run(content: Mapping[str, Any], generation: int) -> Run:
         checks.array(f"intercepts_[{i}]", content["intercepts_"][i], (size,), MAX_STEP_NORM)
         for i, size in enumerate(sizes[1:])
     )
-    parameters = trainer.flatten(Network(weights, biases, settings.activation))
+    parameters = trainer.flatten(Network(weights, biases, settings.activation, output))
     if "training" not in content:
         run.set_parameters(dict(enumerate(parameters.tolist())), limit=False)
         return run

@@ -5,17 +5,18 @@ unit, each unit's bias last. It therefore ends at the same parameters, bit for b
 chaotic runs amplify a rounding error into another network. For the same reason its sigmoid uses the C library's exp, as
 SciPy's ``expit`` does, and not NumPy's.
 
-The code for data, inputs and initial weights is copied from this package's source, so that the script shows what ran.
+The code for data, inputs, initial weights and softmax is copied from this package's source, so that the script shows
+what ran.
 """
 
 import ast
 import inspect
 from collections.abc import Iterable
 from textwrap import indent
-from typing import Any
+from typing import Any, NamedTuple
 
-from playground.exports.script_data import write_data
-from playground.model import features, network
+from playground.exports.script_data import source, write_data
+from playground.model import features, network, outputs
 from playground.runs.log import ManualEdit, Segment
 from playground.runs.run import Run
 from playground.runs.settings import Settings
@@ -28,23 +29,52 @@ ACTIVATION_CODE = {
     "identity": ("{z}", ""),
 }
 
+SIGMOID = '''
+@np.vectorize
+def sigmoid(z):
+    """Map any number to a probability. (np.exp may differ from math.exp in the last digit.)"""
+    return 1 / (1 + math.exp(-max(z, -709.0)))
+'''.strip()
+
+
+class OutputCode(NamedTuple):
+    """The code of an output layer: what its logits are, its error, and how it is measured."""
+
+    logits: str
+    error: str
+    measure: str
+
+
+OUTPUT_CODE = {
+    "sigmoid": OutputCode(
+        "z, whose sigmoid is P(class 1)",
+        "sigmoid(z) - y[batch]",
+        """
+    z = forward(X.T)[1][0]
+    loss = np.mean(np.logaddexp(0, z) - y * z)  # -log p where y is 1, -log(1 - p) where it is 0
+    right = (z > 0) == y
+""",
+    ),
+    "softmax": OutputCode(
+        "z, whose softmax are the probabilities of the classes",
+        "softmax(z, axis=0) - (classes == y[batch])",
+        """
+    z = forward(X.T)[1]
+    loss = np.mean(np.logaddexp.reduce(z) - z[y.astype(int), np.arange(len(y))])  # -log p of each point's class
+    right = z.argmax(axis=0) == y
+""",
+    ),
+}
+
 SCRIPT = '''
 """{title}
 
 It needs NumPy and scikit-learn, and ends at the parameters that the playground showed.
 """
 
-{csv}import math
-
-import numpy as np
+{csv}{math}import numpy as np
 {load}from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import StandardScaler
-
-
-@np.vectorize
-def sigmoid(z):
-    """Map any number to a probability. (np.exp may differ from math.exp in the last digit.)"""
-    return 1 / (1 + math.exp(-max(z, -709.0)))
 
 
 {functions}
@@ -76,7 +106,7 @@ for n_in, n_out in zip(sizes, sizes[1:]):
 
 
 def forward(x):
-    """Return the inputs of every layer, and z, whose sigmoid is P(class 1)."""
+    """Return the inputs of every layer, and {logits}."""
     outputs = [x]
     for layer in layers[:-1]:
         a = {activation}
@@ -85,7 +115,7 @@ def forward(x):
 
 
 {point_edits}{manual_edits}# Gradient descent, batch by batch.
-{assignment}{velocity}X, X_test = inputs(points), inputs(points_test)
+{assignment}{velocity}{classes}X, X_test = inputs(points), inputs(points_test)
 rng = np.random.default_rng(np.random.SeedSequence({batches_seed}, spawn_key=(2,)))
 update, position = 0, len(y)
 {first_point_edit}{first_edit}while update < {updates}:
@@ -94,7 +124,7 @@ update, position = 0, len(y)
 {change}    batch = order[position : position + batch_size]
     position += len(batch)
     outputs, z = forward(X[batch].T)
-    error = (sigmoid(z) - y[batch]) / len(batch)
+    error = ({output_error}) / len(batch)
     for i in reversed(range(len(layers))):
         gradient = error @ outputs[i].T
         if i > 0:
@@ -103,9 +133,8 @@ update, position = 0, len(y)
 {step}    update += 1
 {next_point_edit}{next_edit}
 for part, X, y in (("training", X, y), ("test", X_test, y_test)):
-    z = forward(X.T)[1][0]
-    loss = np.mean(np.logaddexp(0, z) - y * z)  # -log p where y is 1, -log(1 - p) where it is 0
-    print(f"{{part}}: cross-entropy {{loss:.4f}}, accuracy {{np.mean((z > 0) == y):.1%}}")
+    {measure}
+    print(f"{{part}}: cross-entropy {{loss:.4f}}, accuracy {{np.mean(right):.1%}}")
 {shown}
 '''
 
@@ -138,7 +167,14 @@ def export_script(run: Run) -> str:
     """
     settings, trainer = run.initial_settings, run.trainer
     schedule = run.log.segments or [Segment(0, trainer.hyperparameters)]
-    metrics = trainer.metrics()
+    metrics, output = trainer.metrics(), OUTPUT_CODE[trainer.output]
+    data = write_data(settings, run.log.points)
+    functions = [data.pop("functions")]
+    uses_sigmoid = "sigmoid" in {trainer.output, settings.activation if settings.hidden_layer_sizes else ""}
+    if trainer.output == "softmax":
+        functions.insert(0, source(outputs.softmax))
+    if uses_sigmoid:
+        functions.insert(0, SIGMOID)
     code = SCRIPT.strip().format(
         title=f"The network of the playground after {trainer.update:,} updates: {settings.dataset}, "
         f"{'-'.join(map(str, trainer.layer_sizes))}.",
@@ -148,11 +184,19 @@ def export_script(run: Run) -> str:
         weights=_weights(settings),
         activation=ACTIVATION_CODE[settings.activation][0].format(z="layer @ outputs[-1]"),
         error=_error(settings),
+        math="import math\n\n" if uses_sigmoid else "\n" if data["csv"] else "",
+        functions="\n\n\n".join(functions),
+        logits=output.logits,
+        output_error=output.error,
+        measure=output.measure.strip(),
+        classes=f"classes = np.arange({trainer.layer_sizes[-1]})[:, np.newaxis]\n"
+        if trainer.output == "softmax"
+        else "",
         updates=trainer.update,
         shown=f"# On the screen: {metrics.train_loss:.4f}, {metrics.train_accuracy:.1%}; "
         f"{metrics.test_loss:.4f}, {metrics.test_accuracy:.1%}",
         **{name: getattr(settings, name) for name in ("weights_seed", "batches_seed")},
-        **write_data(settings, run.log.points),
+        **data,
         **_descent(schedule),
         **_manual_edits(run.log.edits, trainer.layer_sizes),
     )

@@ -89,12 +89,12 @@ def _import(settings: Settings) -> str:
 
 def _functions(settings: Settings) -> Iterator[str]:
     """Yield the source of the functions that draw the data."""
-    yield _source(toy.draw_seed)
+    yield source(toy.draw_seed)
     if settings.dataset in toy.TOY_DATASETS:
-        draw = _source(_generator(settings)[0])
+        draw = source(_generator(settings)[0])
         for helper in (toy.balanced_labels, toy.places_on):
             if helper.__name__ in draw:
-                yield _source(helper)
+                yield source(helper)
         if settings.dataset == "curve":
             yield CURVE.format(formula=write_python(settings.curve))
         yield draw
@@ -140,7 +140,7 @@ def _columns(settings: Settings) -> str:
 
 def _own_data(table: Table, large: bool) -> str:
     """Return code that holds a table, or reads a large one from the file that it is saved to."""
-    names = f"# {', '.join(map(repr, table.column_names))}; class 1 is {table.class_names[1]!r}."
+    names = f"# {', '.join(map(repr, table.column_names))}; {_name_classes(table)}."
     if large:
         return (
             f"{names}\n"
@@ -148,13 +148,20 @@ def _own_data(table: Table, large: bool) -> str:
             f'with open("{DATA_FILE}", encoding="utf-8-sig", newline="") as file:\n'
             "    rows = list(csv.reader(file))[1:]\n"
             f"points = np.array([[float(value) for value in row[:{len(table.column_names)}]] for row in rows])\n"
-            f"y = np.array([float(row[{len(table.column_names)}] == {guard(table.class_names[1])!r}) for row in rows])"
+            f"classes = {list(map(guard, table.class_names))!r}\n"
+            f"y = np.array([float(classes.index(row[{len(table.column_names)}])) for row in rows])"
         )
     rows = "".join(
         f"    ({', '.join(map(repr, row))}, {int(label)}),\n"
         for row, label in zip(table.values.tolist(), table.labels, strict=True)
     )
     return f"{names}\ntable = np.array([\n{rows}])\npoints, y = table[:, :-1], table[:, -1]"
+
+
+def _name_classes(table: Table) -> str:
+    if len(table.class_names) == 2:
+        return f"class 1 is {table.class_names[1]!r}"
+    return "classes " + ", ".join(f"{number} is {name!r}" for number, name in enumerate(table.class_names))
 
 
 def _point_edits(points: Points) -> dict[str, str]:
@@ -174,7 +181,7 @@ def _literal(removed: list[int], values: Array, labels: Array) -> str:
     return f"({removed}, {values.tolist()}, {labels.astype(int).tolist()})"
 
 
-def _source(function: Any) -> str:
+def source(function: Any) -> str:
     """Return a function's source without its types."""
     tree = ast.parse(inspect.getsource(function)).body[0]
     assert isinstance(tree, ast.FunctionDef)

@@ -39,10 +39,13 @@ class Output(NamedTuple):
 
 
 def softmax(z: Array, axis: int = -1, out: Array | None = None) -> Array:
-    """Map logits to probabilities, which sum to 1: exp(z) / Σ exp(z), numerically stable for every finite ``z``."""
-    out = np.subtract(z, np.maximum.reduce(z, axis=axis, keepdims=True), out=out)
-    np.exp(out, out=out)
-    return np.divide(out, np.add.reduce(out, axis=axis, keepdims=True), out=out)
+    """Map logits to probabilities, which sum to 1.
+
+    Textbooks write exp(z) / Σ exp(z). The form below, exp(z - log Σ exp(z)), is mathematically equal and numerically
+    stable for every finite ``z``.
+    """
+    out = np.subtract(z, np.logaddexp.reduce(z, axis, keepdims=True), out)
+    return np.exp(out, out)
 
 
 def binary_cross_entropies(z: Array, targets: Array) -> Array:
@@ -60,8 +63,7 @@ def cross_entropies(z: Array, targets: Array) -> Array:
 
     It is log Σ exp(z) - z of its class, which stays finite even where p rounds to 0.
     """
-    largest = z.max(axis=-1, keepdims=True)
-    result: Array = np.log(np.exp(z - largest).sum(axis=-1)) + largest[..., 0] - (targets * z).sum(axis=-1)
+    result: Array = np.logaddexp.reduce(z, axis=-1) - (targets * z).sum(axis=-1)
     return result
 
 

@@ -269,7 +269,7 @@ class Trainer:
         """Hold the data, and allocate what depends on their size."""
         self._X, self._y = as_columns(X), y
         self._test = None if X_test is None or y_test is None else (as_columns(X_test), y_test)
-        self._rows, self._targets = np.empty((len(y), X.shape[1] + 1)), np.empty_like(y)
+        self._rows, self._targets = np.empty((len(y), X.shape[1] + 1)), np.empty(y.shape[::-1])
         self._workspaces: dict[int, _Workspace] = {}
         self._epoch_batches: tuple[int, list[_Batch]] = (0, [])
 
@@ -283,7 +283,7 @@ class Trainer:
         self._rng_state = self._rng.bit_generator.state
         self._order = self._rng.permutation(len(self._y))
         np.take(self._X.T, self._order, axis=0, out=self._rows)
-        np.take(self._y, self._order, axis=0, out=self._targets)
+        np.take(self._y.T, self._order, axis=1, out=self._targets)
         self._split_batches()
 
     def _split_batches(self) -> None:
@@ -302,8 +302,8 @@ class Trainer:
         """Split the shuffled examples from ``position`` on, in reverse order."""
         batches = []
         for start in range(position, len(self._y), batch_size):
-            rows, targets = self._rows[start : start + batch_size], self._targets[start : start + batch_size]
-            batches.append(_Batch(rows, rows.T, targets.T, len(rows), self._workspace(len(rows))))
+            rows, targets = self._rows[start : start + batch_size], self._targets[:, start : start + batch_size]
+            batches.append(_Batch(rows, rows.T, targets, len(rows), self._workspace(len(rows))))
         return batches[::-1]
 
     def _workspace(self, batch_size: int) -> _Workspace:

@@ -144,7 +144,8 @@ class Drawing:
         if lacking:
             return f"Add points of {_name_classes(lacking, len(data.class_names))}."
         try:
-            Table(values, labels, data.column_names, data.class_names, data.equal_scale, data.variables)
+            content = values, labels, data.column_names, data.class_names, data.equal_scale, data.variables
+            Table(*content, in_plane=data.plane is not None)
         except ValueError as error:
             return str(error)
         return ""

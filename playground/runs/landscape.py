@@ -90,7 +90,7 @@ class Landscape:
 
     def __init__(self, layer_sizes: tuple[int, ...]) -> None:
         self._has_hidden = len(layer_sizes) > 2
-        self._n_output = layer_sizes[-2] + 1
+        self._n_last = (layer_sizes[-2] + 1) * layer_sizes[-1]  # parameters of the output units
         self._principal: Plane | None = None
         self._update = 0  # of the last checkpoint that the principal directions were fitted to
 
@@ -101,7 +101,7 @@ class Landscape:
         ----------
         axes : list of int
             The indices of two parameters, or an empty list for the principal directions. Anything else means the
-            default: the principal directions, or without a hidden layer the output unit's first two parameters.
+            default: the principal directions, or without a hidden layer the first output unit's first two parameters.
         checkpoints : iterable of Snapshot
             Of the run, in order.
         moving : bool
@@ -110,12 +110,12 @@ class Landscape:
         Returns
         -------
         Plane
-            Spanned by the output unit's first two parameters where the checkpoints have no principal plane.
+            Spanned by the first output unit's first two parameters where the checkpoints have no principal plane.
         """
         snapshots = list(checkpoints)
         n_parameters = len(snapshots[0].parameters)
         chosen = _two_parameters(axes, n_parameters)
-        default = (n_parameters - self._n_output, n_parameters - self._n_output + 1)
+        default = (n_parameters - self._n_last, n_parameters - self._n_last + 1)
         principal = axes == [] or (chosen is None and self._has_hidden)
         found = self._fit(snapshots, moving) if principal else None
         return found or parameter_plane(chosen or default, n_parameters)

@@ -20,7 +20,7 @@ from playground.runs.landscape import Landscape
 from playground.runs.log import RunLog
 from playground.runs.points import Ids, Points
 from playground.runs.prefetch import FRAME_SECONDS, MAX_FRAMES, PREFETCH_SECONDS, PrefetchBuffer
-from playground.runs.settings import MANUAL_LIMITS, Settings
+from playground.runs.settings import DATASET_SETTINGS, MANUAL_LIMITS, Settings
 from playground.runs.speeds import Speed
 
 
@@ -73,7 +73,7 @@ class Run:
     def initial_settings(self) -> Settings:
         """The settings, with the points that the run began with."""
         begun_with = self._begun_with.settings
-        return replace(self.settings, dataset=begun_with.dataset, table=begun_with.table)
+        return replace(self.settings, **{name: getattr(begun_with, name) for name in DATASET_SETTINGS})
 
     def epochs_at(self, snapshot: Snapshot) -> float:
         """Return the number of epochs that this run had made at one of its snapshots, with the fraction of the last."""
@@ -275,12 +275,10 @@ class Run:
         data, begun_with = self.log.points.dataset, self._begun_with
         if data is self.experiment.dataset:
             return
-        dataset, table = begun_with.settings.dataset, begun_with.settings.table
-        self.experiment = begun_with
+        self.settings, self.experiment = self.initial_settings, begun_with
         if self.log.points.updates:
-            dataset, table = OWN, join_parts(data)
+            self.settings = replace(self.settings, dataset=OWN, table=join_parts(data))
             self.experiment = Experiment(begun_with.settings, data)
-        self.settings = replace(self.settings, dataset=dataset, table=table)
         present = self.experiment
         self.trainer.set_data(present.X_train, present.targets_train, present.X_test, present.targets_test)
 

@@ -56,6 +56,8 @@ CONSTRAINTS: dict[str, Interval | Options | ListOf | Boolean | Curve] = {
     "l1": Interval(0.0, 1.0, stops=PENALTY_STOPS),
     "freeze_hidden": Boolean(),
 }
+# What describes the data, and nothing else: a dataset has the defaults of those that mean nothing to it.
+DATASET_SETTINGS = ("dataset", "table", "columns", "n_classes", "curve")
 INTERVALS = {name: rule for name, rule in CONSTRAINTS.items() if isinstance(rule, Interval)}
 
 
@@ -66,8 +68,7 @@ class Settings:
     Attributes
     ----------
     dataset, n_samples, noise, test_size, data_seed, n_classes, curve, columns
-        See `playground.data.dataset.load_dataset`. The columns are those of the dataset: its default in place of
-        none, and none for a dataset without columns to choose.
+        See `playground.data.dataset.load_dataset`. Those that mean nothing to the dataset have their defaults.
     features : tuple of str
         Inputs that are derived from the two plotted columns, keys of `playground.model.features.FEATURES`. The other
         columns of the data, if any, are inputs as they are.
@@ -116,6 +117,9 @@ class Settings:
             constraint.validate(name, getattr(self, name))
         checks.different("The columns", self.columns)
         object.__setattr__(self, "columns", choose_columns(self.dataset, tuple(self.columns)))
+        for name, datasets in (("n_classes", MULTICLASS), ("curve", ("curve",))):
+            if self.dataset not in datasets:
+                object.__setattr__(self, name, getattr(Settings, name))
         if not isinstance(self.table, Table | None):
             checks.refuse("table must be a Table", self.table)
 
@@ -176,11 +180,9 @@ def parse_settings(values: Any) -> Settings:
     integers: dict[str, Any] = {
         name: int(getattr(settings, name)) for name, interval in INTERVALS.items() if isinstance(interval.low, int)
     }
-    settings = replace(settings, **integers)
     return replace(
         settings,
         hidden_layer_sizes=tuple(map(int, settings.hidden_layer_sizes)),
         features=tuple(name for name in FEATURES if name in settings.features),
-        curve=settings.curve if settings.dataset == "curve" else Settings.curve,
-        n_classes=settings.n_classes if settings.dataset in MULTICLASS else Settings.n_classes,
+        **integers,
     )

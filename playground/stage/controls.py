@@ -23,8 +23,8 @@ CONTROLS = {
     "dataset": Control(
         "dataset",
         "Dataset",
-        "Two classes of points, orange and blue. Iris and breast cancer are measured data. Your data are a table that "
-        "you open, or points that you draw on the decision chart.",
+        "Points of two or more classes. Iris, breast cancer, wine and digits are measured data. Your data are a table "
+        "that you open, or points that you draw on the decision chart.",
     ),
     "hidden_layer_sizes[0]": Control(
         "width",
@@ -67,8 +67,9 @@ CONTROLS = {
     "curve": Control(
         "curve",
         "Curve",
-        "Height of the curve: a formula of numbers, x1, pi, + - * / ^, parentheses, sin, cos, tan, exp, log, sqrt and "
-        "abs, of at most 80 characters. There are no points where it has no value, or none between -2 and 2.",
+        "Line, parabola or sine between the classes, or any height that you type: a formula of numbers, x1, pi, + - * "
+        "/ ^, parentheses, sin, cos, tan, exp, log, sqrt and abs. There are no points where it has no value, or none "
+        "between -2 and 2.",
     ),
     "test_size": Control(
         "held_out",

@@ -188,7 +188,7 @@ SPEC = {
     ),
     "picture": Field(
         "{ rows: number, columns: number, pixels: number[] } | null",
-        "Where the inputs are the pixels of a picture: its size, and of each input which pixel it is, row by row; or -1.",
+        "Where the inputs are the pixels of a picture: its size, and each input's pixel, row by row, or -1.",
     ),
     "extent": Field("number[]", "The plane that is drawn: x from, x to, y from, y to."),
     "cells": Field("number", "Points of the plane's grid in each direction."),

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from playground.data.dataset import DATASETS, OWN, load_dataset
+from playground.data.generation import CURVES, require_curve
 from playground.data.measured import SOURCES, plottable_columns
 from playground.data.plane import PRINCIPAL_COMPONENTS
 from playground.data.toy import MAX_TOY_CLASSES, MULTICLASS, TOY_DATASETS
@@ -20,12 +21,13 @@ from playground.runs.settings import ALL_EXAMPLES, INTERVALS, MAX_WIDTH, Setting
 from playground.stage.controls import CONTROLS
 from playground.thumbnails import thin, thumbnail
 from playground.ui import restrictions, session, widgets
+from playground.ui.markdown import literal
 from playground.ui.own_table import dialog as table_dialog
 
 DEFAULT = Settings()
 SEEDS = ("data_seed", "weights_seed", "batches_seed")
 COLUMNS = ("columns[0]", "columns[1]", "columns[2:]")
-MANY_POINTS = 1000  # more than a thumbnail shows one by one
+SHOWN_POINTS = 456  # of a measured dataset in its thumbnail
 LAYERS = tuple(f"hidden_layer_sizes[{layer}]" for layer in range(3))
 
 # The controls of live settings, by field of `Settings`.
@@ -35,7 +37,7 @@ DATASET_NAMES = {
     "xor": "XOR",
     "checkerboard": "checker board",
     "cancer": "breast cancer",
-    "iris3": "iris, 3 species",
+    "iris3": "iris species",
     OWN: "your data",
 }
 PLANE = (
@@ -166,9 +168,30 @@ def _data(dataset: str) -> dict[str, Any]:
         st.caption("Measured data: the number of points, the noise and the classes are fixed.")
     elif not multiclass:
         st.caption("This dataset always has two classes.")
+    if dataset == "curve":
+        chosen["curve"] = _curve()
     if dataset in SOURCES:
         chosen["columns"] = _columns(dataset)
     return chosen
+
+
+def _curve() -> str:
+    """Draw the choice of a formula. While it is none, the points stay as they are."""
+    text = st.selectbox(
+        options=CURVES,
+        index=CURVES.index(DEFAULT.curve),
+        accept_new_options=True,
+        persist_state="session",
+        **_texts("curve"),
+    )
+    visit = session.visit()
+    try:
+        require_curve(text or "")
+    except ValueError as error:
+        kept = visit.run.settings.curve if visit.has_run else DEFAULT.curve
+        st.error(literal(f"{error} The curve stays {kept}."), icon=":material/error:")
+        return kept
+    return str(text)
 
 
 def _columns(dataset: str) -> tuple[str, ...]:
@@ -270,10 +293,9 @@ def _is_infinite(text: str) -> bool:
 def _thumbnail_css() -> str:
     """Return a CSS rule per dataset: its thumbnail, drawn from the data."""
     samples = [load_dataset(name, n_samples=120, noise=0.05) for name in DATASETS]
-    points = [(data.place(data.points_train), data.y_train) for data in samples]
     return "\n".join(
-        _thumbnail_rule(i, *(thin(places, y) if len(y) > MANY_POINTS else (places, y)))
-        for i, (places, y) in enumerate(points, 1)
+        _thumbnail_rule(i, data.place(data.points_train)[:SHOWN_POINTS], data.y_train[:SHOWN_POINTS])
+        for i, data in enumerate(samples, 1)
     )
 
 

@@ -71,6 +71,14 @@ def test_the_first_screen_with_everything_open_has_no_finding(wide: Stage, url: 
     assert_no_finding(page)
 
 
+def test_the_stage_has_no_finding_with_several_classes(wide: Stage, url: str):
+    page = wide.open(f"{url}/?dataset=digits&width=4&speed=normal").page
+    page.click(".pencil")
+    wide.step("update")
+    expect(page.locator(".network button.card")).to_have_count(14)
+    assert_no_finding(page, ".stage")
+
+
 def test_no_panel_has_a_finding(wide: Stage, url: str):
     page = wide.open(f"{url}/?update=20&{'&'.join(f'{panel}=1' for panel in PANELS)}").page
     page.click(".map .start")

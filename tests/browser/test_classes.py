@@ -44,6 +44,24 @@ def outputs(stage: Stage) -> Locator:
     return stage.page.locator(".network .columns > div").last.locator("button.card")
 
 
+def colors_of(card: Locator, shares: list[tuple[float, float]]) -> list[list[int]]:
+    """Return the colors of a card's picture, at shares of its width and height."""
+    box = card.locator(".tile").bounding_box()
+    assert box is not None
+    colors: list[list[int]] = card.page.evaluate(
+        """(places) => {
+            const canvas = document.querySelector('.network canvas.tiles'), outer = canvas.getBoundingClientRect();
+            const scale = canvas.width / outer.width, copy = new OffscreenCanvas(canvas.width, canvas.height);
+            const context = copy.getContext('2d', { willReadFrequently: true });
+            context.drawImage(canvas, 0, 0);
+            const at = (x, y) => context.getImageData(scale * (x - outer.x), scale * (y - outer.y), 1, 1);
+            return places.map(([x, y]) => [...at(x, y).data.slice(0, 3)]);
+        }""",
+        [[box["x"] + u * box["width"], box["y"] + v * box["height"]] for u, v in shares],
+    )
+    return colors
+
+
 @pytest.mark.parametrize(
     "settings",
     [
@@ -109,26 +127,13 @@ def test_each_output_unit_has_its_weights_and_they_can_be_set(display):
 
 def test_each_output_unit_pictures_the_probability_of_its_class(display):
     stage = display.show(THREE, 30)
-    page, cards = stage.page, outputs(stage)
-    data = Experiment(THREE).dataset
+    cards, data = outputs(stage), Experiment(THREE).dataset
     x0, x1, y0, y1 = surface_extent(data.place(data.points), data.equal_scale)
     # A third of the way in from each corner of each tile, away from its outline.
     shares = [(u, v) for u in (0.3, 0.7) for v in (0.3, 0.7)]
     p = predicted(stage, THREE, np.array([[x0 + u * (x1 - x0), y1 - v * (y1 - y0)] for u, v in shares]))
     for k in range(3):
-        box = cards.nth(k).locator(".tile").bounding_box()
-        assert box is not None
-        colors = page.evaluate(
-            """(places) => {
-                const canvas = document.querySelector('.network canvas.tiles'), outer = canvas.getBoundingClientRect();
-                const scale = canvas.width / outer.width, copy = new OffscreenCanvas(canvas.width, canvas.height);
-                const context = copy.getContext('2d', { willReadFrequently: true });
-                context.drawImage(canvas, 0, 0);
-                const at = (x, y) => context.getImageData(scale * (x - outer.x), scale * (y - outer.y), 1, 1);
-                return places.map(([x, y]) => [...at(x, y).data.slice(0, 3)]);
-            }""",
-            [[box["x"] + u * box["width"], box["y"] + v * box["height"]] for u, v in shares],
-        )
+        colors = colors_of(cards.nth(k), shares)
         tint = [int(CLASSES[k].tint[i : i + 2], 16) for i in (1, 3, 5)]
         for color, share in zip(colors, p[:, k], strict=True):
             if share < 0.02 or share > 0.98:  # far from the line
@@ -215,6 +220,24 @@ def test_ten_classes_are_drawn_from_nothing(display):
     assert sorted(set(shown["labels"])) == sorted(set(shown["test_labels"])) == list(range(10))
 
 
+def test_a_digit_is_drawn_in_the_plane(display):
+    stage = display.show(Settings("digits", (4,)))
+    page = stage.page
+    open_tools(stage)
+    page.keyboard.press("7")
+    page.mouse.click(*place(stage, 20, 20))
+    until_counts(stage, "=== 1798")
+    status(stage).to_contain_text("Point of 7 added at first principal component = ")
+    page.mouse.move(5, 5)
+    # What the server has taken is drawn with all other points, and not as a sketch any more.
+    stage.wait_for("""(() => {
+        const canvas = document.querySelector('canvas.sketch');
+        const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true });
+        copy.drawImage(canvas, 0, 0);
+        return copy.getImageData(0, 0, canvas.width, canvas.height).data.every((value) => value === 0);
+    })()""")
+
+
 def test_what_is_told_in_words_knows_the_number_of_classes(display):
     stage = display.show(THREE, 5)
     page = stage.page
@@ -248,6 +271,39 @@ def test_ten_output_units_keep_to_the_drawing(display, settings, width, height):
         assert inner is not None
         assert inner["height"] <= box["height"]
         assert inner["x"] + inner["width"] <= box["x"] + box["width"] + 1
+
+
+def test_the_pixels_of_the_digits_are_one_picture_and_so_are_the_weights_for_them(display):
+    settings = Settings("digits", (4,), learning_rate_init=0.1)
+    stage = display.show(settings, 1)
+    page, data = stage.page, Experiment(settings).dataset
+    inputs = page.locator(".network .columns > div").first.locator(".card")
+    expect(inputs).to_have_count(1)
+    words = inputs.locator(".words")
+    expect(words).to_have_text("x₁ … x₆₄")
+    pixels = [((column + 0.5) / 8, (row + 0.5) / 8) for row in range(8) for column in range(8)]
+
+    def ink(values: np.ndarray) -> np.ndarray:
+        return 247 - 213 * values / 16  # of 0 to 16
+
+    assert np.array(colors_of(inputs, pixels))[:, 0] == pytest.approx(ink(data.mean), abs=2)
+    # A training point that no other one hides.
+    places = data.place(data.points_train)
+    apart = [np.partition(np.linalg.norm(places - p, axis=1), 1)[1] for p in places]
+    example = int(np.argmax(apart))
+    page.mouse.move(*place(stage, *places[example]))
+    expect(page.locator(".decision .tip")).to_contain_text(f"Training point {example + 1}")
+    assert np.array(colors_of(inputs, pixels))[:, 0] == pytest.approx(ink(data.points_train[example]), abs=2)
+    page.mouse.move(5, 5)
+    cards = page.locator(".network .columns > div").nth(1).locator("button.card")
+    cards.nth(2).click()
+    expect(words).to_have_text("w of h₃")
+    weights = network(stage, settings).weights[0][:, 2]
+    for card in (inputs, cards.nth(2)):
+        red, _, blue = np.array(colors_of(card, pixels)).T
+        certain = np.abs(weights) > 0.3 * np.abs(weights).max()
+        assert np.array_equal((blue > red)[certain], (weights > 0)[certain])
+    expect(page.locator(".formula input")).to_have_count(65)
 
 
 def test_the_logits_of_the_grid_are_told_by_output_unit(display):

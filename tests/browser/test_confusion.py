@@ -17,7 +17,7 @@ from playground.model.network import predict_proba
 from playground.runs.run import Run
 from playground.runs.settings import Settings
 from playground.stage.visit import Visit
-from tests.browser.conftest import Display, Stage
+from tests.browser.conftest import Display, Stage, choose
 
 QUERY = "confusion=1&speed=normal"
 SCORES = """async ([labels, predicted, classes, scores, positive]) => {
@@ -197,3 +197,35 @@ def test_cells_are_reached_by_keys_and_the_mark_follows_while_it_plays(display: 
     assert not any(marked(stage, points[labels == 0]))
     page.keyboard.press("Escape")
     expect(last).to_have_attribute("aria-pressed", "false")
+
+
+@pytest.mark.parametrize("settings", [Settings("circles", (4,), n_classes=3), Settings("digits", (8,))])
+def test_several_classes_have_a_curve_for_the_selected_one(display: Display, settings: Settings) -> None:
+    run = run_at(100, settings)
+    stage = display.open(Visit(run), QUERY)
+    page = stage.page
+    expected = answers(run)
+    for part, (_, labels, p) in expected.items():
+        matrix = confusion_matrix(labels, p.argmax(axis=1))
+        expect(cells(stage, part).locator("b")).to_have_text([f"{count:,}" for count in matrix.ravel()])
+        _, recall, _, _ = precision_recall_fscore_support(labels, p.argmax(axis=1), zero_division=0)
+        printed = page.locator(f".confusion .{part} td.rate").all_inner_texts()[: len(recall)]
+        assert [float(text.removesuffix(" %")) for text in printed] == pytest.approx(100 * recall, abs=0.51)
+    expect(page.locator(".confusion .threshold")).to_be_hidden()
+
+    def expect_areas(k: int) -> None:
+        for part, (_, labels, p) in expected.items():
+            # On the logit against the rest, as the browser ranks: probabilities near 1 are rounded to the same number.
+            area = roc_auc_score(labels == k, np.log(p[:, k]) - np.log(np.delete(p, k, axis=1).sum(axis=1)))
+            expect(page.locator(f".confusion .key .{part} b")).to_have_text(f"{area:.4f}")
+
+    expect_areas(0)
+    page.locator(".network .columns > div").last.locator("button.card").nth(2).click()
+    expect(page.locator(".confusion select")).to_have_value("2")
+    expect_areas(2)
+    choose(page.locator(".confusion select"), run.dataset.class_names[1])
+    expect_areas(1)
+    points, labels, p = expected["train"]
+    own = (labels == 2) & (p.argmax(axis=1) == 2)
+    cells(stage, "train").nth(2 * run.experiment.n_classes + 2).click()
+    assert all(marked(stage, run.dataset.place(points[own])))

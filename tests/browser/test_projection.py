@@ -91,3 +91,89 @@ def test_the_polygon_in_the_cube_has_its_corners_on_edges_and_in_order(modules: 
     # In order, each pair of neighbors lies on a common face.
     for a, b in pairwise([*corners, corners[0]]):
         assert any(abs(abs(a[i]) - 1) < 1e-12 and abs(a[i] - b[i]) < 1e-12 for i in range(3))
+
+
+BORDERS = """async ([shown, logits, limits]) => {
+    const { borders, differences, unitAxes } = await import('/network/projection.js');
+    const weights = logits.map(({ weights }) => weights);
+    const view = shown === 'axes' ? unitAxes(weights[0].length, limits, [0.7, 0.4]) : differences(weights, limits);
+    return { matrix: view.matrix, origin: view.origin, borders: borders(view, logits) };
+}"""
+
+
+def look_at_classes(
+    modules: Page, shown: str, n: int, classes: int, seed: int = 0
+) -> tuple[np.ndarray, np.ndarray, dict[str, Any]]:
+    """Weights and biases of classes that meet within the outputs' limits, and what is drawn of them."""
+    random = np.random.default_rng(seed)
+    weights = random.normal(size=(classes, n))
+    biases = -weights @ np.full(n, 0.5) + 0.2 * random.normal(size=classes)
+    logits = [{"weights": w.tolist(), "bias": float(b)} for w, b in zip(weights, biases, strict=True)]
+    return weights, biases, modules.evaluate(BORDERS, [shown, logits, [0, 1]])
+
+
+@pytest.mark.parametrize(
+    ("shown", "n", "classes"),
+    [("axes", 1, 3), ("axes", 2, 3), ("axes", 2, 6), ("axes", 3, 4), ("plane", 5, 3), ("plane", 16, 10)],
+)
+def test_a_border_is_where_two_classes_are_equally_likely_and_no_other_is_more_so(
+    modules: Page, shown: str, n: int, classes: int
+):
+    weights, biases, view = look_at_classes(modules, shown, n, classes)
+    assert len(view["borders"]) >= 2
+    for border in view["borders"]:
+        outputs = np.array([corner["outputs"] for corner in border["corners"]])
+        assert len(outputs) == 2 if n != 3 else len(outputs) >= 3
+        for logits in np.vstack([outputs, outputs.mean(axis=0)]) @ weights.T + biases:
+            assert logits[border["classes"]] == pytest.approx(logits.max(), abs=1e-9)
+
+
+@pytest.mark.parametrize(("shown", "n", "classes"), [("axes", 2, 3), ("axes", 2, 6), ("plane", 4, 3), ("plane", 9, 5)])
+def test_on_a_line_from_side_to_side_the_class_changes_at_the_borders_alone(
+    modules: Page, shown: str, n: int, classes: int
+):
+    weights, biases, view = look_at_classes(modules, shown, n, classes, seed=1)
+    matrix, origin = np.array(view["matrix"]), np.array(view["origin"])
+    center = np.full(n, 0.5)
+    ends = np.array([[corner["place"] for corner in border["corners"]] for border in view["borders"]])
+    for height in np.linspace(-0.45, 0.45, 7):
+        crossed = [
+            a[0] + (height - a[1]) / (b[1] - a[1]) * (b[0] - a[0])
+            for a, b in ends
+            if min(a[1], b[1]) < height < max(a[1], b[1])
+        ]
+        across = np.linspace(-0.5, 0.5, 2001)
+        places = np.column_stack([across, np.full(len(across), height)])
+        outputs = center + (places - origin - matrix @ center) @ np.linalg.pinv(matrix).T
+        best = (outputs @ weights.T + biases).argmax(axis=1)
+        changes = across[1:][np.diff(best) != 0]
+        assert sorted(crossed) == pytest.approx(changes, abs=1e-3)
+
+
+def test_the_plane_of_three_classes_holds_all_differences_and_keeps_their_sides(modules: Page):
+    weights, _, view = look_at_classes(modules, "plane", 6, 3)
+    matrix = np.array(view["matrix"])
+    axes = matrix / np.linalg.norm(matrix, axis=1, keepdims=True)
+    differences = weights[1:] - weights[0]
+    np.testing.assert_allclose(differences @ axes.T @ axes, differences, atol=1e-12)
+    (right, level), (_, up) = differences @ axes.T
+    assert right > 0
+    assert level == pytest.approx(0, abs=1e-12)
+    assert up > 0
+
+
+def test_the_plane_of_more_classes_is_that_of_their_principal_directions(modules: Page):
+    weights, _, view = look_at_classes(modules, "plane", 6, 5)
+    matrix = np.array(view["matrix"])
+    axes = matrix / np.linalg.norm(matrix, axis=1, keepdims=True)
+    spread = np.linalg.svd(weights - weights.mean(axis=0))[1]
+    found = np.linalg.norm((weights - weights.mean(axis=0)) @ axes.T)
+    assert found**2 == pytest.approx((spread[:2] ** 2).sum(), rel=1e-3)
+
+
+def test_the_border_of_two_classes_is_the_boundary_of_one_unit(modules: Page):
+    _, weights, bias = layer(2, 0.0)
+    alone = look(modules, "axes", 2)["boundary"]
+    logits = [{"weights": [0, 0], "bias": 0}, {"weights": weights.tolist(), "bias": bias}]
+    [border] = modules.evaluate(BORDERS, ["axes", logits, [0, 1]])["borders"]
+    assert [corner["outputs"] for corner in border["corners"]] == alone.tolist()

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from playwright.sync_api import APIResponse, FloatRect, Route, expect
 
+from playground.data.table import Table
 from playground.figures import SURFACE_CELLS, surface_extent
-from playground.model.activations import sigmoid
 from playground.model.features import derive_features
 from playground.model.network import Network, predict_proba
+from playground.model.outputs import softmax
 from playground.model.trainer import Trainer
 from playground.runs.experiment import Experiment
 from playground.runs.settings import Settings
@@ -21,16 +22,27 @@ def trained(settings: Settings, updates: int) -> Trainer:
 
 
 def python_surface(settings: Settings, network: Network) -> np.ndarray:
-    """P(class 1) over the stage's grid, by the reference."""
+    """The classes' probabilities over the stage's grid, by the reference."""
     data = Experiment(settings).dataset
-    x0, x1, y0, y1 = surface_extent(data.points, data.equal_scale)
+    x0, x1, y0, y1 = surface_extent(data.place(data.points), data.equal_scale)
     x, y = np.meshgrid(np.linspace(x0, x1, SURFACE_CELLS), np.linspace(y1, y0, SURFACE_CELLS))
     points = data.slice_at(np.column_stack([x.ravel(), y.ravel()]))
-    return predict_proba(network, derive_features(data.standardize(points), settings.features))[:, 1]
+    return predict_proba(network, derive_features(data.standardize(points), settings.features))
 
 
 def browser_surface(stage: Stage) -> np.ndarray:
-    return sigmoid(np.array(stage.surface()))
+    """The classes' probabilities over the stage's grid, from the browser's logits."""
+    logits = np.array(stage.surface()).reshape(-1, SURFACE_CELLS**2).T
+    return softmax(np.hstack([np.zeros_like(logits), logits]) if logits.shape[1] == 1 else logits)
+
+
+def ten_classes() -> Table:
+    """Points around the corners of a pentagon and of a smaller one."""
+    labels = np.arange(200) % 10
+    angle, radius = labels * np.pi / 5, 1.0 + labels % 2
+    noise = np.random.default_rng(0).normal(0.0, 0.15, (200, 2))
+    points = radius[:, np.newaxis] * np.column_stack([np.cos(angle), np.sin(angle)]) + noise
+    return Table(points, labels.astype(float), ("a", "b"), tuple(f"class {k}" for k in range(10)))
 
 
 def test_the_page_opens_paused_and_steps_to_the_end_of_an_epoch_which_is_announced(stage):
@@ -78,9 +90,11 @@ def test_pause_stops_at_the_frame_shown_and_reset_returns_to_the_same_weights(di
     [
         Settings("blobs", ()),
         Settings("cancer", activation="relu", columns=("mean radius", "mean texture", "worst area", "mean smoothness")),
+        Settings("blobs", (8,), n_classes=3),
+        Settings("own", (16,), activation="tanh", table=ten_classes()),
         Settings("xor", activation="identity", features=("x1²", "x2²", "x1·x2", "sin x1", "sin x2")),
     ],
-    ids=str,
+    ids=lambda settings: f"{settings.dataset}-{settings.class_count}",
 )
 def test_the_browser_computes_what_python_does(display, settings):
     stage = display.show(settings)
@@ -226,7 +240,7 @@ def test_a_structural_change_starts_a_new_run_and_keeps_playing(shared):
     stage = shared.show()
     generation = stage.generation
     stage.play_until(500)
-    stage.page.get_by_role("radio", name="iris").check(force=True)
+    stage.page.get_by_role("radio", name="iris", exact=True).check(force=True)
     stage.until(f"+d.generation === {generation + 1} && +d.update > 40")
     assert stage.playing
     stage.page.wait_for_url("**dataset=iris*")

@@ -467,7 +467,7 @@ def test_every_panel_follows_structural_changes_while_it_plays_and_none_is_lost(
     stage.play_until(60)
     for name in ("moons", "circles", "iris"):
         generation = stage.generation
-        stage.page.get_by_role("radio", name=name).check(force=True)
+        stage.page.get_by_role("radio", name=name, exact=True).check(force=True)
         stage.until(f"+d.generation === {generation + 1} && d.playing === 'true' && +d.update > 40")
     stage.pause()
     assert stage.page.evaluate("window.first === document.querySelector('.stage')")

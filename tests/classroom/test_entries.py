@@ -1,6 +1,7 @@
 """Runs that are handed in for a challenge, and the board."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -45,6 +46,18 @@ def test_an_entry_is_trained_again_before_it_counts(teacher):
     assert accuracy >= 0.95
     [row] = entries.board(entries.rank(teacher, "circles"))
     assert row == {"nickname": "Ada", "parameters": 13, "updates": 2000, "accuracy": accuracy}
+
+
+def test_an_entry_of_several_classes_counts_the_weights_of_all_output_units(teacher):
+    teacher.set_challenge("rings")
+    student = join(teacher, "Ada")
+    settings = replace(CHALLENGES["rings"].begin(), hidden_layer_sizes=(4,))
+    entries.hand_in(student, describe_settings(settings), 2500)
+    assert entries.verify_next(teacher.store)
+    [row] = entries.board(entries.rank(teacher, "rings"))
+    assert (row["nickname"], row["parameters"]) == ("Ada", 3 * 4 + 5 * 3)
+    with pytest.raises(ValueError, match=r"n_classes must be 3\. Got 2"):
+        entries.hand_in(student, describe_settings(replace(settings, n_classes=2)), 2500)
 
 
 def test_an_entry_that_does_not_reach_the_accuracy_is_told_why(teacher):

@@ -5,6 +5,7 @@ import pytest
 from numpy.typing import ArrayLike
 
 from playground.data.dataset import DATASETS, count_held_out, load_dataset
+from playground.data.formula import compute
 from playground.data.measured import SOURCES, plottable_columns
 from playground.data.plane import PRINCIPAL_COMPONENTS
 from playground.data.toy import MAX_TOY_CLASSES, MULTICLASS, TOY_DATASETS
@@ -69,6 +70,24 @@ def test_more_classes_lie_where_they_should(n_classes):
     side = 4 if n_classes == 2 else n_classes
     column, row = np.floor((board.points + 1) * side / 2).T
     assert np.array_equal((row - column) % n_classes, board.labels)
+
+
+@pytest.mark.parametrize("n_classes", range(2, MAX_TOY_CLASSES + 1))
+@pytest.mark.parametrize("formula", ["0.2", "x1/2", "x1^2 - 0.5", "sin(pi*x1)/2", "sqrt(x1)", "tan(9*x1)"])
+def test_classes_lie_in_bands_along_a_curve(formula, n_classes):
+    data = load_dataset("curve", 300, 0.0, n_classes=n_classes, curve=formula)
+    x1, x2 = data.points.T
+    height = compute(formula, x1)
+    assert np.all(np.abs(height) <= 2)
+    assert np.array_equal(np.floor((x2 - height + 1) * n_classes / 2), data.labels)
+    if n_classes == 2:
+        assert np.array_equal(x2 > height, data.labels == 1)
+
+
+def test_there_are_no_points_where_a_curve_has_no_value():
+    data = load_dataset("curve", curve="log(x1)", noise=0.0)
+    assert data.points[:, 0].min() > np.exp(-2) - 1e-3
+    assert np.all(np.isfinite(data.points))
 
 
 @pytest.mark.parametrize("name", ["xor", "moons"])

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from playground.data.dataset import OWN, join_parts, load_dataset
 from playground.data.table import MAX_CLASSES, MAX_COLUMNS, MAX_MAGNITUDE, MAX_ROWS, Table, read_table
 
 VALUES = np.array([[0.0, 1.0], [1.0, 3.0], [2.0, 2.0], [3.0, 5.0]])
@@ -73,3 +74,17 @@ def test_a_table_has_up_to_ten_classes_and_is_read_back():
     assert content["classes"] == list("abcdefghij")
     assert content["labels"] == labels.tolist()
     assert read_table(content) == table
+
+
+def test_a_table_in_a_plane_is_plotted_where_its_rows_vary_most():
+    rng = np.random.default_rng(0)
+    values = np.column_stack([np.zeros(40), rng.normal(size=(40, 3)) * [0.1, 5, 2]])
+    table = Table(values, np.arange(40.0) % 2, tuple("abcd"), in_plane=True)
+    assert read_table(table.as_json()) == table != Table(values[:, 1:], table.labels, tuple("bcd"))
+    c, d = np.abs(np.corrcoef(np.hstack([values[:, 2:], table.places]).T)[:2, 2:].T).max(axis=0)
+    assert min(c, d) > 0.9
+    data = load_dataset(OWN, table=table)
+    assert data.plane is not None
+    assert join_parts(data).in_plane
+    with pytest.raises(ValueError, match="must not lie on one line"):
+        Table(np.outer(np.arange(40.0), [1, 2, 3, 4]), table.labels, tuple("abcd"), in_plane=True)

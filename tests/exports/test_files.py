@@ -23,6 +23,7 @@ from playground.model.network import predict_proba
 from playground.runs.run import Run
 from playground.runs.settings import Settings
 
+NEW_SETTINGS = "n_classes", "curve"  # since version 3
 WRITERS = {"json": lambda run: export_json(run).encode(), "npz": export_npz}
 
 
@@ -77,19 +78,49 @@ def test_both_formats_load_for_every_network(activation, depth):
         assert np.array_equal(load_run(write(run)).trainer.parameters, run.trainer.parameters)
 
 
+@pytest.mark.parametrize("kind", WRITERS)
+@pytest.mark.parametrize(
+    "settings", [Settings("blobs", n_classes=3), Settings("digits", (16,))], ids=lambda s: s.dataset
+)
+def test_a_loaded_run_of_several_classes_continues_like_the_original(settings, kind):
+    run = Run(settings)
+    run.advance(200)
+    copy = load_run(WRITERS[kind](run))
+    for one in (run, copy):
+        one.advance(100)
+    assert np.array_equal(copy.trainer.parameters, run.trainer.parameters)
+    assert np.array_equal(copy.trainer.history.rows, run.trainer.history.rows)
+
+
+def test_a_file_of_the_last_version_is_loaded(run):
+    def as_before(file: dict[str, Any]) -> dict[str, Any]:
+        file["settings"] = {name: value for name, value in file["settings"].items() if name not in NEW_SETTINGS}
+        return {name: value for name, value in file.items() if name not in ("output", "classes")} | {"version": 3}
+
+    copy = load_run(as_bytes(as_before(content(run))))
+    assert copy.settings == run.settings
+    for one in (run, copy):
+        one.advance(100)
+    assert np.array_equal(copy.trainer.parameters, run.trainer.parameters)
+
+
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize("depth", [(), (4,), (5, 3)], ids=str)
-def test_scikit_learn_gives_the_same_probabilities_as_the_readme_says(activation, depth, tmp_path, monkeypatch):
+@pytest.mark.parametrize("n_classes", [2, 4])
+def test_scikit_learn_gives_the_same_probabilities_as_the_readme_says(
+    n_classes, activation, depth, tmp_path, monkeypatch
+):
     readme = (Path(__file__).parents[2] / "README.md").read_text()
     [example] = [code for code in re.findall(r"```python\n(.*?)```", readme, re.DOTALL) if "MLPClassifier" in code]
-    run = Run(Settings(hidden_layer_sizes=depth, activation=activation, learning_rate_init=0.1))
+    settings = Settings("spiral", depth, n_classes=n_classes, activation=activation, learning_rate_init=0.1)
+    run = Run(settings)
     run.advance(300)
     X = run.experiment.X_train
     monkeypatch.chdir(tmp_path)
     Path("circles-2-4-1-update-400.json").write_text(export_json(run))
     names: dict[str, Any] = {"X": X}
     exec(example, names)
-    np.testing.assert_allclose(names["p"], predict_proba(run.trainer.network, X)[:, 1], rtol=0, atol=1e-12)
+    np.testing.assert_allclose(names["p"], predict_proba(run.trainer.network, X), rtol=0, atol=1e-12)
 
 
 def test_numpy_reads_the_npz_without_pickles(run):
@@ -134,8 +165,9 @@ def without(path: str) -> Any:
     ("change", "sentence"),
     [
         (changed("format", "another"), "was not saved by this playground"),
-        (changed("version", 4), "The version of a file must be 3. Got 4"),
-        (changed("version", 2), "The version of a file must be 3. Got 2"),
+        (changed("version", 5), "The version of a file must be 4. Got 5"),
+        (changed("version", 2), "The version of a file must be 4. Got 2"),
+        (changed("output", "softmax"), "output must be 'sigmoid', as for these data. Got 'softmax'"),
         (changed("settings.dataset", "rings"), "dataset must be one of circles"),
         (changed("settings.learning_rate_init", 0.1234567), "must have at most 6 significant digits"),
         (changed("settings.learning_rate_init", float("nan")), "must be between 0.001 and 100. Got nan"),

@@ -12,6 +12,7 @@ from playground.exports import script_data
 from playground.exports.files import export_json, export_npz
 from playground.exports.loading import load_run
 from playground.exports.tables import export_data
+from playground.runs.drawing import Drawing
 from playground.runs.run import Run
 from playground.runs.settings import Settings, describe_settings, parse_settings
 from tests.exports.test_script import executed
@@ -104,3 +105,33 @@ def test_the_data_are_saved_as_csv(settings):
     assert header == [*table.column_names, "class"]
     assert np.array_equal(np.array([row[:-1] for row in rows], dtype=float), table.values)
     assert [row[-1] for row in rows] == [table.class_names[int(label)] for label in table.labels]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        Settings("cancer", columns=("worst area", "mean texture", "mean area")),
+        Settings("digits"),
+        Settings("digits", columns=("pixel 3 4", "pixel 2 2")),
+        Settings("spiral", n_classes=4),
+        Settings("curve", curve="x1/2", n_classes=3),
+        Settings("wine"),
+    ],
+    ids=str,
+)
+def test_a_run_with_drawn_points_remembers_what_its_data_were(settings):
+    run = Run(settings)
+    run.advance(3)
+    drawing = Drawing(run.dataset)
+    drawing.add([[1.0, 1.5], [2.0, 1.0]], 1)
+    drawing.train(run)
+    run.advance(3)
+    assert drawing.waiting == ""
+    assert run.initial_settings == settings
+    assert run.settings.class_count == settings.class_count
+    assert (run.settings.columns, run.settings.n_classes, run.settings.curve) == ((), 2, Settings.curve)
+    loaded = load_run(export_json(run).encode())
+    assert (loaded.initial_settings, loaded.settings) == (settings, run.settings)
+    again = Run(run.settings)  # as after a reset
+    assert again.trainer.layer_sizes == run.trainer.layer_sizes
+    assert (again.dataset.plane is None) == (run.dataset.plane is None)

@@ -68,6 +68,19 @@ def test_probabilities_are_the_networks(circles: Run) -> None:
     assert remark == "2 of 2 rows predicted."
 
 
+def test_each_class_of_several_has_its_probability() -> None:
+    run = Run(Settings("blobs", (4,), n_classes=3))
+    run.advance(50)
+    rows, _ = predicted(run, "x1,x2\n0.5,-0.25\n,1\n-1,0.75\n")
+    points = np.array([[0.5, -0.25], [-1, 0.75]])
+    expected = predict_proba(run.trainer.network, run.experiment.derive_inputs(points))
+    names = [f"P({name})" for name in run.dataset.class_names]
+    assert list(rows[0]) == ["x1", "x2", *names, "predicted class"]
+    assert [[float(row[name]) for name in names] for row in (rows[0], rows[2])] == expected.tolist()
+    assert [rows[i]["predicted class"] for i in (0, 2)] == [f"class {k}" for k in expected.argmax(axis=1)]
+    assert [rows[1][name] for name in (*names, "predicted class")] == [""] * 4
+
+
 def test_numbers_by_hand() -> None:
     run = Run(Settings("iris", ()))
     run.set_parameters({0: 2.0, 1: -1.0, 2: 0.5})

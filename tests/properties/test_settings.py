@@ -14,6 +14,9 @@ valid = st.sampled_from(
     [
         asdict(Settings()),
         asdict(Settings("cancer", (3, 2), 0.3, columns=("worst area", "mean texture"), features=("x2²", "x1"))),
+        asdict(Settings("curve", n_classes=3, curve="sin(3*x1)/2")),
+        asdict(Settings("wine", columns=("hue", "alcohol", "proline"))),
+        asdict(Settings("digits", columns=("pixel 3 4", "pixel 2 2"))),
         {"hidden_layer_sizes": [], "n_samples": 50.0, "freeze_hidden": True},
     ]
 )  # fmt: skip

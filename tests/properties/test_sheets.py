@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.data.choice import choose, class_columns, input_columns, suggest, suggest_label
+from playground.data.choice import ALL, choose, class_columns, input_columns, suggest, suggest_label
 from playground.data.names import shorten
 from playground.data.sheets import Column, Layout, Sheet
 from playground.data.table import MAX_COLUMNS, read_table
@@ -59,7 +59,8 @@ def test_any_choice_of_a_sheet_is_a_table_or_a_sentence(sheet: Sheet, data: st.D
     names = st.sampled_from([column.name for column in sheet.columns])
     x, y, target = (data.draw(names) for _ in range(3))
     others = data.draw(st.lists(names, max_size=4))
-    choice: Any = data.draw(st.sampled_from([suggested, (x, y, others, target, suggest_label(sheet[target]))]))
+    positive = data.draw(st.sampled_from([ALL, suggest_label(sheet[target])]))
+    choice: Any = data.draw(st.sampled_from([suggested, (x, y, others, target, positive)]))
     try:
         table, preview = choose(sheet, *choice)
     except ValueError as error:
@@ -90,7 +91,15 @@ TABLE = {
 }
 
 
-@given(changed(st.just(TABLE)))
+SEVERAL = TABLE | {
+    "classes": ["a", "b", "c"],
+    "in_plane": True,
+    "values": [[i, i * i % 7, 1, 0, 0] for i in range(6)],
+    "labels": [0, 1, 2, 0, 1, 2],
+}
+
+
+@given(changed(st.sampled_from([TABLE, SEVERAL])))
 def test_any_content_of_a_table_is_one_or_a_sentence(content: Any) -> None:
     try:
         table = read_table(content)

@@ -23,6 +23,9 @@ from playground.runs.speeds import SPEEDS
         ({"hidden_layer_sizes": (1, 1, 1, 1)}, "hidden_layer_sizes must hold 0 to 3 values."),
         ({"features": ()}, "features must hold 1 to 7 values. Got ()."),
         ({"features": ("x3",)}, "features must be one of x1, x2"),
+        ({"curve": "x2"}, "A formula can use x1, pi, sin, cos, tan, exp, log, sqrt, abs. Got 'x2'."),
+        ({"curve": "3"}, "The curve must be between -2 and 2 on a twentieth of x1 from -1 to 1, or more. Got '3'."),
+        ({"curve": "sqrt(x1 - 2)"}, "The curve must be between -2 and 2 on a twentieth"),
         ({"columns": ("mean area", "mean area")}, "The columns must differ. Got 'mean area' twice."),
         ({"learning_rate_init": "1"}, "learning_rate_init must be between 0.001 and 100. Got '1'."),
     ],
@@ -106,8 +109,10 @@ def test_two_classes_have_one_output_unit_and_more_have_one_each(settings, count
     assert settings.layer_sizes == sizes
 
 
-def test_the_number_of_classes_is_forgotten_where_it_means_nothing():
+def test_the_number_of_classes_and_the_curve_are_forgotten_where_they_mean_nothing():
     assert parse_settings({"dataset": "xor", "n_classes": 3}) == Settings("xor")
+    assert parse_settings({"dataset": "moons", "curve": "x1"}) == Settings("moons")
+    assert parse_settings({"dataset": "curve", "curve": "x1"}) == Settings("curve", curve="x1") != Settings("curve")
     assert parse_settings({"dataset": "spiral", "n_classes": 3.0}) == Settings("spiral", n_classes=3)
     with pytest.raises(ValueError, match=r"n_classes must be a whole number between 2 and 6\. Got 7\."):
         parse_settings({"dataset": "spiral", "n_classes": 7})

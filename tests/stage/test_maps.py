@@ -11,6 +11,8 @@ from sklearn.datasets import make_blobs
 
 from playground.estimator import NetworkClassifier
 from playground.explore import explore
+from playground.figures import CLASSES, surface_extent
+from playground.model.network import predict_proba
 from playground.model.outcome import OUTCOMES
 from playground.runs.experiment import Experiment
 from playground.runs.maps.axes import AXES
@@ -85,6 +87,28 @@ def test_a_map_is_computed_beside_the_run(run):
     assert row[HEAD + 3] == pytest.approx(metrics.test_accuracy)
     pictures = np.frombuffer(base64.b64decode(described["pictures"]), np.uint16)
     assert pictures.size == 6 * maps.PICTURE_SIZE**2
+
+
+def test_pictures_of_several_classes_hold_the_probability_of_each():
+    run = Run(Settings("blobs", n_classes=3))
+    ask(run, "start_map", map=form())
+    described = until_done(run)
+    grid = described["grid"]
+    assert [style["tint"] for style in grid["classes"]] == [style.tint for style in CLASSES[:3]]
+    assert [outcome["label"] for outcome in grid["outcomes"]][1:3] == ["below ln 3, not solved", "at ln 3: guessing"]
+    size = maps.PICTURE_SIZE
+    pictures = np.frombuffer(base64.b64decode(described["pictures"]), np.uint16).reshape(6, 3, size, size)
+    np.testing.assert_allclose(pictures.sum(axis=1, dtype=float), 65535, atol=1.5)
+    cell = [int(number) for number in rows(described)[:, 0]].index(3)
+    settings = Settings("blobs", hidden_layer_sizes=(2,), n_classes=3)
+    experiment = Experiment(settings)
+    trainer = experiment.make_trainer()
+    trainer.run(50)
+    data = experiment.dataset
+    x0, x1, y0, y1 = surface_extent(data.place(data.points), data.equal_scale)
+    corners = np.array([[x0, y1], [x1, y1], [x0, y0], [x1, y0]])
+    expected = predict_proba(trainer.network, experiment.derive_inputs(data.slice_at(corners)))
+    np.testing.assert_allclose(pictures[cell][:, [0, 0, -1, -1], [0, -1, 0, -1]].T / 65535, expected, atol=1e-5)
 
 
 def test_only_new_cells_are_sent(run):

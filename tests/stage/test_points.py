@@ -54,6 +54,35 @@ def test_drawn_points_enter_the_running_network(run):
     assert visit_of(run).own_table == run.settings.table
 
 
+def test_points_of_any_class_are_drawn_and_a_run_begins_again_with_them():
+    run = Run(Settings("blobs", n_classes=4))
+    run.advance(30)
+    before = run.dataset.labels.tolist().count(3)
+    answer = draw(run, label=3)
+    assert (answer["refused"], sum(points_of(answer))) == ("", 253)
+    assert (answer["data"]["labels"] + answer["data"]["test_labels"]).count(3) == before + 3
+    table = run.settings.table
+    assert table is not None
+    assert (run.settings.dataset, run.settings.class_count, len(table.class_names)) == (OWN, 4, 4)
+    assert Run(run.settings).trainer.layer_sizes == run.trainer.layer_sizes == (2, 4, 4)
+    assert "between 0 and 3. Got 4" in draw(run, label=4)["refused"]
+
+
+def test_points_drawn_into_the_plane_of_the_digits_are_digits():
+    run = Run(Settings("digits", (4,)))
+    run.advance(30)
+    before = run.dataset
+    place = [[3.0, -4.0]]
+    answer = draw(run, place, 7)
+    assert (answer["refused"], answer["waiting"], points_of(answer)) == ("", "", (len(before.y_train) + 1, 360))
+    row = np.array(answer["data"]["points"][-1])
+    assert row.shape == (64,)
+    np.testing.assert_allclose(run.dataset.place(row[np.newaxis]), place, atol=1e-9)
+    erased = ask(run, "erase_points", places=place, radii=[0.01, 0.01])
+    assert points_of(erased) == (len(before.y_train), 360)
+    assert ask(run, "clear_points")["waiting"] == "Add points of all classes."
+
+
 def test_while_it_plays_the_frames_that_follow_come_with_the_points(run):
     answer = draw(run, frames=3, speed="normal")
     assert points_of(answer) == (203, 50)

@@ -78,10 +78,10 @@ def test_the_dialog_opens_at_the_press_of_its_button_and_uses_nothing_yet():
 def test_a_table_is_read_chosen_from_and_used(give):
     page = give(open_dialog(), CSV)
     assert chosen(page) == {
-        "Class": "group", "Class 1 (blue)": "c", "Horizontal axis": "height", "Vertical axis": "age",
+        "Class": "group", "Classes": "c", "Horizontal axis": "height", "Vertical axis": "age",
     }  # fmt: skip
     assert "Using 5 of 6 rows: 3 rows of not c and 2 rows of c. Left out: line 3 (empty in 'age')." in shown(page)
-    choose(page, "Class 1 (blue)", "a")
+    choose(page, "Classes", "a")
     choose(page, "Vertical axis", "dose")
     page.multiselect[0].set_value(["age"]).run()
     page.button(key="_own_use").click().run()
@@ -91,6 +91,26 @@ def test_a_table_is_read_chosen_from_and_used(give):
     assert np.array_equal(table.values[0], [150, 1, 30])
     assert table.labels.tolist() == [1, 1, 0, 0, 0]
     assert not page.file_uploader
+    assert not page.exception
+
+
+SPECIES = "length,width,species\n" + "".join(f"{i},{i * i % 11},{'abc'[i % 3]}\n" for i in range(12))
+
+
+def test_each_value_is_a_class_unless_one_is_chosen_against_the_rest():
+    page = upload(open_dialog(), SPECIES)
+    box = next(box for box in page.selectbox if box.label == "Classes")
+    assert box.options == ["All 3 values", "a against the rest", "b against the rest", "c against the rest"]
+    assert box.value == ""
+    assert "Using 12 of 12 rows: 4 rows of a, 4 rows of b and 4 rows of c." in shown(page)
+    (preview,) = (element.proto.body for element in page.get("html"))
+    assert "Shares of each class: from the top, a, b and c." in preview
+    choose(page, "Classes", "b")
+    assert "Using 12 of 12 rows: 8 rows of not b and 4 rows of b." in shown(page)
+    choose(page, "Classes", "")
+    page.button(key="_own_use").click().run()
+    assert table_of(page).class_names == ("a", "b", "c")
+    assert table_of(page).labels.tolist() == [0, 1, 2] * 4
     assert not page.exception
 
 

@@ -87,8 +87,10 @@ export class DecisionChart {
     const textContent = this.title ?? (selected.last ? "Decision boundary" : `Output of ${selected.symbol}`);
     Object.assign(figure.querySelector("h2"), { textContent, title: this.title ?? "" });
     const names = spec.classes.map(({ name, color, symbol }) => `<i class="mark ${symbol}" style="--color:${color}"></i> ${named(name)}`);
+    const isLong = names.length > 2; // then names are as short as ten of them must be
+    const legend = isLong ? `<span class="legend" style="--count:${names.length}"><span>${names.join("</span> <span>")}</span></span>` : names.join(" ");
     figure.querySelector("figcaption").innerHTML =
-      `${names.join(" ")}<span class="hollow"> (hollow: test)</span><span class="scale">. ${this.scale}</span>${this.slice}`;
+      `${legend}<span class="hollow"> (hollow: test)</span><span class="scale">. ${this.scale}</span>${this.slice}`;
   }
 
   /** What the colors mean, and the lines. */

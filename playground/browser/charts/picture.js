@@ -36,7 +36,7 @@ export async function chartsAsPicture(charts, element, title) {
     const { left, top, width, height } = canvas.getBoundingClientRect();
     context.drawImage(canvas, left, top, width, height);
   }
-  for (const words of network.querySelectorAll(".words")) paint(context, words);
+  for (const node of network.querySelectorAll(".words, .mark")) paint(context, node);
   paint(context, element.querySelector(".formula"));
 
   charts.sharpen(SCALE / devicePixelRatio);
@@ -121,8 +121,10 @@ function paint(context, node) {
   const style = getComputedStyle(node);
   if (node.matches(".mark")) {
     const symbol = [...node.classList].find((name) => name !== "mark");
-    const radius = box.width / 2 / ({ circle: 1, square: 0.85 }[symbol] ?? 1.3);
-    context.strokeStyle = "transparent";
+    const share = { circle: 1, square: 0.85 }[symbol]; // of the radius; the others have an outline: see `styles/figures.css`
+    const radius = box.width / 2 / (share ?? 1.5);
+    context.strokeStyle = share ? "transparent" : "#fff";
+    context.lineWidth = 2;
     mark(context, { symbol, color: style.getPropertyValue("--color") }, box.left + box.width / 2, box.top + box.height / 2, radius);
   } else if (node.matches(".line")) {
     context.strokeStyle = style.borderTopColor;

@@ -138,7 +138,7 @@
  * @property {{ name: string, categories: string[] }[]} variables What the columns are made of, in their order: of numbers where there are no categories.
  * @property {string[]} axis_names What the two plotted columns are called.
  * @property {{ origin: number[], directions: number[][] } | null} plane That the decision chart shows, in the units of the columns, with orthonormal directions; null for that of the first two columns.
- * @property {{ rows: number, columns: number, pixels: number[] } | null} picture Where the inputs are the pixels of a picture: its size, and of each input which pixel it is, row by row; or -1.
+ * @property {{ rows: number, columns: number, pixels: number[] } | null} picture Where the inputs are the pixels of a picture: its size, and each input's pixel, row by row, or -1.
  * @property {number[]} extent The plane that is drawn: x from, x to, y from, y to.
  * @property {number} cells Points of the plane's grid in each direction.
  * @property {number} reach Largest logit on the axis of the outputs.

@@ -33,7 +33,7 @@ export function winner(logits, i) {
 export function winners(logits) {
   const best = new Uint8Array(logits[0].length);
   if (logits.length === 1) return best.map((_, i) => winner(logits, i));
-  const most = Float64Array.from(logits[0]);
+  const most = new Float64Array(logits[0]);
   for (let k = 1; k < logits.length; k++) {
     const column = logits[k];
     for (let i = 0; i < best.length; i++)

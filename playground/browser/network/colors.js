@@ -5,6 +5,8 @@ import { sigmoid } from "./evaluation.js";
 
 /** @typedef {import("../loop/protocol.js").Spec} Spec */
 
+const INVISIBLE = -9; // of a logit below the largest one: what it adds is less than one of 256 colors
+
 /** From near-white to a tint: a color as little-endian RGBA, by a share from 0 to 1. @param {string} middle @param {string} tint */
 function mixture(middle, tint) {
   const [from, to] = [middle, tint].map((hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16)));
@@ -37,12 +39,15 @@ export function decisionColor({ palette, ramps }, logits, hard) {
   if (count === 1) return (i) => palette[hard ? (logits[0][i] > 0 ? 255 : 0) : Math.round(255 * sigmoid(logits[0][i]))];
   const best = winners(logits);
   if (hard) return (i) => ramps[best[i]][255];
-  return (i) => {
-    const most = logits[best[i]][i];
-    let sum = 0;
-    for (let k = 0; k < count; k++) sum += Math.exp(logits[k][i] - most);
-    return ramps[best[i]][Math.round((255 * (count / sum - 1)) / (count - 1))];
-  };
+  const most = new Float64Array(best.length);
+  for (let i = 0; i < most.length; i++) most[i] = logits[best[i]][i];
+  const sums = new Float64Array(best.length); // 1 ÷ p
+  for (const column of logits)
+    for (let i = 0; i < sums.length; i++) {
+      const below = column[i] - most[i];
+      if (below > INVISIBLE) sums[i] += Math.exp(below);
+    }
+  return (i) => ramps[best[i]][Math.round((255 * (count / sums[i] - 1)) / (count - 1))];
 }
 
 /** A color of the palette for CSS. @param {number} rgba */

@@ -136,11 +136,16 @@ function againstTheRest(logits, k, out) {
 /** Write w·x + b for many points to `out`. `parameters` holds the weights from `place` on, then the bias. */
 function weigh(columns, parameters, place, out) {
   out.fill(parameters[place + columns.length]);
-  columns.forEach((column, i) => {
-    if (!column) return;
-    const w = parameters[place + i];
-    for (let k = 0; k < out.length; k++) out[k] += w * column[k];
-  });
+  const terms = [];
+  columns.forEach((column, i) => column && terms.push({ column, w: parameters[place + i] }));
+  // Four columns at a time: each pass over `out` costs as much as two products.
+  while (terms.length >= 4) {
+    const [one, two, three, four] = terms.splice(0, 4);
+    const [a, b, c, d] = [one.column, two.column, three.column, four.column];
+    const [p, q, r, s] = [one.w, two.w, three.w, four.w];
+    for (let k = 0; k < out.length; k++) out[k] = out[k] + p * a[k] + q * b[k] + r * c[k] + s * d[k];
+  }
+  for (const { column, w } of terms) for (let k = 0; k < out.length; k++) out[k] += w * column[k];
   return out;
 }
 

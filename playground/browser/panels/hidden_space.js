@@ -15,12 +15,13 @@ const GROUND = 65; // points in each direction at which the color of more than t
 const PROJECTED = ["w·h ÷ |w|, along the output’s weights", "largest variance orthogonal to it"];
 
 /** The titles of the plane of differences. @param {import("../loop/protocol.js").Spec["classes"]} classes */
-const toward = ([zero, one, two]) => [`from ${zero.name} to ${one.name}`, `orthogonal to it, toward ${two.name}`];
+const toward = ([zero, one, two]) => [`${zero.name} to ${one.name}`, `orthogonal to it, toward ${two.name}`];
 
 const SHAPES = ["", "one point of the line", "one straight line", "one flat plane"]; // by the number of hidden units
 
 /** What is said of one output unit. */
 const SIGMOID = {
+  plane: "The data, a grid over the plane, and the boundary.",
   none: "Without a hidden layer, the output unit sees the inputs themselves, and its boundary is a straight line. Add a hidden layer to bend it.",
   single: "With a single hidden unit the boundary stays straight: it takes several to bend the plane.",
   bent: "The hidden layer bends the plane until one more logistic regression, which can only draw a straight line, separates the classes. The boundary is curved on the left and straight on the right.",
@@ -31,6 +32,7 @@ const SIGMOID = {
 
 /** What is said of the output units of more than two classes. @type {typeof SIGMOID} */
 const SOFTMAX = {
+  plane: "The data, a grid over the plane, and the boundaries.",
   none: "Without a hidden layer, the output units see the inputs themselves, and every boundary between two classes is a straight line. Add a hidden layer to bend them.",
   single: "With a single hidden unit, every boundary stays straight: it takes several to bend the plane.",
   bent: "The hidden layer bends the plane until one softmax regression, which can only draw straight lines between classes, separates them. The boundaries are curved on the left and straight on the right.",
@@ -46,7 +48,7 @@ const HTML = `
 <header><h2></h2><p class="how"></p></header>
 <div class="axes" role="group" aria-label="What the axes show" hidden></div>
 <div class="pair">
-  <figure><canvas class="plane" role="img" aria-label="The data over the plane of the inputs"></canvas><figcaption>The data, a grid over the plane, and the boundary.</figcaption></figure>
+  <figure><canvas class="plane" role="img" aria-label="The data over the plane of the inputs"></canvas><figcaption class="here"></figcaption></figure>
   <figure><canvas class="space" role="img" tabindex="0"></canvas><figcaption class="there"></figcaption></figure>
 </div>`;
 
@@ -57,6 +59,7 @@ export class HiddenSpace {
     this.root = root;
     this.surface = document.createElement("canvas");
     this.how = find(root, ".how");
+    this.here = find(root, ".here");
     this.there = find(root, ".there");
     this.axes = find(root, ".axes");
     this.pair = find(root, ".pair");
@@ -108,6 +111,7 @@ export class HiddenSpace {
     const n = this.units.length;
     const { spec: { classes }, units: { length: layers } } = this.scene;
     const texts = classes.length > 2 ? SOFTMAX : SIGMOID;
+    this.here.textContent = texts.plane;
     this.how.textContent = !n ? texts.none : layers === 2 && n === 1 ? texts.single : texts.bent;
     const axes = this.chosen.map((i) => this.units[i].symbol).join(", ");
     const turns = this.chosen.length === 3;

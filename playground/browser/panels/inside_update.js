@@ -8,6 +8,7 @@ const HTML = `
 <div class="followed"><p class="title"></p><div class="points">
   <button type="button" data-move="-1">Previous point</button><button type="button" data-move="1">Next point</button><button type="button" data-move="0">First of batch</button></div></div>
 <p class="verdict"></p>
+<div class="softmax scroll" role="group" aria-label="Softmax" tabindex="0" hidden></div>
 <div class="ledger"></div>`;
 
 const PRODUCT = "error × input";
@@ -20,6 +21,7 @@ export class InsideUpdate {
     this.page = page;
     this.title = find(root, ".title");
     this.verdict = find(root, ".verdict");
+    this.softmax = find(root, ".softmax");
     this.ledger = find(root, ".ledger");
     for (const button of findAll(root, "[data-move]")) button.addEventListener("click", () => this.move(Number(button.dataset.move)));
   }
@@ -28,10 +30,13 @@ export class InsideUpdate {
   begin(scene) {
     this.scene = scene;
     this.shown = null;
+    this.isSoftmax = scene.outputs.length > 1;
+    this.softmax.hidden = !this.isSoftmax;
+    this.softmax.replaceChildren();
     const units = unitsOf(scene.spec).flat();
     this.ledger.replaceChildren(...units.map((unit, i) => {
       const element = document.createElement("details");
-      element.open = i === 0 || unit.last;
+      element.open = i === 0 || (unit.last && !unit.unit);
       element.innerHTML = `<summary><b>${unit.name}</b> <span></span></summary><div class="scroll" role="group" aria-label="Arithmetic of ${unit.name}" tabindex="0"></div>`;
       element.addEventListener("toggle", () => element.open && this.shown && this.table(i));
       return element;
@@ -42,7 +47,7 @@ export class InsideUpdate {
   select() {
     const { selected, units } = this.scene;
     const place = units.flat().indexOf(selected);
-    if (!selected.last) this.ledger.children[place].open = true;
+    if (this.isSoftmax || !selected.last) this.ledger.children[place].open = true;
   }
 
   move(by) {
@@ -58,8 +63,10 @@ export class InsideUpdate {
   show({ inside: update }) {
     if (!update) return;
     this.shown = update;
-    const { kind, before, batch, example, point, label, probability, loss } = update;
-    const { spec } = this.scene;
+    const { kind, before, batch, example, target, loss } = update;
+    const { spec, places } = this.scene;
+    const label = this.isSoftmax ? target.indexOf(1) : target[0];
+    const point = spec.plane ? places[example] : update.point;
     const { axis_names, classes } = spec;
     const points = batch.length === 1 ? "1 point" : `${batch.length} points`;
     const which = {
@@ -68,13 +75,40 @@ export class InsideUpdate {
       alone: `After update ${before.toLocaleString("en")}, if this point alone were the batch`,
     }[kind];
     const place = axis_names.map((name, i) => `${named(name)} = ${escapeHtml(placeOn(spec, i, point[i], number(point[i], 3)))}`).join(", ");
-    this.title.innerHTML = `<b>${which}.</b> Followed: training point ${example + 1} (${place}), ${named(classes[label].name)}, so y = ${label}.`;
-    const logarithm = label ? `−ln ${exact(probability)}` : `−ln(1 − ${exact(probability)})`;
-    this.verdict.innerHTML = `p = ${exact(probability)}, loss = ${logarithm} = ${exact(loss)}. <span>${this.rule(update)}</span>`;
+    this.title.innerHTML = `<b>${which}.</b> Followed: training point ${example + 1} (${place}), ${named(classes[label].name)}, so ${this.isSoftmax ? `its target is 1 and all others are 0` : `y = ${label}`}.`;
+    this.verdict.innerHTML = `${this.isSoftmax ? this.cost(update, label) : probabilityAndCost(update)} = ${exact(loss)}. <span>${this.rule(update)}</span>`;
+    if (this.isSoftmax) this.softmax.innerHTML = this.row(update);
     update.units.forEach((_, i) => {
       this.summary(i);
       if (this.ledger.children[i].open) this.table(i);
     });
+  }
+
+  /** What a point of a class costs, by the probability of that class. @param {any} update @param {number} label */
+  cost({ outputs }, label) {
+    const { symbol } = this.scene.outputs[label];
+    return `${symbol} = ${exact(outputs[label])}, loss = −ln ${symbol} = −ln ${exact(outputs[label])}`;
+  }
+
+  /** The output units that are updated. @param {any} update */
+  outputs({ units }) {
+    return units.slice(-this.scene.outputs.length);
+  }
+
+  /** From the logits to the errors, class by class. @param {any} update */
+  row(update) {
+    const { spec: { classes }, outputs } = this.scene;
+    const powers = this.outputs(update).map(({ z }) => Math.exp(z));
+    const total = (values) => values.reduce((sum, value) => sum + value, 0);
+    const columns = [this.outputs(update).map(({ z }) => z), powers, update.outputs, update.target, this.outputs(update).map(({ error }) => error)];
+    const head = ["z", "exp(z)", "p = exp(z) ÷ sum", "target y", "error = p − y"];
+    const cells = (values) => values.map((value) => `<td>${value}</td>`).join("");
+    const rows = outputs.map(({ symbol }, k) => {
+      const { name, color, symbol: shape } = classes[k];
+      return `<tr><th scope="row"><i class="mark ${shape}" style="--color:${color}"></i> ${named(name)}, ${symbol}</th>${cells(columns.map((column) => exact(column[k])))}</tr>`;
+    });
+    const sums = ["", ...columns.slice(1).map((column) => number(total(column), 4))];
+    return `<table><thead><tr><th scope="col">Class</th>${head.map((text) => `<th scope="col">${text}</th>`).join("")}</tr></thead><tbody>${rows.join("")}<tr><th scope="row">Sum</th>${cells(sums)}</tr></tbody></table>`;
   }
 
   /** How the step follows from the gradient, with this update's hyperparameters. */
@@ -90,16 +124,19 @@ export class InsideUpdate {
   summary(i) {
     const { z, output, error } = this.shown.units[i];
     const unit = this.scene.units.flat()[i];
-    const [open, close] = brackets(unit);
     this.ledger.children[i].querySelector("summary span").textContent =
-      `z = ${exact(z)}, ${unit.symbol} = ${open}${exact(z)}${close} = ${exact(output)}, error = ${exact(error)}`;
+      `z = ${exact(z)}, ${unit.symbol} = ${this.activation(unit, exact(z))} = ${exact(output)}, error = ${exact(error)}`;
+  }
+
+  /** What becomes of a unit's sum. @param {import("../network/units.js").Unit} unit @param {string} z */
+  activation(unit, z) {
+    return unit.activation === "softmax" ? `exp(${z}) ÷ sum` : brackets(unit).join(z);
   }
 
   table(i) {
-    const { momentum, frozen, batch, label } = this.shown;
+    const { momentum, frozen, batch, target } = this.shown;
     const row = this.shown.units[i];
     const unit = this.scene.units.flat()[i];
-    const [open, close] = brackets(unit);
     const names = [...unit.inputs, "bias: 1"];
     const cell = (value) => `<td>${exact(value)}</td>`;
     const rows = names.map((name, k) => {
@@ -110,11 +147,16 @@ export class InsideUpdate {
     const terms = names.map((_, k) => row.weights[k] * row.inputs[k]);
     const added = terms.map((term, k) => (k ? signed(term) : exact(term))).join("");
     const error = unit.last
-      ? `error = p − y = ${exact(row.output)} − ${label} = <b>${exact(row.error)}</b>`
+      ? `error = ${unit.symbol} − y = ${exact(row.output)} − ${target[unit.unit]} = <b>${exact(row.error)}</b>`
       : `backpropagated error = (${row.next_errors.map((e, k) => `${bracketed(exact(e))} × ${bracketed(exact(row.next_weights[k]))}`).join(" + ")}) × derivative ${exact(row.derivative)} = <b>${exact(row.error)}</b>`;
     const head = ["input", "value", "weight", "weight × value", PRODUCT, batch.length > 1 ? "gradient (mean)" : "gradient", ...(momentum ? ["previous step"] : []), "step", "new weight"];
     this.ledger.children[i].lastElementChild.innerHTML =
-      `<p>z = ${added} = <b>${exact(row.z)}</b>; ${unit.symbol} = ${open}z${close} = <b>${exact(row.output)}</b></p><p>${error}${frozen && !unit.last ? "; frozen: no step" : ""}</p>` +
+      `<p>z = ${added} = <b>${exact(row.z)}</b>; ${unit.symbol} = ${this.activation(unit, "z")} = <b>${exact(row.output)}</b></p><p>${error}${frozen && !unit.last ? "; frozen: no step" : ""}</p>` +
       `<table><thead><tr>${head.map((text) => `<th scope="col">${text}</th>`).join("")}</tr></thead><tbody>${rows.join("")}</tbody></table>`;
   }
+}
+
+/** The probability of class 1, and what the point costs. @param {any} update */
+function probabilityAndCost({ target: [label], outputs: [probability] }) {
+  return `p = ${exact(probability)}, loss = ${label ? `−ln ${exact(probability)}` : `−ln(1 − ${exact(probability)})`}`;
 }

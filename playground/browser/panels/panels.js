@@ -20,7 +20,7 @@ import { Share } from "./share.js";
  * @type {Partial<Record<keyof Options, { help: string, Panel: any, moving?: boolean }>>}
  */
 const PANELS = {
-  hidden: { help: "The data as the output unit sees them", Panel: HiddenSpace, moving: true },
+  hidden: { help: "The data as the output layer sees them", Panel: HiddenSpace, moving: true },
   landscape: { help: "The training cross-entropy over two parameters, or over the plane in which this run moved most", Panel: LossLandscape, moving: true },
   regression: { help: "scikit-learn’s logistic regression next to the network", Panel: Regression },
   inside: { help: "The arithmetic of one update, number by number", Panel: InsideUpdate },

@@ -22,7 +22,7 @@ export const READOUTS = `
  */
 export const decisionFigure = (button = "", tools = "", over = "") => `
   <figure class="decision">
-    <header><h2></h2>${toggle("test", "Test points", "Show the held-out points")}${toggle("hard", "Hard classification", "Color by the predicted class alone: below or above 0.5")}${button}</header>
+    <header><h2></h2>${toggle("test", "Test points", "Show the held-out points")}${toggle("hard", "Hard classification", "Color by the most probable class alone")}${button}</header>
     ${tools}
     <div class="plot">${GROUND}<canvas></canvas><div class="chart" role="img"></div><canvas class="above"></canvas>${over}</div><div class="tip" hidden></div>
     <figcaption></figcaption>

@@ -1,9 +1,10 @@
-"""Make a `Table` of a sheet: choose its plotted columns, its further inputs, and its two classes."""
+"""Make a `Table` of a sheet: choose its plotted columns, its further inputs, and its classes."""
 
-from playground.data.choice.making import Choice, Mask, Preview, choose
-from playground.data.choice.suggestion import class_columns, input_columns, suggest, suggest_label
+from playground.data.choice.making import ALL, Choice, Mask, Preview, choose
+from playground.data.choice.suggestion import class_columns, input_columns, suggest, suggest_label, suggest_positive
 
 __all__ = [
+    "ALL",
     "Choice",
     "Mask",
     "Preview",
@@ -12,4 +13,5 @@ __all__ = [
     "input_columns",
     "suggest",
     "suggest_label",
+    "suggest_positive",
 ]

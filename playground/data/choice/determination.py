@@ -1,6 +1,7 @@
 """Inputs that determine the class: what a network learns from them is not surprising."""
 
-from math import comb
+from itertools import pairwise
+from math import factorial, lgamma, log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,16 +27,17 @@ def determines(values: NDArray[np.generic], classes: Array) -> str:
     values : ndarray of shape (n_rows,)
         Numbers or texts.
     classes : ndarray of shape (n_rows,)
-        0 or 1.
+        The numbers of their classes, counted from 0.
     """
     distinct, places = np.unique(values, return_inverse=True)
-    n, n_positive = len(classes), int(classes.sum())
-    if len(distinct) <= min(MAX_LABELS, n // 2):
-        ones = np.bincount(places, weights=classes, minlength=len(distinct))
-        if np.all((ones == 0) | (ones == np.bincount(places, minlength=len(distinct)))):
-            return "each of its values occurs with one class only"
-    if values.dtype.kind == "f" and comb(n, n_positive) > 2 / CHANCE:
-        zero, one = values[classes == 0], values[classes == 1]
-        if zero.max() < one.min() or one.max() < zero.min():
-            return "a threshold separates the classes"
+    n, codes = len(classes), classes.astype(int)
+    is_repeated = len(distinct) <= min(MAX_LABELS, n // 2)
+    if is_repeated and len(np.unique(np.column_stack([places, codes]), axis=0)) == len(distinct):
+        return "each of its values occurs with one class only"
+    counts = np.bincount(codes).tolist()
+    log_orders = lgamma(n + 1) - sum(lgamma(count + 1) for count in counts)
+    if values.dtype.kind == "f" and log_orders > log(factorial(len(counts)) / CHANCE):
+        ranges = sorted((values[codes == code].min(), values[codes == code].max()) for code in range(len(counts)))
+        if all(below < above for (_, below), (above, _) in pairwise(ranges)):
+            return "a threshold separates the classes" if len(counts) == 2 else "thresholds separate the classes"
     return ""

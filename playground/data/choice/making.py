@@ -11,20 +11,23 @@ from numpy.typing import NDArray
 from playground import checks
 from playground.data.choice.notes import note_columns, note_determination, note_encoding, note_sample
 from playground.data.choice.traits import traits
-from playground.data.names import counted, shorten
+from playground.data.names import counted, distinguish, listed, shorten
 from playground.data.sheets import MAX_LABELS, Column, Sheet, describe_rows
 from playground.data.table import (
+    MAX_CLASSES,
     MAX_COLUMNS,
     MAX_ROWS,
     MIN_ROWS_PER_CLASS,
     Table,
     refuse_constant,
+    refuse_constants,
     require_every_class,
 )
 from playground.data.variables import JITTER, MAX_CATEGORIES, N_AXES, Variable, encode, encoded_names, indicated
 
 Mask = NDArray[np.bool_]
 
+ALL = ""  # in place of a label: each of them is a class
 SEED = 0  # of the rows that are drawn, and of the jitter
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 
@@ -41,7 +44,7 @@ class Choice(NamedTuple):
     target : str
         The column of classes.
     positive : str
-        The label of class 1. All other labels are class 0.
+        The label of class 1: all other labels are class 0. Or `ALL`, where each label is a class.
     """
 
     x: str
@@ -93,11 +96,12 @@ def choose(sheet: Sheet, x: str, y: str, others: Sequence[str], target: str, pos
 
     complete = _complete(sheet, inputs, classes)
     label_of = traits(classes).label_of
-    is_positive = np.array([bool(cell) and label_of[cell] == positive for cell in classes.cells])
+    present = {label_of[cell] for cell, is_complete in zip(classes.cells, complete, strict=True) if is_complete}
+    class_names, number_of = _name_classes(classes, positive, present)
+    codes = np.array([number_of.get(label_of.get(cell, ""), -1) for cell in classes.cells])
     left_out = _left_out(sheet, inputs, classes, complete)
-    class_names = _class_names(classes, positive)
-    used = _draw_rows(complete, is_positive)
-    rows, labels = np.flatnonzero(used), is_positive[used].astype(np.float64)
+    used = _draw_rows(complete, codes)
+    rows, labels = np.flatnonzero(used), codes[used].astype(np.float64)
     try:
         require_every_class(labels, class_names)
         contents = [_content(column, rows) for column in inputs]
@@ -115,18 +119,20 @@ def choose(sheet: Sheet, x: str, y: str, others: Sequence[str], target: str, pos
                 axis += rng.uniform(-JITTER, JITTER, axis.shape)
         values = np.hstack(encoded)
         table = Table(values, labels, columns, class_names, variables=variables)
+        refuse_constants(values, columns)
     except ValueError as error:
         raise ValueError(f"{error} {left_out}".strip()) from error
-    n_used, n_positive = len(labels), int(labels.sum())
-    zero, one = class_names
-    counts = f"{counted(n_used - n_positive, 'row')} of {zero} and {counted(n_positive, 'row')} of {one}."
+    counts = [
+        f"{counted(int(np.count_nonzero(labels == number)), 'row')} of {name}"
+        for number, name in enumerate(class_names)
+    ]
     notes = [
-        *note_sample(n_used, int(complete.sum())),
+        *note_sample(len(labels), int(complete.sum())),
         *note_encoding(variables),
         *note_determination(names, contents, labels),
         *note_columns(sheet, (*names, target)),
     ]
-    summary = f"Using {n_used:,} of {len(used):,} rows: {counts} {left_out}".strip()
+    summary = f"Using {len(labels):,} of {len(used):,} rows: {listed(counts, MAX_CLASSES)}. {left_out}".strip()
     return table, Preview(used, summary, tuple(notes))
 
 
@@ -149,7 +155,7 @@ def _validate(inputs: list[Column], names: tuple[str, ...], classes: Column, pos
         raise ValueError(
             f"A column of classes has between 2 and {MAX_LABELS} different values, unlike {classes.name!r}."
         )
-    if positive not in classes.labels:
+    if positive not in (ALL, *classes.labels):
         raise ValueError(f"Class 1 must be one of the values in {classes.name!r}. Got {positive!r:.80}.")
     for column in inputs:
         if not column.is_numeric and not 1 <= len(column.labels) <= MAX_CATEGORIES:
@@ -171,17 +177,21 @@ def _is_filled(column: Column) -> Mask:
     return np.fromiter(map(bool, column.cells), dtype=bool, count=len(column.cells))
 
 
-def _draw_rows(complete: Mask, is_positive: Mask) -> Mask:
+def _draw_rows(complete: Mask, codes: NDArray[np.intp]) -> Mask:
     """Return which rows are used: all that are complete, or `MAX_ROWS` of them with the same shares of the classes."""
     rows = np.flatnonzero(complete)
     if len(rows) <= MAX_ROWS:
         return complete
-    zero, one = rows[~is_positive[rows]], rows[is_positive[rows]]
-    n_one = round(MAX_ROWS * len(one) / len(rows))
-    n_one = min(max(n_one, min(len(one), MIN_ROWS_PER_CLASS)), MAX_ROWS - min(len(zero), MIN_ROWS_PER_CLASS))
+    members = [rows[codes[rows] == code] for code in range(codes.max() + 1)]
+    sizes = np.array(list(map(len, members)))
+    counts = np.maximum(np.round(MAX_ROWS * sizes / len(rows)).astype(int), np.minimum(sizes, MIN_ROWS_PER_CLASS))
+    while counts.sum() > MAX_ROWS:
+        counts[counts.argmax()] -= 1
+    while counts.sum() < MAX_ROWS:
+        counts[(sizes - counts).argmax()] += 1
     rng = np.random.default_rng(SEED)
     used = np.zeros_like(complete)
-    for own, count in ((zero, MAX_ROWS - n_one), (one, n_one)):
+    for own, count in zip(members, counts, strict=True):
         used[rng.choice(own, count, replace=False)] = True
     return used
 
@@ -211,14 +221,30 @@ def _place(text: str) -> tuple[bool, float, list[str | int], str]:
     return not is_number, float(text) if is_number else 0, parts, text
 
 
-def _class_names(classes: Column, positive: str) -> tuple[str, str]:
-    """Return what both classes are called. A number says nothing by itself: the name of its column stands before it."""
+def _name_classes(classes: Column, positive: str, present: set[str]) -> tuple[tuple[str, ...], dict[str, int]]:
+    """Return what the classes are called, and which class each label is.
+
+    A number says nothing by itself: the name of its column stands before it. Where each label is a class, one that
+    occurs in no row is none.
+    """
+
+    def name(label: str) -> str:
+        return shorten(f"{classes.name} = {label}" if NUMBER.fullmatch(label) else label)
+
+    if positive == ALL:
+        if len(present) > MAX_CLASSES:
+            raise ValueError(
+                f"There can be at most {MAX_CLASSES} classes. {classes.name!r} has {len(present)} different values: "
+                "choose one against the rest."
+            )
+        labels, taken = sorted(present, key=_place), set[str]()
+        names = tuple(distinguish(name(label) or f"class {number}", taken) for number, label in enumerate(labels))
+        return names, {label: number for number, label in enumerate(labels)}
     others = [label for label in classes.labels if label != positive]
-    one, zero = (
-        shorten(f"{classes.name} = {label}" if NUMBER.fullmatch(label) else label) for label in (positive, others[0])
-    )
-    one = one or "class 1"
-    return zero if len(others) == 1 and zero not in ("", one) else shorten(f"not {one}"), one
+    one, zero = name(positive) or "class 1", name(others[0])
+    if len(others) > 1 or zero in ("", one):
+        zero = shorten(f"not {one}")
+    return (zero, one), {label: int(label == positive) for label in classes.labels}
 
 
 def _left_out(sheet: Sheet, inputs: list[Column], classes: Column, complete: Mask) -> str:

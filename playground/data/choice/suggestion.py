@@ -1,15 +1,15 @@
-"""The choice that a person would make of a sheet: its class, the label of class 1, and two columns to plot."""
+"""The choice that a person would make of a sheet: its classes, and two columns to plot."""
 
 from collections.abc import Collection, Iterator
 from itertools import combinations
 from weakref import WeakKeyDictionary
 
 from playground.data.choice.determination import is_twin
-from playground.data.choice.making import Choice, choose
+from playground.data.choice.making import ALL, Choice, choose
 from playground.data.choice.traits import Traits, traits
 from playground.data.choice.words import CLASS_NAMES, LIKELY_NAMES, NEGATIONS, POSITIVE, TARGET_NAMES, UNLIKELY_NAMES
 from playground.data.sheets import Column, Sheet
-from playground.data.table import MIN_ROWS_PER_CLASS
+from playground.data.table import MAX_CLASSES, MIN_ROWS_PER_CLASS
 
 MAX_TRIED = 12  # columns of classes that are tried, the likeliest first
 MAX_AXES_TRIED = 5
@@ -63,6 +63,14 @@ def _suggest(sheet: Sheet) -> Choice:
     return Choice(x, y, (), "", "")
 
 
+def suggest_positive(column: Column) -> str:
+    """Return `ALL` for a column of three or more labels that can each be a class, else the label of class 1."""
+    counts = traits(column).labels
+    if 2 < len(counts) <= MAX_CLASSES and min(counts.values()) >= MIN_ROWS_PER_CLASS:
+        return ALL
+    return suggest_label(column)
+
+
 def suggest_label(column: Column) -> str:
     """Return the label of class 1: of two, the positive one by convention; else the most frequent one.
 
@@ -94,7 +102,8 @@ def _choices(sheet: Sheet, target: Column) -> Iterator[Choice]:
     axes = _axes(sheet, target)
     for pair in combinations(axes[:MAX_AXES_TRIED], 2) if len(axes) >= 2 else [axes]:
         x, y = _in_order(sheet, pair)
-        yield Choice(x, y, (), target.name, suggest_label(target))
+        for positive in dict.fromkeys((suggest_positive(target), suggest_label(target))):
+            yield Choice(x, y, (), target.name, positive)
 
 
 def _in_order(sheet: Sheet, names: Collection[str]) -> tuple[str, str]:

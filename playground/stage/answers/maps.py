@@ -30,7 +30,7 @@ SETTINGS = tuple(field.name for field in fields(Settings))
 
 
 def describe_form() -> dict[str, Any]:
-    """Return what the panel must know before the first map: the form's axes and values, and how outcomes are marked."""
+    """Return what the panel must know before the first map: the form's axes and values."""
     axes = [
         {
             "name": name,
@@ -41,13 +41,11 @@ def describe_form() -> dict[str, Any]:
         }
         for name, axis in AXES.items()
     ]
-    outcomes = [{"name": name, **figures.OUTCOMES[name]._asdict()} for name in OUTCOMES]
     return {
         "axes": axes,
         "updates": 1000,
         "seeds": 1,
         "picture": PICTURE_SIZE,
-        "outcomes": outcomes,
         "figures": FIGURES,
     }
 
@@ -93,7 +91,14 @@ def describe(visit: Visit, run: Run, request: Request) -> dict[str, Any]:
 def _describe_grid(job: Job | TableMap) -> dict[str, Any]:
     grid = job.grid if isinstance(job, Job) else job
     lines = {"x": _describe_line(grid.x), "y": _describe_line(grid.y)}
-    return lines | {"seeds": grid.seeds, "updates": grid.updates if isinstance(grid, Grid) else None}
+    # How many classes a table is of is not known.
+    updates, count = (grid.updates, grid.base.class_count) if isinstance(grid, Grid) else (None, 0)
+    outcomes = [
+        {"name": name, **style._asdict(), "label": style.label.format(count or "K")}
+        for name, style in ((name, figures.OUTCOMES[name]) for name in OUTCOMES)
+    ]
+    tints = [{"tint": style.tint} for style in figures.CLASSES[:count]]
+    return lines | {"seeds": grid.seeds, "updates": updates, "outcomes": outcomes, "classes": tints}
 
 
 def _describe_line(line: Line | TableLine) -> dict[str, Any]:
@@ -137,7 +142,7 @@ def _picture(job: Job, cell: Cell) -> np.ndarray[Any, Any]:
     """
     experiment = job.computation.with_same_data(job.computation.experiment(cell.number))
     data = experiment.dataset
-    x0, x1, y0, y1 = figures.surface_extent(data.points, data.equal_scale)
+    x0, x1, y0, y1 = figures.surface_extent(data.place(data.points), data.equal_scale)
     x, y = np.meshgrid(np.linspace(x0, x1, PICTURE_SIZE), np.linspace(y1, y0, PICTURE_SIZE))
     inputs = experiment.derive_inputs(data.slice_at(np.column_stack([x.ravel(), y.ravel()])))
     probabilities = predict_proba(job.networks[cell.number], inputs)

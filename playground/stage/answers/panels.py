@@ -59,8 +59,8 @@ def describe_update(run: Run, request: Request) -> dict[str, Any]:
         "alpha": params.alpha,
         "l1": params.l1,
         "frozen": params.freeze_hidden,
-        "label": float(update.target[0]),
-        "probability": float(update.outputs[0]),
+        "target": update.target,
+        "outputs": update.outputs,
         "loss": update.loss,
         "units": [unit._asdict() for unit in update.units],
     }
@@ -100,7 +100,7 @@ PANELS: dict[str, Callable[[Run, Request], dict[str, Any]]] = {
 
 
 def _describe_fit(baseline: Baseline) -> dict[str, Any]:
-    return {"weights": baseline.weights[0], "bias": float(baseline.biases[0]), **baseline.metrics._asdict()}
+    return {"weights": list(baseline.weights), "biases": baseline.biases, **baseline.metrics._asdict()}
 
 
 def _text(value: Any) -> str:

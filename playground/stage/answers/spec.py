@@ -5,6 +5,7 @@ from typing import Any
 
 from playground import figures
 from playground.data.dataset import Dataset
+from playground.data.picture import read_picture
 from playground.exports import saved_runs
 from playground.exports.files import MAX_BYTES
 from playground.exports.formats import file_stem
@@ -33,6 +34,7 @@ def pack_spec(run: Run, options: dict[str, str], data: Dataset | None = None) ->
     decision = figures.decision_figure(
         train, test, data.axis_names, data.class_names, data.equal_scale, data.axis_categories
     )
+    picture = read_picture(data.column_names, run.settings.features)
     return {
         "name": file_stem(run),
         "layer_sizes": trainer.layer_sizes,
@@ -50,7 +52,7 @@ def pack_spec(run: Run, options: dict[str, str], data: Dataset | None = None) ->
         "axis_names": data.axis_names,
         "plane": data.plane and {"origin": data.plane.origin, "directions": data.plane.directions},
         "extent": figures.surface_extent(data.place(data.points), data.equal_scale),
-        "picture": None,
+        "picture": picture and picture._asdict(),
         "cells": figures.SURFACE_CELLS,
         "reach": figures.SIGMOID_REACH,
         "figures": {"decision": decision.to_plotly_json()}

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.datasets import load_breast_cancer, load_iris
 
-from playground.data.choice import choose, class_columns, input_columns, suggest
+from playground.data.choice import ALL, choose, class_columns, input_columns, suggest
 from playground.data.sheets import read_sheet
 from playground.data.table import MAX_ROWS, Table
 from playground.data.variables import Variable
@@ -45,6 +45,52 @@ def test_a_class_of_several_labels_is_one_against_the_rest():
     table, _ = choose_from(SHEET, target="group", positive="a", y="dose")
     assert table.class_names == ("not a", "a")
     assert table.labels.tolist() == [1, 0, 1, 0, 0, 1, 0]
+
+
+@pytest.mark.parametrize("n_labels", [3, 10])
+def test_each_label_can_be_a_class(n_labels):
+    text = "x,y,k\n" + "".join(f"{i},{i * i},{i * 7 % n_labels}\n" for i in range(4 * n_labels)) + ",3,unseen\n"
+    table, preview = choose_from(text, target="k", positive=ALL)
+    assert table.class_names == tuple(f"k = {label}" for label in range(n_labels))
+    assert table.labels.tolist() == [i * 7 % n_labels for i in range(4 * n_labels)]
+    assert preview.summary.startswith(
+        f"Using {4 * n_labels} of {4 * n_labels + 1} rows: 4 rows of k = 0, 4 rows of k = 1"
+    )
+    assert f"and 4 rows of k = {n_labels - 1}. Left out" in preview.summary
+
+
+def test_more_than_ten_labels_are_one_against_the_rest():
+    text = "x,y,k\n" + "".join(f"{i},{i * i},{i % 11}\n" for i in range(44))
+    assert choose_from(text, target="k", positive="3")[0].class_names == ("not k = 3", "k = 3")
+    with pytest.raises(
+        ValueError, match=r"at most 10 classes\. 'k' has 11 different values: choose one against the rest"
+    ):
+        choose_from(text, target="k", positive=ALL)
+
+
+def test_each_class_needs_two_rows():
+    text = "x,y,k\n1,2,a\n2,3,a\n3,5,b\n4,4,b\n5,7,c\n"
+    with pytest.raises(ValueError, match=r"Each class needs at least 2 rows\. Got 1 of c"):
+        choose_from(text, target="k", positive=ALL)
+    assert choose_from(text)[0].class_names == ("not b", "b")
+
+
+def test_what_determines_several_classes_is_told():
+    def notes(cell, n=30):
+        text = "x,y,k\n" + "".join(f"{cell(i)},{i * i % 7},{'abc'[i % 3]}\n" for i in range(n))
+        return " ".join(choose_from(text, x="x", y="y", target="k", positive=ALL)[1].notes)
+
+    assert "'x' determines the class: each of its values occurs with one class only." in notes(lambda i: i % 3)
+    assert "'x' determines the class: thresholds separate the classes." in notes(lambda i: i % 3 * 100 + i)
+    assert "determines" not in notes(lambda i: i)
+
+
+def test_of_too_many_rows_each_of_several_classes_keeps_its_share():
+    n = 40_000
+    labels = ["c" if i < 2 else "b" if i < 10_002 else "a" for i in range(n)]
+    text = "x,y,k\n" + "".join(f"{i},{i % 1000 * 0.5},{label}\n" for i, label in enumerate(labels))
+    table, _ = choose(read_sheet(text), "x", "y", (), "k", ALL)
+    assert np.bincount(table.labels.astype(int)).tolist() == [7498, 2500, 2]
 
 
 def test_names_of_classes_are_short_and_distinct():
@@ -101,7 +147,8 @@ def test_a_frame_of_scikit_learn_is_read_as_it_is(load, index):
     table, _ = choose_from(frame.to_csv(index=index), others=tuple(others))
     assert table.column_names == (x, y, *others)
     assert np.array_equal(table.values, frame.drop(columns="target"))
-    assert np.array_equal(table.labels, frame["target"] == frame["target"].max())
+    assert np.array_equal(table.labels, frame["target"])
+    assert table.class_names == tuple(f"target = {label}" for label in range(frame["target"].nunique()))
 
 
 def test_an_exported_table_is_read_back_as_an_equal_one():

@@ -136,3 +136,19 @@ def test_what_is_lacking_is_left_empty_and_said(text, expected, message):
 def test_axes_have_rows_in_common():
     text = "a,b,c,k\n" + rows(lambda i: f"{i if i % 2 else ''},{'' if i % 2 else i * i},{i / 7},{'uv'[i % 3 % 2]}")
     assert suggest(read_sheet(text)) == Choice("a", "c", (), "k", "u")
+
+
+@pytest.mark.parametrize(
+    ("labels", "positive"),
+    [
+        ("ab", "b"),
+        ("abc", ""),
+        ("abcdefghij", ""),
+        ("abcdefghijk", "k"),
+        ("aaabbbccccd", "c"),  # of one, there are too few rows where each row comes once
+    ],
+)
+def test_all_of_three_to_ten_labels_are_classes(labels, positive):
+    times = 1 if labels.endswith("d") else 3
+    text = "x,y,k\n" + "".join(f"{i},{i * i % 17},{label}\n" for i, label in enumerate(labels * times))
+    assert suggest(read_sheet(text)).positive == positive

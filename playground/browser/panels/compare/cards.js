@@ -8,24 +8,24 @@ import { readRun } from "./saved_runs.js";
 
 const CURVE = { width: 88, height: 56 };
 
-/** The training loss from 0 up, as an SVG; a dotted line at ln 2. @param {{ update: number[], train: number[] }} curve */
-function sparkline({ update, train }) {
+/** The training loss from 0 up, as an SVG; a dotted line at what guessing costs. @param {{ update: number[], train: number[] }} curve @param {number} guess */
+function sparkline({ update, train }, guess) {
   const { width, height } = CURVE;
-  const [end, top] = [Math.max(update.at(-1) ?? 1, 1), Math.max(Math.LN2, ...train) * 1.05];
+  const [end, top] = [Math.max(update.at(-1) ?? 1, 1), Math.max(guess, ...train) * 1.05];
   const place = (u, loss) => `${((u / end) * width).toFixed(1)} ${(height * (1 - loss / top)).toFixed(1)}`;
   const line = update.map((u, i) => `${i ? "L" : "M"}${place(u, train[i])}`).join("");
-  return `<svg class="curve" preserveAspectRatio="none" viewBox="0 0 ${width} ${height}" role="img" aria-label="Training loss"><path class="guess" d="M${place(0, Math.LN2)}L${place(end, Math.LN2)}"/><path d="${line}"/></svg>`;
+  return `<svg class="curve" preserveAspectRatio="none" viewBox="0 0 ${width} ${height}" role="img" aria-label="Training loss"><path class="guess" d="M${place(0, guess)}L${place(end, guess)}"/><path d="${line}"/></svg>`;
 }
 
 /** @param {SavedRun} saved @param {number} reference The id of the run shown as B, or -1. @param {import("./saved_runs.js").Limits} limits */
 function card({ id, picture, run }, reference, { name }) {
-  const { settings, update, curve } = readRun(run);
+  const { settings, update, curve, guess } = readRun(run);
   const last = curve.update.length - 1;
   const sizes = ["layers", ...settings.hidden_layer_sizes].slice(1).join(", ") || "none";
   const results = last < 0 ? "" : `<br>Cross-entropy ${number(curve.train[last], 4)}, test accuracy ${percent(curve.testAccuracy[last], 1)}`;
   const isB = id === reference;
   return `<li class="saved-run" data-id="${id}">
-    <div class="pictures">${picture ? `<img src="${picture}" alt="">` : ""}${sparkline(curve)}</div>
+    <div class="pictures">${picture ? `<img src="${picture}" alt="">` : ""}${sparkline(curve, guess)}</div>
     <input type="text" maxlength="${name}" aria-label="Name of the run">
     <p>Hidden units: ${sizes}. Learning rate ${settings.learning_rate_init}<br>Update ${update.toLocaleString("en")}${results}</p>
     <div class="actions"><button type="button" data-do="compare" aria-pressed="${isB}" title="Show it as B, next to the run above">${isB ? "Shown as B" : "Show as B"}</button><button type="button" data-do="restore" title="Continue this run in the playground, as A">Restore</button><button type="button" data-do="remove" title="Remove it from the saved runs">Delete</button></div>

@@ -2,7 +2,7 @@
 
 import { boundary, surface } from "../../charts/paint.js";
 import { number, percent } from "../../network/units.js";
-import { sigmoid } from "../../network/evaluation.js";
+import { decisionColor } from "../../network/colors.js";
 import { readBase64, save } from "../../base/download.js";
 import { find } from "../../base/html.js";
 import { drawCards } from "./cards.js";
@@ -118,10 +118,10 @@ export class Compare {
 
   /** The decision boundary as a small PNG. */
   picture() {
-    const { cells, palette, grid } = this.scene;
-    const logits = grid.layers.at(-1)[0];
+    const { cells, grid } = this.scene;
+    const logits = grid.layers.at(-1);
     const small = document.createElement("canvas");
-    surface(small, cells, (k) => palette[Math.round(255 * sigmoid(logits[k]))]);
+    surface(small, cells, decisionColor(this.scene, logits));
     const canvas = Object.assign(document.createElement("canvas"), { width: PICTURE, height: PICTURE });
     const context = canvas.getContext("2d");
     context.drawImage(small, 0, 0, PICTURE, PICTURE);

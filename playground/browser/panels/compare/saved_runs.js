@@ -14,15 +14,16 @@ const COLUMNS = { update: 0, train: 2, test: 3, trainAccuracy: 4, testAccuracy: 
  */
 
 /**
- * What a saved run's file tells: its settings, its update, and its curves.
+ * What a saved run's file tells: its settings, its update, its curves, and what guessing costs.
  * @param {string} run
  */
 export function readRun(run) {
-  const { settings, training } = JSON.parse(run);
+  const { settings, training, intercepts_ } = JSON.parse(run);
   const rows = training?.history ?? [];
   /** @type {Record<keyof typeof COLUMNS, number[]>} */
   const curve = Object.assign({}, ...Object.entries(COLUMNS).map(([name, i]) => ({ [name]: rows.map((row) => row[i]) })));
-  return { settings, update: training?.update ?? 0, curve };
+  const outputs = intercepts_.at(-1).length;
+  return { settings, update: training?.update ?? 0, curve, guess: Math.log(outputs === 1 ? 2 : outputs) };
 }
 
 /** What saved runs and their file may be, as `Spec` has it. @typedef {import("../../loop/protocol.js").Spec["saved_runs"]} Limits */

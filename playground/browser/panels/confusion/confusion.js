@@ -26,7 +26,7 @@ const HTML = `
   <figure class="roc"></figure>
   <div class="settings">
     <label class="threshold"><span>Threshold: <output></output></span><input type="range" min="0" max="1" step="0.01"><small></small></label>
-    <label class="against">ROC curve of <select></select></label>
+    <label class="against">Class, against the rest <select></select></label>
     <p class="key"></p>
     <p class="said" role="status"></p>
   </div>
@@ -140,7 +140,8 @@ export class Confusion {
       curves[part] = rocCurve(this.scene[part].z(unit, parameters), (k) => labels[k] === positive);
       if (this.isBinary) points[part] = this.counts(part).map((row) => row[1] / (row[0] + row[1]));
     }
-    this.roc.show(this.isBinary ? `ROC curve of ${named(classes[1].name)}` : `ROC curve of ${named(classes[positive].name)} against the rest`, curves, this.isBinary ? points : null);
+    const { name } = classes[positive];
+    this.roc.show(this.isBinary ? `ROC curve of ${name}` : `ROC curve of ${name} against the rest`, curves, this.isBinary ? points : null);
   }
 
   /** A frame is shown: the mark follows. @param {import("../../loop/frames.js").Frame} _frame @param {boolean} still */

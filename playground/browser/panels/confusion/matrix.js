@@ -34,16 +34,20 @@ export class Matrix {
   begin({ classes }) {
     this.names = classes.map(({ name }) => name);
     this.size = classes.length;
+    this.root.dataset.size = this.size === 2 ? "two" : this.size < 6 ? "few" : "many";
+    this.root.style.setProperty("--classes", String(this.size));
     const heads = classes.map(({ name, color, symbol }) => `<i class="mark ${symbol}" style="--color:${color}"></i> ${named(name)}`);
     const cell = (label, at) => `<td style="--tint:${classes[at].tint}"><button type="button" aria-pressed="false" tabindex="${label + at ? -1 : 0}"><b></b> <small></small></button></td>`;
     const row = (head, label) => `<tr><th scope="row">${head}</th>${heads.map((_, at) => cell(label, at)).join("")}<td class="rate"></td></tr>`;
     const edge = heads.map(() => `<td class="rate"></td>`).join("");
     this.root.innerHTML = `<table><caption>${escapeHtml(this.set[0].toUpperCase() + this.set.slice(1))}</caption>
-      <thead><tr><th scope="col" class="actual">Actual</th>${heads.map((head) => `<th scope="col">${head}</th>`).join("")}<th scope="col">Recall</th></tr></thead>
+      <thead><tr><th scope="col" class="actual">Actual</th>${heads.map((head, k) => `<th scope="col" title="${escapeHtml(this.names[k])}">${head}</th>`).join("")}<th scope="col">Recall</th></tr></thead>
       <tbody>${heads.map(row).join("")}<tr class="precision"><th scope="row">Precision</th>${edge}<td class="rate accuracy" title="Accuracy"></td></tr></tbody></table>`;
     this.cells = findAll(this.root, "button");
     this.parts = this.cells.map((button) => ({ td: button.parentElement, count: find(button, "b"), share: find(button, "small") }));
     this.edges = findAll(this.root, ".rate");
+    /** What each cell shows: to write it takes longer than to compute it. @type {{ value: number, fraction: number }[]} */
+    this.shown = [];
     this.cells.forEach((_, at) => this.name(at, ""));
   }
 
@@ -54,13 +58,13 @@ export class Matrix {
       const row = counts[Math.floor(at / this.size)];
       const value = row[at % this.size];
       const fraction = value / row.reduce((sum, each) => sum + each, 0);
-      const text = value.toLocaleString("en");
-      const of = share(fraction);
-      if (count.textContent === text && part.textContent === of) return;
-      write(count, text);
-      write(part, of);
+      const before = this.shown[at];
+      if (before && Object.is(before.value, value) && Object.is(before.fraction, fraction)) return;
+      this.shown[at] = { value, fraction };
+      count.textContent = value.toLocaleString("en");
+      part.textContent = share(fraction);
       td.style.setProperty("--share", (fraction || 0).toFixed(3));
-this.name(at, `${text}, ${of}: `);
+      this.name(at, `${count.textContent}, ${part.textContent}: `);
     });
     [...recall, ...precision].forEach((value, k) => write(this.edges[k], share(value)));
     write(this.edges.at(-1), share(accuracy, 1));

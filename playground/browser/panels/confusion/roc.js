@@ -7,7 +7,7 @@ import { find } from "../../base/html.js";
 
 const SIDE = 100; // of the plot, in the picture's own units
 
-const PLOT = `<h3></h3>
+const PLOT = `<h3>ROC curve</h3>
 <div class="plot-area"><span class="up">True positive rate</span>
   <svg viewBox="-3 -3 ${SIDE + 6} ${SIDE + 6}" role="img" aria-label="ROC curve"><rect width="${SIDE}" height="${SIDE}"/><path class="chance" d="M0 ${SIDE}L${SIDE} 0"/>
     <path class="test"/><path class="train"/><circle class="test" r="2.6"/><circle class="train" r="2.6"/></svg>
@@ -24,7 +24,6 @@ export class Roc {
     key.innerHTML = KEY;
     this.root = root;
     this.key = key;
-    this.title = find(root, "h3");
     this.picture = find(root, "svg");
   }
 
@@ -33,7 +32,6 @@ export class Roc {
    * @param {{ train: number[], test: number[] } | null} points Of the threshold: false and true positive rate.
    */
   show(title, curves, points) {
-    if (this.title.innerHTML !== title) this.title.innerHTML = title;
     const areas = Object.entries(curves).map(([name, curve]) => {
       const [path, dot] = [`path.${name}`, `circle.${name}`].map((selector) => find(this.picture, selector));
       const key = find(this.key, `.${name}`);
@@ -47,6 +45,6 @@ export class Roc {
       find(key, "b").textContent = area;
       return `${name === "train" ? "training" : "test"}: area ${area}`;
     });
-    this.picture.setAttribute("aria-label", `${this.title.textContent}. ${areas.filter(Boolean).join(", ")}`);
+    this.picture.setAttribute("aria-label", `${title}. ${areas.filter(Boolean).join(", ")}`);
   }
 }

@@ -20,8 +20,8 @@ function nice(size) {
   return power * [1, 2, 5, 10].find((factor) => factor * power >= size * (1 - 1e-9));
 }
 
-/** Levels evenly spaced in the logarithm of the loss, and ticks that are losses. @param {number} low @param {number} high Decimal logarithms. */
-export function levelsFor(low, high) {
+/** Levels evenly spaced in the logarithm of the loss, and ticks that are losses. @param {number} low @param {number} high Decimal logarithms. @param {number} classes */
+export function levelsFor(low, high, classes) {
   const size = step(Math.max(high - low, 1e-6) / LEVELS);
   const [from, to] = [Math.floor(low / size) * size, Math.ceil(high / size) * size];
   const [least, most] = [10 ** from, 10 ** to];
@@ -33,18 +33,18 @@ export function levelsFor(low, high) {
     const by = nice((most - least) / 6);
     for (let value = Math.ceil(least / by) * by; value <= most; value += by) values.push(value);
   }
-  const guess = Math.log10(Math.LN2);
+  const guess = Math.log10(Math.log(classes));
   const near = 0.05 * (to - from);
   const ticks = values
     .map((value) => ({ at: Math.log10(value), text: String(Number(value.toPrecision(4))) }))
     .filter(({ at }) => at >= from && at <= to && Math.abs(at - guess) > near);
-  if (guess >= from && guess <= to) ticks.push({ at: guess, text: "ln 2" });
+  if (guess >= from && guess <= to) ticks.push({ at: guess, text: `ln ${classes}` });
   return { low: from, high: to, start: from + size, size, ticks };
 }
 
-/** Where the loss is ln 2, as segments in coordinates from 0 to 1, rightward and downward. @param {(number | null)[][]} z Decimal logarithms. */
-export function guessing(z) {
-  const level = Math.log10(Math.LN2);
+/** Where the loss is what guessing costs, as segments in coordinates from 0 to 1, rightward and downward. @param {(number | null)[][]} z Decimal logarithms. @param {number} classes */
+export function guessing(z, classes) {
+  const level = Math.log10(Math.log(classes));
   const segments = [];
   zeroContour(z.toReversed().flat().map((value) => (value ?? Infinity) - level), z.length, (...segment) => segments.push(segment));
   return segments;

@@ -24,7 +24,7 @@ const HTML = `
 <header><h2></h2><p>The training cross-entropy over a plane through the present parameters. Gradient descent goes downhill for one batch at a time: for the whole training set, a step can also lead uphill. Click to put the network at a place.</p></header>
 <div class="terrain">
   <figure><div class="plot"><div class="chart" role="img"></div><canvas></canvas></div><div class="tip" hidden></div>
-    <figcaption><i class="line"></i> path, from <i class="start"></i> <i class="present"></i> present <b class="step">→</b> next step <i class="line guess"></i> ln 2 (guessing)</figcaption></figure>
+    <figcaption><i class="line"></i> path, from <i class="start"></i> <i class="present"></i> present <b class="step">→</b> next step <i class="line guess"></i> <span class="level"></span> (guessing)</figcaption></figure>
   <div class="choice">
     <div><label for="landscape-plane">Plane</label><select id="landscape-plane" data-choose="plane"><option value="principal">Principal directions of this run</option><option value="two">Two parameters</option></select></div>
     <div class="axis"><label for="landscape-x">Horizontal</label><select id="landscape-x" data-choose="x"></select></div>
@@ -76,6 +76,7 @@ export class LossLandscape {
     this.scene = scene;
     const { spec, units } = scene;
     this.landscape = new Landscape(spec);
+    find(this.root, ".level").textContent = `ln ${spec.classes.length}`;
     this.names = parameterNames(units);
     const shape = String([spec.features, spec.layer_sizes]);
     if (shape !== this.shape) {
@@ -112,7 +113,7 @@ export class LossLandscape {
     return `${symbol} of ${unit.symbol}`;
   }
 
-  /** The output unit's first two parameters. */
+  /** The first output unit's first two parameters. */
   defaultPlane() {
     const { place } = this.scene.outputs[0];
     return parameterPlane([place, place + 1], this.names.length);
@@ -131,7 +132,7 @@ export class LossLandscape {
     this.about.textContent = shares.length
       ? `The two directions in which this run moved most: the first principal components of its ${this.told.updates.length} checkpoints, which explain ${share(0)} and ${share(1)} of their variance. The plane passes through the present parameters, and the path is projected onto it.`
       : principal
-        ? "The principal directions need two updates that are not along one line. Until then, two parameters of the output unit are shown."
+        ? `The principal directions need two updates that are not along one line. Until then, two parameters of the ${this.scene.outputs.length > 1 ? "first " : ""}output unit are shown.`
         : this.scene.units.length > 1
           ? "All other parameters have their present values. Along the path, they changed too: it is projected onto this plane."
           : "All other parameters have their present values. Without a hidden layer, the cross-entropy is convex: it has a single valley.";

@@ -115,7 +115,7 @@ export class Surface {
     const z = finite.map((row) => row.map((loss) => loss === null ? null : Math.max(low, Math.log10(loss))));
     const same = before && String(before.plane.axes) === String(job.plane.axes) && before.range === job.range;
     if (!(same && this.levels && low >= this.levels.low && high <= this.levels.high && high - low > 0.6 * (this.levels.high - this.levels.low)))
-      this.levels = levelsFor(low, high);
+      this.levels = levelsFor(low, high, this.scene.spec.classes.length);
     const { levels } = this;
     const data = {
       x: [job.x], y: [job.y], z: [z], zmin: levels.low, zmax: levels.high, contours: { start: levels.start, end: levels.high, size: levels.size },
@@ -126,7 +126,7 @@ export class Surface {
     const layout = { ...this.on.colors(), "xaxis.range": job.range.x, "yaxis.range": job.range.y, "xaxis.title.text": x, "yaxis.title.text": y };
     this.theme = this.scene.theme;
     this.plot.update(data, [0], changed ? layout : null);
-    job.guess = guessing(z);
+    job.guess = guessing(z, this.scene.spec.classes.length);
     this.on.drawn();
   }
 }

@@ -9,7 +9,7 @@ const HEAD = /** @type {const} */ (["cell", "outcome", "seed", "diverged", "upda
 
 /**
  * What a cell is colored by: `color` grows with how good the value is, `ticks` are candidates for the scale's.
- * @type {Record<string, { label: string, color: (value: number) => number, write: (value: number) => string, ticks: number[], range?: number[] }>}
+ * @type {Record<string, { label: string, color: (value: number) => number, write: (value: number) => string, ticks: number[], range?: (classes: number) => number[] }>}
  */
 export const METRICS = {
   test_loss: {
@@ -22,8 +22,8 @@ export const METRICS = {
     label: "Test accuracy",
     color: (accuracy) => accuracy,
     write: (accuracy) => percent(accuracy, 1),
-    ticks: [0.5, 0.6, 0.7, 0.8, 0.9, 1],
-    range: [0.5, 1],
+    ticks: [0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1],
+    range: (classes) => [1 / classes, 1],
   },
   epochs_to_solve: {
     label: "Epochs to 95 %",
@@ -55,7 +55,7 @@ export class Cells {
     const width = HEAD.length + 3 * this.offer.figures.length;
     const numbers = decode(cells, Float64Array);
     const pixels = pictures ? decode(pictures, Uint16Array) : null;
-    const size = this.offer.picture ** 2;
+    const size = this.offer.picture ** 2 * (this.classes > 2 ? this.classes : 1);
     for (let i = 0; i < numbers.length / width; i++) {
       const row = numbers.subarray(i * width, (i + 1) * width);
       /** @type {any} */
@@ -65,6 +65,11 @@ export class Cells {
       this.finished.push(cell);
       this.byNumber[cell.cell] = cell;
     }
+  }
+
+  /** How many classes there are; of a table, two are assumed. */
+  get classes() {
+    return this.grid.classes.length || 2;
   }
 
   get hasPictures() {
@@ -86,7 +91,7 @@ export class Cells {
   }
 
   get diverged() {
-    return this.offer.outcomes.length - 1;
+    return this.grid.outcomes.length - 1;
   }
 
   /** What each cell says under the mouse. */
@@ -114,7 +119,7 @@ export class Cells {
 
   /** @param {any} cell */
   outcome(cell) {
-    const { label, character } = this.offer.outcomes[cell.outcome];
+    const { label, character } = this.grid.outcomes[cell.outcome];
     const more = cell.outcome === this.diverged && cell.updates ? ` after ${cell.updates.toLocaleString("en")} updates` : "";
     const some = cell.diverged && this.grid.seeds > 1 ? `; ${cell.diverged} of ${this.grid.seeds} seeds diverged` : "";
     return `${character} ${label}${more}${some}`.trim();
@@ -128,7 +133,7 @@ export class Cells {
       if (!cell) return [];
       const values = [x.values[n % this.columns], y.values[Math.floor(n / this.columns)]];
       const numbers = this.offer.figures.flatMap((name) => (seeds > 1 ? cell[name] : cell[name].slice(0, 1)));
-      return [[...values, updates ?? "", seeds, this.offer.outcomes[cell.outcome].name, cell.diverged, ...numbers.map(plain)].map(csvCell).join(",")];
+      return [[...values, updates ?? "", seeds, this.grid.outcomes[cell.outcome].name, cell.diverged, ...numbers.map(plain)].map(csvCell).join(",")];
     });
     return [[x.name, y.name, "updates", "seeds", "outcome", "diverged_seeds", ...figures].map(csvCell).join(","), ...lines, ""].join("\n");
   }

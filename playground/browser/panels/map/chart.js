@@ -2,6 +2,7 @@
 
 import { boundary, surface } from "../../charts/paint.js";
 import { assign, figureOf, Plot, textScale } from "../../charts/plot.js";
+import { decisionColor, palette, ramps } from "../../network/colors.js";
 import { plotlyText } from "../../base/html.js";
 import { METRICS } from "./cells.js";
 
@@ -90,9 +91,10 @@ export class MapChart {
     const { label, range, ticks, color, write } = METRICS[metric];
     const z = cells.colors(metric);
     const known = z.flat().filter((value) => value !== null);
-    let [zmin, zmax] = range ?? [Math.min(...known), Math.max(...known)];
+    let [zmin, zmax] = range?.(cells.classes) ?? [Math.min(...known), Math.max(...known)];
     if (!known.length) [zmin, zmax] = [0, 1];
-    if (metric === "test_loss" && known.length) [zmin, zmax] = [Math.max(Math.min(zmin, color(Math.LN2)), color(2)), Math.max(zmax, color(Math.LN2) + 0.1)];
+    const guess = Math.log(cells.classes);
+    if (metric === "test_loss" && known.length) [zmin, zmax] = [Math.max(Math.min(zmin, color(guess)), color(Math.max(2, 1.5 * guess))), Math.max(zmax, color(guess) + 0.1)];
     if (zmax - zmin < 1e-9) zmax = zmin + 1;
     const shown = ticks.filter((tick) => color(tick) >= zmin - 1e-9 && color(tick) <= zmax + 1e-9);
     const thinned = shown.length > 8 ? shown.filter((tick) => /^[0.]*1/.test(String(tick))) : shown;
@@ -111,7 +113,7 @@ export class MapChart {
     const [x, y, symbol] = [[], [], []];
     const aside = pictures ? 0.35 : 0;
     for (const { cell, outcome } of cells.finished) {
-      const mark = cells.offer.outcomes[outcome].symbol;
+      const mark = cells.grid.outcomes[outcome].symbol;
       if (!mark) continue;
       x.push((cell % cells.columns) + aside);
       y.push(Math.floor(cell / cells.columns) + aside);
@@ -149,18 +151,29 @@ export class MapChart {
   boundaries(columns, rows) {
     const canvas = Object.assign(document.createElement("canvas"), { width: columns * PIXELS, height: rows * PIXELS });
     const context = canvas.getContext("2d");
-    const { palette } = this.scene;
     const size = this.cells.offer.picture;
+    // The map may be of other classes than the run that is shown.
+    const spec = { ...this.scene.spec, classes: this.cells.grid.classes };
+    const colors = { palette: palette(spec), ramps: ramps(spec) };
     const inner = PIXELS - 2;
     for (const { cell, picture } of this.cells.finished) {
       if (!picture) continue;
       const [left, top] = [(cell % columns) * PIXELS + 1, (rows - 1 - Math.floor(cell / columns)) * PIXELS + 1];
-      surface(this.tile, size, (k) => palette[picture[k] >> 8]);
+      const logits = this.logits(picture);
+      surface(this.tile, size, logits.length > 1 ? decisionColor(colors, logits) : (k) => colors.palette[picture[k] >> 8]);
       context.drawImage(this.tile, 0.5, 0.5, size - 1, size - 1, left, top, inner, inner);
       const place = (x0, y0, x1, y1) => [left + x0 * inner, top + y0 * inner, left + x1 * inner, top + y1 * inner];
-      boundary(context, Array.from(picture, (value) => value - 32767.5), size, place);
+      boundary(context, logits, size, place);
     }
     return canvas.toDataURL();
+  }
+
+  /** A picture's logits, by class, up to what all of them share; of two classes, what has the same sign as class 1's. @param {Uint16Array} picture */
+  logits(picture) {
+    const { classes } = this.cells;
+    if (classes === 2) return [Float64Array.from(picture, (value) => value - 32767.5)];
+    const size = picture.length / classes;
+    return Array.from({ length: classes }, (_, k) => Float64Array.from(picture.subarray(k * size, (k + 1) * size), (value) => Math.log(Math.max(value, 0.5))));
   }
 
   onKey(event) {

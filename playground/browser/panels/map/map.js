@@ -154,7 +154,7 @@ export class HyperparameterMap {
 
   /** What the marks mean, and where the present setting is. */
   legend() {
-    const marks = this.scene.spec.map.outcomes
+    const marks = this.cells.grid.outcomes
       .map(({ character, label }) => `<span><b>${character || "no mark:"}</b> ${label}</span>`);
     const blank = this.chart.showsBlanks ? "<span><b>gray:</b> no value, for it was not reached or training diverged</span>" : "";
     const { x, y, changed = [] } = this.state.present ?? {};

@@ -1,7 +1,9 @@
 // Predict: the network's answer for one row of values, and why, with the numbers of that row. The browser computes it from
 // the frame's parameters. Files are predicted by the server.
 
-import { decode as decodeBase64, Evaluation, inputColumns, inputsAt, sigmoid } from "../../network/evaluation.js";
+import { probabilitiesAt, winner } from "../../network/classes.js";
+import { decode as decodeBase64, Evaluation, inputColumns, inputsAt } from "../../network/evaluation.js";
+import { placeOf, pointAt } from "../../network/plane.js";
 import { bracketed, exact, inputSymbols, number } from "../../network/units.js";
 import { fileSize, readBase64, save } from "../../base/download.js";
 import { escapeHtml, find, findAll, named } from "../../base/html.js";
@@ -22,6 +24,7 @@ const HTML = `
   <p class="class"></p>
   <p class="spoken" role="status"></p>
 </div>
+<ol class="ranking"></ol>
 <div class="values" role="group" aria-label="Values of the row"></div>
 <p class="place">${DIAMOND}<span></span></p>
 <details class="standardized"><summary>Standardized inputs: (value − mean) ÷ standard deviation</summary><div></div></details>
@@ -42,6 +45,7 @@ export class Predict {
     this.probability = find(root, ".probability");
     this.odds = find(root, ".odds");
     this.class = find(root, ".class");
+    this.ranking = find(root, ".ranking");
     this.place = find(root, ".place span");
     this.standardized = find(root, ".standardized");
     this.said = find(root, ".file .said");
@@ -159,10 +163,11 @@ export class Predict {
     const { spec } = this.scene;
     this.row = this.variables.flatMap((variable, i) => encode(variable, this.texts[i]));
     // The row, and the place in the decision chart, where the other columns are at their mean.
-    this.cursor = new Evaluation(inputColumns([this.row, this.row.slice(0, 2)], spec), spec);
+    const at = placeOf(this.row, spec);
+    this.cursor = new Evaluation(inputColumns([this.row, pointAt(at, spec)], spec), spec);
     this.isInSlice = isInSlice(this.row, spec);
     this.writeInputs();
-    this.page.markRow(this.row.slice(0, 2));
+    this.page.markRow(at);
   }
 
   /** How values become inputs, written out. */
@@ -191,12 +196,17 @@ export class Predict {
     this.isBuilt = true;
     this.label = -1; // the class that is written
     this.steps.begin(this.scene);
-    this.probability.innerHTML = `P(${named(spec.classes[1].name)}) = <b></b>`;
+    this.probability.innerHTML = `P(<span></span>) = <b></b>`;
+    this.isBinary = spec.classes.length === 2;
+    this.odds.hidden = !this.isBinary;
+    this.ranking.hidden = this.isBinary;
+    this.ranking.innerHTML = this.isBinary ? "" : spec.classes.map(({ name, color, symbol, tint }) =>
+      `<li style="--tint:${tint}"><i class="mark ${symbol}" style="--color:${color}"></i> ${named(name)}<i class="level"></i><b></b></li>`).join("");
     const [low, high] = spec.classes.map(({ tint }) => tint);
     for (const [name, color] of Object.entries({ low, middle: spec.middle, high })) this.odds.style.setProperty(`--${name}`, color);
     const names = this.variables.map(({ name }) => named(name));
     const listed = names.length > 6 ? `${names.slice(0, 5).join(", ")} and ${names.length - 5} others` : names.join(", ");
-    find(this.root, ".file p").innerHTML = `A table with the columns ${listed}, in any order, up to ${spec.max_bytes / 1e6} MB. It comes back as CSV with each row’s probability and predicted class.`;
+    find(this.root, ".file p").innerHTML = `A table with the columns ${listed}, in any order, up to ${spec.max_bytes / 1e6} MB. It comes back as CSV with each row’s ${this.isBinary ? "probability" : "probabilities"} and predicted class.`;
   }
 
   /** Called while the panel is in sight. @param {boolean} still Whether the picture is to stand. */
@@ -204,31 +214,49 @@ export class Predict {
     const { scene: { parameters, frame, withheld, spec }, cursor } = this;
     if (!frame || withheld.has("numbers")) return;
     if (!this.isBuilt) this.build();
-    const [[logit, elsewhere]] = cursor.run(parameters);
-    const p = sigmoid(logit);
-    const label = logit > 0 ? 1 : 0;
+    const logits = cursor.run(parameters);
+    const probabilities = probabilitiesAt(cursor, 0);
+    const label = winner(logits, 0);
+    const shown = this.isBinary ? 1 : label; // the class whose probability is told first
+    const p = probabilities[shown];
     this.root.dataset.probability = String(p); // for tests
     write(find(this.probability, "b"), exact(p));
     this.odds.style.setProperty("--at", p.toFixed(4));
     if (label !== this.label) {
       this.label = label;
       const { color, symbol, name } = spec.classes[label];
-      this.class.innerHTML = `<i class="mark ${symbol}" style="--color:${color}"></i> ${named(name)}<small>${label ? "above" : "not above"} 0.5</small>`;
+      find(this.probability, "span").innerHTML = named(spec.classes[shown].name);
+      const why = this.isBinary ? `${label ? "above" : "not above"} 0.5` : "the most probable class";
+      this.class.innerHTML = `<i class="mark ${symbol}" style="--color:${color}"></i> ${named(name)}<small>${why}</small>`;
     }
     const now = performance.now();
     if (!still && now - this.written < WRITE_EVERY) return;
     this.written = now;
+    if (!this.isBinary) this.rank(probabilities);
     this.steps.draw(cursor, parameters);
-    write(this.place, this.remark(sigmoid(elsewhere)));
+    write(this.place, this.remark(logits, probabilitiesAt(cursor, 1)));
   }
 
-  /** Where the row is in the decision chart. @param {number} p What the chart shows there. */
-  remark(p) {
-    const { extent, classes } = this.scene.spec;
-    const [x, y] = this.row;
+  /** All classes, the most probable one first. @param {number[]} probabilities */
+  rank(probabilities) {
+    const order = probabilities.map((_, k) => k).sort((j, k) => probabilities[k] - probabilities[j]);
+    [...this.ranking.children].forEach((item, k) => {
+      item.style.order = String(order.indexOf(k));
+      item.style.setProperty("--at", probabilities[k].toFixed(4));
+      write(find(item, "b"), exact(probabilities[k]));
+    });
+  }
+
+  /** Where the row is in the decision chart, and what the chart shows there. @param {ArrayLike<number>[]} logits @param {number[]} probabilities */
+  remark(logits, probabilities) {
+    const { spec } = this.scene;
+    const { extent, classes, plane } = spec;
+    const [x, y] = placeOf(this.row, spec);
     if (x < extent[0] || x > extent[1] || y < extent[2] || y > extent[3]) return "This row lies outside of the decision chart.";
     if (this.isInSlice) return "This row in the decision chart. Click there to take a place or a training point.";
-    return `This row’s place in the decision chart. The chart has the other inputs at their mean, where P(${classes[1].name}) is ${number(p, 4)}.`;
+    const k = this.isBinary ? 1 : winner(logits, 1);
+    const where = plane ? "The chart shows the nearest point of its plane" : "The chart has the other inputs at their mean";
+    return `This row’s place in the decision chart. ${where}, where P(${classes[k].name}) is ${number(probabilities[k], 4)}.`;
   }
 
   /** Tell a screen reader the answer, after a value was changed. */

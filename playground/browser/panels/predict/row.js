@@ -1,5 +1,6 @@
 // One row of values, variable by variable, and the columns that it becomes: see `playground.data.variables`.
 
+import { placeOf, pointAt } from "../../network/plane.js";
 import { readNumber } from "../../network/units.js";
 
 /** @typedef {import("../../loop/protocol.js").Spec} Spec */
@@ -59,6 +60,9 @@ export function usual(variable, { mean, scale, points }) {
   return String(counts.indexOf(Math.max(...counts)));
 }
 
-/** Whether the columns that are not plotted are at their mean, as it is rounded. @param {number[]} row @param {Spec} spec */
-export const isInSlice = (row, { mean, scale }) =>
-  row.every((value, j) => j < AXES || Math.abs(value - mean[j]) <= 10 ** -decimals(scale[j]));
+/** Whether a row lies in the plane that the decision chart shows, as its values are rounded. @param {number[]} row @param {Spec} spec */
+export function isInSlice(row, spec) {
+  const { plane, mean, scale } = spec;
+  const there = plane ? pointAt(placeOf(row, spec), spec) : [...row.slice(0, AXES), ...mean.slice(AXES)];
+  return row.every((value, j) => Math.abs(value - there[j]) <= 10 ** -decimals(scale[j]));
+}

@@ -1,5 +1,6 @@
 // How a row becomes its prediction, unit by unit: each unit's output, and its equation with the numbers of the row.
 
+import { probabilitiesAt } from "../../network/classes.js";
 import { css, range, shade } from "../../network/colors.js";
 import { valueOf } from "../../network/evaluation.js";
 import { bracketed, brackets, number } from "../../network/units.js";
@@ -72,15 +73,17 @@ class Step {
     const [open, close] = brackets(this.unit);
     this.inner = make("span", "");
     this.outer = make("b", "");
-    result.append(make("span", "lead", `${symbol} = ${open}z${close} = `), this.inner, this.outer);
+    const activation = this.unit.activation === "softmax" ? "exp(z) ÷ sum" : `${open}z${close}`;
+    result.append(make("span", "lead", `${symbol} = ${activation} = `), this.inner, this.outer);
     this.equation.append(sum, result);
   }
 
   /**
    * @param {import("../../network/evaluation.js").Evaluation} row The evaluation of the row.
    * @param {ArrayLike<number>} parameters @param {number} output @param {[number, number]} bounds @param {Uint32Array} palette
+   * @param {number} sum Of exp(z) over softmax units.
    */
-  draw(row, parameters, output, bounds, palette) {
+  draw(row, parameters, output, bounds, palette, sum) {
     const { unit } = this;
     write(this.value, number(output, DIGITS));
     const at = Math.max(0, Math.min(1, (output - bounds[0]) / (bounds[1] - bounds[0])));
@@ -95,10 +98,11 @@ class Step {
       const times = i < inputs.length ? ` × ${bracketed(number(inputs[i]?.[0] ?? 0, DIGITS))}` : "";
       write(text, `${sign}${size}${times}`);
     });
-    const z = number(row.z(unit, parameters)[0], DIGITS);
+    const logit = row.logit(unit, parameters)[0];
+    const z = number(logit, DIGITS);
     const [open, close] = brackets(unit);
     write(this.logit, `= ${z}`);
-    write(this.inner, open ? `${open}${z}${close} = ` : "");
+    write(this.inner, unit.activation === "softmax" ? `${number(Math.exp(logit), DIGITS)} ÷ ${number(sum, DIGITS)} = ` : open ? `${open}${z}${close} = ` : "");
     write(this.outer, number(output, DIGITS));
   }
 }
@@ -113,8 +117,9 @@ export class Steps {
   }
 
   /** @param {Scene} scene */
-  begin({ units, palette, spec }) {
+  begin({ units, palette, ramps, spec }) {
     this.palette = palette;
+    this.ramps = ramps;
     const shape = JSON.stringify([spec.layer_sizes, spec.features, spec.activation]);
     if (shape === this.shape) return; // the same units: what is open stays open
     this.shape = shape;
@@ -138,11 +143,13 @@ export class Steps {
   /** @param {import("../../network/evaluation.js").Evaluation} row The evaluation of the row. @param {ArrayLike<number>} parameters */
   draw(row, parameters) {
     this.layers.forEach((steps, layer) => {
-      const [{ unit: { activation } }] = steps;
-      const value = valueOf(steps[0].unit.last ? activation : "identity"); // the output unit's logit is what is kept
-      const outputs = steps.map((_, i) => value(row.layers[layer][i][0]));
+      const [{ unit: { activation, last } }] = steps;
+      const kept = steps.map((_, i) => row.layers[layer][i][0]); // of output units, the logits
+      const isSoftmax = activation === "softmax";
+      const outputs = isSoftmax ? probabilitiesAt(row, 0) : kept.map(valueOf(last ? activation : "identity"));
       const bounds = range(activation, outputs);
-      steps.forEach((step, i) => step.draw(row, parameters, outputs[i], bounds, this.palette));
+      const sum = isSoftmax ? kept.reduce((total, z) => total + Math.exp(z), 0) : 0;
+      steps.forEach((step, i) => step.draw(row, parameters, outputs[i], bounds, isSoftmax ? this.ramps[i] : this.palette, sum));
     });
   }
 }

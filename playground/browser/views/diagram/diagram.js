@@ -92,7 +92,7 @@ export class Diagram {
     const { spec } = this.scene;
     const symbols = inputSymbols(spec);
     const element = document.createElement("div");
-    element.className = "card input";
+    element.className = "card picture";
     element.innerHTML = `<span class="words"><b></b></span><span class="tile"></span>`;
     element.addEventListener("pointerenter", () => this.explain(element, () => `${symbols.length} inputs: the pixels of a picture, standardized\nShown: ${this.tiles.unit ? `the weights of ${this.tiles.unit.symbol}` : "the mean of the training points"}, or the point under the pointer in the decision chart`));
     element.addEventListener("pointerleave", () => this.explain(null));
@@ -164,8 +164,9 @@ export class Diagram {
 
   /** The cursor of the decision chart has moved: where points are pictures, show the one there. */
   point() {
-    if (!this.scene?.spec.picture || !this.size) return;
+    if (!this.scene.spec.picture || !this.size) return;
     this.tiles.row = this.page.probe.row;
+    this.namePicture();
     this.tiles.draw(this.size);
   }
 
@@ -182,16 +183,16 @@ export class Diagram {
   select() {
     const { selected, spec } = this.scene;
     for (const { unit, element } of this.cards) if (unit) element.setAttribute("aria-pressed", String(unit === selected));
-    if (spec.picture) this.showPicture(selected.layer === 0 ? selected : null);
+    this.tiles.unit = selected.layer === 0 ? selected : null;
+    if (spec.picture) this.namePicture();
     if (this.scene.frame) this.draw(true);
   }
 
-  /** Show the weights of a unit in the inputs' picture, or the inputs themselves. @param {Unit | null} unit */
-  showPicture(unit) {
-    this.tiles.unit = unit;
+  /** Say what the inputs' picture shows: a unit's weights, or the inputs themselves. */
+  namePicture() {
+    const { row, unit } = this.tiles;
     const symbols = inputSymbols(this.scene.spec);
-    find(this.cards[0].element, "b").textContent = unit ? `w of ${unit.symbol}` : `${symbols[0]} … ${symbols.at(-1)}`;
-    this.layout(); // the words may be wider
+    find(this.cards[0].element, "b").textContent = unit && !row ? `w of ${unit.symbol}` : `${symbols[0]} … ${symbols.at(-1)}`;
   }
 
   /** Show a tip for a card, or none. @param {HTMLElement | null} element @param {string | (() => string)} [text] */
