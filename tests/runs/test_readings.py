@@ -47,7 +47,8 @@ def test_what_cannot_be_measured_is_printed_as_a_dash():
         state_of(NEURON), ["smallest_angle", "refitted_loss", "refitted_accuracy", "line_accuracy", "train_loss"]
     )
     assert write(values | {"train_loss": 0.25}) == {
-        "smallest_angle": "–", "refitted_loss": "–", "refitted_accuracy": "–", "line_accuracy": "–", "train_loss": "0.250",
+        "smallest_angle": "–", "refitted_loss": "–", "refitted_accuracy": "–", "line_accuracy": "–",
+        "train_loss": "0.250",
     }  # fmt: skip
 
 

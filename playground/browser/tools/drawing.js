@@ -13,7 +13,6 @@ const [SMALLEST, BRUSH, LARGEST, STEP] = [4, 22, 60, 6]; // CSS pixels: the radi
 const RADIUS = 4; // of a point, in CSS pixels, where text is of 16
 
 const SIZE = "Size of brush and eraser";
-const CLASS_HELP = "Click to add a point, drag to add many. Points are held out for the test set at the same rate as before. Shift draws the";
 const ROOM_FOR_NAMES = 2; // classes, up to which the tools have their names
 
 const tool = (name, content, text) => `<button type="button" data-tool="${name}" aria-pressed="false" ${help(text)}>${content}</button>`;
@@ -30,10 +29,14 @@ const HTML = [
   `</div>`,
 ].join("");
 
-/** @param {import("../loop/protocol.js").Spec["classes"][number]} style @param {number} label @param {number} count Of the classes. */
-const classTool = ({ name, color, symbol }, label, count) =>
-  tool(String(label), `<i class="mark ${symbol}" style="--color:${color}"></i><span>${escapeHtml(name)}</span>`,
-    `${count > ROOM_FOR_NAMES ? `${escapeHtml(name)}. ` : ""}${CLASS_HELP} ${count === 2 ? "other" : "next"} class. Key ${label}`);
+/** The tool of a class. @param {import("../loop/protocol.js").Spec["classes"]} classes @param {number} label */
+function classTool(classes, label) {
+  const { color, symbol } = classes[label];
+  const name = escapeHtml(classes[label].name);
+  const next = classes.length === 2 ? "other" : "next";
+  const text = `Click to add a point, drag to add many. Points are held out for the test set at the same rate as before. Shift draws the ${next} class. Key ${label}`;
+  return tool(String(label), `<i class="mark ${symbol}" style="--color:${color}"></i><span>${name}</span>`, classes.length > ROOM_FOR_NAMES ? `${name}. ${text}` : text);
+}
 
 /** @param {number} count Of the classes. */
 const keysHelp = (count) => `Arrow keys move the brush. Enter or space uses it. ${count === 2 ? "0, 1" : `0 to ${count - 1}`} and E choose the tool, Escape closes the tools.`;
@@ -93,7 +96,7 @@ export class Drawing {
   /** A tool for each class, and the eraser. */
   showTools() {
     const { classes } = this.spec;
-    const html = classes.map((style, label) => classTool(style, label, classes.length)).join("") + ERASER;
+    const html = classes.map((_, label) => classTool(classes, label)).join("") + ERASER;
     if (html === this.shownTools) return; // a tool may have the focus
     this.shownTools = this.tools.innerHTML = html;
     this.bar.dataset.names = String(classes.length <= ROOM_FOR_NAMES);
