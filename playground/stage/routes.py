@@ -1,5 +1,7 @@
 """The stage's address, which `app` mounts at ``stage``: requests in, answers out, both JSON."""
 
+import gzip
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -11,6 +13,7 @@ from playground.stage.stage import respond
 from playground.stage.visit import VISITS
 
 MAX_BODY = 32_000_000  # bytes; saved runs and records are the largest
+MIN_COMPRESSED = 16_000  # bytes; smaller answers arrive as soon without
 
 
 async def answer(request: Request) -> Response:
@@ -23,8 +26,12 @@ async def answer(request: Request) -> Response:
     visit = VISITS.get(name) if isinstance(name, str) else None
     if visit is None or not visit.page.is_open():
         return JSONResponse({"due": True, "unknown": True}, 404)
-    content = await run_in_threadpool(lambda: to_json(respond(visit, body)))
-    return Response(content, media_type="application/json", headers={"Cache-Control": "no-store"})
+    headers = {"Cache-Control": "no-store", "Vary": "Accept-Encoding"}
+    content = await run_in_threadpool(lambda: to_json(respond(visit, body)).encode())
+    if len(content) >= MIN_COMPRESSED and "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+        content = await run_in_threadpool(gzip.compress, content, 1, mtime=0)
+    return Response(content, media_type="application/json", headers=headers)
 
 
 ROUTES: list[BaseRoute] = [Route("/", answer, methods=["POST"])]

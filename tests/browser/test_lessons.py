@@ -126,7 +126,8 @@ def asserts_that_nothing_answers(stage: Stage, step: Step, telling: str) -> None
     expected = (1, 1) if "colors" in step.asked else (0.001, 0.1) if "line" in step.asked else (0, 0)
     assert expected[0] <= colored <= expected[1]
     if question.kind == "width":
-        assert page.locator(".card.unit").count() == 1, "the network is none that is asked for"
+        n_outputs = step.settings.layer_sizes[-1]
+        assert page.locator(".card.unit").count() == n_outputs, "the network is none that is asked for"
     chart = page.locator(".decision .chart")
     chart.hover()
     chart.press("ArrowRight")

@@ -39,6 +39,15 @@ def test_an_answer_is_that_of_the_visit_that_is_named(visit, portal):
     assert other.run.trainer.update == 0
 
 
+def test_a_large_answer_is_compressed_for_those_who_accept_that(portal):
+    visit = Visit(Run(Settings("digits", (16,))))
+    begin(visit)
+    request = asked(visit, "play", speed="slow", options={"landscape": "0"}) | {"spec": True}
+    status, answer = portal.call(post, APP, "/stage/", request, "application/json", "gzip, br")
+    assert (status, answer["spec"]["layer_sizes"]) == (200, [64, 16, 10])
+    assert portal.call(post, APP, "/stage/", request)[0] == 200
+
+
 def test_the_page_is_to_run_where_another_run_begins_and_tells_the_stage_all(visit, portal):
     assert portal.call(post, APP, "/stage/", asked(visit, "new_weights")) == (200, {"due": True})
     assert visit.page.take_moved() == {"weights_seed": 1}
