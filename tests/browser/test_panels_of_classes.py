@@ -9,8 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Page, expect
 
+from playground.figures import surface_extent
 from playground.model.network import forward, predict_logits, predict_proba
 from playground.model.outputs import softmax
 from playground.runs.experiment import Experiment
@@ -218,3 +219,24 @@ def test_a_saved_run_is_compared_by_all_of_its_classes(display: Display):
     top = float((curve.first.get_attribute("d") or "").split("L")[1].split(" ")[1])
     losses = [row[2] for row in json.loads(saved[0]["run"])["training"]["history"]]
     assert top == pytest.approx(56 * (1 - log(3) / (1.05 * max(log(3), *losses))), abs=0.06)
+
+
+def test_the_lines_of_logistic_regression_are_straight_and_meet(modules: Page):
+    settings = Settings("blobs", (), n_classes=4)
+    data, fit = Experiment(settings).dataset, Experiment(settings).baseline
+    x0, x1, y0, y1 = extent = surface_extent(data.points, data.equal_scale)
+    columns = {"mean": data.mean.tolist(), "scale": data.scale.tolist()}
+    spec = {"features": settings.features, "plane": None, "extent": extent, "layer_sizes": [2, 4], **columns}
+    given = [{"weights": fit.weights.tolist(), "biases": fit.biases.tolist()}, spec]
+    segments = modules.evaluate(
+        "async (given) => (await import('/network/lines.js')).boundarySegments(...given, null, 0)", given
+    )
+    assert 3 <= len(segments) <= 6
+    ends = np.array(segments).reshape(-1, 2)
+    logits = np.sort(inputs(settings, ends) @ fit.weights.T + fit.biases, axis=1)
+    np.testing.assert_allclose(logits[:, -1], logits[:, -2], rtol=1e-9, atol=1e-6)
+    x = np.linspace(x0, x1, 4001)
+    for y in np.linspace(y0, y1, 9)[1:-1]:
+        best = (inputs(settings, np.column_stack([x, np.full(len(x), y)])) @ fit.weights.T + fit.biases).argmax(axis=1)
+        crossed = [a + (y - b) / (d - b) * (c - a) for a, b, c, d in segments if min(b, d) < y < max(b, d)]
+        assert sorted(crossed) == pytest.approx(x[1:][np.diff(best) != 0], abs=2e-3)

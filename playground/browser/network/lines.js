@@ -88,12 +88,39 @@ function ontoZero(weights, x, y, spec, cell) {
  */
 export function boundarySegments({ weights, biases }, spec, grid, cells) {
   const rows = weights.map((row, k) => Float64Array.of(...row, biases[k]));
+  if (rows.length > 1 && linearInputs(spec).every(Boolean)) return straightBoundaries(rows, spec);
   const logits = rows.map((row) => Float64Array.from(grid.logit({ layer: 0, place: 0 }, row)));
   if (rows.length === 1) return zeroSegments(rows[0], spec, logits[0], cells);
   const [x0, x1, y0, y1] = spec.extent;
   const segments = [];
   const place = (u, v) => [x0 + u * (x1 - x0), y1 - v * (y1 - y0)];
   decisionContour(logits, cells, (u0, v0, u1, v1) => segments.push([...place(u0, v0), ...place(u1, v1)]));
+  return segments;
+}
+
+/** The same where all inputs are linear in the place: one straight line for two classes that are neighbors. @param {Float64Array[]} rows Weights and bias by class. @param {import("../loop/protocol.js").Spec} spec */
+function straightBoundaries(rows, spec) {
+  const inputs = [...linearInputs(spec), [0, 0, 1]];
+  const logits = rows.map((row) => [0, 1, 2].map((i) => inputs.reduce((sum, input, n) => sum + row[n] * input[i], 0)));
+  const less = (k, j) => logits[k].map((v, i) => v - logits[j][i]);
+  const segments = [];
+  for (let k = 1; k < logits.length; k++)
+    for (let j = 0; j < k; j++) {
+      const [a, b, c] = less(k, j);
+      const ends = clip(a, b, c, spec.extent);
+      if (!ends) continue;
+      const [x0, y0, x1, y1] = ends;
+      let [from, to] = [0, 1]; // the part where no other class is more likely
+      for (let m = 0; m < logits.length; m++) {
+        if (m === j || m === k) continue;
+        const [p, q, r] = less(j, m);
+        const [start, end] = [p * x0 + q * y0 + r, p * x1 + q * y1 + r];
+        if (start < 0 && end < 0) from = Infinity;
+        else if (start < 0) from = Math.max(from, start / (start - end));
+        else if (end < 0) to = Math.min(to, start / (start - end));
+      }
+      if (from < to) segments.push([from, to].flatMap((t) => [x0 + t * (x1 - x0), y0 + t * (y1 - y0)]));
+    }
   return segments;
 }
 

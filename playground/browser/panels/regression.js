@@ -10,7 +10,7 @@ const HTML = `
 <p class="note"></p>`;
 
 const BINARY = "scikit-learn’s LogisticRegression without a penalty. Fitted on the network’s inputs, it is the dashed line in the charts. Fitted on the hidden outputs, it is what the output unit approaches, because that unit is a logistic regression too.";
-const MULTINOMIAL = "scikit-learn’s LogisticRegression without a penalty, multinomial: weights for each class, and the softmax of their sums. Fitted on the network’s inputs, it is the dashed lines in the charts. Fitted on the hidden outputs, it is what the output units approach, because together they are a multinomial logistic regression too.";
+const MULTINOMIAL = "scikit-learn’s LogisticRegression without a penalty, multinomial: weights for each class, and the softmax of their sums. Fitted on the network’s inputs, it gives the dashed lines in the charts. Fitted on the hidden outputs, it is what the output units approach, because together they are a multinomial logistic regression too.";
 const CENTERED = "Weights are shown minus their mean over the classes: only differences between classes matter.";
 
 /** @typedef {{ weights: ArrayLike<number>[], biases: ArrayLike<number> }} Fit By output unit. */
