@@ -137,7 +137,7 @@ export class LossLandscape {
           ? "All other parameters have their present values. Along the path, they changed too: it is projected onto this plane."
           : "All other parameters have their present values. Without a hidden layer, the cross-entropy is convex: it has a single valley.";
     this.coordinates = plane.axes.length ? plane.axes.map((axis) => this.nameOf(axis)) : ["direction 1", "direction 2"];
-    this.titles = this.coordinates.map((name, i) => (plane.axes.length ? `${name}, ${this.names[plane.axes[i]].meaning}` : `principal ${name}, from the first checkpoint`));
+    this.titles = this.coordinates.map((name, i) => (plane.axes.length ? `${name}, ${this.names[plane.axes[i]].meaning}` : `principal ${name}, from the start`));
     const label = `Training cross-entropy over ${this.coordinates.join(" and ")}. Arrow keys move the cross-hair, Enter puts the network there.`;
     if (this.chart.getAttribute("aria-label") !== label) this.chart.setAttribute("aria-label", label);
     find(this.root, "[data-zoom=fit]").setAttribute("aria-pressed", String(this.following));
