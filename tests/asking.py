@@ -42,7 +42,14 @@ def respond_from_past(run: Run, request: Request, reference: Replay | None = Non
 
 
 def parameters(answer: dict[str, Any]) -> np.ndarray:
-    return np.frombuffer(base64.b64decode(answer["parameters"]), np.float64 if answer["exact"] else np.float32)
+    packed = answer["parameters"]
+    return np.frombuffer(base64.b64decode(packed)) if answer["exact"] else decode_by_bytes(packed)
+
+
+def decode_by_bytes(packed: str) -> np.ndarray:
+    """Return float32 numbers of which all first bytes come first, then all second ones, and so on."""
+    places = np.frombuffer(base64.b64decode(packed), np.uint8).reshape(4, -1)
+    return np.ascontiguousarray(places.T).view(np.float32).ravel()
 
 
 def heads(answer: dict[str, Any]) -> np.ndarray:

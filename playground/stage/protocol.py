@@ -110,7 +110,7 @@ ANSWER = {
     "session": Field("string", "Names the visitor's session; only with a `Spec`."),
     "generation": Field("number", "Of the run: frames of another are dropped."),
     "base": Field("number", "The frames follow the frame of this update, or -1 where they replace all others."),
-    "exact": Field("boolean", "Whether parameters are float64, for a frame that stays on the screen, or float32."),
+    "exact": Field("boolean", "Whether parameters are float64, for a frame that stays, or float32, byte by byte."),
     "scalars": Field("string", "Per frame: update, epochs, and the four metrics. float64."),
     "parameters": Field("string", "Per frame: the trainer's vector of parameters."),
     "history": Field("string", "New rows of the history: update, epochs, training loss, test loss. float64."),
@@ -138,7 +138,7 @@ ANSWER = {
     "remark": Field("string", "What is to be said of that file; missing where there is nothing."),
     "link": Field("string", "Why a link cannot lead here; empty where it can."),
     "checkpoint_scalars": Field("string", "Per checkpoint of the run: as `scalars`."),
-    "checkpoint_parameters": Field("string", "Per checkpoint: its parameters. float32."),
+    "checkpoint_parameters": Field("string", "Per checkpoint: its parameters. float32, byte by byte."),
     "point_history": Field(
         "Record<string, any> | null", "The points of all updates: see `Points.history`; null if unedited."
     ),

@@ -19,6 +19,7 @@ from playground.runs.validators import Interval
 from playground.stage.answers.animation import export_animation
 from playground.stage.modules import BROWSER, imported_by
 from playground.ui.component import ENTRY
+from tests.asking import decode_by_bytes
 
 HOSTILE = "</script><img src=x onerror=hacked=1>", "<!--<script>", "{title} \\u003c %s"
 SCALARS = 6
@@ -70,7 +71,7 @@ def test_frames_are_the_checkpoints_from_the_first_to_the_present_state():
     run.trainer.run(7)
     content = run_of(export_animation(run))
     scalars = np.frombuffer(b64decode(content["scalars"])).reshape(-1, SCALARS)
-    parameters = np.frombuffer(b64decode(content["parameters"]), np.float32).reshape(len(scalars), -1)
+    parameters = decode_by_bytes(content["parameters"]).reshape(len(scalars), -1)
     assert scalars[:, 0].tolist() == [0, 20, 40, 60, 67]
     assert scalars[-1].tolist() == [67, run.trainer.epochs, *run.trainer.metrics()]
     assert np.array_equal(parameters[-1], run.trainer.parameters.astype(np.float32))

@@ -14,7 +14,7 @@ from playground.runs.run import Run
 from playground.runs.settings import Settings
 from playground.stage.answers import answer as answers
 from playground.stage.answers.panels import describe_differences
-from tests.asking import heads, parameters, request, respond, respond_from_past, visit_of
+from tests.asking import decode_by_bytes, heads, parameters, request, respond, respond_from_past, visit_of
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_the_timeline_is_answered_with_the_checkpoints(run):
     answer = respond(run, request("timeline", shown=300, last=300))
     scalars = np.frombuffer(base64.b64decode(answer["checkpoint_scalars"])).reshape(-1, 6)
     assert scalars[:, 0].tolist() == [checkpoint.update for checkpoint in run.checkpoints] == [0, 150, 300]
-    values = np.frombuffer(base64.b64decode(answer["checkpoint_parameters"]), np.float32).reshape(3, -1)
+    values = decode_by_bytes(answer["checkpoint_parameters"]).reshape(3, -1)
     np.testing.assert_allclose(values, [c.parameters for c in run.checkpoints], rtol=1e-6)
 
 

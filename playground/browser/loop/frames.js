@@ -3,6 +3,16 @@
 import { decode } from "../network/evaluation.js";
 
 const SCALARS = 6; // numbers per frame beside its parameters
+const BYTES = Float32Array.BYTES_PER_ELEMENT;
+
+/** Numbers of which all first bytes come first, then all second ones, and so on. @param {string} base64 */
+function decodeByBytes(base64) {
+  const bytes = decode(base64, Uint8Array);
+  const count = bytes.length / BYTES;
+  const numbers = new Uint8Array(bytes.length);
+  for (let place = 0; place < BYTES; place++) for (let i = 0; i < count; i++) numbers[i * BYTES + place] = bytes[place * count + i];
+  return new Float32Array(numbers.buffer);
+}
 
 /**
  * @typedef {object} Frame
@@ -33,7 +43,7 @@ const SCALARS = 6; // numbers per frame beside its parameters
  */
 export function unpackFrames(scalars, parameters, exact, more) {
   const numbers = decode(scalars, Float64Array);
-  const all = exact ? decode(parameters, Float64Array) : decode(parameters, Float32Array);
+  const all = exact ? decode(parameters, Float64Array) : decodeByBytes(parameters);
   const count = numbers.length / SCALARS;
   const size = all.length / count;
   return Array.from({ length: count }, (_, i) => {

@@ -73,7 +73,7 @@
  * @property {string} session Names the visitor's session; only with a `Spec`.
  * @property {number} generation Of the run: frames of another are dropped.
  * @property {number} base The frames follow the frame of this update, or -1 where they replace all others.
- * @property {boolean} exact Whether parameters are float64, for a frame that stays on the screen, or float32.
+ * @property {boolean} exact Whether parameters are float64, for a frame that stays, or float32, byte by byte.
  * @property {string} scalars Per frame: update, epochs, and the four metrics. float64.
  * @property {string} parameters Per frame: the trainer's vector of parameters.
  * @property {string} history New rows of the history: update, epochs, training loss, test loss. float64.
@@ -98,7 +98,7 @@
  * @property {string} remark What is to be said of that file; missing where there is nothing.
  * @property {string} link Why a link cannot lead here; empty where it can.
  * @property {string} checkpoint_scalars Per checkpoint of the run: as `scalars`.
- * @property {string} checkpoint_parameters Per checkpoint: its parameters. float32.
+ * @property {string} checkpoint_parameters Per checkpoint: its parameters. float32, byte by byte.
  * @property {Record<string, any> | null} point_history The points of all updates: see `Points.history`; null if unedited.
  * @property {Spec | null} reference_spec Of the reference run; null for none.
  * @property {string} reference_scalars Per frame, of the reference run: as `scalars`.
