@@ -1,7 +1,8 @@
 """Numbers that a lesson may quote of a run, in one table."""
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from dataclasses import dataclass
+from functools import cached_property, partial
 from math import acos, degrees, isfinite, log, nan
 from typing import NamedTuple
 
@@ -16,7 +17,8 @@ from playground.model.snapshot import Metrics
 from playground.runs.experiment import Experiment
 
 
-class State(NamedTuple):
+@dataclass(frozen=True)
+class State:
     """The state of a run that is read.
 
     Attributes
@@ -36,6 +38,12 @@ class State(NamedTuple):
     update: int
     epochs: float
     line: list[float] | None = None
+
+    @cached_property
+    def refitted(self) -> Metrics | None:
+        """The metrics of logistic regression, fitted on the hidden outputs; None without a hidden layer."""
+        has_hidden = len(self.network.weights) > 1
+        return self.experiment.fit_hidden_baseline(self.network).metrics if has_hidden else None
 
 
 class Reading(NamedTuple):
@@ -181,20 +189,12 @@ def _lowest_accuracy(state: State) -> float:
     return min(_train_accuracies(state))
 
 
-def _refitted(state: State) -> Metrics | None:
-    """The metrics of logistic regression, fitted on the hidden outputs; None without a hidden layer."""
-    has_hidden = len(state.network.weights) > 1
-    return state.experiment.fit_hidden_baseline(state.network).metrics if has_hidden else None
-
-
 def _refitted_loss(state: State) -> float:
-    refitted = _refitted(state)
-    return refitted.train_loss if refitted else nan
+    return state.refitted.train_loss if state.refitted else nan
 
 
 def _refitted_accuracy(state: State) -> float:
-    refitted = _refitted(state)
-    return refitted.train_accuracy if refitted else nan
+    return state.refitted.train_accuracy if state.refitted else nan
 
 
 def _percent(value: float) -> str:

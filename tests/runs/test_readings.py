@@ -1,5 +1,6 @@
 """The numbers that lessons quote of a run."""
 
+from dataclasses import replace
 from math import isnan, log
 
 import numpy as np
@@ -86,7 +87,7 @@ def test_the_classes_have_accuracies_of_their_own():
     data = state.experiment.dataset
     # Two of three outputs are the same everywhere: of equal ones, the first class is predicted.
     bias = np.array([0.0, 5.0, 5.0])
-    state = state._replace(network=Network((np.zeros((2, 3)),), (bias,), output="softmax"))
+    state = replace(state, network=Network((np.zeros((2, 3)),), (bias,), output="softmax"))
     values = read(state)
     assert [values[f"train_accuracy_{label}"] for label in range(3)] == [0.0, 1.0, 0.0]
     assert [values[f"test_accuracy_{label}"] for label in range(3)] == [0.0, 1.0, 0.0]
@@ -108,7 +109,7 @@ def test_the_classes_have_accuracies_of_their_own():
 def test_a_constant_added_to_all_logits_changes_none_of_the_probabilities():
     state = state_of(Settings("blobs", (), n_classes=3))
     (weights,), (biases,) = state.network.weights, state.network.biases
-    added = state._replace(network=Network((weights,), (biases + 7.0,), output="softmax"))
+    added = replace(state, network=Network((weights,), (biases + 7.0,), output="softmax"))
     names = ["confidence", *(f"train_accuracy_{label}" for label in range(3))]
     assert read(added, names) == pytest.approx(read(state, names))
     assert read(added, ["mean_logit"])["mean_logit"] == pytest.approx(read(state, ["mean_logit"])["mean_logit"] + 7)
