@@ -161,11 +161,20 @@ export function gridPoints([x0, x1, y0, y1], cells) {
   return points;
 }
 
+/** By specification, because frames ask for them. @type {WeakMap<import("../loop/protocol.js").Spec, (number[] | null)[]>} */
+const LINEAR = new WeakMap();
+
 /**
  * Each input as a function of the place in the plane, [a, b, c] for a·x + b·y + c; null for one that is not linear.
  * @param {import("../loop/protocol.js").Spec} spec
  */
-export function linearInputs({ plane, features, mean, scale }) {
+export function linearInputs(spec) {
+  if (!LINEAR.has(spec)) LINEAR.set(spec, findLinear(spec));
+  return LINEAR.get(spec);
+}
+
+/** @param {import("../loop/protocol.js").Spec} spec */
+function findLinear({ plane, features, mean, scale }) {
   const columns = mean.map((m, j) => {
     if (plane) return [plane.directions[0][j] / scale[j], plane.directions[1][j] / scale[j], (plane.origin[j] - m) / scale[j]];
     return j < 2 ? [j ? 0 : 1 / scale[j], j ? 1 / scale[j] : 0, -m / scale[j]] : [0, 0, 0];

@@ -88,7 +88,8 @@ function ontoZero(weights, x, y, spec, cell) {
  */
 export function boundarySegments({ weights, biases }, spec, grid, cells) {
   const rows = weights.map((row, k) => Float64Array.of(...row, biases[k]));
-  if (rows.length > 1 && linearInputs(spec).every(Boolean)) return straightBoundaries(rows, spec);
+  const linear = linearInputs(spec);
+  if (rows.length > 1 && linear.every(Boolean)) return straightBoundaries(rows.map((row) => project(row, 0, linear, [0, 0, 0])), spec);
   const logits = rows.map((row) => Float64Array.from(grid.logit({ layer: 0, place: 0 }, row)));
   if (rows.length === 1) return zeroSegments(rows[0], spec, logits[0], cells);
   const [x0, x1, y0, y1] = spec.extent;
@@ -98,11 +99,9 @@ export function boundarySegments({ weights, biases }, spec, grid, cells) {
   return segments;
 }
 
-/** The same where all inputs are linear in the place: one straight line for two classes that are neighbors. @param {Float64Array[]} rows Weights and bias by class. @param {import("../loop/protocol.js").Spec} spec */
-function straightBoundaries(rows, spec) {
-  const inputs = [...linearInputs(spec), [0, 0, 1]];
-  const logits = rows.map((row) => [0, 1, 2].map((i) => inputs.reduce((sum, input, n) => sum + row[n] * input[i], 0)));
-  const less = (k, j) => logits[k].map((v, i) => v - logits[j][i]);
+/** The same where all inputs are linear in the place: one straight line for two classes that are neighbors. @param {ArrayLike<number>[]} logits By class, as functions a·x + b·y + c of the place. @param {import("../loop/protocol.js").Spec} spec */
+function straightBoundaries(logits, spec) {
+  const less = (k, j) => [0, 1, 2].map((i) => logits[k][i] - logits[j][i]);
   const segments = [];
   for (let k = 1; k < logits.length; k++)
     for (let j = 0; j < k; j++) {
