@@ -1,7 +1,7 @@
 // Confusion matrix: for training and test points, which class is taken for which; and how well the probability of a class
 // ranks the points. The browser computes it from the frame's parameters.
 
-import { winner } from "../../network/classes.js";
+import { winners } from "../../network/classes.js";
 import { placeOf } from "../../network/plane.js";
 import { number } from "../../network/units.js";
 import { escapeHtml, find, named } from "../../base/html.js";
@@ -105,7 +105,7 @@ export class Confusion {
   /** The predicted class of each point. @param {Part} part */
   predicted(part) {
     const logits = this.scene[part].layers.at(-1);
-    if (!this.isBinary) return Array.from(logits[0], (_, i) => winner(logits, i));
+    if (!this.isBinary) return winners(logits);
     // Compared with the logit, which is 0 for 0.5: a tie counts as class 0, as in training.
     const least = Math.log(this.threshold / (1 - this.threshold));
     return Array.from(logits[0], (z) => (z > least ? 1 : 0));
@@ -117,20 +117,20 @@ export class Confusion {
     const now = performance.now();
     if (!frame || withheld.has("numbers") || (!still && now - this.written < WRITE_EVERY)) return;
     this.written = now;
+    /** @type {Partial<Record<Part, number[][]>>} */
+    const counts = {};
     for (const part of PARTS) {
       find(this.root, `.${part}`).hidden = !parts.includes(part);
-      if (parts.includes(part)) this.matrices[part].show(this.counts(part));
+      if (!parts.includes(part)) continue;
+      counts[part] = confusionMatrix(this.labels(part), this.predicted(part), this.scene.spec.classes.length);
+      this.matrices[part].show(counts[part]);
     }
-    this.drawRoc();
+    this.drawRoc(parts, counts);
   }
 
-  /** @param {Part} part */
-  counts(part) {
-    return confusionMatrix(this.labels(part), this.predicted(part), this.scene.spec.classes.length);
-  }
-
-  drawRoc() {
-    const { scene: { spec: { classes }, outputs, parameters }, positive, parts } = this;
+  /** @param {Part[]} parts @param {Partial<Record<Part, number[][]>>} counts Their confusion matrices. */
+  drawRoc(parts, counts) {
+    const { scene: { spec: { classes }, outputs, parameters }, positive } = this;
     const unit = outputs[this.isBinary ? 0 : positive];
     /** @type {{ train: any, test: any }} */
     const curves = { train: null, test: null };
@@ -138,7 +138,7 @@ export class Confusion {
     for (const part of parts) {
       const labels = this.labels(part);
       curves[part] = rocCurve(this.scene[part].z(unit, parameters), (k) => labels[k] === positive);
-      if (this.isBinary) points[part] = this.counts(part).map((row) => row[1] / (row[0] + row[1]));
+      if (this.isBinary) points[part] = counts[part].map((row) => row[1] / (row[0] + row[1]));
     }
     const { name } = classes[positive];
     this.roc.show(this.isBinary ? `ROC curve of ${name}` : `ROC curve of ${name} against the rest`, curves, this.isBinary ? points : null);
