@@ -113,6 +113,8 @@ class Ensemble:
         activate, self._derivative = ACTIVATIONS[self.activation]
         self._activate = _sigmoid if self.activation == "sigmoid" else activate
         self._output = OUTPUTS[self.output]
+        if self.output == "sigmoid":
+            self._output = self._output._replace(function=lambda z, axis, out: _sigmoid(z, out))
         self._parameters = np.stack([flatten(member.network) for member in members])
         self._workspaces: dict[tuple[int, int], _Workspace] = {}
         self._chunks = self._make_chunks(members)
@@ -236,11 +238,7 @@ class Ensemble:
         rows, targets = chunk.rows[..., batch, :], chunk.targets[..., batch, :].swapaxes(-1, -2)
         n_examples = targets.shape[-1]
         work = self._workspace(len(chunk.members), n_examples)
-        logits = self._logits(chunk.layers, rows.swapaxes(-1, -2), work)
-        if self.output == "sigmoid":
-            error = _sigmoid(logits, out=work.output_error)
-        else:
-            error = self._output.function(logits, 1, work.output_error)
+        error = self._output.function(self._logits(chunk.layers, rows.swapaxes(-1, -2), work), 1, work.output_error)
         error -= targets
         error /= n_examples
         for i in range(len(chunk.layers) - 1, 0, -1):
