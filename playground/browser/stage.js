@@ -7,6 +7,7 @@ import { chartsAsPicture } from "./charts/picture.js";
 import { Address } from "./loop/address.js";
 import { Clock } from "./loop/clock.js";
 import { Handshake } from "./loop/handshake.js";
+import { PageRuns } from "./loop/page_runs.js";
 import { Player, reducedMotion } from "./loop/player.js";
 import { VIEWS } from "./loop/protocol.js";
 import { ask, watchConnection } from "./loop/server.js";
@@ -34,7 +35,6 @@ import { find, findAll } from "./base/html.js";
 /** @typedef {import("./page.js").Page} Page */
 /** @typedef {import("./page.js").Part} Part */
 
-const RUN_AGAIN = 1000; // ms until the page is asked to run once more
 const HIT = 7; // CSS pixels within which a click means a training point, and else its place
 
 /** @implements {Page} */
@@ -58,7 +58,7 @@ export class Stage {
     this.failed = new Set(); // the parts in which an error was told
     this.handshake = new Handshake(this);
     this.address = new Address();
-    this.ranAt = -Infinity; // when the page was last to run, until it has
+    this.pageRuns = new PageRuns();
     /** @type {Player} */
     this.player = new Player({
       answer: (answer, part) => this.receive(answer, part),
@@ -153,8 +153,7 @@ export class Stage {
 
   /** Called when the page has run, and when the theme changes. @param {{ data: { sequence: number, answer: string }, setTriggerValue: Function }} component */
   async update({ data, setTriggerValue }) {
-    this.trigger = setTriggerValue;
-    this.ranAt = -Infinity;
+    this.pageRuns.receive(setTriggerValue);
     await this.handshake.receivePage(data);
     await this.handshake.next(() => this.setTheme(themeOf(this.root)));
   }
@@ -252,19 +251,6 @@ export class Stage {
     this.player.speed = this.transport.setSpeed(options.speed);
   }
 
-  /** Let the page run again, and follow what has changed: at once, or when a run that has begun before may be lost. */
-  runPage() {
-    clearTimeout(this.isDue);
-    const now = performance.now();
-    const wait = this.ranAt + RUN_AGAIN - now;
-    if (wait > 0) {
-      this.isDue = setTimeout(() => this.runPage(), wait);
-      return;
-    }
-    this.ranAt = now;
-    this.trigger("due", now);
-  }
-
   /** Send a request. @param {Record<string, any>} request */
   async send(request) {
     const answer = await ask({
@@ -281,7 +267,7 @@ export class Stage {
     }).catch((error) => this.readouts.setFailure(error.message));
     if (!this.root.isConnected) return;
     if (answer) this.readouts.setFailure("");
-    if (answer?.due) this.runPage();
+    if (answer?.due) this.pageRuns.ask();
     if (answer?.sequence) await this.handshake.receive(answer);
     else if (!answer || answer.unknown) this.player.channel.miss(Boolean(answer));
   }
@@ -411,7 +397,7 @@ export class Stage {
   }
 
   destroy() {
-    clearTimeout(this.isDue);
+    this.pageRuns.stop();
     this.clock.stop();
     this.unfold();
     this.unwatch();
