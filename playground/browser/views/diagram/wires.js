@@ -150,10 +150,10 @@ export class Wires {
 }
 
 // A wire is a cubic Bézier curve, level at both ends: how far across, and how far up or down, at t from 0 to 1.
-const along = (t) => 1.5 * t * (1 - t) + t ** 3;
-const rise = (t) => t * t * (3 - 2 * t);
+export const along = (t) => 1.5 * t * (1 - t) + t ** 3;
+export const rise = (t) => t * t * (3 - 2 * t);
 
-function curve(context, x0, y0, x1, y1) {
+export function curve(context, x0, y0, x1, y1) {
   const bend = (x1 - x0) / 2;
   context.moveTo(x0, y0);
   context.bezierCurveTo(x0 + bend, y0, x1 - bend, y1, x1, y1);
