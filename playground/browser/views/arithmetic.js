@@ -7,11 +7,18 @@ import { bracketed, brackets, exact, number, placeOn } from "../network/units.js
 /** @typedef {import("../network/scene.js").Scene} Scene */
 /** @typedef {import("../network/units.js").Unit} Unit */
 
+/**
+ * @typedef {object} Optimizer How the step follows from the gradient.
+ * @property {(update: any) => string} rule In words, with this update's numbers.
+ * @property {(update: any, row: any) => Record<string, number[]>} columns The numbers of a unit's parameters between gradient and step, by name.
+ * @property {(update: any, row: any, k: number) => string} step One parameter's step, from its numbers.
+ */
+
 export const PRODUCT = "error × input";
 const PLAIN_DIGITS = 4; // significant digits of a hyperparameter
 
 /** A hyperparameter: 0.1, or a scheduled rate with a few digits. @param {number} value */
-export const plain = (value) => String(Number(value.toPrecision(PLAIN_DIGITS)));
+export const plain = (value) => String(Number(value.toPrecision(PLAIN_DIGITS))).replace("-", "−");
 
 /** The unit's part of an update. @param {any} update @param {Unit} unit */
 export const rowOf = ({ units }, unit) => units[unit.number - 1];
@@ -52,8 +59,11 @@ export function lossOf(update, { outputs: units }) {
 /** What becomes of a unit's sum. @param {Unit} unit @param {string} z */
 export const activated = (unit, z) => (unit.activation === "softmax" ? `exp(${z}) ÷ sum` : brackets(unit).join(z));
 
+/** A number as a factor. @param {number} value */
+const factor = (value) => bracketed(exact(value));
+
 /** A product: 0.5 × (−0.3). @param {...number} factors */
-export const product = (...factors) => factors.map((factor) => bracketed(exact(factor))).join(" × ");
+export const product = (...factors) => factors.map(factor).join(" × ");
 
 /** An output unit's error. @param {any} update @param {Unit} unit */
 export const outputError = (update, unit) => `${unit.symbol} − y = ${exact(rowOf(update, unit).output)} − ${update.target[unit.unit]}`;
@@ -65,18 +75,50 @@ export function gradientRule({ alpha, l1, batch }) {
   return `Gradient = ${mean}${penalties && ` + ${penalties} (not for biases)`}.`;
 }
 
-/**
- * How the step follows from the gradient: in words; the numbers of each parameter between the two, by what they are called; and one
- * parameter's step in numbers.
- * @type {Record<string, { rule: (update: any) => string, columns: (update: any, row: any) => Record<string, number[]>, step: (update: any, row: any, k: number) => string }>}
- */
+/** By name, as `playground.model.optimizers` defines them. @type {Record<string, Optimizer>} */
 const OPTIMIZERS = {
   sgd: {
     rule: ({ rate, momentum }) => `Step = −${plain(rate)} × gradient${momentum ? ` + ${momentum} × previous step` : ""}.`,
-    columns: ({ momentum }, { state }) => (momentum ? { "previous step": state[0] } : {}),
-    step: ({ rate, momentum }, { gradient, state }, k) => `−${plain(rate)} × ${bracketed(exact(gradient[k]))}${momentum ? ` + ${momentum} × ${bracketed(exact(state[0][k]))}` : ""}`,
+    columns: ({ momentum }, { state: [velocity] }) => (momentum ? { "previous step": velocity } : {}),
+    step: ({ rate, momentum }, { gradient, state: [velocity] }, k) => `−${plain(rate)} × ${factor(gradient[k])}${momentum ? ` + ${momentum} × ${factor(velocity[k])}` : ""}`,
+  },
+  nesterov: {
+    rule: ({ rate, momentum }) => `Velocity = ${momentum} × velocity before − ${plain(rate)} × gradient. Step = ${momentum} × velocity − ${plain(rate)} × gradient.`,
+    columns: (_, { state: [before], new_state: [velocity] }) => ({ "velocity before": before, "velocity": velocity }),
+    step: ({ rate, momentum }, { gradient, new_state: [velocity] }, k) => `${momentum} × ${factor(velocity[k])} − ${plain(rate)} × ${factor(gradient[k])}`,
+  },
+  rmsprop: {
+    rule: ({ rate, constants: { decay, epsilon } }) => `Mean square = ${decay} × mean square before + ${plain(1 - decay)} × gradient². Step = −${plain(rate)} × gradient ÷ (√mean square + ${plain(epsilon)}).`,
+    columns: (_, { state: [before], new_state: [square] }) => ({ "mean square before": before, "mean square": square }),
+    step: ({ rate, constants: { epsilon } }, { gradient, new_state: [square] }, k) => `−${plain(rate)} × ${factor(gradient[k])} ÷ (√${exact(square[k])} + ${plain(epsilon)})`,
+  },
+  adam: {
+    rule: (update) => {
+      const { rate, count, constants: { beta1, beta2, epsilon } } = update;
+      const [first, second] = corrections(update);
+      return (
+        `Mean = ${beta1} × mean before + ${plain(1 - beta1)} × gradient. Mean square = ${beta2} × mean square before + ${plain(1 - beta2)} × gradient². ` +
+        `Both began with 0 and are too small: in update ${count.toLocaleString("en")} since then, they are divided by 1 − ${beta1}^${count} = ${plain(first)} and by 1 − ${beta2}^${count} = ${plain(second)}. ` +
+        `Step = −${plain(rate)} × corrected mean ÷ (√corrected mean square + ${plain(epsilon)}).`
+      );
+    },
+    columns: (update, { state: [meanBefore, squareBefore], new_state: [mean, square] }) => ({
+      "mean before": meanBefore,
+      mean,
+      "corrected mean": mean.map((value) => value / corrections(update)[0]),
+      "mean square before": squareBefore,
+      "mean square": square,
+      "corrected mean square": square.map((value) => value / corrections(update)[1]),
+    }),
+    step: (update, { new_state: [mean, square] }, k) => {
+      const [first, second] = corrections(update);
+      return `−${plain(update.rate)} × ${factor(mean[k] / first)} ÷ (√${exact(square[k] / second)} + ${plain(update.constants.epsilon)})`;
+    },
   },
 };
+
+/** By what Adam's two averages are divided. @param {any} update @returns {[number, number]} */
+const corrections = ({ count, constants: { beta1, beta2 } }) => [1 - beta1 ** count, 1 - beta2 ** count];
 
 /** @param {any} update */
 const optimizerOf = ({ optimizer }) => OPTIMIZERS[optimizer];
