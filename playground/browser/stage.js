@@ -320,7 +320,10 @@ export class Stage {
   pick(place) {
     if (!this.isReady || this.drawing.tool) return;
     const { decision } = this.charts;
-    if (this.options.inside === "1" || this.slow.isShown) this.follow(decision.pointAt(place));
+    if (this.options.inside === "1" || this.slow.isShown) {
+      this.follow(decision.pointAt(place));
+      if (this.slow.isShown) decision.plot.element.blur(); // the arrow keys are slow motion's
+    }
     else if (this.options.predict === "1" && !this.scene.withheld.has("numbers")) {
       const { spec } = this.scene;
       const at = decision.placeAt(place);

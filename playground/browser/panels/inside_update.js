@@ -2,7 +2,7 @@
 
 import { exact, number, unitsOf } from "../network/units.js";
 import { escapeHtml, find, findAll, named } from "../base/html.js";
-import { activated, followedPoint, gradientRule, lossOf, outputError, PRODUCT, product, stateColumns, stepRule, whichUpdate } from "../views/arithmetic.js";
+import { activated, followedPoint, gradientRule, lossOf, neighbor, outputError, PRODUCT, product, stateColumns, stepRule, whichUpdate } from "../views/arithmetic.js";
 
 const HTML = `
 <header><h2></h2><p>Every unit follows the same rule: it is a logistic regression. Click a training point in the decision chart to follow it, or press One update.</p></header>
@@ -52,11 +52,7 @@ export class InsideUpdate {
 
   move(by) {
     if (!this.shown) return;
-    const { batch, kind, example } = this.shown;
-    if (!by) return this.page.follow(-1);
-    const among = kind === "alone" ? Array.from({ length: this.scene.spec.labels.length }, (_, k) => k) : batch;
-    const at = among.indexOf(example);
-    this.page.follow(among[(at + by + among.length) % among.length]);
+    this.page.follow(by ? neighbor(this.shown, this.scene, by) : -1);
   }
 
   /** @param {import("../loop/frames.js").Frame} frame With the update as `playground.stage.answers.panels.describe_update` returns it. */

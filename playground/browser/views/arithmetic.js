@@ -45,6 +45,12 @@ export function followedPoint(update, { spec, places }) {
   return `training point ${example + 1} (${place}), ${named(spec.classes[label].name)}, so ${target.length > 1 ? `its target is 1 and all others are 0` : `y = ${label}`}`;
 }
 
+/** The next point of the batch, or the one before; of all, where the batch lacks the followed one. @param {any} update @param {Scene} scene @param {number} by */
+export function neighbor({ batch, kind, example }, { spec }, by) {
+  const among = kind === "alone" ? Array.from({ length: spec.labels.length }, (_, k) => k) : batch;
+  return among[(among.indexOf(example) + by + among.length) % among.length];
+}
+
 /** What the followed point costs, by the probability of its class. @param {any} update @param {Scene} scene */
 export function lossOf(update, { outputs: units }) {
   const { outputs, loss } = update;

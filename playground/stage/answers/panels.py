@@ -112,6 +112,7 @@ PANELS: dict[str, Callable[[Run, Request], dict[str, Any]]] = {
     "regression": describe_regression,
 }
 
+
 def _describe_fit(baseline: Baseline) -> dict[str, Any]:
     return {"weights": list(baseline.weights), "biases": baseline.biases, **baseline.metrics._asdict()}
 

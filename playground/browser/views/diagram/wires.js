@@ -127,11 +127,11 @@ export class Wires {
     }
   }
 
-  /** The wire nearest to a point, or null. @param {number} x @param {number} y */
-  at(x, y) {
+  /** The wire nearest to a point, or null. @param {number} x @param {number} y @param {Wire[]} [among] */
+  at(x, y, among = this.all) {
     /** @type {[Wire | null, number]} */
     let [found, least] = [null, NEAR];
-    for (const wire of this.all) {
+    for (const wire of among) {
       const { from, to } = wire;
       const across = (x - from.right) / (to.left - from.right);
       if (across < 0 || across > 1) continue;

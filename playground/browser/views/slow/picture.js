@@ -23,7 +23,9 @@ const FAINT = 0.16; // opacity of a wire on which nothing happens
 const WIDEST = 6; // CSS pixels of the wire with the largest number
 const MOST_DOTS = 120; // wires on which what travels is drawn
 const GAP = 5; // CSS pixels between a tile and a number at its wire
-const PAIR = 120; // CSS pixels between two layers, from which an old weight is written beside the new one
+const SMALLEST_TILE = 22; // CSS pixels, from which the followed point is marked on a tile
+const ROOM_FOR_Z = 4; // lines of text as high as a tile, from which its sum is written above its output
+const NUMBER_TILE = 24; // CSS pixels, from which a number is written on it
 
 export class Picture {
   /** @param {Diagram} diagram */
@@ -49,11 +51,12 @@ export class Picture {
     this.drawWires(shown);
     const { units, selected, withheld } = scene;
     if (withheld.has("numbers")) return this.clear();
-    const labels = labeledWeights(shown.step, selected, units).flatMap((weight) => this.labelOf(shown, weight) ?? []);
-    const gaps = labels.slice(1).map((label, i) => label.y - labels[i].y);
-    const isTight = Math.min(...gaps, Infinity) < 1.15 * this.textSize;
-    const written = isTight ? labels.filter(({ index }) => index === shown.lit) : labels;
-    this.values.replaceChildren(...this.marks(shown), ...written.map((label) => this.element(label, shown)));
+    const own = labeledWeights(shown.step, selected, units).flatMap((weight) => this.labelOf(shown, weight) ?? []);
+    const labels = own.some(({ index }) => index === shown.lit) ? own : [...own, ...this.litLabel(shown)];
+    const gaps = own.slice(1).map((label, i) => label.y - own[i].y);
+    const room = Math.min(...gaps, Infinity) / this.textSize; // lines of text between two numbers
+    const written = room < 1.15 ? labels.filter(({ index }) => index === shown.lit) : labels;
+    this.values.replaceChildren(...this.marks(shown), ...written.map((label) => this.element(label, shown, room)));
   }
 
   get textSize() {
@@ -66,6 +69,19 @@ export class Picture {
     return all.find(({ index }) => index === unit.place + k) ?? all.find((wire) => wire.unit === unit && wire.index < 0);
   }
 
+  /** The wires at which the selected unit's numbers are. @param {Step} step */
+  ownWires(step) {
+    const { selected, units } = this.diagram.scene;
+    return labeledWeights(step, selected, units).map(({ unit, k }) => this.wireOf(unit, k));
+  }
+
+  /** The number at a highlighted wire of another unit, if it has one in this step. @param {Shown} shown */
+  litLabel(shown) {
+    const wire = this.diagram.wires.all.find(({ index }) => index === shown.lit);
+    const weight = wire && { unit: wire.unit, k: wire.index - wire.unit.place };
+    return wire && shown.lit >= 0 && valueAt(shown.step, shown.update, weight.unit, weight.k) !== null ? [this.labelOf(shown, weight)] : [];
+  }
+
   /** The number at a wire, and its place beside the tile from which the wire leaves; of an error, to which it leads back. */
   labelOf({ step, update }, { unit, k }) {
     const wire = this.wireOf(unit, k);
@@ -73,9 +89,9 @@ export class Picture {
     const isBack = step.phase === "back";
     const { from, to } = wire;
     const t = this.endOf(wire, isBack);
-    const value = exact(valueAt(step, update, unit, k));
-    const text = step.phase === "move" && to.left - from.right > PAIR ? `${exact(rowOf(update, unit).weights[k])} → ${value}` : value;
-    return { index: wire.index, text, isBack, x: from.right + (to.left - from.right) * along(t), y: from.middle + (to.middle - from.middle) * rise(t) };
+    const text = exact(valueAt(step, update, unit, k));
+    const old = step.phase === "move" ? exact(rowOf(update, unit).weights[k]) : "";
+    return { index: wire.index, text, old, isBack, x: from.right + (to.left - from.right) * along(t), y: from.middle + (to.middle - from.middle) * rise(t) };
   }
 
   /** Where on a wire its number begins. @param {Wire} wire @param {boolean} isBack */
@@ -84,19 +100,17 @@ export class Picture {
     return isBack ? 1 - t : t;
   }
 
-  element({ index, text, isBack, x, y }, { lit, step }) {
-    const element = document.createElement("span");
-    element.className = `value wire ${isBack ? "end" : "start"} ${step.phase}`;
+  /** @param {{ index: number, text: string, old: string, isBack: boolean, x: number, y: number }} number @param {Shown} shown @param {number} room In lines. */
+  element({ index, text, old, isBack, x, y }, { lit, step }, room) {
+    const element = label(`value wire ${isBack ? "end" : "start"} ${step.phase}`, old && room > 2.4 ? `${old} →\n${text}` : text, x, y);
     element.dataset.index = String(index);
     element.classList.toggle("lit", index === lit);
-    element.style.cssText = `left:${x}px;top:${y}px`;
-    element.textContent = text;
     return element;
   }
 
   /** At each tile, the followed point on the picture, and the values that are known. @param {Shown} shown */
   marks({ step, update }) {
-    const { cards, scene } = this.diagram;
+    const { cards, place, scene } = this.diagram;
     const { spec, places, selected } = scene;
     const { color, symbol } = spec.classes[labelOf(update)];
     const [x0, x1, y0, y1] = spec.extent;
@@ -104,29 +118,34 @@ export class Picture {
     const [across, down] = [(x - x0) / (x1 - x0), (y1 - y) / (y1 - y0)];
     const isInside = across >= 0 && across <= 1 && down >= 0 && down <= 1;
     const inputs = rowOf(update, scene.units[0][0]).inputs;
-    return cards.flatMap(({ unit, index, isPicture, tile }) => {
-      const elements = [];
-      const element = (className, text, left, top) => {
-        const made = document.createElement("span");
-        made.className = className;
-        made.textContent = text;
-        made.style.cssText = `left:${left}px;top:${top}px;`;
-        elements.push(made);
-        return made;
-      };
-      if (!isPicture && isInside && tile.width >= 14) element(`mark ${symbol}`, "", tile.x + across * tile.width, tile.y + down * tile.height).style.setProperty("--color", color);
-      const lines = unit ? linesAt(step, update, unit) : step.phase === "batch" && !isPicture ? [exact(inputs[index], 2)] : [];
-      if (lines.length && (tile.width >= 24 || unit === selected)) {
-        const isNarrow = tile.width < 40 && unit !== selected;
-        element(`value tile ${step.phase}${unit === selected ? " lit" : ""}`, (isNarrow ? lines.slice(-1) : lines).join("\n"), tile.x + tile.width / 2, tile.y + tile.height);
+    const outer = place.getBoundingClientRect();
+    return cards.flatMap(({ element, unit, index, isPicture, tile }) => {
+      const made = [];
+      if (!isPicture && isInside && tile.width >= SMALLEST_TILE) {
+        const mark = label(`mark ${symbol}`, "", tile.x + across * tile.width, tile.y + down * tile.height);
+        mark.style.setProperty("--color", color);
+        made.push(mark);
       }
-      return elements;
+      const lines = unit ? linesAt(step, update, unit) : step.phase === "batch" && !isPicture ? [exact(inputs[index], 2)] : [];
+      const isSelected = unit === selected;
+      const bias = unit && element.querySelector(".bias").getBoundingClientRect();
+      const className = `value ${step.phase}${isSelected ? " lit" : ""}`;
+      if (!lines.length) return made;
+      // In place of the bias, where it is written; else on the tile, if it is large enough for a number.
+      if (bias?.width) {
+        const beside = label(`${className} beside`, lines.join("\n"), bias.x - outer.x, Math.min(bias.y - outer.y, outer.height - lines.length * 1.15 * this.textSize));
+        beside.style.minWidth = `${bias.width}px`;
+        made.push(beside);
+      }
+      else if (tile.width >= NUMBER_TILE || isSelected) made.push(label(`${className} tile`, (tile.height > ROOM_FOR_Z * this.textSize ? lines : lines.slice(-1)).join("\n"), tile.x + tile.width / 2, tile.y + tile.height));
+      return made;
     });
   }
 
   /** Draw the wires, and what travels along them. @param {Shown} shown */
   drawWires({ step, update, lit, progress }) {
     const { size, wires, scene } = this.diagram;
+    if (!size) return; // a hidden drawing
     const { theme, selected, spec: { classes } } = scene;
     const context = sized(this.canvas, ...size);
     const style = getComputedStyle(this.canvas);
@@ -190,4 +209,11 @@ export class Picture {
     const k = index - unit.place;
     return weights[k] + progress * step[k];
   }
+}
+
+/** @param {string} className @param {string} text @param {number} x @param {number} y In CSS pixels. */
+function label(className, text, x, y) {
+  const element = Object.assign(document.createElement("span"), { className, textContent: text });
+  element.style.cssText = `left:${x}px;top:${y}px;`;
+  return element;
 }

@@ -3,7 +3,7 @@
 
 import { escapeHtml, find, findAll, help, icon } from "../../base/html.js";
 import { reducedMotion } from "../../loop/player.js";
-import { labelOf } from "../arithmetic.js";
+import { labelOf, neighbor } from "../arithmetic.js";
 import { Picture } from "./picture.js";
 import { sentenceOf } from "./sentences.js";
 import { PHASES, sequenceOf, stepForLayer } from "./sequence.js";
@@ -23,11 +23,14 @@ const HTML = `
   <button type="button" data-slow="auto"></button>
   <button type="button" data-slow="next" ${help("Next step. Right arrow key")}>Next</button>
   <div class="phases"></div>
+  <button type="button" data-slow="point" ${help("Follow the next point of the batch. Or click a training point in the decision chart")}>Next point</button>
   <button type="button" data-slow="first" hidden ${help("Follow the first point of the batch")}>Follow the batch</button>
   <button type="button" data-slow="close" ${help("Leave slow motion. Escape")}>Close</button>
 </div>
-<p class="sentence" role="status" aria-live="polite"></p>
-<div class="terms" role="group" aria-label="Formula of the selected unit"></div>`;
+<div class="told">
+  <p class="sentence" role="status" aria-live="polite"></p>
+  <div class="terms" role="group" aria-label="Formula of the selected unit"></div>
+</div>`;
 
 export class SlowMotion {
   /** @param {HTMLElement} stage @param {import("../../page.js").Page} page @param {import("../diagram/diagram.js").Diagram} diagram */
@@ -71,7 +74,7 @@ export class SlowMotion {
   }
 
   bind() {
-    const act = { open: () => this.toggle(), back: () => this.back(), auto: () => this.setAuto(!this.isAuto), next: () => this.next(), first: () => this.page.follow(-1), close: () => this.leave() };
+    const act = { open: () => this.toggle(), back: () => this.back(), auto: () => this.setAuto(!this.isAuto), next: () => this.next(), point: () => this.page.follow(neighbor(this.update, this.scene, 1)), first: () => this.page.follow(-1), close: () => this.leave() };
     for (const element of [this.opener, this.section]) {
       element.addEventListener("click", ({ target }) => act[target.closest("[data-slow]")?.dataset.slow]?.());
       // A click with the mouse leaves the focus where it was, so that the keys go on.
@@ -88,7 +91,7 @@ export class SlowMotion {
     place.addEventListener("pointermove", (event) => this.point(event), true);
     place.addEventListener("pointerleave", () => this.isShown && this.light(-1));
     place.addEventListener("click", (event) => {
-      const { wire } = this.isShown ? this.diagram.wireAt(event) : { wire: null };
+      const wire = this.isShown && this.wireAt(event);
       if (!wire) return;
       event.stopPropagation();
       this.page.select(this.unitAt(wire));
@@ -102,7 +105,13 @@ export class SlowMotion {
   point(event) {
     if (!this.isShown) return;
     event.stopPropagation();
-    this.light(this.diagram.wireAt(event).wire?.index ?? -1);
+    this.light(this.wireAt(event)?.index ?? -1);
+  }
+
+  /** The wire at the pointer: one of the selected unit where several are near. @param {PointerEvent | MouseEvent} event */
+  wireAt(event) {
+    const { wire, x, y } = this.diagram.wireAt(event);
+    return wire && this.update ? (this.diagram.wires.at(x, y, this.picture.ownWires(this.step)) ?? wire) : wire;
   }
 
   /** Whose term a wire is in this step. @param {import("../diagram/wires.js").Wire} wire */
@@ -410,7 +419,7 @@ export class SlowMotion {
       if (typeof content === "string") return `<span>${escapeHtml(content)}</span>`;
       const { name, text, index } = content;
       const isWire = index >= 0;
-      return `<span class="${name ? "term" : "result"}${isWire && index === lit ? " lit" : ""}"${isWire ? ` data-index="${index}" tabindex="0"` : ""}>${name ? `<small>${escapeHtml(name)}</small>` : ""}${escapeHtml(text)}</span>`;
+      return `<span class="${name ? "term" : "total"}${isWire && index === lit ? " lit" : ""}"${isWire ? ` data-index="${index}" tabindex="0"` : ""}>${name ? `<small>${escapeHtml(name)}</small>` : ""}${escapeHtml(text)}</span>`;
     };
     const lines = formulaOf(step, update, selected, this.scene, lit).map((line) => `<div>${line.map(part).join("")}</div>`);
     this.terms.innerHTML = `<b class="name">${step.phase === "batch" ? "Inputs" : selected.name}</b>${lines.join("")}`;

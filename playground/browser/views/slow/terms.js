@@ -8,14 +8,14 @@ import { activated, lossOf, outputError, product, rowOf, stepOf } from "../arith
 /** @typedef {import("../../network/units.js").Unit} Unit */
 /** @typedef {import("../../network/scene.js").Scene} Scene */
 
-const MOST = 7; // terms that a formula writes
+const MOST = 6; // terms that a formula writes, or one more where that is all
 
 /**
  * @typedef {object} Term Of a formula: it belongs to a wire, or to none, as the bias.
  * @property {string} name
  * @property {string} text
  * @property {number} index The weight among the parameters.
- * @property {number} size By which the largest terms are chosen.
+ * @property {number} value By which the largest terms are chosen.
  */
 
 /** The number at a weight's wire, or null for none. @param {Step} step @param {any} update @param {Unit} unit To which the weight belongs. @param {number} k Its place within the unit. */
@@ -63,19 +63,19 @@ export function formulaOf(step, update, unit, scene, lit = -1) {
   const row = rowOf(update, unit);
   const { inputs, weights, products, gradient, new_weights } = row;
   const [first] = scene.units;
-  /** One term for each weight of the unit, and one for its bias. @param {(k: number) => string} text @param {(name: string) => string} name @param {ArrayLike<number>} sizes */
-  const each = (text, name, sizes) => [...unit.inputs, "bias"].map((symbol, k) => ({ name: name(symbol), text: text(k), index: unit.place + k, size: Math.abs(sizes[k]) }));
-  const result = (text) => ({ name: "", text, index: -1, size: 0 });
+  /** One term for each weight of the unit, and one for its bias. @param {(k: number) => string} text @param {(name: string) => string} name @param {ArrayLike<number>} values */
+  const each = (text, name, values) => [...unit.inputs, "bias"].map((symbol, k) => ({ name: name(symbol), text: text(k), index: unit.place + k, value: values[k] }));
+  const result = (text) => ({ name: "", text, index: -1, value: 0 });
   switch (step.phase) {
     case "batch": {
       const [{ inputs: symbols }] = first;
       const values = rowOf(update, first[0]).inputs;
-      return [commas(chosen(symbols.map((name, k) => ({ name, text: exact(values[k]), index: first[0].place + k, size: Math.abs(values[k]) })), lit))];
+      return [list(symbols.map((name, k) => ({ name, text: exact(values[k]), index: first[0].place + k, value: values[k] })), lit)];
     }
     case "forward": {
       const terms = each((k) => (k < unit.inputs.length ? product(weights[k], inputs[k]) : bracketed(exact(weights[k]))), (symbol) => (symbol === "bias" ? symbol : `w × ${symbol}`), weights.map((weight, k) => weight * inputs[k]));
       const powers = unit.activation === "softmax" ? ` = ${exact(Math.exp(row.z))} ÷ ${exact(scene.outputs.reduce((sum, other) => sum + Math.exp(rowOf(update, other).z), 0))}` : "";
-      return [["z = ", ...sum(chosen(terms, lit)), " = ", result(exact(row.z))], [`${unit.symbol} = ${activated(unit, exact(row.z))}${powers} = `, result(exact(row.output))]];
+      return [["z = ", ...sum(terms, lit), " = ", result(exact(row.z))], [`${unit.symbol} = ${activated(unit, exact(row.z))}${powers} = `, result(exact(row.output))]];
     }
     case "loss":
       return [[lossOf(update, scene)]];
@@ -86,32 +86,45 @@ export function formulaOf(step, update, unit, scene, lit = -1) {
         name: `error of ${next.symbol} × w`,
         text: product(row.next_errors[k], row.next_weights[k]),
         index: next.place + unit.unit,
-        size: Math.abs(row.next_errors[k] * row.next_weights[k]),
+        value: row.next_errors[k] * row.next_weights[k],
       }));
-      return [["error = (", ...sum(chosen(terms, lit)), ") × ", { name: "derivative", text: exact(row.derivative), index: -1, size: 0 }, " = ", result(exact(row.error))]];
+      return [["error = (", ...sum(terms, lit), ") × ", { name: "derivative", text: exact(row.derivative), index: -1, value: 0 }, " = ", result(exact(row.error))]];
     }
     case "gradient": {
       const isMean = update.batch.length > 1 || update.alpha || update.l1;
       const terms = each((k) => `${product(row.error, inputs[k])} = ${exact(products[k])}${isMean ? ` → ${exact(gradient[k])}` : ""}`, nameOf, gradient);
-      return [commas(chosen(terms, lit))];
+      return [list(terms, lit)];
     }
     case "step":
       if (update.frozen && !unit.last) return [["step = ", result("0")]];
-      return [commas(chosen(each((k) => `${stepOf(update, row, k)} = ${exact(row.step[k])}`, nameOf, row.step), lit))];
+      return [list(each((k) => `${stepOf(update, row, k)} = ${exact(row.step[k])}`, nameOf, row.step), lit)];
     case "move":
-      return [commas(chosen(each((k) => `${exact(weights[k])} ${row.step[k] < 0 ? "−" : "+"} ${exact(Math.abs(row.step[k]))} = ${exact(new_weights[k])}`, nameOf, row.step), lit))];
+      return [list(each((k) => `${exact(weights[k])} ${row.step[k] < 0 ? "−" : "+"} ${exact(Math.abs(row.step[k]))} = ${exact(new_weights[k])}`, nameOf, row.step), lit)];
   }
 }
 
 const nameOf = (symbol) => (symbol === "bias" ? symbol : `w of ${symbol}`);
 
-/** The largest terms, in their order, and what the others add. @param {Term[]} terms @param {number} lit @returns {(string | Term)[]} */
-function chosen(terms, lit) {
+/** The largest terms, in their order. @param {Term[]} terms @param {number} lit */
+function largest(terms, lit) {
   if (terms.length <= MOST + 1) return terms;
-  const largest = new Set([...terms].sort((a, b) => Number(b.index === lit) - Number(a.index === lit) || b.size - a.size).slice(0, MOST));
-  return [...terms.filter((term) => largest.has(term)), `${terms.length - MOST} smaller terms`];
+  const found = new Set([...terms].sort((a, b) => Number(b.index === lit) - Number(a.index === lit) || Math.abs(b.value) - Math.abs(a.value)).slice(0, MOST));
+  return terms.filter((term) => found.has(term));
+}
+
+/** @param {Term[]} terms @param {number} lit @returns {(string | Term)[]} */
+function sum(terms, lit) {
+  const written = largest(terms, lit);
+  const others = terms.filter((term) => !written.includes(term));
+  const rest = { name: `${others.length} smaller terms`, text: bracketed(exact(others.reduce((total, { value }) => total + value, 0))), index: -1, value: 0 };
+  return joined(others.length ? [...written, rest] : written, " + ");
+}
+
+/** @param {Term[]} terms @param {number} lit @returns {(string | Term)[]} */
+function list(terms, lit) {
+  const written = largest(terms, lit);
+  const others = terms.length - written.length;
+  return joined(others ? [...written, `${others} smaller ones`] : written, "  ");
 }
 
 const joined = (parts, sign) => parts.flatMap((part, i) => (i ? [sign, part] : [part]));
-const sum = (parts) => joined(parts, " + ");
-const commas = (parts) => joined(parts, ", ");
