@@ -2,7 +2,7 @@
 
 `Trainer` computes the same updates as `network.gradient`; the tests check that the two agree. Only the memory layout
 differs, for speed: all parameters are stored in one flat vector, as `playground.model.layout` describes. An update
-allocates no arrays and runs no Python loop over examples.
+by SGD allocates no arrays, and none runs a Python loop over examples.
 """
 
 from collections.abc import Mapping
