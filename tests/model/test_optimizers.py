@@ -90,7 +90,7 @@ def test_scikit_learns_optimizers_make_the_same_steps(name, momentum, schedule):
         rate, new_state = learning_rate(params, count - 1), np.empty_like(state)
         set_rate(other, rate, count)
         other.update_params(theirs, [gradient])
-        ours += OPTIMIZERS[name].step(gradient.copy(), state, new_state, rate, momentum, count)
+        ours += OPTIMIZERS[name].step(gradient.copy(), list(state), list(new_state), rate, momentum, count)
         state = new_state
         np.testing.assert_allclose(ours, theirs[0], rtol=1e-12, atol=1e-12)
 
@@ -126,7 +126,8 @@ def test_mlp_classifier_with_the_same_batches_gives_the_same_weights(n_classes, 
         np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-10)
 
 
-def make(name: str, momentum: float = 0.0, schedule: str = "constant", **others: Any) -> Trainer:
+def make(rule: tuple[str, float], schedule: str = "constant", **others: Any) -> Trainer:
+    name, momentum = rule
     hyperparameters: dict[str, Any] = {
         "learning_rate_init": RATES[name], "momentum": momentum, "optimizer": name, "schedule": schedule,
         "decay_updates": 70, **others,
@@ -143,7 +144,7 @@ def assert_same(one: Trainer, other: Trainer) -> None:
 
 
 def assert_same_state(one: OptimizerState, other: OptimizerState) -> None:
-    assert one._replace(vectors=None) == other._replace(vectors=None)
+    assert one[:3] == other[:3]
     assert np.array_equal(one.vectors, other.vectors)
 
 
@@ -152,11 +153,11 @@ ALL = [*product(RULES, SCHEDULES)]
 
 @pytest.mark.parametrize(("rule", "schedule"), ALL, ids=str)
 def test_a_state_restored_in_the_middle_repeats_the_updates(rule, schedule):
-    trainer = make(*rule, schedule)
+    trainer = make(rule, schedule)
     trainer.run(37)
     snapshot = trainer.snapshot()
     trainer.run(63)
-    other = make(*rule, schedule)
+    other = make(rule, schedule)
     other.run(11)
     for one in (other, trainer):
         end = trainer.snapshot()
@@ -170,7 +171,7 @@ def test_a_state_restored_in_the_middle_repeats_the_updates(rule, schedule):
 @pytest.mark.parametrize("runs", [[1] * 100, [7] * 14 + [2], [99, 1], [50, 0, 50]], ids=["1", "7", "99", "50"])
 @pytest.mark.parametrize(("rule", "schedule"), ALL, ids=str)
 def test_dividing_a_run_does_not_change_the_result(rule, schedule, runs):
-    single, divided = make(*rule, schedule), make(*rule, schedule)
+    single, divided = make(rule, schedule), make(rule, schedule)
     single.run(100)
     for updates in runs:
         divided.run(updates)
@@ -179,18 +180,18 @@ def test_dividing_a_run_does_not_change_the_result(rule, schedule, runs):
 
 @pytest.mark.parametrize(("before", "after"), [(a, b) for a, b in product(RULES, RULES) if a[0] != b[0]], ids=str)
 def test_the_state_begins_anew_with_the_first_update_of_another_optimizer(before, after):
-    trainer = make(*before)
+    trainer = make(before)
     trainer.run(30)
     kept, own = trainer.optimizer_state.copy(), trainer.hyperparameters
-    trainer.hyperparameters = make(*after).hyperparameters
+    trainer.hyperparameters = make(after).hyperparameters
     assert_same_state(trainer.optimizer_state, kept)
     trainer.hyperparameters = own
     trainer.run(5)
-    same = make(*before)
+    same = make(before)
     same.run(35)
     assert np.array_equal(trainer.parameters, same.parameters)
 
-    trainer.hyperparameters = same.hyperparameters = make(*after).hyperparameters
+    trainer.hyperparameters = same.hyperparameters = make(after).hyperparameters
     same.optimizer_state = zero_state(after[0], len(same.parameters))
     for one in (trainer, same):
         one.run(40)
@@ -206,12 +207,12 @@ def test_the_state_begins_anew_with_the_first_update_of_another_optimizer(before
 
 @pytest.mark.parametrize("rule", RULES, ids=str)
 def test_freeze_and_thaw(rule):
-    trainer = make(*rule)
+    trainer = make(rule)
     n_output = 4  # weights and bias of the output unit
     trainer.run(20)
     before, first = trainer.parameters.copy(), trainer.optimizer_state.copy()
     trainer.hyperparameters = replace(trainer.hyperparameters, freeze_hidden=True)
-    thawed = make(*rule)
+    thawed = make(rule)
     thawed.run(21)
     trainer.run(1)
     # The output unit's update is what it is without the freeze, and its state is continued.
@@ -223,7 +224,7 @@ def test_freeze_and_thaw(rule):
     assert not trainer.optimizer_state.vectors[:, :-n_output].any()
     # Thawed, the hidden layers' first step is one from a state of zeros.
     trainer.hyperparameters = replace(trainer.hyperparameters, freeze_hidden=False)
-    anew = make(*rule)
+    anew = make(rule)
     anew.restore(trainer.snapshot())
     anew.optimizer_state = zero_state(rule[0], len(anew.parameters))
     for one in (trainer, anew):
@@ -310,7 +311,7 @@ def test_the_rates_of_the_schedules():
 
 @pytest.mark.parametrize("schedule", SCHEDULES)
 def test_the_history_holds_the_scheduled_rate(schedule):
-    trainer = make("adam", schedule=schedule)
+    trainer = make(("adam", 0.0), schedule)
     trainer.run(100)
     rates = [learning_rate(trainer.hyperparameters, update) for update in range(101)]
     assert trainer.history.rows[:, -1].tolist() == rates

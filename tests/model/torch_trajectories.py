@@ -49,7 +49,7 @@ def batches() -> Iterator[Any]:
 
 
 def train(content: dict[str, Any], optimizer: str, momentum: float, schedule: str) -> dict[str, Any]:
-    """Return the learning rate of every 20th update, and the parameters after some: layer by layer, as scikit-learn's."""
+    """Return the learning rate of every 20th update, and the parameters after those that are kept, layer by layer."""
     X, y = torch.tensor(content["X"]), torch.tensor(content["y"])
     weights, biases = ([torch.tensor(array, requires_grad=True) for array in content[k]] for k in ("weights", "biases"))
     make, rate = OPTIMIZERS[optimizer, momentum]
