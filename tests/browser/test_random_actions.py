@@ -17,7 +17,7 @@ NUMBER = 60  # five times as many in the thorough run
 
 KEYS = ("Space", "Space", "ArrowRight", "Shift+ArrowRight", "Escape", "ArrowLeft", "ArrowUp", "Home", "End", "Tab")
 NUMBERS = ("0", "1.5", "-2,5", "100", "101", "1e9", "", "x", "−3", "=1+1", "<b>", "9" * 30)
-PANELS = ("hidden", "landscape", "regression", "inside", "predict", "map", "compare", "share", "confusion")
+PANELS = ("hidden", "landscape", "gradients", "regression", "inside", "predict", "map", "compare", "share", "confusion")
 SLIDERS = (
     "lr",
     "width",

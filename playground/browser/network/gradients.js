@@ -116,6 +116,23 @@ export class Gradients {
   }
 }
 
+/** What layers are called: layer 1, layer 2 …, output. @param {Spec} spec */
+export const layerNames = ({ layer_sizes: sizes }) => sizes.slice(1).map((_, layer) => (layer < sizes.length - 2 ? `layer ${layer + 1}` : "output"));
+
+/** A positive number of any size with two digits, such as 3.1 × 10⁻⁴. @param {number} value */
+export function power(value) {
+  if (!Number.isFinite(value)) return "–";
+  if (value === 0 || (value >= 0.01 && value < 100)) return value.toPrecision(2);
+  const [digits, exponent] = value.toExponential(1).split("e");
+  return `${digits} × 10${exponent.replace("+", "").replace(/./g, (character) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(character)])}`;
+}
+
+/** The loss whose gradient is measured. @param {{ stride: number }} gradients */
+export const lossTerms = ({ stride }) => `mean over ${stride > 1 ? `one in ${stride}` : "all"} training points, without penalties`;
+
+/** Where outputs are saturated; empty where they cannot be. @param {Spec} spec */
+export const saturationTerms = ({ activation }) => ({ sigmoid: "below 0.05 or above 0.95", tanh: "below −0.9 or above 0.9", relu: "at 0", identity: "" })[activation];
+
 /** Σ a·b. One sum would wait for itself at each product: four do not. @param {Float64Array} a @param {Float64Array} b */
 function dot(a, b) {
   let p = 0, q = 0, r = 0, s = 0, k = 0;
