@@ -68,7 +68,10 @@ export class Stage {
         this.clock?.wake();
       },
       message: (text) => this.readouts.setMessage(text),
-      checkpoints: () => this.timeline.dragging && this.timeline.move(),
+      checkpoints: () => {
+        if (this.timeline.dragging) this.timeline.move();
+        this.panels.panels.gradients.receiveCheckpoints(this.player.past.checkpoints);
+      },
       recomputing: (update) => this.timeline.setProgress(update),
     });
     this.charts = new Charts(Plotly, root);
@@ -125,6 +128,7 @@ export class Stage {
     root.parameters = () => Array.from(this.player.shown.parameters);
     root.lines = () => this.charts.decision.lines.map(({ unit, weight, segments, slope }) => ({ unit: unit.number, weight, segments, slope }));
     root.landscape = () => this.panels.panels.landscape.drawn;
+    root.gradients = () => this.panels.panels.gradients.shown;
     root.boundary = () => this.panels.panels.hidden.boundary;
   }
 
