@@ -71,7 +71,7 @@ export class Stage {
       checkpoints: () => this.timeline.dragging && this.timeline.move(),
       recomputing: (update) => this.timeline.setProgress(update),
     });
-    this.charts = new Charts(Plotly, root);
+    this.charts = new Charts(Plotly, root, (update) => this.player.past.visit(update, false));
     this.readouts = new Readouts(root);
     this.transport = new Transport(root, this);
     this.timeline = new Timeline(root, this);

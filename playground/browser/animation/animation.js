@@ -40,7 +40,11 @@ slider.max = String(frames.length - 1);
 const isDark = matchMedia("(prefers-color-scheme: dark)");
 const theme = () => (isDark.matches ? "dark" : "light");
 const scene = new Scene(spec, theme());
-const charts = new Charts(/** @type {any} */ (window).Plotly, root);
+const charts = new Charts(/** @type {any} */ (window).Plotly, root, (update) => {
+  setPlaying(false);
+  const distances = frames.map((frame) => Math.abs(frame.update - update));
+  show(distances.indexOf(Math.min(...distances)));
+});
 const readouts = new Readouts(root);
 let { options } = spec;
 let timer = 0; // while it plays

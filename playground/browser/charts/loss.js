@@ -2,6 +2,7 @@
 // the picture stands, and where it needs other axes; a canvas over the plot carries the curves on from there, frame by frame.
 
 import { decode } from "../network/evaluation.js";
+import { LowestMark } from "./lowest.js";
 import { assign, figureOf, fill, Plot } from "./plot.js";
 
 /** @typedef {import("../loop/protocol.js").Options} Options */
@@ -13,11 +14,12 @@ const ROOM = 1.5; // how much longer an axis is made than what moves along it ne
 const COLUMNS = /** @type {const} */ (["update", "epoch", "train", "test"]); // of a row of the history
 
 export class LossChart {
-  /** @param {any} Plotly @param {any} element What Plotly draws in. @param {{ options(): Options, drawn(): void }} on */
-  constructor(Plotly, element, { options, drawn }) {
+  /** @param {any} Plotly @param {any} element What Plotly draws in. @param {{ options(): Options, drawn(): void, visit(update: number): void }} on */
+  constructor(Plotly, element, { options, drawn, visit }) {
     this.plot = new Plot(Plotly, element, { figure: () => this.figure(), drawn });
     this.options = options;
     this.moment = element.parentElement.querySelector(".moment");
+    this.lowest = new LowestMark(element.closest("figure"), this.plot, visit);
     this.begin(null);
   }
 
@@ -28,6 +30,7 @@ export class LossChart {
     this.present = null;
     /** @type {Record<typeof COLUMNS[number], number[]>} */
     this.history = { update: [], epoch: [], train: [], test: [] };
+    this.stride = 1; // updates between two of its rows
     this.level = null;
     this.end = 1; // of the axis of epochs
     /** Up to where the curves are drawn, and how long they are, in CSS pixels. @type {{ frame: import("../loop/frames.js").Frame, lengths: number[] } | null} */
@@ -40,6 +43,7 @@ export class LossChart {
    */
   record(base64, base, stride) {
     const { history } = this;
+    this.stride = stride;
     const rows = decode(base64, Float64Array);
     const keep = history.update.map((update) => update <= base && update % stride === 0);
     for (const name of COLUMNS) history[name] = history[name].filter((_, i) => keep[i]);
@@ -80,11 +84,13 @@ export class LossChart {
   }
 
   /**
-   * Mark an earlier frame on the curves, or hide the mark. An element of its own: Plotly would draw the whole chart anew.
+   * Mark on the curves where the test loss was lowest, and an earlier frame. They are elements: Plotly would draw the whole chart anew.
    * @param {import("../loop/frames.js").Frame} frame
    */
   mark(frame) {
     const { moment, plot } = this;
+    if (this.options().test === "0" || this.scene.withheld.has("test")) this.lowest.hide();
+    else this.lowest.show(this.history, this.count, this.stride);
     if (!frame.past && moment.hidden) return;
     moment.hidden = !frame.past;
     const { left, top, height } = plot.box;
@@ -148,11 +154,14 @@ export class LossChart {
     return { "xaxis.range": [0, this.end], ...(this.isLog ? { "yaxis.range": range } : { "yaxis.autorange": true }) };
   }
 
+  /** How many rows of the history are before the present frame. */
+  get count() {
+    return this.history.update.findLastIndex((update) => update < this.present.update) + 1;
+  }
+
   /** The coordinates of the traces: the level of guessing, both losses, and where it is shown logistic regression's. */
   get curves() {
-    const { history, level, present: frame, end, scene: { spec: { guess } } } = this;
-    let n = history.update.length;
-    while (n > 0 && history.update[n - 1] >= frame.update) n--;
+    const { history, level, present: frame, end, count: n, scene: { spec: { guess } } } = this;
     const epochs = [...history.epoch.slice(0, n), frame.epoch];
     const x = [[0, end], epochs, epochs];
     const y = [[guess, guess], [...history.train.slice(0, n), frame.trainLoss], [...history.test.slice(0, n), frame.testLoss]];

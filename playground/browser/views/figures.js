@@ -38,6 +38,6 @@ export const OUTPUTS_FIGURE = `
 export const LOSS_FIGURE = `
   <figure class="loss">
     <header><h2>Cross-entropy</h2>${toggle("log", "Log scale", "Use a logarithmic scale, so that small losses can be told apart")}</header>
-    <div class="plot"><div class="chart" role="img"></div><canvas></canvas><div class="moment" hidden></div></div>
+    <div class="plot"><div class="chart" role="img"></div><canvas></canvas><div class="moment" hidden></div><button type="button" class="lowest" hidden></button></div><div class="tip" hidden></div>
     <figcaption><i class="line train"></i> training <span class="tests"><i class="line test"></i> test</span> <i class="line guess"></i> guessing <span hidden><i class="line regression"></i> logistic regression</span></figcaption>
   </figure>`;
