@@ -20,6 +20,7 @@ from playground.model.activations import ACTIVATIONS, Array
 from playground.model.history import History
 from playground.model.hyperparameters import Hyperparameters
 from playground.model.network import INITIALIZATIONS, Network, init_network, penalty, predict_logits, predict_proba
+from playground.model.optimizers import OptimizerState
 from playground.model.outputs import OUTPUTS, classify, encode, output_for
 from playground.model.trainer import Trainer
 
@@ -126,7 +127,7 @@ class _NetworkEstimator(BaseEstimator):  # type: ignore[misc]
         self.loss_curve_: list[float] = []
         self.validation_scores_: list[float] = []
         self.n_iter_ = 0
-        self._velocity: Array | None = None
+        self._optimizer_state: OptimizerState | None = None
 
     def _logits(self, X: ArrayLike) -> Array:
         """Return the logits of the output units, of shape (n_samples, n_outputs)."""
@@ -142,8 +143,8 @@ class _NetworkEstimator(BaseEstimator):  # type: ignore[misc]
         history = History(epochs + 1, stride=updates_per_epoch)
         X_val, targets_val = validation or (None, None)
         trainer = Trainer(self._network(), X, targets, params, self._batches_rng, X_val, targets_val, history)
-        if self._velocity is not None:
-            trainer.velocity[:] = self._velocity
+        if self._optimizer_state is not None:
+            trainer.optimizer_state = self._optimizer_state
         penalized = self.alpha > 0 or self.l1 > 0
         for _ in range(epochs):
             trainer.run(updates_per_epoch)
@@ -154,7 +155,7 @@ class _NetworkEstimator(BaseEstimator):  # type: ignore[misc]
                 self.validation_scores_.append(row["test_accuracy"])
         network = trainer.network
         self.coefs_, self.intercepts_ = list(network.weights), list(network.biases)
-        self._velocity = trainer.velocity.copy()
+        self._optimizer_state = trainer.optimizer_state
         self.diverged_ = trainer.diverged
         self.n_iter_ += epochs
         return self

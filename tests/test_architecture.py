@@ -20,6 +20,8 @@ NEVER = {
     "model.activations": BASE,
     "model.features": BASE,
     "model.hyperparameters": BASE,
+    "model.optimizers": {"playground", "sklearn", "plotly", "streamlit"},
+    "model.schedules": BASE - {"playground.model.hyperparameters"},
     "model.network": BASE,
     "model.layout": BASE - {"playground.model.network"},
     "model.snapshot": BASE,

@@ -46,7 +46,8 @@ def test_partial_fit_equals_the_trainer(moons):
     params = Hyperparameters(1.0, 10, 0.5, 0.01)
     targets = (y == "yes").astype(float)[:, np.newaxis]
     trainer = Trainer(start, X, targets, params, rng)
-    trainer.velocity[:] = model._velocity
+    assert model._optimizer_state
+    trainer.optimizer_state = model._optimizer_state
     trainer.run(15)
     model.partial_fit(X, y)
     assert all(np.array_equal(a, b) for a, b in zip(model.coefs_, trainer.network.weights, strict=True))

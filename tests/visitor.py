@@ -210,7 +210,7 @@ class Visitor:
             if answer.get(name):
                 self.messages.append(answer[name])
         frames = _decode(answer["scalars"], SCALARS)
-        rows = _decode(answer["history"], 4)
+        rows = _decode(answer["history"], 5)
         if len(rows):
             self.recorded = int(rows[-1, 0])
         if "spec" in answer:

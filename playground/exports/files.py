@@ -15,7 +15,9 @@ from playground.runs.run import Run
 from playground.runs.settings import describe_settings
 
 FORMAT = "neural-network playground"
-LAST_VERSION, VERSION = 3, 4  # the last one lacks output and classes, and can still be loaded
+VERSION = 5
+# Those that can still be loaded. Version 3 lacks output and classes. Both have the velocity of SGD, the one optimizer.
+EARLIER_VERSIONS = (3, 4)
 MAX_BYTES = 8_000_000
 
 # scikit-learn calls the sigmoid "logistic".
@@ -43,7 +45,7 @@ def export_npz(run: Run) -> bytes:
     Returns
     -------
     bytes
-        With arrays ``coefs_0``, ``intercepts_0``, ``coefs_1`` ..., ``velocity`` and ``history``, and everything else of
+        With arrays ``coefs_0``, ``intercepts_0``, ``coefs_1`` ..., ``optimizer_vectors`` and ``history``, and the rest of
         `export_json`'s object as JSON in the text ``run``. ``numpy.load`` reads it.
     """
     content = _content(run)
@@ -51,7 +53,8 @@ def export_npz(run: Run) -> bytes:
     for name in ("coefs_", "intercepts_"):
         arrays |= {f"{name}{i}": np.array(layer) for i, layer in enumerate(content.pop(name))}
     training = content["training"]
-    arrays |= {name: np.array(training.pop(name)) for name in ("velocity", "history")}
+    arrays["history"] = np.array(training.pop("history"))
+    arrays["optimizer_vectors"] = np.array(training["optimizer_state"].pop("vectors"))
     file = io.BytesIO()
     np.savez(file, run=np.array(json.dumps(content)), **arrays)
     return file.getvalue()
@@ -71,6 +74,7 @@ def checksum(content: Mapping[str, Any]) -> str:
 def _content(run: Run) -> dict[str, Any]:
     trainer = run.trainer
     snapshot, network = trainer.snapshot(), trainer.network
+    state = snapshot.optimizer_state
     content = {
         "format": FORMAT,
         "version": VERSION,
@@ -88,7 +92,7 @@ def _content(run: Run) -> dict[str, Any]:
             "update": snapshot.update,
             "epoch": snapshot.epoch,
             "position": snapshot.position,
-            "velocity": snapshot.velocity.tolist(),
+            "optimizer_state": state._asdict() | {"vectors": state.vectors.tolist()},
             "rng_state": snapshot.rng_state,
             **run.log.as_json(),
             "history": trainer.history.rows.tolist(),

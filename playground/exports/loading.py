@@ -19,9 +19,10 @@ import numpy as np
 from numpy.lib import format as npy
 
 from playground import checks
-from playground.exports.files import FORMAT, LAST_VERSION, MAX_BYTES, VERSION, checksum, require_size
+from playground.exports.files import EARLIER_VERSIONS, FORMAT, MAX_BYTES, VERSION, checksum, require_size
 from playground.model.history import History
 from playground.model.network import Network
+from playground.model.optimizers import OPTIMIZERS, OptimizerState
 from playground.model.snapshot import Metrics, Snapshot
 from playground.model.trainer import MAX_STEP_NORM
 from playground.runs.log import read_log
@@ -63,7 +64,7 @@ def load_run(data: bytes, generation: int = 0) -> Run:
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise ValueError("The file was not saved by this playground.")
     version = content.get("version")
-    checks.require(version in (LAST_VERSION, VERSION), f"The version of a file must be {VERSION}", version)
+    checks.require(version in (*EARLIER_VERSIONS, VERSION), f"The version of a file must be {VERSION}", version)
     if {"training", "checksum"} & content.keys() and not _has_checksum(content):
         raise ValueError(
             "The file was damaged, or changed after it was saved: its checksum does not match. To load weights of your "
@@ -93,7 +94,12 @@ def _read_npz(data: bytes) -> dict[str, Any]:
         count = sum(member.startswith(name) for member in arrays)
         content[name] = [arrays[f"{name}{i}"].tolist() for i in range(count)]
     if "training" in content:
-        content["training"] |= {name: arrays[name].tolist() for name in ("velocity", "history")}
+        training = content["training"]
+        training["history"] = arrays["history"].tolist()
+        if "optimizer_state" in training:
+            training["optimizer_state"]["vectors"] = arrays["optimizer_vectors"].tolist()
+        else:  # version 3 or 4
+            training["velocity"] = arrays["velocity"].tolist()
     return content
 
 
@@ -138,7 +144,7 @@ def _build_run(content: Mapping[str, Any], generation: int) -> Run:
         epoch=checks.whole("epoch", training["epoch"]),
         position=checks.whole("position", training["position"], 0, len(log.points.dataset.y_train) - 1),
         parameters=parameters,
-        velocity=checks.array("velocity", training["velocity"], parameters.shape, MAX_STEP_NORM),
+        optimizer_state=_optimizer_state(training, update, len(parameters)),
         rng_state=_rng_state(training["rng_state"]),
         metrics=Metrics(nan, nan, nan, nan),  # computed when the run resumes
     )
@@ -148,6 +154,21 @@ def _build_run(content: Mapping[str, Any], generation: int) -> Run:
     checks.rising("history", rows[:, 0].tolist(), update)
     run.resume(snapshot, rows, log)
     return run
+
+
+def _optimizer_state(training: Mapping[str, Any], update: int, n_parameters: int) -> OptimizerState:
+    if "velocity" in training:  # version 3 or 4
+        velocity = checks.array("velocity", training["velocity"], (n_parameters,), MAX_STEP_NORM)
+        return OptimizerState("sgd", update, False, velocity[np.newaxis])
+    state = training["optimizer_state"]
+    optimizer = checks.one_of("optimizer", state["optimizer"], OPTIMIZERS)
+    shape = len(OPTIMIZERS[optimizer].slots), n_parameters
+    return OptimizerState(
+        optimizer,
+        checks.whole("updates", state["updates"], 0, update),
+        checks.boolean("frozen", state["frozen"]),
+        checks.array("vectors", state["vectors"], shape, MAX_STEP_NORM**2),
+    )
 
 
 def _rng_state(state: Any) -> dict[str, Any]:

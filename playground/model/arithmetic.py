@@ -10,7 +10,9 @@ import numpy as np
 
 from playground.model.activations import ACTIVATIONS, Array
 from playground.model.hyperparameters import Hyperparameters
+from playground.model.layout import flatten
 from playground.model.network import Network, forward, gradient
+from playground.model.optimizers import OPTIMIZERS, OptimizerState
 from playground.model.outputs import OUTPUTS
 
 
@@ -40,9 +42,10 @@ class UnitUpdate(NamedTuple):
         error × input: the gradient of the traced example's loss.
     gradient : ndarray of shape (n + 1,)
         The mean of the products over the batch, plus the gradient of the penalties.
-    previous_step, step, new_weights : ndarray of shape (n + 1,)
-        step = momentum × previous step - learning rate × gradient, or 0 if the unit is frozen;
-        new weight = weight + step.
+    state, new_state : ndarray of shape (n_slots, n + 1)
+        What the optimizer remembers before and after the update; see `playground.model.optimizers`.
+    step, new_weights : ndarray of shape (n + 1,)
+        The optimizer's step, or 0 if the unit is frozen; new weight = weight + step.
     """
 
     layer: int
@@ -57,7 +60,8 @@ class UnitUpdate(NamedTuple):
     error: float
     products: Array
     gradient: Array
-    previous_step: Array
+    state: Array
+    new_state: Array
     step: Array
     new_weights: Array
 
@@ -71,6 +75,10 @@ class Update(NamedTuple):
         The example's target, and the outputs of the output units.
     loss : float
         The example's loss, without penalties.
+    rate : float
+        The learning rate, as scheduled.
+    number : int
+        Number of updates made with the optimizer's state, this one included.
     units : list of UnitUpdate
         In the order of the forward pass.
     """
@@ -78,11 +86,19 @@ class Update(NamedTuple):
     target: Array
     outputs: Array
     loss: float
+    rate: float
+    number: int
     units: list[UnitUpdate]
 
 
 def trace_update(
-    network: Network, previous_step: Network, params: Hyperparameters, X: Array, y: Array, example: int = 0
+    network: Network,
+    optimizer_state: OptimizerState,
+    params: Hyperparameters,
+    rate: float,
+    X: Array,
+    y: Array,
+    example: int = 0,
 ) -> Update:
     """Compute one update and return all intermediate values, unit by unit.
 
@@ -90,10 +106,12 @@ def trace_update(
     ----------
     network : Network
         The parameters before the update.
-    previous_step : Network
-        The previous step of each parameter, for momentum.
+    optimizer_state : OptimizerState
+        What the optimizer remembers before the update.
     params : Hyperparameters
         ``batch_size`` is ignored: ``X`` and ``y`` are the batch.
+    rate : float
+        The learning rate, as scheduled.
     X : ndarray of shape (n_batch, n_features)
     y : ndarray of shape (n_batch, n_outputs)
         Targets; see `playground.model.outputs.encode`.
@@ -114,19 +132,24 @@ def trace_update(
     derivative = ACTIVATIONS[network.activation].derivative
     last_layer = len(network.weights) - 1
 
+    optimizer = OPTIMIZERS[params.optimizer]
+    state = optimizer_state.before(params.optimizer, params.freeze_hidden)
+    new_state, number = np.empty_like(state.vectors), state.updates + 1
+    step = optimizer.step(
+        flatten(batch_gradient), list(state.vectors), list(new_state), rate, params.momentum, number
+    ).copy()
+    if params.freeze_hidden:
+        hidden = len(step) - network.weights[-1].size - network.biases[-1].size
+        step[:hidden] = new_state[:, :hidden] = 0.0
+
     units = []
+    start = 0
     for layer, (weights, biases) in enumerate(network.layers):
-        hidden = layer < last_layer
+        hidden_layer = layer < last_layer
         for unit in range(len(biases)):
-            unit_weights, unit_previous = (
-                _unit_parameters(network, layer, unit),
-                _unit_parameters(previous_step, layer, unit),
-            )
-            unit_gradient = _unit_parameters(batch_gradient, layer, unit)
-            if hidden and params.freeze_hidden:
-                step = np.zeros_like(unit_weights)
-            else:
-                step = params.momentum * unit_previous - params.learning_rate_init * unit_gradient
+            own = slice(start, start + len(weights) + 1)  # of the flat vectors
+            start = own.stop
+            unit_weights = _unit_parameters(network, layer, unit)
             z = float((outputs[layer] @ weights + biases)[0, unit])
             units.append(
                 UnitUpdate(
@@ -136,18 +159,19 @@ def trace_update(
                     weights=unit_weights,
                     z=z,
                     output=float(outputs[layer + 1][0, unit]),
-                    next_errors=errors.biases[layer + 1] if hidden else np.empty(0),
-                    next_weights=network.weights[layer + 1][unit] if hidden else np.empty(0),
-                    derivative=float(derivative(outputs[layer + 1][:, unit])[0]) if hidden else 1.0,
+                    next_errors=errors.biases[layer + 1] if hidden_layer else np.empty(0),
+                    next_weights=network.weights[layer + 1][unit] if hidden_layer else np.empty(0),
+                    derivative=float(derivative(outputs[layer + 1][:, unit])[0]) if hidden_layer else 1.0,
                     error=float(errors.biases[layer][unit]),
                     products=_unit_parameters(errors, layer, unit),
-                    gradient=unit_gradient,
-                    previous_step=unit_previous,
-                    step=step,
-                    new_weights=unit_weights + step,
+                    gradient=_unit_parameters(batch_gradient, layer, unit),
+                    state=state.vectors[:, own],
+                    new_state=new_state[:, own],
+                    step=step[own],
+                    new_weights=unit_weights + step[own],
                 )
             )
-    return Update(target[0], outputs[-1][0], output.loss(logits, target), units)
+    return Update(target[0], outputs[-1][0], output.loss(logits, target), rate, number, units)
 
 
 def _unit_parameters(network: Network, layer: int, unit: int) -> Array:

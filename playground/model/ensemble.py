@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 
 from playground.model.activations import ACTIVATIONS, Array
 from playground.model.hyperparameters import Hyperparameters
-from playground.model.layout import allocate, as_columns, flatten, layer_shapes, unflatten
+from playground.model.layout import allocate, as_columns, flatten, layer_shapes, split_views, unflatten
 from playground.model.network import Network
+from playground.model.optimizers import OPTIMIZERS, Optimizer
 from playground.model.outputs import OUTPUTS
+from playground.model.schedules import learning_rate
 from playground.model.snapshot import fractional_epochs
 from playground.model.trainer import MAX_STEP_NORM, SCORING_CHUNK
 
@@ -61,14 +63,15 @@ class EnsembleMetrics(NamedTuple):
 
 
 class Ensemble:
-    """Trains networks of the same shape at once, by mini-batch stochastic gradient descent.
+    """Trains networks of the same shape at once, by mini-batch gradient descent.
 
     Parameters
     ----------
     members : sequence of Member
         They must have the same layer sizes, activation and output functions, numbers of training and test examples,
-        batch size (capped at the number of training examples) and ``freeze_hidden``. All else may differ. Members that
-        are given the same ``X`` and ``y`` (the same arrays, not equal ones) and the same seed are trained faster.
+        batch size (capped at the number of training examples), optimizer and ``freeze_hidden``. All else may differ.
+        Members that are given the same ``X`` and ``y`` (the same arrays, not equal ones) and the same seed are trained
+        faster.
 
     Attributes
     ----------
@@ -109,6 +112,7 @@ class Ensemble:
         self._n_samples = len(first.y)
         self._batch_size = min(first.hyperparameters.batch_size, self._n_samples)
         self._frozen = first.hyperparameters.freeze_hidden
+        self._optimizer = OPTIMIZERS[first.hyperparameters.optimizer]
         self._position = 0
         activate, self._derivative = ACTIVATIONS[self.activation]
         self._activate = _sigmoid if self.activation == "sigmoid" else activate
@@ -182,7 +186,7 @@ class Ensemble:
                 [members[i].hyperparameters for i in indices],
                 [streams[keys[i]] for i in indices],
                 self._parameters[indices],
-                np.zeros_like(self._parameters[indices]),
+                [np.zeros_like(self._parameters[indices]) for _ in self._optimizer.slots],
                 self.layer_sizes,
             )
             for indices in _partition(keys, self._chunk_length(self._batch_size))
@@ -213,7 +217,7 @@ class Ensemble:
         remaining = []
         for chunk in self._chunks:
             self._compute_gradient(chunk, slice(self._position, stop))
-            too_large = chunk.make_step(self._frozen)
+            too_large = chunk.make_step(self._optimizer, self.update, self._frozen)
             if np.any(too_large):
                 dropped = chunk.members[too_large]
                 self._parameters[dropped] = chunk.parameters[too_large]
@@ -307,7 +311,7 @@ class _Stream:
 
 
 class _Chunk:
-    """Members that are computed together: their examples, parameters and previous steps.
+    """Members that are computed together: their examples, parameters and optimizers' states.
 
     Attributes
     ----------
@@ -327,7 +331,7 @@ class _Chunk:
         hyperparameters: list[Hyperparameters],
         streams: list[_Stream],
         parameters: Array,
-        velocity: Array,
+        state: list[Array],
         layer_sizes: tuple[int, ...],
     ) -> None:
         self.members = members
@@ -337,15 +341,16 @@ class _Chunk:
         self.load_examples()
 
         self._flat, self.layers = _by_layer(parameters, layer_sizes)
-        self._velocity, self._layer_velocities = _by_layer(velocity, layer_sizes)
+        self._state = [_by_layer(vectors, layer_sizes) for vectors in state]
         self._gradient, self.layer_gradients = _by_layer(np.zeros_like(parameters), layer_sizes)
         # Each member's hyperparameters, repeated for each of its parameters.
         values = np.array([(p.learning_rate_init, p.momentum, p.alpha, p.l1) for p in hyperparameters])
         repeated = [_by_layer(np.broadcast_to(column[:, None], parameters.shape), layer_sizes) for column in values.T]
-        self._learning_rate, self._momentum, self._alpha, self._l1 = (flat for flat, _ in repeated)
-        for _, layers in repeated[2:]:
-            for layer in layers:
-                layer[:, :, -1] = 0.0  # biases are not penalized
+        (self._rate, self._layer_rates), (self._momentum, _), (self._alpha, alphas), (self._l1, l1s) = repeated
+        for layer in (*alphas, *l1s):
+            layer[:, :, -1] = 0.0  # biases are not penalized
+        self._scheduled = any(p.schedule != "constant" for p in hyperparameters)
+        self._has_momentum = np.any(values[:, 1])
         self._penalized = np.any(values[:, 2:])
 
     @property
@@ -358,26 +363,34 @@ class _Chunk:
         self.rows = _shared_or_stacked([stream.rows for stream in self.streams])
         self.targets = _shared_or_stacked([stream.targets for stream in self.streams])
 
-    def make_step(self, output_unit_only: bool) -> NDArray[np.bool_]:
+    def make_step(self, optimizer: Optimizer, update: int, output_unit_only: bool) -> NDArray[np.bool_]:
         """Make the step that follows from the gradient. Return which members' steps are too large, and not made."""
         first = len(self.layers) - 1 if output_unit_only else 0
         start = sum(layer.size for layer in self.layers[:first])
-        parameters, gradient, velocity = self._flat[start:], self._gradient[start:], self._velocity[start:]
+        parameters, gradient = self._flat[start:], self._gradient[start:]
         if self._penalized:
             gradient += self._alpha[start:] * parameters
             gradient += self._l1[start:] * np.sign(parameters)
-        velocity *= self._momentum[start:]
-        gradient *= self._learning_rate[start:]
-        velocity -= gradient
+        self._adjust_rates(update)
+        momentum = self._momentum[start:] if self._has_momentum else 0.0
+        state = [vectors[start:] for vectors, _ in self._state]
+        step = optimizer.step(gradient, state, state, self._rate[start:], momentum, update + 1)
         too_large = np.zeros(len(self.members), dtype=bool)
         # None is too large if all together are not. (BLAS would use several threads for this sum.)
-        if not np.einsum("i,i", velocity, velocity) < MAX_STEP_NORM**2:
-            steps = self._layer_velocities[first:]
-            too_large = ~(sum(np.sum(step * step, axis=(1, 2)) for step in steps) < MAX_STEP_NORM**2)
-            for step in steps:
-                step[too_large] = 0.0
-        parameters += velocity
+        if not np.einsum("i,i", step, step) < MAX_STEP_NORM**2:
+            steps = split_views(step, [layer.shape for layer in self.layers[first:]])
+            too_large = ~(sum(np.sum(part * part, axis=(1, 2)) for part in steps) < MAX_STEP_NORM**2)
+            for part in steps:
+                part[too_large] = 0.0
+        parameters += step
         return too_large
+
+    def _adjust_rates(self, update: int) -> None:
+        """Let each parameter have its member's learning rate for the update that follows."""
+        if self._scheduled:
+            rates = np.array([learning_rate(params, update) for params in self.hyperparameters])
+            for layer in self._layer_rates:
+                layer[:] = rates[:, np.newaxis, np.newaxis]
 
     def select(self, kept: NDArray[np.bool_]) -> "_Chunk":
         """Return a chunk of some of the members."""
@@ -387,7 +400,7 @@ class _Chunk:
             [self.hyperparameters[i] for i in indices],
             [self.streams[i] for i in indices],
             self.parameters[kept],
-            _by_member(self._layer_velocities)[kept],
+            [_by_member(layers)[kept] for _, layers in self._state],
             self.layer_sizes,
         )
 
@@ -403,6 +416,7 @@ def _require_equal_shapes(members: Sequence[Member]) -> None:
         "number of training examples": lambda m: len(m.y),
         "number of test examples": lambda m: len(m.y_test),
         "batch size": lambda m: min(m.hyperparameters.batch_size, len(m.y)),
+        "optimizer": lambda m: m.hyperparameters.optimizer,
         "freeze_hidden": lambda m: m.hyperparameters.freeze_hidden,
     }
     for name, get in shared.items():

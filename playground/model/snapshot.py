@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from playground.model.activations import Array
+from playground.model.optimizers import OptimizerState
 
 
 class Metrics(NamedTuple):
@@ -32,8 +33,8 @@ class Snapshot(NamedTuple):
         Number of examples already used in the current epoch.
     parameters : ndarray of shape (n_parameters,)
         The trainer's flat vector: unit by unit, the weights followed by the bias.
-    velocity : ndarray of shape (n_parameters,)
-        The previous step, in the same layout. Momentum adds a fraction of it to the next step.
+    optimizer_state : OptimizerState
+        What the optimizer remembers, in the same layout.
     rng_state : mapping
         State of the random number generator just before it shuffled the examples for the current epoch.
     metrics : Metrics
@@ -43,7 +44,7 @@ class Snapshot(NamedTuple):
     epoch: int
     position: int
     parameters: Array
-    velocity: Array
+    optimizer_state: OptimizerState
     rng_state: Mapping[str, Any]
     metrics: Metrics
 

@@ -1,4 +1,4 @@
-"""Mini-batch stochastic gradient descent with a seeded shuffle, in place and fast.
+"""Mini-batch gradient descent with a seeded shuffle, in place and fast.
 
 `Trainer` computes the same updates as `network.gradient`; the tests check that the two agree. Only the memory layout
 differs, for speed: all parameters are stored in one flat vector, as `playground.model.layout` describes. An update
@@ -18,7 +18,9 @@ from playground.model.history import History
 from playground.model.hyperparameters import Hyperparameters
 from playground.model.layout import allocate, as_columns, flatten, layer_shapes, unflatten
 from playground.model.network import Network
+from playground.model.optimizers import OPTIMIZERS, OptimizerState, zero_state
 from playground.model.outputs import OUTPUTS
+from playground.model.schedules import learning_rate
 from playground.model.snapshot import Metrics, Snapshot, fractional_epochs
 
 # Far above any useful step, yet small enough that everything computed from the parameters stays finite, even in the
@@ -53,7 +55,7 @@ class _Batch(NamedTuple):
 
 
 class Trainer:
-    """Trains a network by mini-batch stochastic gradient descent.
+    """Trains a network by mini-batch gradient descent, with any of the optimizers.
 
     Parameters
     ----------
@@ -75,8 +77,6 @@ class Trainer:
     ----------
     parameters : ndarray of shape (n_parameters,)
         All weights and biases: unit by unit, the weights followed by the bias.
-    velocity : ndarray of shape (n_parameters,)
-        The previous step, in the same layout.
     update, epoch : int
         Number of updates made and of epochs completed.
     diverged : bool
@@ -117,8 +117,6 @@ class Trainer:
         self._gradient, self._layer_gradients = allocate(shapes)
         self._is_weight, layers_is_weight = allocate(shapes)
         self._decay = np.empty_like(self.parameters)
-        self.velocity = np.zeros_like(self.parameters)
-        self._step = np.empty_like(self.parameters)
         self.parameters[:] = self.flatten(network)
         for is_weight in layers_is_weight:
             is_weight[:, :-1], is_weight[:, -1] = 1.0, 0.0
@@ -129,6 +127,8 @@ class Trainer:
         self._position = 0
         self._recorded: tuple[int, Metrics] | None = None  # the last row of the history, unless it may be outdated
         self._hyperparameters = hyperparameters or Hyperparameters()
+        self._optimizer_state = zero_state(self._hyperparameters.optimizer, len(self.parameters))
+        self._spare_vectors = self._optimizer_state.vectors.copy()
         self._allocate_examples(X, y, X_test, y_test)
         self._shuffle()
         self._record()
@@ -146,12 +146,26 @@ class Trainer:
             self._split_batches()
 
     @property
+    def optimizer_state(self) -> OptimizerState:
+        """A copy of what the optimizer remembers, in the layout of `parameters`. It can be set."""
+        return self._optimizer_state.copy()
+
+    @optimizer_state.setter
+    def optimizer_state(self, value: OptimizerState) -> None:
+        self._optimizer_state = value.copy()
+
+    @property
+    def learning_rate(self) -> float:
+        """The learning rate of the next update."""
+        return learning_rate(self._hyperparameters, self.update)
+
+    @property
     def network(self) -> Network:
         """A copy of the current parameters."""
         return self.unflatten(self.parameters)
 
     def unflatten(self, flat: Array) -> Network:
-        """Copy a vector with the layout of `parameters`, such as a snapshot's velocity, into a `Network`."""
+        """Copy a vector with the layout of `parameters`, such as a snapshot's, into a `Network`."""
         return unflatten(flat, self.layer_sizes, self.activation, self.output)
 
     def flatten(self, network: Network) -> Array:
@@ -241,7 +255,7 @@ class Trainer:
             self.epoch,
             self._position,
             self.parameters.copy(),
-            self.velocity.copy(),
+            self.optimizer_state,
             self._rng_state,
             self._recorded[1] if self._recorded and self._recorded[0] == self.update else self.metrics(),
         )
@@ -249,7 +263,7 @@ class Trainer:
     def restore(self, snapshot: Snapshot) -> None:
         """Restore the state of a snapshot. The current hyperparameters are kept."""
         self.parameters[:] = snapshot.parameters
-        self.velocity[:] = snapshot.velocity
+        self.optimizer_state = snapshot.optimizer_state
         self.update, self.epoch = snapshot.update, snapshot.epoch
         self.diverged = False
         self._recorded = None
@@ -330,8 +344,11 @@ class Trainer:
         hidden = self._n_hidden_parameters if frozen else 0
         layer_gradients, transposed_weights = self._layer_gradients, self._transposed_weights
         parameters, gradient = self.parameters[hidden:], self._gradient[hidden:]
-        velocity, step = self.velocity[hidden:], self._step[hidden:]
-        own_velocity = velocity
+        make_step, momentum = OPTIMIZERS[params.optimizer].step, params.momentum
+        rate, scheduled = params.learning_rate_init, params.schedule != "constant"
+        before = self._optimizer_state.before(params.optimizer, frozen)
+        count, vectors, new_vectors = before.updates, before.vectors, self._spare(before.vectors)
+        state, new_state = [v[hidden:] for v in vectors], [v[hidden:] for v in new_vectors]
         for done in range(1, updates + 1):
             batch = self._batches.pop()
             rows, columns, targets, size, work = batch
@@ -351,19 +368,16 @@ class Trainer:
 
             if penalized:
                 self._penalize(params.alpha, params.l1)
-            if params.momentum == 0.0:
-                np.multiply(gradient, -params.learning_rate_init, out=step)
-            else:
-                np.multiply(velocity, params.momentum, out=step)
-                gradient *= params.learning_rate_init
-                step -= gradient
+            if scheduled:
+                rate = learning_rate(params, self.update)
+            step = make_step(gradient, state, new_state, rate, momentum, count + done)
             if not step.dot(step) < MAX_STEP_NORM**2:
                 self._batches.append(batch)
                 self.diverged = True
                 done -= 1
                 break
             parameters += step
-            velocity, step = step, velocity
+            state, new_state = new_state, state
 
             self.update += 1
             self._position += size
@@ -374,9 +388,16 @@ class Trainer:
             if perf_counter() >= deadline:
                 break
         if done:
-            own_velocity[:] = velocity  # the two arrays are swapped after each update
-            self.velocity[:hidden] = 0.0
+            if done % 2:  # the two were swapped after each update
+                vectors, new_vectors = new_vectors, vectors
+            vectors[:, :hidden] = 0.0
+            self._optimizer_state = OptimizerState(params.optimizer, count + done, frozen, vectors)
+            self._spare_vectors = new_vectors
         return done
+
+    def _spare(self, like: Array) -> Array:
+        """Return an array of this shape, whose content does not matter."""
+        return self._spare_vectors if self._spare_vectors.shape == like.shape else np.empty_like(like)
 
     def _penalize(self, alpha: float, l1: float) -> None:
         """Add the gradient of the penalties."""
@@ -390,7 +411,7 @@ class Trainer:
         """Append the current metrics to the history."""
         metrics = self.metrics()
         self._recorded = self.update, metrics
-        self.history.append((self.update, self.epochs, *metrics, self._hyperparameters.learning_rate_init))
+        self.history.append((self.update, self.epochs, *metrics, self.learning_rate))
 
     def _score(self, x: Array, y: Array) -> tuple[float, float]:
         """Compute the loss and the score of examples given as columns."""

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from playground.model.activations import Array
 from playground.model.arithmetic import Update, trace_update
 from playground.model.hyperparameters import Hyperparameters
+from playground.model.schedules import learning_rate
 from playground.model.snapshot import Snapshot
 from playground.model.trainer import Trainer
 
@@ -91,8 +92,9 @@ class Inspector:
     def _trace(self, step: Step, example: int) -> Update:
         return trace_update(
             self._trainer.unflatten(step.before.parameters),
-            self._trainer.unflatten(step.before.velocity),
+            step.before.optimizer_state,
             step.hyperparameters,
+            learning_rate(step.hyperparameters, step.before.update),
             *self._trainer.examples(step.batch),
             example=example,
         )

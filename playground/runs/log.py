@@ -11,6 +11,9 @@ from playground.runs.experiment import LIVE_SETTINGS, get_hyperparameters
 from playground.runs.points import Points, read_points
 from playground.runs.settings import Settings
 
+# Hyperparameters that files of the versions 3 and 4 lack.
+LATER = ("optimizer", "schedule", "decay_updates")
+
 
 class Segment(NamedTuple):
     """Updates made with the same hyperparameters.
@@ -142,7 +145,9 @@ def read_log(
     log = RunLog(points.until(last))
     for entry in content["schedule"]:
         update, params = entry[0], entry[1]
-        live = replace(settings, **{name: params[name] for name in LIVE_SETTINGS})
+        live = replace(
+            settings, **{name: params[name] for name in LIVE_SETTINGS if name in params or name not in LATER}
+        )
         log.segments.append(Segment(checks.whole("update", update), get_hyperparameters(live)))
     checks.rising("schedule", [segment.update for segment in log.segments], last - 1)
     for entry in content["edits"]:

@@ -18,7 +18,9 @@ from playground.model.activations import ACTIVATIONS
 from playground.model.features import FEATURES
 from playground.model.layout import layer_shapes
 from playground.model.network import INITIALIZATIONS
+from playground.model.optimizers import OPTIMIZERS
 from playground.model.outputs import count_outputs
+from playground.model.schedules import SCHEDULES
 from playground.runs.validators import Boolean, Curve, Interval, ListOf, Options
 
 PENALTY_STOPS = (0.0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
@@ -55,6 +57,11 @@ CONSTRAINTS: dict[str, Interval | Options | ListOf | Boolean | Curve] = {
     "alpha": Interval(0.0, 1.0, stops=PENALTY_STOPS),
     "l1": Interval(0.0, 1.0, stops=PENALTY_STOPS),
     "freeze_hidden": Boolean(),
+    "optimizer": Options(tuple(OPTIMIZERS)),
+    "schedule": Options(tuple(SCHEDULES)),
+    "decay_updates": Interval(
+        100, 1_000_000, stops=(100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000, 1_000_000)
+    ),
 }
 # What describes the data, and nothing else: a dataset has the defaults of those that mean nothing to it.
 DATASET_SETTINGS = ("dataset", "table", "columns", "n_classes", "curve")
@@ -78,7 +85,7 @@ class Settings:
         See `playground.model.network.init_network`.
     weights_seed, batches_seed : int
         Seeds of the random streams that draw the initial weights and shuffle the examples.
-    learning_rate_init, batch_size, momentum, alpha, l1, freeze_hidden
+    learning_rate_init, batch_size, momentum, alpha, l1, freeze_hidden, optimizer, schedule, decay_updates
         See `playground.model.hyperparameters.Hyperparameters`.
     table : Table, optional
         The visitor's own data, where they are the dataset.
@@ -111,6 +118,9 @@ class Settings:
     table: Table | None = None
     n_classes: int = 2
     curve: str = DEFAULT_CURVE
+    optimizer: str = "sgd"
+    schedule: str = "constant"
+    decay_updates: int = 1000
 
     def __post_init__(self) -> None:
         for name, constraint in CONSTRAINTS.items():

@@ -136,6 +136,24 @@ CONTROLS = {
         "Freeze hidden layers",
         "Train the output unit alone: logistic regression on fixed hidden outputs. Takes effect immediately.",
     ),
+    "optimizer": Control(
+        "optimizer",
+        "Optimizer",
+        "Rule that turns the gradient into a step. SGD: learning rate times gradient. Nesterov: SGD with a momentum "
+        "that looks ahead. RMSProp and Adam: a rate of its own for each weight. Takes effect immediately.",
+    ),
+    "schedule": Control(
+        "schedule",
+        "Schedule",
+        "How the learning rate falls over the run. Step halves it; cosine lowers it to 0; inverse time lowers it ever "
+        "more slowly. Takes effect immediately.",
+    ),
+    "decay_updates": Control(
+        "decay",
+        "Decay updates",
+        "Number of updates after which the schedule has halved the rate, or, for cosine, lowered it to 0. They are "
+        "counted from the start of the run. Takes effect immediately.",
+    ),
     "data_seed": Control("data_seed", "Data", "Random seed for drawing the points and holding out the test set."),
     "weights_seed": Control("weights_seed", "Initial weights", "Random seed for drawing the initial weights."),
     "batches_seed": Control("batches_seed", "Batches", "Random seed for shuffling the points before each epoch."),

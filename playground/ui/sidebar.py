@@ -16,6 +16,8 @@ from playground.data.toy import MAX_TOY_CLASSES, MULTICLASS, TOY_DATASETS
 from playground.model.activations import ACTIVATIONS, Array
 from playground.model.features import FEATURES
 from playground.model.network import INITIALIZATIONS
+from playground.model.optimizers import OPTIMIZERS
+from playground.model.schedules import SCHEDULES
 from playground.runs.experiment import LIVE_SETTINGS
 from playground.runs.settings import ALL_EXAMPLES, INTERVALS, MAX_WIDTH, Settings
 from playground.stage.controls import CONTROLS
@@ -48,6 +50,7 @@ PIXELS = (
     "All 64 pixels are inputs. The decision chart shows a slice: two pixels, named by row and column, with the others "
     "at their mean."
 )
+OPTIMIZER_NAMES = {"sgd": "SGD", "nesterov": "Nesterov", "rmsprop": "RMSProp", "adam": "Adam"}
 INITIALIZATION_NAMES = {"glorot": "Glorot", "normal": "normal", "equal": "all equal"}
 
 
@@ -107,8 +110,11 @@ def _live(draw: Callable[[], object]) -> None:
 
 def _training() -> None:
     _stops("batch_size", lambda stop: "all" if stop == ALL_EXAMPLES else f"{stop:g}")
+    _segmented("optimizer", tuple(OPTIMIZERS), OPTIMIZER_NAMES.__getitem__)
     for name in ("momentum", "alpha", "l1"):
         _stops(name)
+    _segmented("schedule", tuple(SCHEDULES), lambda name: name.replace("_", " "))
+    _stops("decay_updates")
     st.toggle(value=DEFAULT.freeze_hidden, **_texts("freeze_hidden"))
 
 

@@ -16,6 +16,10 @@ CASES = [
     Settings("spiral", (6, 2), activation="relu", features=("x1", "x2", "x1·x2"), momentum=0.9, learning_rate_init=0.1),
     Settings(activation="identity", alpha=0.01, l1=0.003, batch_size=1000),
     Settings(freeze_hidden=True, momentum=0.5, alpha=0.1),
+    Settings(optimizer="nesterov", momentum=0.8, schedule="inverse_time", decay_updates=100),
+    Settings(optimizer="rmsprop", learning_rate_init=0.05, schedule="step", decay_updates=100),
+    Settings("iris3", (3,), optimizer="adam", learning_rate_init=0.1, schedule="cosine", l1=0.01),
+    Settings(optimizer="adam", freeze_hidden=True),
 ]
 
 
@@ -26,13 +30,16 @@ def test_the_traced_update_equals_the_trainers(settings):
     before, batch = trainer.snapshot(), trainer.next_batch()
     X, y = trainer.examples(batch)
     assert len(batch) == min(settings.batch_size, 200 - before.position)
-    update = trace_update(
-        trainer.unflatten(before.parameters), trainer.unflatten(before.velocity), trainer.hyperparameters, X, y
-    )
+    network, rate = trainer.unflatten(before.parameters), trainer.learning_rate
+    update = trace_update(network, before.optimizer_state, trainer.hyperparameters, rate, X, y)
     trainer.run(1)
     new = np.concatenate([unit.new_weights for unit in update.units])
     np.testing.assert_allclose(new, trainer.parameters, atol=1e-12)
-    np.testing.assert_allclose(np.concatenate([unit.step for unit in update.units]), trainer.velocity, atol=1e-12)
+    steps = np.concatenate([unit.step for unit in update.units])
+    np.testing.assert_allclose(steps, trainer.parameters - before.parameters, atol=1e-12)
+    state = np.concatenate([unit.new_state for unit in update.units], axis=1)
+    np.testing.assert_allclose(state, trainer.optimizer_state.vectors, atol=1e-12)
+    assert (update.rate, update.number) == (rate, trainer.optimizer_state.updates)
 
 
 @pytest.mark.parametrize("settings", CASES, ids=str)
@@ -42,7 +49,8 @@ def test_each_number_follows_from_the_previous_ones(settings):
     network = trainer.network
     X, y = trainer.examples(trainer.next_batch())
     example = len(y) - 1
-    update = trace_update(network, trainer.unflatten(trainer.velocity), trainer.hyperparameters, X, y, example)
+    state, rate = trainer.optimizer_state, trainer.learning_rate
+    update = trace_update(network, state, trainer.hyperparameters, rate, X, y, example)
     function, derivative = ACTIVATIONS[settings.activation]
     p = predict(network, X[example : example + 1])[0]
     assert update.outputs == pytest.approx(p)
@@ -50,7 +58,7 @@ def test_each_number_follows_from_the_previous_ones(settings):
     label = int(y[example, 0]) if len(p) == 1 else int(y[example].argmax())
     assert update.loss == pytest.approx(-np.log(probabilities[label]))
     assert np.array_equal(update.target, y[example])
-    assert np.array_equal(np.concatenate([unit.previous_step for unit in update.units]), trainer.velocity)
+    assert np.array_equal(np.concatenate([unit.state for unit in update.units], axis=1), state.vectors)
     inputs = np.append(X[example], 1.0)
     for layer, size in enumerate(trainer.layer_sizes[1:]):
         units = [unit for unit in update.units if unit.layer == layer]
@@ -77,11 +85,9 @@ def test_the_gradient_is_the_mean_of_the_products():
     settings = Settings(batch_size=8)
     trainer = Experiment(settings).make_trainer()
     X, y = trainer.examples(trainer.next_batch())
-    previous_step = trainer.unflatten(trainer.velocity)
-    updates = [
-        trace_update(trainer.network, previous_step, trainer.hyperparameters, X, y, example) for example in range(8)
-    ]
-    first = trace_update(trainer.network, previous_step, trainer.hyperparameters, X, y)
+    state, params = trainer.optimizer_state, trainer.hyperparameters
+    updates = [trace_update(trainer.network, state, params, 1.0, X, y, example) for example in range(8)]
+    first = trace_update(trainer.network, state, params, 1.0, X, y)
     assert np.array_equal(first.units[0].inputs, updates[0].units[0].inputs)
     for i, unit in enumerate(updates[0].units):
         np.testing.assert_allclose(np.mean([update.units[i].products for update in updates], axis=0), unit.gradient)

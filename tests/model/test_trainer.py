@@ -155,7 +155,7 @@ def test_divergence_between_two_rows_of_the_history_leaves_the_same_state(stride
         assert trainer.diverged
     one, other = trainers
     assert one.update == other.update > 1
-    assert np.array_equal(one.velocity, other.velocity)
+    assert np.array_equal(one.optimizer_state.vectors, other.optimizer_state.vectors)
     for trainer in trainers:
         trainer.hyperparameters = Hyperparameters(learning_rate_init=0.001, momentum=0.5)
         trainer.run(3)
@@ -183,7 +183,7 @@ def test_a_new_trainer_stands_at_the_beginning_with_its_first_batch():
     assert trainer.diverged is False
     assert len(trainer.next_batch()) == 10
     assert np.array_equal(trainer.next_batch(), same.next_batch())
-    assert not trainer.velocity.any()
+    assert not trainer.optimizer_state.vectors.any()
     assert (len(trainer.history), trainer.history.capacity, trainer.history.stride) == (1, 1000, 1)
     for one in (trainer, Trainer(make_network(), X, y, X_test=X), Trainer(make_network(), X, y, y_test=y)):
         assert np.isnan([one.metrics().test_loss, one.metrics().test_accuracy]).all()
@@ -196,7 +196,7 @@ def test_the_deadline_is_checked_after_each_update():
         assert trainer.update == update
     single.run(7)
     assert np.array_equal(trainer.parameters, single.parameters)
-    assert np.array_equal(trainer.velocity, single.velocity)
+    assert np.array_equal(trainer.optimizer_state.vectors, single.optimizer_state.vectors)
 
 
 def test_each_epoch_uses_every_example_once_in_a_new_order():
@@ -422,11 +422,12 @@ def test_with_frozen_hidden_layers_only_the_output_unit_changes(hidden):
 def test_hidden_layers_are_at_rest_while_they_are_frozen():
     trainer = make_trainer((4, 3), momentum=0.9)
     trainer.run(10)
-    assert trainer.velocity.all()
+    assert trainer.optimizer_state.vectors.all()
     trainer.hyperparameters = Hyperparameters(momentum=0.9, freeze_hidden=True)
     trainer.run(1)
-    assert not trainer.velocity[:-4].any()
-    assert trainer.velocity[-4:].all()
+    (velocity,) = trainer.optimizer_state.vectors
+    assert not velocity[:-4].any()
+    assert velocity[-4:].all()
 
 
 def test_with_frozen_hidden_layers_training_is_logistic_regression():

@@ -72,8 +72,9 @@ def packed(content: Any) -> bytes:
     try:
         for name in ("coefs_", "intercepts_"):
             arrays |= {f"{name}{i}": np.array(layer, float) for i, layer in enumerate(content.pop(name))}
-        for name in ("velocity", "history"):
-            arrays[name] = np.array(content["training"].pop(name), float)
+        training = content["training"]
+        arrays["history"] = np.array(training.pop("history"), float)
+        arrays["optimizer_vectors"] = np.array(training["optimizer_state"].pop("vectors"), float)
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
         pass
     file = io.BytesIO()

@@ -9,6 +9,7 @@ from sklearn.decomposition import PCA
 from playground.exports.files import export_json, export_npz
 from playground.exports.loading import load_run
 from playground.exports.script import export_script
+from playground.model.optimizers import zero_state
 from playground.model.snapshot import Metrics, Snapshot
 from playground.runs.landscape import Landscape, principal_plane
 from playground.runs.run import Run
@@ -119,7 +120,7 @@ def test_signs_are_those_of_the_last_checkpoint_or_of_other_directions(seed, n_p
 def test_directions_keep_their_signs_when_the_run_turns_back():
     landscape, metrics = Landscape((2, 1)), Metrics(0.0, 0.0, 0.0, 0.0)
     path = [[0.0, 0.0, 0.0], [1.0, 0.1, 0.0], [2.0, -0.1, 0.0], [3.0, 0.1, 0.0], [-2.0, -0.2, 0.0]]
-    snapshots = [Snapshot(i, 0, 0, np.array(point), np.zeros(3), {}, metrics) for i, point in enumerate(path)]
+    snapshots = [Snapshot(i, 0, 0, np.array(point), zero_state("sgd", 3), {}, metrics) for i, point in enumerate(path)]
     there, back = (landscape.plane([], snapshots[:count], moving=False) for count in (4, 5))
     assert (np.sum(there.directions * back.directions, axis=1) > 0.9).all()
     assert back.project(snapshots[-1].parameters)[0] < 0

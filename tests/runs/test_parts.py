@@ -7,6 +7,7 @@ import pytest
 
 from playground.data.dataset import load_dataset
 from playground.model.hyperparameters import Hyperparameters
+from playground.model.optimizers import zero_state
 from playground.model.snapshot import Metrics, Snapshot
 from playground.runs.checkpoints import MAX_CHECKPOINTS, Checkpoints
 from playground.runs.log import RunLog, read_log
@@ -18,7 +19,7 @@ FAST, SLOW = Hyperparameters(learning_rate_init=1.0), Hyperparameters(learning_r
 
 
 def snapshot(update: int, parameter: float = 0.0) -> Snapshot:
-    return Snapshot(update, 0, 0, np.array([parameter]), np.zeros(1), {}, Metrics(0.0, 0.0, 0.0, 0.0))
+    return Snapshot(update, 0, 0, np.array([parameter]), zero_state("sgd", 1), {}, Metrics(0.0, 0.0, 0.0, 0.0))
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ def same(a: Run, b: Run) -> bool:
     return (
         np.array_equal(a.trainer.parameters, b.trainer.parameters)
         and np.array_equal(a.trainer.history.rows, b.trainer.history.rows)
-        and np.array_equal(a.trainer.velocity, b.trainer.velocity)
+        and np.array_equal(a.trainer.optimizer_state.vectors, b.trainer.optimizer_state.vectors)
         and (a.trainer.update, a.trainer.epoch, a.trainer.position)
         == (b.trainer.update, b.trainer.epoch, b.trainer.position)
         and a.trainer.snapshot().rng_state == b.trainer.snapshot().rng_state

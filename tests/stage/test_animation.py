@@ -76,7 +76,7 @@ def test_frames_are_the_checkpoints_from_the_first_to_the_present_state():
     assert scalars[-1].tolist() == [67, run.trainer.epochs, *run.trainer.metrics()]
     assert np.array_equal(parameters[-1], run.trainer.parameters.astype(np.float32))
     assert content["point_history"] is None
-    assert np.frombuffer(b64decode(content["history"])).reshape(-1, 4)[0, 0] == 0
+    assert np.frombuffer(b64decode(content["history"])).reshape(-1, 5)[0, 0] == 0
 
 
 def test_points_come_and_go_with_the_frames_over_the_plane_of_the_first_ones():

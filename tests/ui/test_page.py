@@ -114,7 +114,7 @@ def test_pause_is_answered_with_the_frame_shown_in_double_precision(run):
 def test_an_answer_holds_the_new_rows_of_the_history(run):
     respond(run, request("play"))
     answer = respond(run, request("play", shown=60, last=80, recorded=80))
-    rows = np.frombuffer(base64.b64decode(answer["history"])).reshape(-1, 4)
+    rows = np.frombuffer(base64.b64decode(answer["history"])).reshape(-1, 5)
     assert rows[:, 0].tolist() == list(range(81, 161))
 
 

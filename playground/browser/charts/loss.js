@@ -11,7 +11,7 @@ const LEVEL = 3; // the trace of logistic regression's loss, the last
 const CURVES = /** @type {const} */ ([["trainLoss", 1], ["testLoss", 2]]); // and their traces
 const DASH = [9, 9]; // as Plotly dashes a line of this width
 const ROOM = 1.5; // how much longer an axis is made than what moves along it needs
-const COLUMNS = /** @type {const} */ (["update", "epoch", "train", "test"]); // of a row of the history
+const COLUMNS = /** @type {const} */ (["update", "epoch", "train", "test", "rate"]); // of a row of the history
 
 export class LossChart {
   /** @param {any} Plotly @param {any} element What Plotly draws in. @param {{ options(): Options, drawn(): void, visit(update: number): void }} on */
@@ -29,7 +29,7 @@ export class LossChart {
     /** Where the run stands. @type {import("../loop/frames.js").Frame | null} */
     this.present = null;
     /** @type {Record<typeof COLUMNS[number], number[]>} */
-    this.history = { update: [], epoch: [], train: [], test: [] };
+    this.history = { update: [], epoch: [], train: [], test: [], rate: [] };
     this.stride = 1; // updates between two of its rows
     this.level = null;
     this.end = 1; // of the axis of epochs

@@ -76,13 +76,14 @@
  * @property {boolean} exact Whether parameters are float64, for a frame that stays, or float32, byte by byte.
  * @property {string} scalars Per frame: update, epochs, and the four metrics. float64.
  * @property {string} parameters Per frame: the trainer's vector of parameters.
- * @property {string} history New rows of the history: update, epochs, training loss, test loss. float64.
+ * @property {string} history New rows of the history: update, epochs, both losses, learning rate. float64.
  * @property {number} stride Updates between two rows of the history.
  * @property {boolean} past Whether the frame is of an earlier update than the one at which the run stands.
  * @property {boolean} unfinished Whether more updates must be made for what was asked: ask again.
  * @property {string} message Why training has stopped, or a remark; empty for none.
  * @property {boolean} diverged Whether training has stopped because it diverged.
- * @property {number} rate The learning rate.
+ * @property {number} rate The learning rate that was chosen.
+ * @property {number} rate_now The learning rate of the next update after the last frame, as scheduled.
  * @property {boolean} frozen Whether the hidden layers are frozen.
  * @property {number} edits How many parameters were set manually.
  * @property {number} points Number of the points that belong to the frame.

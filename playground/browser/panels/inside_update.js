@@ -140,7 +140,7 @@ export class InsideUpdate {
     const names = [...unit.inputs, "bias: 1"];
     const cell = (value) => `<td>${exact(value)}</td>`;
     const rows = names.map((name, k) => {
-      const { inputs, weights, products, gradient, previous_step, step, new_weights } = row;
+      const { inputs, weights, products, gradient, state: [previous_step], step, new_weights } = row;
       const numbers = [inputs[k], weights[k], weights[k] * inputs[k], products[k], gradient[k], ...(momentum ? [previous_step[k]] : []), step[k], new_weights[k]];
       return `<tr><th scope="row">${escapeHtml(name)}</th>${numbers.map(cell).join("")}</tr>`;
     });

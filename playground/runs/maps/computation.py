@@ -23,8 +23,8 @@ MAX_CHECKS = 100  # of the test accuracy during training
 MAX_NETWORKS = 64  # cells whose networks are kept, for pictures of their boundaries
 
 
-# Hidden layers, numbers of training and test points, and batch size.
-Shape = tuple[tuple[int, ...], int, int, int]
+# Hidden layers, optimizer, numbers of training and test points, and batch size.
+Shape = tuple[tuple[int, ...], str, int, int, int]
 
 
 class Computation:
@@ -92,7 +92,7 @@ class Computation:
         """Return what networks that are trained at once must share."""
         data, settings = self.with_same_data(experiment), experiment.settings
         n_train, n_test = len(data.dataset.y_train), len(data.dataset.y_test)
-        return settings.hidden_layer_sizes, n_train, n_test, min(settings.batch_size, n_train)
+        return settings.hidden_layer_sizes, settings.optimizer, n_train, n_test, min(settings.batch_size, n_train)
 
     def _cost(self, experiment: Experiment) -> float:
         """Return roughly how long the training of a cell takes, in arbitrary units."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from playground.runs.points import INITIAL
 from playground.runs.run import Run
-from playground.stage.answers.packing import encode, pack_frames, to_json
+from playground.stage.answers.packing import pack_frames, pack_history, to_json
 from playground.stage.answers.points import describe_history
 from playground.stage.answers.spec import pack_spec
 from playground.stage.modules import join_modules, join_styles
@@ -53,7 +53,7 @@ def _describe(run: Run) -> dict[str, Any]:
     # The plane is that of the first points, in which all others were drawn.
     return {
         "spec": pack_spec(run, options, run.log.points.dataset_at(INITIAL)),
-        "history": encode(trainer.history.rows[:, :4]),
+        "history": pack_history(trainer.history.rows),
         "stride": trainer.history.stride,
         "point_history": describe_history(run),
         **pack_frames(run, [*snapshots, trainer.snapshot()], exact=False),

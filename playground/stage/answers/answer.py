@@ -7,7 +7,7 @@ from playground.model.snapshot import Snapshot
 from playground.runs.replay import Replay
 from playground.runs.run import Run
 from playground.stage.answers import panels, points
-from playground.stage.answers.packing import encode, pack_frames
+from playground.stage.answers.packing import pack_frames, pack_history
 from playground.stage.answers.spec import pack_spec
 from playground.stage.protocol import REQUEST, Answer, Request, read
 from playground.stage.visit import Visit
@@ -102,11 +102,12 @@ def describe_run(
         "past": False,
         "unfinished": False,
         "refused": "",
-        "history": encode(history.rows[history.rows[:, 0] > recorded][:, :4]),
+        "history": pack_history(history.rows[history.rows[:, 0] > recorded]),
         "stride": history.stride,
         "message": _divergence(visit, run) if trainer.diverged else "",
         "diverged": trainer.diverged,
         "rate": run.settings.learning_rate_init,
+        "rate_now": trainer.learning_rate,
         "frozen": run.settings.freeze_hidden,
         "edits": len(run.log.edits),
     }

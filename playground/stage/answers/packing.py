@@ -9,8 +9,12 @@ import numpy as np
 
 from playground.data.dataset import Dataset
 from playground.exports.files import MAX_BYTES, require_size
+from playground.model.activations import Array
+from playground.model.history import History
 from playground.model.snapshot import Snapshot
 from playground.runs.run import Run
+
+HISTORY = ("update", "epoch", "train_loss", "test_loss", "learning_rate")
 
 
 def to_json(content: dict[str, Any]) -> str:
@@ -36,6 +40,11 @@ def decode_file(content: str, max_bytes: int = MAX_BYTES) -> bytes:
         return base64.b64decode(content, validate=True)
     except ValueError as error:
         raise ValueError("The content of a file must be base64.") from error
+
+
+def pack_history(rows: Array) -> str:
+    """Rows of a history as the loss chart takes them: without the accuracies."""
+    return encode(rows[:, [History.columns.index(name) for name in HISTORY]])
 
 
 def pack_frames(run: Run, frames: Sequence[Snapshot], exact: bool) -> dict[str, str]:

@@ -7,6 +7,7 @@ import numpy as np
 
 from playground.data.table import Table
 from playground.model.baseline import Baseline
+from playground.model.optimizers import ADAM_BETAS, EPSILON, OPTIMIZERS, RMSPROP_DECAY
 from playground.model.trainer import MAX_STEP_NORM
 from playground.runs.run import Run
 from playground.runs.settings import Settings, differing
@@ -54,15 +55,26 @@ def describe_update(run: Run, request: Request) -> dict[str, Any]:
         "batch": step.batch,
         "example": example,
         "point": run.dataset.points_train[example],
-        "rate": params.learning_rate_init,
-        "momentum": params.momentum,
+        "optimizer": params.optimizer,
+        "slots": OPTIMIZERS[params.optimizer].slots,
+        "constants": {
+            "decay": RMSPROP_DECAY,
+            "beta1": ADAM_BETAS[0],
+            "beta2": ADAM_BETAS[1],
+            "epsilon": EPSILON,
+        },
+        "rate": update.rate,
+        "count": update.number,
+        "momentum": params.momentum if OPTIMIZERS[params.optimizer].uses_momentum else 0.0,
         "alpha": params.alpha,
         "l1": params.l1,
         "frozen": params.freeze_hidden,
         "target": update.target,
         "outputs": update.outputs,
         "loss": update.loss,
-        "units": [unit._asdict() for unit in update.units],
+        "units": [
+            unit._asdict() | {"state": list(unit.state), "new_state": list(unit.new_state)} for unit in update.units
+        ],
     }
 
 
