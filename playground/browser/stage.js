@@ -359,6 +359,7 @@ export class Stage {
   /** @param {Frame} frame @param {boolean} still Whether it is to stay. */
   draw(frame, still) {
     if (frame.data !== this.scene.data) this.setPoints(frame.data);
+    frame.rateNow ??= this.charts.loss.rateAt(frame.update);
     pace.frame(performance.now(), still);
     this.scene.run(frame, pace.saved);
     this.root.dataset.stopped = String(this.player.diverged);
