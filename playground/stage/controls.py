@@ -139,15 +139,15 @@ CONTROLS = {
     "optimizer": Control(
         "optimizer",
         "Optimizer",
-        "Rule that turns a gradient into a step. SGD: the learning rate times the gradient, plus momentum. Nesterov: SGD "
-        "whose momentum looks one step ahead. RMSProp: the gradient divided by its root mean square, weight by weight. "
-        "Adam: RMSProp on an average of the gradients. Takes effect immediately; its averages start at zero.",
+        "Rule that turns a gradient into a step. SGD: learning rate times gradient, plus momentum. Nesterov: SGD whose "
+        "momentum looks one step ahead. RMSProp: the gradient divided by its root mean square, weight by weight. Adam: "
+        "RMSProp on an average of the gradients. Takes effect immediately; averages start at zero.",
     ),
     "schedule": Control(
         "schedule",
         "Schedule",
-        "How the learning rate changes over the run. Step: halved after each period of decay. Cosine: lowered to 0 along "
-        "half a wave. Inverse time: halved after one period, a third after two. Takes effect immediately.",
+        "How the learning rate falls during the run. Step: halved after each period of decay. Cosine: lowered to 0 "
+        "along half a wave. Inverse time: one half after one period, one third after two. Takes effect immediately.",
     ),
     "decay_updates": Control(
         "decay",

@@ -31,7 +31,8 @@ def lowest_row(settings: Settings, updates: int) -> np.ndarray:
     run = Run(settings)
     run.train_to(updates)
     rows = run.trainer.history.rows
-    return rows[rows[:, 3].argmin()]
+    lowest: np.ndarray = rows[rows[:, 3].argmin()]
+    return lowest
 
 
 @pytest.fixture
@@ -114,7 +115,8 @@ def falling_and_rising(n: int, lowest: int, rise: float, noise: float = 0.0) -> 
     random = np.random.default_rng(0)
     i = np.arange(n)
     curve = np.where(i < lowest, 1 - 0.5 * i / lowest, 0.5 + rise * (i - lowest) / (n - lowest))
-    return (curve + noise * random.normal(size=n)).tolist()
+    losses: list[float] = (curve + noise * random.normal(size=n)).tolist()
+    return losses
 
 
 @pytest.mark.parametrize(

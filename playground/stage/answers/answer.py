@@ -145,12 +145,10 @@ def _explain_stop(visit: Visit, run: Run) -> str:
     trainer, settings = run.trainer, run.settings
     if trainer.diverged:
         told = f"Training has diverged: the next update would not be finite. It stopped at update {trainer.update:,}."
-        low = INTERVALS["learning_rate_init"].low
-        choice = "a smaller learning rate or another optimizer" if settings.learning_rate_init > low else "less penalty"
+        is_lowest = settings.learning_rate_init == INTERVALS["learning_rate_init"].low
+        choice = "less momentum or penalty" if is_lowest else "a smaller learning rate or another optimizer"
     elif run.is_at_rest:
-        told = (
-            f"The cosine schedule has reached 0 at update {settings.decay_updates:,}: updates change nothing any more."
-        )
+        told = f"The cosine schedule has reached 0 at update {settings.decay_updates:,}. Updates change nothing now."
         choice = "another schedule or more decay updates"
     else:
         return ""
