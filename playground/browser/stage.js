@@ -74,7 +74,7 @@ export class Stage {
       },
       recomputing: (update) => this.timeline.setProgress(update),
     });
-    this.charts = new Charts(Plotly, root);
+    this.charts = new Charts(Plotly, root, (update) => this.player.past.visit(update, false));
     this.readouts = new Readouts(root);
     this.transport = new Transport(root, this);
     this.timeline = new Timeline(root, this);
@@ -363,6 +363,7 @@ export class Stage {
   /** @param {Frame} frame @param {boolean} still Whether it is to stay. */
   draw(frame, still) {
     if (frame.data !== this.scene.data) this.setPoints(frame.data);
+    frame.rateNow ??= this.charts.loss.rateAt(frame.update);
     pace.frame(performance.now(), still);
     this.scene.run(frame, pace.saved);
     this.root.dataset.stopped = String(this.player.diverged);

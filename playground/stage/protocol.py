@@ -123,6 +123,7 @@ ANSWER = {
     "diverged": Field("boolean", "Whether training has stopped because it diverged."),
     "rate": Field("number", "The learning rate that was chosen."),
     "rate_now": Field("number", "The learning rate of the next update after the last frame, as scheduled."),
+    "scheduled": Field("boolean", "Whether a schedule changes it."),
     "frozen": Field("boolean", "Whether the hidden layers are frozen."),
     "edits": Field("number", "How many parameters were set manually."),
     "points": Field("number", "Number of the points that belong to the frame."),

@@ -85,6 +85,7 @@
  * @property {boolean} diverged Whether training has stopped because it diverged.
  * @property {number} rate The learning rate that was chosen.
  * @property {number} rate_now The learning rate of the next update after the last frame, as scheduled.
+ * @property {boolean} scheduled Whether a schedule changes it.
  * @property {boolean} frozen Whether the hidden layers are frozen.
  * @property {number} edits How many parameters were set manually.
  * @property {number} points Number of the points that belong to the frame.
