@@ -69,10 +69,13 @@ export class Stage {
         this.clock?.wake();
       },
       message: (text) => this.readouts.setMessage(text),
-      checkpoints: () => this.timeline.dragging && this.timeline.move(),
+      checkpoints: () => {
+        if (this.timeline.dragging) this.timeline.move();
+        this.panels.panels.gradients.receiveCheckpoints(this.player.past.checkpoints);
+      },
       recomputing: (update) => this.timeline.setProgress(update),
     });
-    this.charts = new Charts(Plotly, root);
+    this.charts = new Charts(Plotly, root, (update) => this.player.past.visit(update, false));
     this.readouts = new Readouts(root);
     this.transport = new Transport(root, this);
     this.timeline = new Timeline(root, this);
@@ -128,6 +131,7 @@ export class Stage {
     root.parameters = () => Array.from(this.player.shown.parameters);
     root.lines = () => this.charts.decision.lines.map(({ unit, weight, segments, slope }) => ({ unit: unit.number, weight, segments, slope }));
     root.landscape = () => this.panels.panels.landscape.drawn;
+    root.gradients = () => this.panels.panels.gradients.shown;
     root.boundary = () => this.panels.panels.hidden.boundary;
   }
 
@@ -366,6 +370,7 @@ export class Stage {
   /** @param {Frame} frame @param {boolean} still Whether it is to stay. */
   draw(frame, still) {
     if (frame.data !== this.scene.data) this.setPoints(frame.data);
+    frame.rateNow ??= this.charts.loss.rateAt(frame.update);
     pace.frame(performance.now(), still);
     this.scene.run(frame, pace.saved);
     this.root.dataset.stopped = String(this.player.diverged);

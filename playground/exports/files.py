@@ -45,8 +45,8 @@ def export_npz(run: Run) -> bytes:
     Returns
     -------
     bytes
-        With arrays ``coefs_0``, ``intercepts_0``, ``coefs_1`` ..., ``optimizer_vectors`` and ``history``, and the rest of
-        `export_json`'s object as JSON in the text ``run``. ``numpy.load`` reads it.
+        With arrays ``coefs_0``, ``intercepts_0``, ``coefs_1`` ..., ``optimizer_vectors`` and ``history``, and
+        everything else of `export_json`'s object as JSON in the text ``run``. ``numpy.load`` reads it.
     """
     content = _content(run)
     arrays: dict[str, Any] = {}

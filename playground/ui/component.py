@@ -11,7 +11,7 @@ ENTRY = "mount.js"
 # In the order in which one takes precedence over those before it.
 STYLES = (
     "page", "stage", "figures", "workspace", "network", "slow", "drawing", "timeline", "panels", "predict", "compare",
-    "confusion", "lessons", "classroom", "present", "restrictions",
+    "confusion", "gradients", "lessons", "classroom", "present", "restrictions",
 )  # fmt: skip
 PLOTLY_SCRIPT = Path(__file__).parents[1] / "plotlyjs" / "plotly-cartesian.min.js"
 

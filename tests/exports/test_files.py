@@ -20,10 +20,12 @@ from playground.exports.script import export_script
 from playground.exports.tables import export_history
 from playground.model.activations import ACTIVATIONS
 from playground.model.network import predict_proba
+from playground.model.optimizers import OPTIMIZERS
 from playground.runs.run import Run
 from playground.runs.settings import Settings
 
 NEW_SETTINGS = "n_classes", "curve"  # since version 3
+LATER_SETTINGS = "optimizer", "schedule", "decay_updates"  # since version 4
 WRITERS = {"json": lambda run: export_json(run).encode(), "npz": export_npz}
 
 
@@ -92,16 +94,67 @@ def test_a_loaded_run_of_several_classes_continues_like_the_original(settings, k
     assert np.array_equal(copy.trainer.history.rows, run.trainer.history.rows)
 
 
-def test_a_file_of_the_last_version_is_loaded(run):
-    def as_before(file: dict[str, Any]) -> dict[str, Any]:
-        file["settings"] = {name: value for name, value in file["settings"].items() if name not in NEW_SETTINGS}
-        return {name: value for name, value in file.items() if name not in ("output", "classes")} | {"version": 3}
+def without_later(values: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in (*LATER_SETTINGS, *names)}
 
-    copy = load_run(as_bytes(as_before(content(run))))
-    assert copy.settings == run.settings
+
+def as_version_4(file: dict[str, Any]) -> dict[str, Any]:
+    """The content of a file as version 4 wrote it: with the velocity of SGD."""
+    training = file["training"]
+    (training["velocity"],) = training.pop("optimizer_state")["vectors"]
+    training["schedule"] = [[update, without_later(params)] for update, params in training["schedule"]]
+    return file | {"version": 4, "settings": without_later(file["settings"])}
+
+
+def as_version_3(file: dict[str, Any]) -> dict[str, Any]:
+    """The content as version 3 wrote it: for two classes only."""
+    file = as_version_4(file)
+    file["settings"] = without_later(file["settings"], *NEW_SETTINGS)
+    return {name: value for name, value in file.items() if name not in ("output", "classes")} | {"version": 3}
+
+
+def npz_of_version_4(run: Run) -> bytes:
+    file = as_version_4(content(run))
+    file["checksum"] = file_checksum({name: value for name, value in file.items() if name != "checksum"})
+    arrays: dict[str, Any] = {
+        f"{name}{i}": np.array(layer) for name in ("coefs_", "intercepts_") for i, layer in enumerate(file.pop(name))
+    }
+    arrays |= {name: np.array(file["training"].pop(name)) for name in ("velocity", "history")}
+    archive = io.BytesIO()
+    np.savez(archive, run=np.array(json.dumps(file)), **arrays)
+    return archive.getvalue()
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda run: as_bytes(as_version_3(content(run))),
+        lambda run: as_bytes(as_version_4(content(run))),
+        npz_of_version_4,
+    ],
+    ids=["version 3", "version 4", "npz of version 4"],
+)
+def test_a_file_of_an_earlier_version_is_loaded(run, write):
+    copy = load_run(write(run))
+    assert (copy.settings, copy.log.segments) == (run.settings, run.log.segments)
     for one in (run, copy):
         one.advance(100)
     assert np.array_equal(copy.trainer.parameters, run.trainer.parameters)
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_a_loaded_run_continues_with_its_optimizer_and_schedule(optimizer, kind):
+    run = Run(Settings(learning_rate_init=0.05, momentum=0.7, schedule="cosine", decay_updates=500))
+    run.advance(20)
+    run.set_live_settings(replace(run.settings, optimizer=optimizer))
+    run.advance(130)
+    copy = load_run(WRITERS[kind](run))
+    assert (copy.settings, copy.log.segments) == (run.settings, run.log.segments)
+    for one in (run, copy):
+        one.advance(200)
+    assert np.array_equal(copy.trainer.parameters, run.trainer.parameters)
+    assert np.array_equal(copy.trainer.history.rows, run.trainer.history.rows)
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
@@ -171,8 +224,8 @@ def without(path: str) -> Any:
         (changed("settings.dataset", "rings"), "dataset must be one of circles"),
         (changed("settings.learning_rate_init", 0.1234567), "must have at most 6 significant digits"),
         (changed("settings.learning_rate_init", float("nan")), "must be between 0.001 and 100. Got nan"),
-        (changed("settings.hidden_layer_sizes", [3, 2, 1, 1]), "hidden_layer_sizes must hold 0 to 3 values"),
-        (changed("settings.hidden_layer_sizes", "3"), "hidden_layer_sizes must hold 0 to 3 values"),
+        (changed("settings.hidden_layer_sizes", [1] * 7), "hidden_layer_sizes must hold 0 to 6 values"),
+        (changed("settings.hidden_layer_sizes", "3"), "hidden_layer_sizes must hold 0 to 6 values"),
         (changed("settings.features", []), "features must hold 1 to 7 values"),
         (changed("settings.color", "red"), "Got 'color'"),
         (changed("settings", [1]), "Settings must map names to values"),
@@ -184,6 +237,10 @@ def without(path: str) -> Any:
         (changed("training.update", -1), "update must be a whole number"),
         (changed("training.position", 10**6), "position must be a whole number between 0 and"),
         (changed("training.optimizer_state.vectors", [[1.0]]), "vectors must have the shape"),
+        (changed("training.optimizer_state.optimizer", "adam"), "vectors must have the shape"),
+        (changed("training.optimizer_state.optimizer", "lion"), "optimizer must be one of"),
+        (changed("training.optimizer_state.updates", 2000), "updates must be a whole number between 0 and 1,357"),
+        (changed("training.optimizer_state.frozen", 1), "frozen must be True or False"),
         (changed("training.rng_state", {"state": 1}), "must be the state of a random number generator"),
         (changed("training.edits", [[0, 10**6, 1.0]]), "parameter must be a whole number"),
         (changed("training.edits", [[0, 1]]), "lacks parts of a saved run"),

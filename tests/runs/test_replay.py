@@ -13,12 +13,17 @@ from playground.runs.run import Run
 from playground.runs.settings import Settings
 
 SETTINGS = Settings(momentum=0.5, n_samples=100)
-# The learning rate, the batch size in the middle of an epoch, and the hidden layer's freezing.
+# The learning rate, the batch size in the middle of an epoch, the hidden layer's freezing, optimizers and schedules.
 CHANGES: dict[int, dict[str, Any]] = {
     333: {"learning_rate_init": 0.3},
     505: {"batch_size": 32, "momentum": 0.9},
     700: {"freeze_hidden": True},
     900: {"freeze_hidden": False, "alpha": 0.001},
+    950: {"optimizer": "adam", "learning_rate_init": 0.03},
+    1010: {"freeze_hidden": True, "schedule": "cosine", "decay_updates": 2000},
+    1030: {"freeze_hidden": False},
+    1077: {"optimizer": "rmsprop", "schedule": "step", "decay_updates": 100},
+    1150: {"optimizer": "nesterov", "schedule": "inverse_time"},
 }
 EDITS = {0: [(0, 1.5)], 333: [(2, -4.0), (5, 3.0)], 640: [(1, 0.25)]}
 LAST = 1234
@@ -179,3 +184,17 @@ def test_the_history_of_a_fork_ends_where_it_stands(run):
     assert fork.trainer.update <= 700
     assert fork.trainer.history.rows[-1, 0] <= fork.trainer.update
     assert fork.experiment is run.experiment
+
+
+def test_an_optimizer_that_made_no_update_leaves_no_trace():
+    """An optimizer's state ends with the first update that another one makes, not with its choice."""
+    one, other = (Run(Settings(optimizer="adam", learning_rate_init=0.1, n_samples=100)) for _ in range(2))
+    for run in (one, other):
+        run.advance(50)
+    for optimizer in ("sgd", "rmsprop", "adam"):
+        one.set_live_settings(replace(one.settings, optimizer=optimizer))
+    for run in (one, other):
+        run.advance(50)
+    assert_same_state(one, other)
+    assert one.log.segments == other.log.segments
+    assert len(one.log.segments) == 1
