@@ -162,6 +162,8 @@ def draw_line(page: Page) -> None:
 
 
 def set_present(stage: Stage, is_on: bool) -> None:
+    if not is_on and stage.page.locator(".slow").is_visible():
+        stage.page.keyboard.press("Escape")  # leaves slow motion first
     stage.page.keyboard.press("p" if is_on else "Escape")
     stage.wait_for(f"document.documentElement.hasAttribute('data-present') === {str(is_on).lower()}")
 

@@ -364,7 +364,7 @@ def test_on_a_projector_a_remote_leads_through_it(display: Display):
         page.keyboard.press("PageDown")
         steps += 1
         if is_step:
-            expect(page.locator(".slow [aria-current]")).to_have_text("New weights")
+            expect(page.locator(".slow [aria-current]")).to_have_text("Update")
         else:
             page.evaluate(DRAWN)
     assert steps == 8

@@ -13,7 +13,7 @@ import { Wires } from "./wires.js";
 const WRITE_EVERY = 150; // ms between numbers
 const TILES = [14, 60]; // CSS pixels: the smallest and the largest
 const PICTURE = 110; // CSS pixels of the largest picture whose pixels are the inputs
-const ROOM_FOR_WORDS = 12; // CSS pixels per card, below which tiles stand alone
+const ROOM_FOR_WORDS = 14; // CSS pixels per card, below which tiles stand alone
 const ROOM_FOR_BIAS = 30; // CSS pixels of a tile, from which its unit's bias is written beside it
 
 const HTML = `<canvas class="wires"></canvas><canvas class="numbers"></canvas><canvas class="tiles"></canvas><div class="columns"></div><div class="tip" hidden></div>`;
