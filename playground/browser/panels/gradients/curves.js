@@ -9,7 +9,8 @@ import { Cursor } from "../../tools/cursor.js";
 /** @typedef {import("../../network/scene.js").Scene} Scene */
 /** @typedef {import("../../charts/plot.js").Place} Place */
 
-const ROOM = 1.5; // how much longer the axis of updates is made than what moves along it needs
+const EDGE = 1.01; // how much longer the axis of updates is made than the curves, where they stand
+const ROOM = 1.5; // and where they grow
 const LEAST = 1e-12; // as which a smaller gradient is drawn
 const DECADES = 4; // that the other axis has at least
 const MANY = 6; // decades, from which every second one has a tick
@@ -83,7 +84,7 @@ export class Curves {
   fit(update, stands) {
     const before = [this.end, ...this.powers].join();
     const needed = Math.max(update, 1);
-    if (stands || needed > this.end || this.end > 2 * needed) this.end = stands ? needed : ROOM * needed;
+    if (stands || needed > this.end || this.end > 2 * needed) this.end = stands ? EDGE * needed : ROOM * needed;
     const [least, most] = this.history.limits;
     if (most > 0) {
       const high = Math.ceil(Math.log10(most));

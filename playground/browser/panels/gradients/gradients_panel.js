@@ -9,7 +9,7 @@ import { Curves } from "./curves.js";
 import { History } from "./history.js";
 
 const EVERY = 100; // ms between frames that are measured, and that are drawn
-const SLICE = 6; // ms of a screen refresh for checkpoints
+const SLICE = 6; // ms of a screen refresh for what was deferred
 
 const HTML = `
 <header><h2></h2><p></p></header>
@@ -54,9 +54,10 @@ export class GradientsPanel {
   /** Measure a frame. @param {import("../../loop/frames.js").Frame} frame @param {boolean} still */
   show(frame, still) {
     const now = performance.now();
-    if (!still && now - this.measured < pace.every(EVERY)) return;
+    if (!still && now - this.measured < pace.every(EVERY)) return this.history.defer(frame);
     this.measured = now;
     if (frame.data.labels.length) this.history.add(frame, this.scene.gradients);
+    if (still && this.history.todo.length) this.work();
     if (this.lacks && frame.update > 0) this.page.ask("timeline");
     this.lacks = false;
   }
@@ -64,7 +65,7 @@ export class GradientsPanel {
   /** Measure the checkpoints that have come, in slices of time. @param {import("../../loop/frames.js").Frame[]} checkpoints */
   receiveCheckpoints(checkpoints) {
     if (!this.isOpen || !this.scene) return;
-    this.history.receive(checkpoints);
+    this.history.defer(...checkpoints);
     this.work();
   }
 
