@@ -42,8 +42,8 @@ CLASSES = (
 )
 MIDDLE = "#f7f7f5"
 
-# "regression" is for scikit-learn's logistic regression: its loss and, in the light theme's color, its line. "other" is
-# for the second one of two runs.
+# "regression" is for scikit-learn's logistic regression: its loss and, in the light theme's color, its line. "rate" is
+# for the learning rate, and "other" for the second one of two runs.
 THEMES = {
     "light": {
         "text": "#31333f",
@@ -51,6 +51,7 @@ THEMES = {
         "train": "#31333f",
         "test": "#00806a",
         "regression": "#7b3fb5",
+        "rate": "#8f6400",
         "other": "#b5308c",
     },
     "dark": {
@@ -59,6 +60,7 @@ THEMES = {
         "train": "#e6e8ee",
         "test": "#3cc9ab",
         "regression": "#c39bf0",
+        "rate": "#dcb35c",
         "other": "#f08acb",
     },
 }
@@ -94,6 +96,7 @@ OUTCOMES = {
 # One more than a multiple of 8: every eighth row and column is a line of the grid in hidden space, borders included.
 SURFACE_CELLS = 81
 SIGMOID_REACH = 10.0
+RATES = 0.86, 1.0  # of the height of the cross-entropy's chart, where the learning rate is shown
 AXIS_LENGTH = 36  # characters of an axis title
 TICKS_LENGTH = 42  # characters of all texts along an axis
 FONT = "Source Sans, Source Sans Pro, system-ui, sans-serif"
@@ -213,7 +216,8 @@ def unit_figure(activation: str = "sigmoid") -> go.Figure:
 def loss_figure(n_classes: int = 2) -> go.Figure:
     """Return empty curves of the cross-entropy by epoch, and a dotted line at the cost of guessing, ln of `n_classes`.
 
-    The last trace is the loss of scikit-learn's logistic regression, hidden at first.
+    The last two traces are hidden at first: the loss of scikit-learn's logistic regression, and the learning rate,
+    which has an axis of its own above the other one.
     """
     figure, guess = bare_figure(), chance_loss(n_classes)
     figure.add_scatter(x=[0, 1], y=[guess] * 2, mode="lines", hoverinfo="skip", line={"dash": "dot"})
@@ -225,10 +229,19 @@ def loss_figure(n_classes: int = 2) -> go.Figure:
         x=[0, 1], y=[0, 0], mode="lines", name="logistic regression", line={"dash": "8px,5px", "width": 2},
         hovertemplate="%{y:.4f}", visible=False,
     )  # fmt: skip
-    figure.update_layout(hovermode="x unified")
+    figure.add_scatter(
+        x=[], y=[], mode="lines", name="learning rate", line={"shape": "hv", "width": 1.5}, yaxis="y2",
+        hovertemplate="%{y:.3~g}", visible=False,
+    )  # fmt: skip
+    figure.update_layout(
+        hovermode="x unified",
+        yaxis2={"fixedrange": True, "showgrid": False, "zeroline": False, "domain": RATES, "tickfont": {"size": 11}},
+    )
     figure.update_xaxes(title_text="epoch", rangemode="tozero", hoverformat=".2f")
     label_room = {"include": round(guess + 0.157, 2)}  # above the label of guessing
-    figure.update_yaxes(title_text="cross-entropy", rangemode="tozero", tickformat="~g", autorangeoptions=label_room)
+    figure.layout.yaxis.update(
+        title_text="cross-entropy", rangemode="tozero", tickformat="~g", autorangeoptions=label_room
+    )
     figure.add_annotation(
         text=f"ln {n_classes}: guessing", x=1, xref="paper", xanchor="right", y=guess, yanchor="bottom", showarrow=False
     )
@@ -338,7 +351,7 @@ def themes() -> dict[str, dict[str, dict[str, Any]]]:
             "sigmoid": {"layout": layout | hover, "lines": [color["text"]]},
             "loss": {
                 "layout": layout | hover,
-                "lines": [color[line] for line in ("text", "train", "test", "regression")],
+                "lines": [color[line] for line in ("text", "train", "test", "regression", "rate")],
             },
             "comparison": {
                 "layout": layout | hover,

@@ -18,7 +18,7 @@ class Control(NamedTuple):
     help: str
 
 
-# By field of `Settings`; of the two fields that take several widgets, one entry per widget.
+# By field of `Settings`; of the columns, which take several widgets, one entry per widget.
 CONTROLS = {
     "dataset": Control(
         "dataset",
@@ -26,21 +26,12 @@ CONTROLS = {
         "Points of two or more classes. Iris, breast cancer, wine and digits are measured data. Your data are a table "
         "that you open, or points that you draw on the decision chart.",
     ),
-    "hidden_layer_sizes[0]": Control(
-        "width",
-        "Hidden-layer width",
-        "Number of units in the first hidden layer. Each unit is a logistic regression. More units can draw a more "
-        "detailed boundary; with 0, the network is a single logistic regression.",
-    ),
-    "hidden_layer_sizes[1]": Control(
-        "width2",
-        "Second hidden layer",
-        "Number of units that take in the outputs of the first hidden layer. With 0, there is no second layer.",
-    ),
-    "hidden_layer_sizes[2]": Control(
-        "width3",
-        "Third hidden layer",
-        "Number of units that take in the outputs of the second hidden layer. With 0, there is no third layer.",
+    "hidden_layer_sizes": Control(
+        "widths",
+        "Hidden layers",
+        "Number of units in each hidden layer, such as 4, or 4, 3 for two layers. Up to six layers of 1 to 16 units. "
+        "Each unit is a logistic regression. More units can draw a more detailed boundary; with none, the network is a "
+        "single logistic regression.",
     ),
     "learning_rate_init": Control(
         "lr",
@@ -139,31 +130,44 @@ CONTROLS = {
     "optimizer": Control(
         "optimizer",
         "Optimizer",
-        "Rule that turns the gradient into a step. SGD: learning rate times gradient. Nesterov: SGD with a momentum "
-        "that looks ahead. RMSProp and Adam: a rate of its own for each weight. Takes effect immediately.",
+        "Rule that turns a gradient into a step. SGD: learning rate times gradient, plus momentum. Nesterov: SGD whose "
+        "momentum looks one step ahead. RMSProp: the gradient divided by its root mean square, weight by weight. Adam: "
+        "RMSProp on an average of the gradients. Takes effect immediately; averages start at zero.",
     ),
     "schedule": Control(
         "schedule",
         "Schedule",
-        "How the learning rate falls over the run. Step halves it; cosine lowers it to 0; inverse time lowers it ever "
-        "more slowly. Takes effect immediately.",
+        "How the learning rate falls during the run. Step: halved after each period of decay. Cosine: lowered to 0 "
+        "along half a wave. Inverse time: one half after one period, one third after two. Takes effect immediately.",
     ),
     "decay_updates": Control(
         "decay",
         "Decay updates",
-        "Number of updates after which the schedule has halved the rate, or, for cosine, lowered it to 0. They are "
-        "counted from the start of the run. Takes effect immediately.",
+        "Number of updates in a period of decay. Step and inverse time have then halved the learning rate, and cosine "
+        "has reached 0. Updates are counted from the start of the run. Takes effect immediately.",
     ),
     "data_seed": Control("data_seed", "Data", "Random seed for drawing the points and holding out the test set."),
     "weights_seed": Control("weights_seed", "Initial weights", "Random seed for drawing the initial weights."),
     "batches_seed": Control("batches_seed", "Batches", "Random seed for shuffling the points before each epoch."),
 }
 
+# What options are called, by field of `Settings`, where their keys are not what the page says.
+OPTION_NAMES: dict[str, dict[str, str]] = {
+    "initialization": {"glorot": "Glorot", "equal": "all equal"},
+    "optimizer": {"sgd": "SGD", "nesterov": "Nesterov", "rmsprop": "RMSProp", "adam": "Adam"},
+    "schedule": {"inverse_time": "inverse time"},
+}
+
 # Settings that take several widgets, or none.
-_OTHER_LABELS = {"hidden_layer_sizes": "Hidden layers", "columns": "Columns", "table": "Table"}
+_OTHER_LABELS = {"columns": "Columns", "table": "Table"}
 
 
 def label_setting(name: str) -> str:
     """Return what a field of `Settings` is called in a sentence or a list."""
     label = _OTHER_LABELS.get(name) or CONTROLS[name].label
     return f"{label} (seed)" if name.endswith("_seed") else label
+
+
+def name_option(field: str, option: str) -> str:
+    """Return what an option of a setting is called."""
+    return OPTION_NAMES.get(field, {}).get(option, option)

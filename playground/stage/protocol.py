@@ -48,6 +48,7 @@ OPTIONS: dict[str, tuple[str, ...]] = {
             "log",
             "lines",
             "original",
+            "slow",
             "hidden",
             "landscape",
             "gradients",
@@ -67,6 +68,7 @@ OPTIONS: dict[str, tuple[str, ...]] = {
 # What the options that open a view are called.
 VIEWS = {
     "lines": "Unit boundaries",
+    "slow": "Slow motion",
     "hidden": "Hidden space",
     "landscape": "Loss landscape",
     "gradients": "Gradients",
@@ -92,6 +94,7 @@ REQUEST = {
     "past": Field("number", "The earlier update that the stage shows, or -1."),
     "spec": Field("boolean", "Whether the stage lacks the experiment's `Spec`."),
     "example": Field("number", "Training point that is followed through an update, or -1."),
+    "ahead": Field("boolean", "Whether the next update is explained, even where the last one was recorded."),
     "options": Field("Options", "The stage's own controls."),
     "axes": Field("any", "Parameters that span the loss landscape's plane: see `playground.runs.landscape.Landscape`."),
     "points": Field("number", "Number of the points that the stage holds."),
@@ -123,6 +126,7 @@ ANSWER = {
     "diverged": Field("boolean", "Whether training has stopped because it diverged."),
     "rate": Field("number", "The learning rate that was chosen."),
     "rate_now": Field("number", "The learning rate of the next update after the last frame, as scheduled."),
+    "scheduled": Field("boolean", "Whether a schedule changes it."),
     "frozen": Field("boolean", "Whether the hidden layers are frozen."),
     "edits": Field("number", "How many parameters were set manually."),
     "points": Field("number", "Number of the points that belong to the frame."),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from itertools import takewhile
+from functools import partial
 from math import isinf
 from typing import Any
 
@@ -19,8 +19,9 @@ from playground.model.network import INITIALIZATIONS
 from playground.model.optimizers import OPTIMIZERS
 from playground.model.schedules import SCHEDULES
 from playground.runs.experiment import LIVE_SETTINGS
-from playground.runs.settings import ALL_EXAMPLES, INTERVALS, MAX_WIDTH, Settings
-from playground.stage.controls import CONTROLS
+from playground.runs.settings import ALL_EXAMPLES, INTERVALS, Settings
+from playground.runs.widths import NONE, parse_widths, write_widths
+from playground.stage.controls import CONTROLS, name_option
 from playground.thumbnails import thin, thumbnail
 from playground.ui import restrictions, session, widgets
 from playground.ui.markdown import literal
@@ -30,7 +31,6 @@ DEFAULT = Settings()
 SEEDS = ("data_seed", "weights_seed", "batches_seed")
 COLUMNS = ("columns[0]", "columns[1]", "columns[2:]")
 SHOWN_POINTS = 456  # of a measured dataset in its thumbnail
-LAYERS = tuple(f"hidden_layer_sizes[{layer}]" for layer in range(3))
 
 # The controls of live settings, by field of `Settings`.
 LIVE_KEYS = {field: CONTROLS[field].key for field in LIVE_SETTINGS}
@@ -50,8 +50,7 @@ PIXELS = (
     "All 64 pixels are inputs. The decision chart shows a slice: two pixels, named by row and column, with the others "
     "at their mean."
 )
-OPTIMIZER_NAMES = {"sgd": "SGD", "nesterov": "Nesterov", "rmsprop": "RMSProp", "adam": "Adam"}
-INITIALIZATION_NAMES = {"glorot": "Glorot", "normal": "normal", "equal": "all equal"}
+WITHOUT_MOMENTUM = "{} uses no momentum, and needs a smaller learning rate than SGD: about 0.1 in place of 1."
 
 
 def sidebar() -> Settings:
@@ -69,7 +68,7 @@ def sidebar() -> Settings:
             options=(*DATASETS, OWN), format_func=lambda name: DATASET_NAMES.get(name, name), **_texts("dataset")
         )
         table_dialog.button()
-        sizes = [_layer_slider(LAYERS[0], DEFAULT.hidden_layer_sizes[0])]
+        hidden_layer_sizes = _hidden_layers()
         _live(lambda: _stops("learning_rate_init"))
 
         with st.expander("Data", key="_group_data", icon=":material/scatter_plot:"):
@@ -79,11 +78,9 @@ def sidebar() -> Settings:
                 options=tuple(FEATURES), selection_mode="multi", default=DEFAULT.features, **_texts("features")
             )
         with st.expander("Network", key="_group_network", icon=":material/hub:"):
-            for name in LAYERS[1:]:
-                sizes.append(_layer_slider(name, 0, disabled=not all(sizes)))
             network: dict[str, Any] = {
-                "activation": _segmented("activation", tuple(ACTIVATIONS), str),
-                "initialization": _segmented("initialization", INITIALIZATIONS, INITIALIZATION_NAMES.__getitem__),
+                "activation": _segmented("activation", tuple(ACTIVATIONS)),
+                "initialization": _segmented("initialization", INITIALIZATIONS),
                 "init_scale": _stops("init_scale"),
             }
         with st.expander("Training", key="_group_training", icon=":material/trending_down:"):
@@ -94,7 +91,7 @@ def sidebar() -> Settings:
         raise ValueError("The network needs at least one input. Got none.")
     chosen: dict[str, Any] = {
         "dataset": dataset,
-        "hidden_layer_sizes": tuple(takewhile(bool, sizes)),
+        "hidden_layer_sizes": hidden_layer_sizes,
         "features": tuple(name for name in FEATURES if name in features),
         "table": session.visit().own_table if dataset == OWN else None,
     }
@@ -110,11 +107,15 @@ def _live(draw: Callable[[], object]) -> None:
 
 def _training() -> None:
     _stops("batch_size", lambda stop: "all" if stop == ALL_EXAMPLES else f"{stop:g}")
-    _segmented("optimizer", tuple(OPTIMIZERS), OPTIMIZER_NAMES.__getitem__)
-    for name in ("momentum", "alpha", "l1"):
+    optimizer = _segmented("optimizer", tuple(OPTIMIZERS))
+    uses_momentum = OPTIMIZERS[optimizer].uses_momentum
+    _stops("momentum", disabled=not uses_momentum)
+    if not uses_momentum:
+        st.caption(WITHOUT_MOMENTUM.format(name_option("optimizer", optimizer)))
+    schedule = _segmented("schedule", tuple(SCHEDULES))
+    _stops("decay_updates", str, disabled=schedule == "constant")
+    for name in ("alpha", "l1"):
         _stops(name)
-    _segmented("schedule", tuple(SCHEDULES), lambda name: name.replace("_", " "))
-    _stops("decay_updates")
     st.toggle(value=DEFAULT.freeze_hidden, **_texts("freeze_hidden"))
 
 
@@ -141,8 +142,8 @@ def move(settings: Mapping[str, Any]) -> None:
     values = dict(settings)
     if table := values.pop("table", None):
         session.visit().own_table = table
-    if (sizes := values.pop("hidden_layer_sizes", None)) is not None:
-        values |= dict(zip(LAYERS, (*sizes, 0, 0, 0), strict=False))
+    if "hidden_layer_sizes" in values:
+        values["hidden_layer_sizes"] = write_widths(values["hidden_layer_sizes"])
     if (columns := values.pop("columns", None)) is not None:
         x, y, *others = columns or (None, None)  # the default of the dataset
         values |= dict(zip(COLUMNS, (x, y, others), strict=True))
@@ -157,6 +158,24 @@ def fall_back() -> None:
     values: dict[str, Any] = dict(zip(COLUMNS, (None, None, []), strict=True))
     for name, value in (values | {"features": DEFAULT.features, "dataset": DEFAULT.dataset}).items():
         widgets.defer(CONTROLS[name].key, value)
+
+
+def _hidden_layers() -> tuple[int, ...]:
+    """Draw the list of widths. While it is none, the network stays as it is."""
+    # A selectbox would offer common lists, but where it has 4, it takes "4, 3" that is typed for ", 3".
+    text = st.text_input(
+        value=write_widths(DEFAULT.hidden_layer_sizes),
+        placeholder=NONE,
+        autocomplete="off",
+        **_texts("hidden_layer_sizes"),
+    )
+    visit = session.visit()
+    try:
+        return parse_widths(text)
+    except ValueError as error:
+        kept = (visit.run.settings if visit.has_run else DEFAULT).hidden_layer_sizes
+        st.error(literal(f"{error} The hidden layers stay {write_widths(kept)}."), icon=":material/error:")
+        return kept
 
 
 def _data(dataset: str) -> dict[str, Any]:
@@ -241,15 +260,11 @@ def _slider(name: str, disabled: bool = False, **options: Any) -> Any:
     return st.slider(min_value=low, max_value=high, value=getattr(DEFAULT, name), step=step, **texts, **options)
 
 
-def _layer_slider(name: str, value: int, disabled: bool = False) -> int:
-    return int(st.slider(min_value=0, max_value=MAX_WIDTH, value=value, **_texts(name, disabled)))
-
-
-def _stops(name: str, format_stop: Callable[[float], str] = "{:g}".format) -> Any:
+def _stops(name: str, format_stop: Callable[[float], str] = "{:g}".format, disabled: bool = False) -> Any:
     # A link, a file or a map's cell may have brought a value between two stops.
     return st.select_slider(
         options=sorted({*INTERVALS[name].stops, *_present_value(name)}), value=getattr(DEFAULT, name),
-        format_func=format_stop, **_texts(name),
+        format_func=format_stop, **_texts(name, disabled),
     )  # fmt: skip
 
 
@@ -268,9 +283,9 @@ def _present_value(name: str) -> list[float]:
     return [int(number) if isinstance(interval.low, int) else number]
 
 
-def _segmented(name: str, options: tuple[str, ...], format_option: Callable[[str], str]) -> str:
+def _segmented(name: str, options: tuple[str, ...]) -> str:
     chosen = st.segmented_control(
-        options=options, default=options[0], format_func=format_option, required=True, **_texts(name)
+        options=options, default=options[0], format_func=partial(name_option, name), required=True, **_texts(name)
     )
     return chosen or options[0]
 

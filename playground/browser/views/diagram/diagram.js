@@ -169,7 +169,7 @@ export class Diagram {
   /** The cursor of the decision chart has moved: where points are pictures, show the one there. */
   point() {
     if (!this.scene.spec.picture || !this.size) return;
-    this.tiles.row = this.page.probe.row;
+    this.tiles.row = this.page.probe.row ?? this.page.slow.row;
     this.namePicture();
     this.tiles.draw(this.size);
   }
