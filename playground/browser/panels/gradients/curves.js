@@ -13,7 +13,6 @@ const EDGE = 1.01; // how much longer the axis of updates is made than the curve
 const ROOM = 1.5; // and where they grow
 const LEAST = 1e-12; // as which a smaller gradient is drawn
 const DECADES = 4; // that the other axis has at least
-const MANY = 6; // decades, from which every second one has a tick
 const LINE = 15; // CSS pixels of height for a name
 
 /** The color of each layer: between those of the first and of the last one. @param {Scene} scene */
@@ -74,7 +73,7 @@ export class Curves {
     if (this.fit(page.player.present.update, still && !page.player.playing) || this.theme !== scene.theme) {
       this.theme = scene.theme;
       const { layout } = scene.spec.themes[scene.theme].gradients;
-      plot.update({}, [], { ...layout, "xaxis.range": [0, this.end], "yaxis.range": this.range, "yaxis.dtick": this.powers[1] - this.powers[0] > MANY ? 2 : 1 });
+      plot.update({}, [], { ...layout, "xaxis.range": [0, this.end], "yaxis.range": this.range, "yaxis.dtick": LINE * (this.powers[1] - this.powers[0]) > 0.75 * plot.box.height ? 2 : 1 });
     }
     this.paint();
     this.cursor.showTip();
