@@ -12,7 +12,7 @@ const EVERY = 100; // ms between frames that are measured, and that are drawn
 const SLICE = 6; // ms of a screen refresh for what was deferred
 
 const HTML = `
-<header><h2></h2><p></p></header>
+<header><h2></h2><p>Root mean square over each layer’s weights and biases. Loss: <span class="loss-terms"></span>. Bold lines are moving averages. <span class="click">Click to see an update.</span></p></header>
 <figure><div class="plot"><div class="chart" role="img"></div><canvas></canvas><div class="names" aria-hidden="true"></div></div><div class="tip" hidden></div></figure>
 <div class="saturation" role="group"><p></p><ul></ul></div>`;
 
@@ -33,7 +33,7 @@ export class GradientsPanel {
     this.scene = scene;
     this.history = new History(spec);
     this.lacks = true; // whether checkpoints are still to be asked for
-    find(this.root, "header p").textContent = `Root mean square over each layer’s weights and biases. Loss: ${lossTerms(new Gradients(spec, spec))}. Click to see an update.`;
+    find(this.root, ".loss-terms").textContent = lossTerms(new Gradients(spec, spec));
     const [terms, hidden] = [saturationTerms(spec), layerNames(spec).slice(0, -1)];
     const section = find(this.root, ".saturation");
     section.hidden = !terms || !hidden.length;
