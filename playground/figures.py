@@ -42,8 +42,8 @@ CLASSES = (
 )
 MIDDLE = "#f7f7f5"
 
-# "regression" is for scikit-learn's logistic regression: its loss and, in the light theme's color, its line. "other" is
-# for the second one of two runs.
+# "regression" is for scikit-learn's logistic regression: its loss and, in the light theme's color, its line. "rate" is
+# for the learning rate, and "other" for the second one of two runs.
 THEMES = {
     "light": {
         "text": "#31333f",
@@ -51,6 +51,7 @@ THEMES = {
         "train": "#31333f",
         "test": "#00806a",
         "regression": "#7b3fb5",
+        "rate": "#8f6400",
         "other": "#b5308c",
     },
     "dark": {
@@ -59,9 +60,13 @@ THEMES = {
         "train": "#e6e8ee",
         "test": "#3cc9ab",
         "regression": "#c39bf0",
+        "rate": "#dcb35c",
         "other": "#f08acb",
     },
 }
+
+# From the first layer to the last, by theme: neither class's hue. The first one stands out most from the ground.
+LAYERS = {"light": ("#2b1055", "#8e2a8f", "#e0609a"), "dark": ("#f9dcec", "#e07bb8", "#9d62d6")}
 
 # The loss as a landscape, from the lowest to the highest: neither class's hue. Its lightness alone tells it.
 LANDSCAPE = ("#fbfbf4", "#cfdcc6", "#93ad94", "#587d6e", "#274b48")
@@ -91,6 +96,7 @@ OUTCOMES = {
 # One more than a multiple of 8: every eighth row and column is a line of the grid in hidden space, borders included.
 SURFACE_CELLS = 81
 SIGMOID_REACH = 10.0
+RATES = 0.86, 1.0  # of the height of the cross-entropy's chart, where the learning rate is shown
 AXIS_LENGTH = 36  # characters of an axis title
 TICKS_LENGTH = 42  # characters of all texts along an axis
 FONT = "Source Sans, Source Sans Pro, system-ui, sans-serif"
@@ -210,7 +216,8 @@ def unit_figure(activation: str = "sigmoid") -> go.Figure:
 def loss_figure(n_classes: int = 2) -> go.Figure:
     """Return empty curves of the cross-entropy by epoch, and a dotted line at the cost of guessing, ln of `n_classes`.
 
-    The last trace is the loss of scikit-learn's logistic regression, hidden at first.
+    The last two traces are hidden at first: the loss of scikit-learn's logistic regression, and the learning rate,
+    which has an axis of its own above the other one.
     """
     figure, guess = bare_figure(), chance_loss(n_classes)
     figure.add_scatter(x=[0, 1], y=[guess] * 2, mode="lines", hoverinfo="skip", line={"dash": "dot"})
@@ -222,10 +229,19 @@ def loss_figure(n_classes: int = 2) -> go.Figure:
         x=[0, 1], y=[0, 0], mode="lines", name="logistic regression", line={"dash": "8px,5px", "width": 2},
         hovertemplate="%{y:.4f}", visible=False,
     )  # fmt: skip
-    figure.update_layout(hovermode="x unified")
+    figure.add_scatter(
+        x=[], y=[], mode="lines", name="learning rate", line={"shape": "hv", "width": 1.5}, yaxis="y2",
+        hovertemplate="%{y:.3~g}", visible=False,
+    )  # fmt: skip
+    figure.update_layout(
+        hovermode="x unified",
+        yaxis2={"fixedrange": True, "showgrid": False, "zeroline": False, "domain": RATES, "tickfont": {"size": 11}},
+    )
     figure.update_xaxes(title_text="epoch", rangemode="tozero", hoverformat=".2f")
     label_room = {"include": round(guess + 0.157, 2)}  # above the label of guessing
-    figure.update_yaxes(title_text="cross-entropy", rangemode="tozero", tickformat="~g", autorangeoptions=label_room)
+    figure.layout.yaxis.update(
+        title_text="cross-entropy", rangemode="tozero", tickformat="~g", autorangeoptions=label_room
+    )
     figure.add_annotation(
         text=f"ln {n_classes}: guessing", x=1, xref="paper", xanchor="right", y=guess, yanchor="bottom", showarrow=False
     )
@@ -269,6 +285,15 @@ def landscape_figure() -> go.Figure:
     figure.update_xaxes(showgrid=False, nticks=7)
     figure.update_yaxes(showgrid=False, nticks=7)
     figure.update_layout(margin={"l": 60, "r": 84, "t": 12, "b": 48})
+    return figure
+
+
+def gradients_figure() -> go.Figure:
+    """Return the axes of the gradients by update, without any curve; the right margin has the layers' names."""
+    figure = bare_figure()
+    figure.update_xaxes(title_text="update", range=[0, 1], tickformat=",~g")
+    figure.update_yaxes(title_text="gradient", type="log", range=[-4, 0], dtick=1, exponentformat="power")
+    figure.update_layout(margin={"l": 56, "r": 68, "t": 10, "b": 40})
     return figure
 
 
@@ -322,10 +347,11 @@ def themes() -> dict[str, dict[str, dict[str, Any]]]:
         result[name] = {
             "decision": {"layout": layout, "lines": []},
             "landscape": {"layout": layout, "lines": []},
+            "gradients": {"layout": layout, "lines": [], "layers": LAYERS[name]},
             "sigmoid": {"layout": layout | hover, "lines": [color["text"]]},
             "loss": {
                 "layout": layout | hover,
-                "lines": [color[line] for line in ("text", "train", "test", "regression")],
+                "lines": [color[line] for line in ("text", "train", "test", "regression", "rate")],
             },
             "comparison": {
                 "layout": layout | hover,

@@ -374,13 +374,12 @@ class _Chunk:
         self._adjust_rates(update)
         momentum = self._momentum[start:] if self._has_momentum else 0.0
         state = [vectors[start:] for vectors, _ in self._state]
+        shapes = [layer.shape for layer in self.layers[first:]]
+        too_large = _find_too_large(gradient, shapes) if optimizer.adaptive else np.zeros(len(self.members), bool)
         step = optimizer.step(gradient, state, state, self._rate[start:], momentum, update + 1)
-        too_large = np.zeros(len(self.members), dtype=bool)
-        # None is too large if all together are not. (BLAS would use several threads for this sum.)
-        if not np.einsum("i,i", step, step) < MAX_STEP_NORM**2:
-            steps = split_views(step, [layer.shape for layer in self.layers[first:]])
-            too_large = ~(sum(np.sum(part * part, axis=(1, 2)) for part in steps) < MAX_STEP_NORM**2)
-            for part in steps:
+        too_large |= _find_too_large(step, shapes)
+        if np.any(too_large):
+            for part in split_views(step, shapes):
                 part[too_large] = 0.0
         parameters += step
         return too_large
@@ -441,6 +440,15 @@ def _partition(keys: Sequence[Hashable], length: int) -> list[NDArray[np.intp]]:
 def _shared_or_stacked(arrays: list[Array]) -> Array:
     """Return the array itself if all are the same one, else a new array with a leading axis."""
     return arrays[0] if all(array is arrays[0] for array in arrays) else np.stack(arrays)
+
+
+def _find_too_large(flat: Array, shapes: list[tuple[int, ...]]) -> NDArray[np.bool_]:
+    """Return for each member whether its part of a vector is not finite, or has a norm of `MAX_STEP_NORM` or more."""
+    # None is too large if all together are not. (BLAS would use several threads for this sum.)
+    if np.einsum("i,i", flat, flat) < MAX_STEP_NORM**2:
+        return np.zeros(shapes[0][0], dtype=bool)
+    squares = sum(np.sum(part * part, axis=(1, 2)) for part in split_views(flat, shapes))
+    return ~(squares < MAX_STEP_NORM**2)
 
 
 def _by_layer(rows: Array, layer_sizes: tuple[int, ...]) -> tuple[Array, list[Array]]:

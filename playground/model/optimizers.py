@@ -76,6 +76,8 @@ class Optimizer(NamedTuple):
         updates made with this state, this one included. All arrays have the same shape.
     uses_momentum : bool
         Whether the hyperparameter ``momentum`` has an effect.
+    adaptive : bool
+        Whether each parameter has its own rate, so that the step does not grow with the gradient.
     bias_corrected : bool
         Whether ``count`` has an effect.
     """
@@ -83,6 +85,7 @@ class Optimizer(NamedTuple):
     slots: tuple[str, ...]
     step: Callable[[Array, Vectors, Vectors, Number, Number, int], Array]
     uses_momentum: bool = False
+    adaptive: bool = False
     bias_corrected: bool = False
 
 
@@ -154,6 +157,6 @@ def _adam(gradient: Array, state: Vectors, new_state: Vectors, rate: Number, _mo
 OPTIMIZERS: dict[str, Optimizer] = {
     "sgd": Optimizer(("velocity",), _sgd, uses_momentum=True),
     "nesterov": Optimizer(("velocity",), _nesterov, uses_momentum=True),
-    "rmsprop": Optimizer(("mean_square",), _rmsprop),
-    "adam": Optimizer(("mean", "mean_square"), _adam, bias_corrected=True),
+    "rmsprop": Optimizer(("mean_square",), _rmsprop, adaptive=True),
+    "adam": Optimizer(("mean", "mean_square"), _adam, adaptive=True, bias_corrected=True),
 }

@@ -227,9 +227,9 @@ class Trainer:
     def run(self, updates: int, deadline: float = inf) -> None:
         """Make updates until their number or the deadline is reached, or training diverges.
 
-        A step that is not finite, or whose norm is `MAX_STEP_NORM` or more, is not made. Instead, `diverged` is set and
-        the parameters keep their last values. Training can continue after a hyperparameter or a parameter has been
-        changed, or a snapshot has been restored.
+        A step that is not finite, or whose norm is `MAX_STEP_NORM` or more, is not made; nor is one that an adaptive
+        optimizer makes from such a gradient. Instead, `diverged` is set and the parameters keep their last values.
+        Training can continue after a hyperparameter or a parameter has been changed, or a snapshot has been restored.
 
         Parameters
         ----------
@@ -344,7 +344,7 @@ class Trainer:
         hidden = self._n_hidden_parameters if frozen else 0
         layer_gradients, transposed_weights = self._layer_gradients, self._transposed_weights
         parameters, gradient = self.parameters[hidden:], self._gradient[hidden:]
-        make_step, momentum = OPTIMIZERS[params.optimizer].step, params.momentum
+        optimizer, momentum = OPTIMIZERS[params.optimizer], params.momentum
         rate, scheduled = params.learning_rate_init, params.schedule != "constant"
         before = self._optimizer_state.before(params.optimizer, frozen)
         count, vectors, new_vectors = before.updates, before.vectors, self._spare(before.vectors)
@@ -370,8 +370,9 @@ class Trainer:
                 self._penalize(params.alpha, params.l1)
             if scheduled:
                 rate = learning_rate(params, self.update)
-            step = make_step(gradient, state, new_state, rate, momentum, count + done)
-            if not step.dot(step) < MAX_STEP_NORM**2:
+            squares = gradient.dot(gradient) if optimizer.adaptive else 0.0
+            step = optimizer.step(gradient, state, new_state, rate, momentum, count + done)
+            if not squares + step.dot(step) < MAX_STEP_NORM**2:
                 self._batches.append(batch)
                 self.diverged = True
                 done -= 1

@@ -80,6 +80,11 @@ class Run:
         n_train = self.log.points.count_training_points(snapshot.update)
         return fractional_epochs(snapshot.epoch, snapshot.position, n_train)
 
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether updates change nothing any more: a schedule has lowered the learning rate to 0."""
+        return self.trainer.learning_rate == 0.0
+
     def set_live_settings(self, settings: Settings) -> None:
         """Adopt the live part of changed settings from the next update on."""
         self.settings = settings
@@ -112,7 +117,8 @@ class Run:
     ) -> list[Snapshot]:
         """Train at most so many frames ahead of the screen, for at most `PREFETCH_SECONDS`.
 
-        It stops early where others wait for the lock: see `playground.runs.fair_lock`.
+        It stops early where others wait for the lock: see `playground.runs.fair_lock`; and where updates change nothing
+        any more.
 
         A frame takes at most `FRAME_SECONDS`: where a network is too large for the speed, a frame holds fewer updates,
         and the animation stays smooth. The updates are the same.
@@ -128,7 +134,7 @@ class Run:
         """
         deadline = perf_counter() + PREFETCH_SECONDS
         snapshots: list[Snapshot] = []
-        while len(snapshots) < min(frames, MAX_FRAMES) and perf_counter() < deadline:
+        while len(snapshots) < min(frames, MAX_FRAMES) and perf_counter() < deadline and not self.is_at_rest:
             updates = speed.updates or self.trainer.updates_to_epoch_end(speed.epochs)
             if goal is not None:
                 left = goal - self.trainer.epoch
@@ -297,9 +303,9 @@ class Run:
         self._inspector.last_step = step if frames else None
         return frames
 
-    def inspect(self, example: int = -1) -> Inspection:
+    def inspect(self, example: int = -1, ahead: bool = False) -> Inspection:
         """Explain the update just made by `step`, or else the upcoming one: see `Inspector.inspect`."""
-        return self._inspector.inspect(example, len(self.dataset.y_train))
+        return self._inspector.inspect(example, len(self.dataset.y_train), ahead)
 
     def next_step(self) -> Array:
         """Return what the next update will add to the parameters: see `Inspector.next_step`."""

@@ -130,24 +130,32 @@ CONTROLS = {
     "optimizer": Control(
         "optimizer",
         "Optimizer",
-        "Rule that turns the gradient into a step. SGD: learning rate times gradient. Nesterov: SGD with a momentum "
-        "that looks ahead. RMSProp and Adam: a rate of its own for each weight. Takes effect immediately.",
+        "Rule that turns a gradient into a step. SGD: learning rate times gradient, plus momentum. Nesterov: SGD whose "
+        "momentum looks one step ahead. RMSProp: the gradient divided by its root mean square, weight by weight. Adam: "
+        "RMSProp on an average of the gradients. Takes effect immediately; averages start at zero.",
     ),
     "schedule": Control(
         "schedule",
         "Schedule",
-        "How the learning rate falls over the run. Step halves it; cosine lowers it to 0; inverse time lowers it ever "
-        "more slowly. Takes effect immediately.",
+        "How the learning rate falls during the run. Step: halved after each period of decay. Cosine: lowered to 0 "
+        "along half a wave. Inverse time: one half after one period, one third after two. Takes effect immediately.",
     ),
     "decay_updates": Control(
         "decay",
         "Decay updates",
-        "Number of updates after which the schedule has halved the rate, or, for cosine, lowered it to 0. They are "
-        "counted from the start of the run. Takes effect immediately.",
+        "Number of updates in a period of decay. Step and inverse time have then halved the learning rate, and cosine "
+        "has reached 0. Updates are counted from the start of the run. Takes effect immediately.",
     ),
     "data_seed": Control("data_seed", "Data", "Random seed for drawing the points and holding out the test set."),
     "weights_seed": Control("weights_seed", "Initial weights", "Random seed for drawing the initial weights."),
     "batches_seed": Control("batches_seed", "Batches", "Random seed for shuffling the points before each epoch."),
+}
+
+# What options are called, by field of `Settings`, where their keys are not what the page says.
+OPTION_NAMES: dict[str, dict[str, str]] = {
+    "initialization": {"glorot": "Glorot", "equal": "all equal"},
+    "optimizer": {"sgd": "SGD", "nesterov": "Nesterov", "rmsprop": "RMSProp", "adam": "Adam"},
+    "schedule": {"inverse_time": "inverse time"},
 }
 
 # Settings that take several widgets, or none.
@@ -158,3 +166,8 @@ def label_setting(name: str) -> str:
     """Return what a field of `Settings` is called in a sentence or a list."""
     label = _OTHER_LABELS.get(name) or CONTROLS[name].label
     return f"{label} (seed)" if name.endswith("_seed") else label
+
+
+def name_option(field: str, option: str) -> str:
+    """Return what an option of a setting is called."""
+    return OPTION_NAMES.get(field, {}).get(option, option)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from math import isinf
 from typing import Any
 
@@ -20,7 +21,7 @@ from playground.model.schedules import SCHEDULES
 from playground.runs.experiment import LIVE_SETTINGS
 from playground.runs.settings import ALL_EXAMPLES, INTERVALS, Settings
 from playground.runs.widths import NONE, parse_widths, write_widths
-from playground.stage.controls import CONTROLS
+from playground.stage.controls import CONTROLS, name_option
 from playground.thumbnails import thin, thumbnail
 from playground.ui import restrictions, session, widgets
 from playground.ui.markdown import literal
@@ -49,8 +50,7 @@ PIXELS = (
     "All 64 pixels are inputs. The decision chart shows a slice: two pixels, named by row and column, with the others "
     "at their mean."
 )
-OPTIMIZER_NAMES = {"sgd": "SGD", "nesterov": "Nesterov", "rmsprop": "RMSProp", "adam": "Adam"}
-INITIALIZATION_NAMES = {"glorot": "Glorot", "normal": "normal", "equal": "all equal"}
+WITHOUT_MOMENTUM = "{} uses no momentum, and needs a smaller learning rate than SGD: about 0.1 in place of 1."
 
 
 def sidebar() -> Settings:
@@ -79,8 +79,8 @@ def sidebar() -> Settings:
             )
         with st.expander("Network", key="_group_network", icon=":material/hub:"):
             network: dict[str, Any] = {
-                "activation": _segmented("activation", tuple(ACTIVATIONS), str),
-                "initialization": _segmented("initialization", INITIALIZATIONS, INITIALIZATION_NAMES.__getitem__),
+                "activation": _segmented("activation", tuple(ACTIVATIONS)),
+                "initialization": _segmented("initialization", INITIALIZATIONS),
                 "init_scale": _stops("init_scale"),
             }
         with st.expander("Training", key="_group_training", icon=":material/trending_down:"):
@@ -107,11 +107,15 @@ def _live(draw: Callable[[], object]) -> None:
 
 def _training() -> None:
     _stops("batch_size", lambda stop: "all" if stop == ALL_EXAMPLES else f"{stop:g}")
-    _segmented("optimizer", tuple(OPTIMIZERS), OPTIMIZER_NAMES.__getitem__)
-    for name in ("momentum", "alpha", "l1"):
+    optimizer = _segmented("optimizer", tuple(OPTIMIZERS))
+    uses_momentum = OPTIMIZERS[optimizer].uses_momentum
+    _stops("momentum", disabled=not uses_momentum)
+    if not uses_momentum:
+        st.caption(WITHOUT_MOMENTUM.format(name_option("optimizer", optimizer)))
+    schedule = _segmented("schedule", tuple(SCHEDULES))
+    _stops("decay_updates", str, disabled=schedule == "constant")
+    for name in ("alpha", "l1"):
         _stops(name)
-    _segmented("schedule", tuple(SCHEDULES), lambda name: name.replace("_", " "))
-    _stops("decay_updates")
     st.toggle(value=DEFAULT.freeze_hidden, **_texts("freeze_hidden"))
 
 
@@ -256,11 +260,11 @@ def _slider(name: str, disabled: bool = False, **options: Any) -> Any:
     return st.slider(min_value=low, max_value=high, value=getattr(DEFAULT, name), step=step, **texts, **options)
 
 
-def _stops(name: str, format_stop: Callable[[float], str] = "{:g}".format) -> Any:
+def _stops(name: str, format_stop: Callable[[float], str] = "{:g}".format, disabled: bool = False) -> Any:
     # A link, a file or a map's cell may have brought a value between two stops.
     return st.select_slider(
         options=sorted({*INTERVALS[name].stops, *_present_value(name)}), value=getattr(DEFAULT, name),
-        format_func=format_stop, **_texts(name),
+        format_func=format_stop, **_texts(name, disabled),
     )  # fmt: skip
 
 
@@ -279,9 +283,9 @@ def _present_value(name: str) -> list[float]:
     return [int(number) if isinstance(interval.low, int) else number]
 
 
-def _segmented(name: str, options: tuple[str, ...], format_option: Callable[[str], str]) -> str:
+def _segmented(name: str, options: tuple[str, ...]) -> str:
     chosen = st.segmented_control(
-        options=options, default=options[0], format_func=format_option, required=True, **_texts(name)
+        options=options, default=options[0], format_func=partial(name_option, name), required=True, **_texts(name)
     )
     return chosen or options[0]
 

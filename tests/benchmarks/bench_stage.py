@@ -126,7 +126,10 @@ def main() -> None:
                 stage.pause()
 
             print("Frames per second, batch 10, 255 training points")
-            panels = "&lines=1&hidden=1&landscape=1&regression=1&inside=1&predict=1&map=1&compare=1&share=1&confusion=1"
+            panels = (
+                "&lines=1&hidden=1&landscape=1&gradients=1&regression=1&inside=1&predict=1&map=1&compare=1&share=1"
+                "&confusion=1"
+            )
             wide = "points=300&held_out=0.15&widths=16"
             three = "dataset=blobs&classes=3&widths=8&points=300&held_out=0.15"
             for name, query, width, height, mark in (

@@ -26,7 +26,7 @@ COLORS_STAND = """new Promise((resolve) => {
     };
     setTimeout(look, 50);
 })"""
-PANELS = ("hidden", "landscape", "regression", "inside", "predict", "map", "compare", "share", "confusion")
+PANELS = ("hidden", "landscape", "gradients", "regression", "inside", "predict", "map", "compare", "share", "confusion")
 
 
 def assert_no_finding(page: Page, part: str = "html") -> None:

@@ -18,7 +18,7 @@ NUMBER = 60  # five times as many in the thorough run
 KEYS = ("Space", "Space", "ArrowRight", "Shift+ArrowRight", "Escape", "ArrowLeft", "ArrowUp", "Home", "End", "Tab")
 WIDTHS = ("none", "3", "4,3", "16, 16, 16, 16, 16, 16", "17", "", "x")
 NUMBERS = ("0", "1.5", "-2,5", "100", "101", "1e9", "", "x", "−3", "=1+1", "<b>", "9" * 30)
-PANELS = ("hidden", "landscape", "regression", "inside", "predict", "map", "compare", "share", "confusion")
+PANELS = ("hidden", "landscape", "gradients", "regression", "inside", "predict", "map", "compare", "share", "confusion")
 SLIDERS = (
     "lr",
     "batch",

@@ -16,7 +16,7 @@ from playground.runs.settings import Settings
 from playground.runs.widths import write_widths
 from tests.browser.conftest import Stage, type_into
 
-ALL = "lines=1&hidden=1&landscape=1&regression=1&inside=1&predict=1&map=1&compare=1&share=1&confusion=1"
+ALL = "lines=1&hidden=1&landscape=1&gradients=1&regression=1&inside=1&predict=1&map=1&compare=1&share=1&confusion=1"
 
 
 def network(stage: Stage, settings: Settings) -> Network:

@@ -19,6 +19,7 @@ from playground.model.network import (
     predict_logits,
     predict_proba,
 )
+from playground.model.optimizers import OPTIMIZERS
 from playground.model.outputs import count_outputs, encode, output_for
 from playground.model.snapshot import Metrics
 from playground.model.trainer import Trainer
@@ -472,3 +473,16 @@ def test_training_continues_from_a_parameter_set_by_hand():
     assert trainer.history.rows[-1, 2] == trainer.metrics().train_loss
     trainer.run(1)
     assert trainer.parameters[2] != 7.5
+
+
+@pytest.mark.parametrize("optimizer", [name for name, rule in OPTIMIZERS.items() if rule.adaptive])
+def test_an_adaptive_optimizer_diverges_where_the_gradient_does(optimizer):
+    """Its step has the size of the rate, but its average would be infinite."""
+    trainer = make_trainer((3, 2), "relu", optimizer=optimizer)
+    trainer.run(5)
+    state = trainer.optimizer_state
+    trainer.set_parameters(dict.fromkeys(range(len(trainer.parameters)), 1e25))
+    trainer.run(5)
+    assert trainer.diverged
+    assert trainer.update == 5
+    assert np.array_equal(trainer.optimizer_state.vectors, state.vectors)

@@ -25,14 +25,14 @@ ${READOUTS}
 <div class="unseen" role="status" aria-live="polite"></div>`;
 
 /** The run, in fields of an answer. @type {import("../loop/protocol.js").Answer} */
-const { spec, scalars, parameters, history, stride, point_history } = JSON.parse(find(document, "[type='application/json']").textContent);
+const { spec, scalars, parameters, history, stride, scheduled, point_history } = JSON.parse(find(document, "[type='application/json']").textContent);
 const root = find(document, ".stage");
 root.innerHTML = HTML;
 find(root, "h1").textContent = document.title;
 const [play, slider, output] = [".play", ".track input", "output"].map((selector) => find(root, selector));
 
 // As on the page while an earlier update is shown: the curves are those of the whole run, with a mark at the frame's epoch.
-const frames = unpackFrames(scalars, parameters, false, { past: true });
+const frames = unpackFrames(scalars, parameters, false, { past: true, scheduled });
 const pointsAt = pointsByUpdate(point_history, pointsOf(spec));
 for (const frame of frames) frame.data = pointsAt(frame.update);
 slider.max = String(frames.length - 1);
@@ -40,7 +40,11 @@ slider.max = String(frames.length - 1);
 const isDark = matchMedia("(prefers-color-scheme: dark)");
 const theme = () => (isDark.matches ? "dark" : "light");
 const scene = new Scene(spec, theme());
-const charts = new Charts(/** @type {any} */ (window).Plotly, root);
+const charts = new Charts(/** @type {any} */ (window).Plotly, root, (update) => {
+  setPlaying(false);
+  const distances = frames.map((frame) => Math.abs(frame.update - update));
+  show(distances.indexOf(Math.min(...distances)));
+});
 const readouts = new Readouts(root);
 let { options } = spec;
 let timer = 0; // while it plays
@@ -53,6 +57,7 @@ function show(index) {
     scene.setPoints(frame.data);
     if (frame.data.points !== points) charts.setPoints();
   }
+  frame.rateNow ??= charts.loss.rateAt(frame.update);
   scene.run(frame);
   charts.draw(!timer);
   readouts.show(frame, !timer);

@@ -9,10 +9,10 @@ import { OutputsChart } from "./outputs.js";
 /** @typedef {import("../loop/protocol.js").Options} Options */
 
 export class Charts {
-  /** @param {any} Plotly @param {HTMLElement} root The stage. */
-  constructor(Plotly, root) {
+  /** @param {any} Plotly @param {HTMLElement} root The stage. @param {(update: number) => void} visit Goes to an earlier update. */
+  constructor(Plotly, root, visit) {
     const chart = (name) => root.querySelector(`.${name} .chart`);
-    const on = { options: () => this.options, drawn: () => this.scene.frame && this.draw(true) };
+    const on = { options: () => this.options, drawn: () => this.scene.frame && this.draw(true), visit };
     this.decision = new DecisionChart(Plotly, chart("decision"), on);
     this.outputs = new OutputsChart(Plotly, chart("sigmoid"), on);
     this.loss = new LossChart(Plotly, chart("loss"), on);

@@ -49,7 +49,7 @@ export async function chartsAsPicture(charts, element, title) {
       const { left, top, width, height } = plot.element.getBoundingClientRect();
       context.drawImage(image, left, top, width, height);
       paint(context, figure.querySelector("h2"));
-      paint(context, figure.querySelector("figcaption"));
+      for (const words of figure.querySelectorAll(".rate, figcaption")) paint(context, words);
     }
   } finally {
     charts.sharpen(1);

@@ -113,19 +113,24 @@ export class Plot {
 
   /** The axes as Plotly has laid them out; empty before that. @returns {any} */
   get axes() {
-    const { xaxis, yaxis } = this.element._fullLayout ?? {};
-    return xaxis ? { xaxis, yaxis } : {};
+    const { xaxis, yaxis, yaxis2 } = this.element._fullLayout ?? {};
+    return xaxis ? { xaxis, yaxis, yaxis2 } : {};
   }
 
   /** Where the plot lies in its element, in CSS pixels; null before Plotly has drawn it. */
   get box() {
-    const { xaxis, yaxis } = this.axes;
+    return this.boxOf("yaxis");
+  }
+
+  /** Where the plot of one of the vertical axes lies. @param {string} vertical */
+  boxOf(vertical) {
+    const { xaxis, [vertical]: yaxis } = this.axes;
     return xaxis ? { left: xaxis._offset, top: yaxis._offset, width: xaxis._length, height: yaxis._length } : null;
   }
 
-  /** The place of a point in the units of the axes. @param {number} x @param {number} y @returns {Place} */
-  toPixels(x, y) {
-    const { xaxis, yaxis } = this.axes;
+  /** The place of a point in the units of the axes. @param {number} x @param {number} y @param {string} [vertical] Of the axes. @returns {Place} */
+  toPixels(x, y, vertical = "yaxis") {
+    const { xaxis, [vertical]: yaxis } = this.axes;
     return { left: xaxis.c2p(x), top: yaxis.c2p(y) };
   }
 
@@ -160,10 +165,10 @@ export class Plot {
     return { left: left - (box?.left ?? 0), top: top - (box?.top ?? 0) };
   }
 
-  /** A canvas's context, laid exactly over the plot; in CSS pixels, with as many real ones as the screen has. Where that has changed, it is empty. @param {string} which */
-  layer(which = ":scope > canvas") {
+  /** A canvas's context, laid exactly over the plot; in CSS pixels, with as many real ones as the screen has. Where that has changed, it is empty. @param {string} [which] @param {string} [vertical] Whose plot. */
+  layer(which = ":scope > canvas", vertical = "yaxis") {
     const canvas = this.element.parentElement.querySelector(which);
-    const { left, top, width, height } = this.box;
+    const { left, top, width, height } = this.boxOf(vertical);
     const ratio = pace.pixels * this.sharpness;
     const size = [left, top, width, height, ratio].join();
     const isEmpty = canvas.dataset.size !== size;

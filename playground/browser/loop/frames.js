@@ -23,7 +23,9 @@ function decodeByBytes(base64) {
  * @property {number} trainAccuracy
  * @property {number} testAccuracy
  * @property {Float32Array | Float64Array} parameters
- * @property {number} rate The learning rate.
+ * @property {number} rate The learning rate that was chosen.
+ * @property {boolean} [scheduled] Whether a schedule changes it.
+ * @property {number} [rateNow] That of the next update, where it is known.
  * @property {boolean} frozen
  * @property {number} edits
  * @property {import("./points.js").Points} data

@@ -96,8 +96,8 @@ export class Past {
   }
 
   /** @param {Answer} answer */
-  receiveCheckpoints({ checkpoint_scalars, checkpoint_parameters, point_history, rate, frozen, edits }) {
-    this.checkpoints = unpackFrames(checkpoint_scalars, checkpoint_parameters, false, { rate, frozen, edits, past: true });
+  receiveCheckpoints({ checkpoint_scalars, checkpoint_parameters, point_history, rate, scheduled, frozen, edits }) {
+    this.checkpoints = unpackFrames(checkpoint_scalars, checkpoint_parameters, false, { rate, scheduled, frozen, edits, past: true });
     const dataAt = pointsByUpdate(point_history, this.player.present.data);
     for (const frame of this.checkpoints) frame.data = dataAt(frame.update);
     this.player.on.checkpoints();

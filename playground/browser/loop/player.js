@@ -142,9 +142,10 @@ export class Player {
   }
 
   /** @param {Answer} answer @returns {Frame[]} */
-  unpack({ action, scalars, parameters, exact, rate, frozen, edits, reference_scalars, reference_parameters }) {
+  unpack({ action, scalars, parameters, exact, rate, rate_now, scheduled, frozen, edits, reference_scalars, reference_parameters }) {
     const data = (action === "play" && (this.queue.at(-1) ?? this.present)?.data) || this.points;
-    const frames = unpackFrames(scalars, parameters, exact, { rate, frozen, edits, data });
+    const frames = unpackFrames(scalars, parameters, exact, { rate, scheduled, frozen, edits, data });
+    if (frames.length) frames.at(-1).rateNow = rate_now;
     if (reference_scalars) unpackFrames(reference_scalars, reference_parameters, exact, {}).forEach((frame, i) => (frames[i].reference = frame));
     return frames;
   }

@@ -5,7 +5,7 @@ import { GROUND } from "../charts/decision.js";
 
 const readout = (label, title, ...names) => {
   const [train, test] = names.map((name) => `<span data-read="${name}">–</span>`);
-  return `<div title="${title}"><dt>${label}</dt><dd>${train}</dd>${test ? `<dd class="test">test ${test}</dd>` : ""}</div>`;
+  return `<div title="${title}"${names[0] === "rateNow" ? " hidden" : ""}><dt>${label}</dt><dd>${train}</dd>${test ? `<dd class="test">test ${test}</dd>` : ""}</div>`;
 };
 
 export const READOUTS = `
@@ -14,6 +14,7 @@ export const READOUTS = `
   ${readout("Update", "Steps of gradient descent, one per batch", "update")}
   ${readout("Cross-entropy", "Mean loss on the training set, and on the test set", "trainLoss", "testLoss")}
   ${readout("Accuracy", "Fraction of points classified correctly in the training set, and in the test set", "trainAccuracy", "testAccuracy")}
+  ${readout("Learning rate", "Of the next update, as the schedule has it", "rateNow")}
 </dl>`;
 
 /**
@@ -38,6 +39,6 @@ export const OUTPUTS_FIGURE = `
 export const LOSS_FIGURE = `
   <figure class="loss">
     <header><h2>Cross-entropy</h2>${toggle("log", "Log scale", "Use a logarithmic scale, so that small losses can be told apart")}</header>
-    <div class="plot"><div class="chart" role="img"></div><canvas></canvas><div class="moment" hidden></div></div>
+    <div class="plot"><div class="chart" role="img"></div><canvas></canvas><canvas class="rates"></canvas><div class="rate" hidden></div><div class="moment" hidden></div><button type="button" class="lowest" hidden></button></div><div class="tip" hidden></div>
     <figcaption><i class="line train"></i> training <span class="tests"><i class="line test"></i> test</span> <i class="line guess"></i> guessing <span hidden><i class="line regression"></i> logistic regression</span></figcaption>
   </figure>`;

@@ -1,6 +1,6 @@
 // The figures above the charts, and the same in words for a screen reader.
 
-import { number, percent } from "../network/units.js";
+import { number, percent, significant } from "../network/units.js";
 import { find, findAll } from "../base/html.js";
 import { pace } from "../base/pace.js";
 
@@ -47,6 +47,9 @@ export class Readouts {
     const { fields } = this;
     fields.epoch.textContent = (Math.floor(frame.epoch * 10 + 1e-9) / 10).toLocaleString("en", { minimumFractionDigits: 1 });
     fields.update.textContent = frame.update.toLocaleString("en");
+    fields.rateNow.textContent = significant(frame.rateNow);
+    const rate = fields.rateNow.closest("div");
+    if (rate.hidden !== !frame.scheduled) rate.hidden = !frame.scheduled;
     const isTold = this.isTold(frame);
     for (const name of ["trainLoss", "testLoss"]) fields[name].textContent = isTold ? loss(frame[name]) : "–";
     for (const name of ["trainAccuracy", "testAccuracy"]) fields[name].textContent = isTold ? percent(frame[name], 1) : "–";

@@ -55,6 +55,7 @@ def _describe(run: Run) -> dict[str, Any]:
         "spec": pack_spec(run, options, run.log.points.dataset_at(INITIAL)),
         "history": pack_history(trainer.history.rows),
         "stride": trainer.history.stride,
+        "scheduled": run.settings.schedule != "constant",
         "point_history": describe_history(run),
         **pack_frames(run, [*snapshots, trainer.snapshot()], exact=False),
     }

@@ -6,6 +6,7 @@ from typing import Any
 from playground.model.snapshot import Snapshot
 from playground.runs.replay import Replay
 from playground.runs.run import Run
+from playground.runs.settings import INTERVALS
 from playground.stage.answers import panels, points
 from playground.stage.answers.packing import pack_frames, pack_history
 from playground.stage.answers.spec import pack_spec
@@ -104,10 +105,11 @@ def describe_run(
         "refused": "",
         "history": pack_history(history.rows[history.rows[:, 0] > recorded]),
         "stride": history.stride,
-        "message": _divergence(visit, run) if trainer.diverged else "",
+        "message": _explain_stop(visit, run),
         "diverged": trainer.diverged,
         "rate": run.settings.learning_rate_init,
         "rate_now": trainer.learning_rate,
+        "scheduled": run.settings.schedule != "constant",
         "frozen": run.settings.freeze_hidden,
         "edits": len(run.log.edits),
     }
@@ -138,9 +140,16 @@ def follow(visit: Visit, run: Run) -> Answer:
     return frame if arrived else frame | {"unfinished": True}
 
 
-def _divergence(visit: Visit, run: Run) -> str:
-    told = f"Training has diverged: the next update would not be finite. It stopped at update {run.trainer.update:,}."
-    if visit.page.lesson[0]:
-        return told
-    smaller = "a smaller learning rate" if run.settings.learning_rate_init > 0.001 else "less momentum or penalty"
-    return f"{told} Choose {smaller} and press Play, or press Reset."
+def _explain_stop(visit: Visit, run: Run) -> str:
+    """Return why the next update is not made, or changes nothing; empty where it does."""
+    trainer, settings = run.trainer, run.settings
+    if trainer.diverged:
+        told = f"Training has diverged: the next update would not be finite. It stopped at update {trainer.update:,}."
+        is_lowest = settings.learning_rate_init == INTERVALS["learning_rate_init"].low
+        choice = "less momentum or penalty" if is_lowest else "a smaller learning rate or another optimizer"
+    elif run.is_at_rest:
+        told = f"The cosine schedule has reached 0 at update {settings.decay_updates:,}. Updates change nothing now."
+        choice = "another schedule or more decay updates"
+    else:
+        return ""
+    return told if visit.page.lesson[0] else f"{told} Choose {choice} and press Play, or press Reset."

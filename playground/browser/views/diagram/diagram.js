@@ -6,6 +6,7 @@ import { escapeHtml, find } from "../../base/html.js";
 import { pace } from "../../base/pace.js";
 import { equationOf } from "../equation.js";
 import { arrange } from "./columns.js";
+import { GradientBars } from "./gradient_bars.js";
 import { SizeControls } from "./sizes.js";
 import { Tiles } from "./tiles.js";
 import { Wires } from "./wires.js";
@@ -42,6 +43,7 @@ export class Diagram {
     this.wires = new Wires(find(this.place, ".wires"), find(this.place, ".numbers"));
     this.tiles = new Tiles(find(this.place, ".tiles"));
     this.columns = find(this.place, ".columns");
+    this.gradients = new GradientBars(this);
     this.tip = find(this.place, ".tip");
     this.written = 0;
     /** In CSS pixels; null while it is hidden. @type {[number, number] | null} */
@@ -65,6 +67,7 @@ export class Diagram {
       ...units.map((layer) => column(layer === outputs ? label(layer.length > 1 ? "Outputs" : "Output") : label(this.sizeControls.forLayer(layer[0].layer)), layer.map((unit) => this.unitCard(unit)))),
     );
     if (focused) /** @type {HTMLElement} */ (find(this.place.parentElement, `[data-resize="${focused}"]`))?.focus();
+    this.gradients.begin(scene, this.columns);
     this.wires.begin(scene, this.cards);
     this.tiles.begin(scene, this.cards);
     this.tip.hidden = true;
@@ -142,6 +145,7 @@ export class Diagram {
     if (!this.size) return;
     if (still || this.wires.due) this.wires.draw(this.size, still);
     this.tiles.draw(this.size);
+    this.gradients.write(still);
     const now = performance.now();
     if (still || now - this.written > pace.every(WRITE_EVERY)) {
       this.written = now;
@@ -152,7 +156,7 @@ export class Diagram {
   /** The cursor of the decision chart has moved: where points are pictures, show the one there. */
   point() {
     if (!this.scene.spec.picture || !this.size) return;
-    this.tiles.row = this.page.probe.row;
+    this.tiles.row = this.page.probe.row ?? this.page.slow.row;
     this.namePicture();
     this.tiles.draw(this.size);
   }
