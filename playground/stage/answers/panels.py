@@ -33,7 +33,9 @@ def explain(visit: Visit, run: Run, request: Request) -> Answer:
     is_open = request["options"].get
     content = {name: _rounded(describe(run, request)) for name, describe in PANELS.items() if is_open(name) == "1"}
     if is_open("landscape") == "1":
-        content["landscape"] = _rounded(describe_landscape(run, request, visit.reference and visit.reference.run))
+        content["landscape"] = _rounded(
+            describe_landscape(run, request, visit.reference.run if visit.reference else None)
+        )
     if is_open("map") == "1":
         content["map"] = describe_map(visit, run, request)
     if visit.reference:
