@@ -4,6 +4,7 @@ Both can be used wherever scikit-learn accepts one: in pipelines, hyperparameter
 cross-validation and plots of the decision boundary. They accept any number of features.
 """
 
+import sys
 from math import ceil
 from numbers import Integral, Real
 from typing import Any, ClassVar, Self
@@ -20,8 +21,9 @@ from playground.model.activations import ACTIVATIONS, Array
 from playground.model.history import History
 from playground.model.hyperparameters import Hyperparameters
 from playground.model.network import INITIALIZATIONS, Network, init_network, penalty, predict_logits, predict_proba
-from playground.model.optimizers import OptimizerState
+from playground.model.optimizers import OPTIMIZERS, OptimizerState
 from playground.model.outputs import OUTPUTS, classify, encode, output_for
+from playground.model.schedules import SCHEDULES
 from playground.model.trainer import Trainer
 
 
@@ -36,6 +38,9 @@ class _NetworkEstimator(BaseEstimator):  # type: ignore[misc]
         "momentum": [Interval(Real, 0, 1, closed="left")],
         "alpha": [Interval(Real, 0, None, closed="left")],
         "l1": [Interval(Real, 0, None, closed="left")],
+        "optimizer": [StrOptions(set(OPTIMIZERS))],
+        "schedule": [StrOptions(set(SCHEDULES))],
+        "decay_updates": [Interval(Integral, 1, None, closed="left")],
         "max_iter": [Interval(Integral, 1, None, closed="left")],
         "initialization": [StrOptions(set(INITIALIZATIONS))],
         "init_scale": [Interval(Real, 0, None, closed="left")],
@@ -52,6 +57,9 @@ class _NetworkEstimator(BaseEstimator):  # type: ignore[misc]
         momentum: float = 0.0,
         alpha: float = 0.0,
         l1: float = 0.0,
+        optimizer: str = "sgd",
+        schedule: str = "constant",
+        decay_updates: int = 1000,
         max_iter: int = 200,
         initialization: str = "glorot",
         init_scale: float = 1.0,
@@ -64,6 +72,9 @@ class _NetworkEstimator(BaseEstimator):  # type: ignore[misc]
         self.momentum = momentum
         self.alpha = alpha
         self.l1 = l1
+        self.optimizer = optimizer
+        self.schedule = schedule
+        self.decay_updates = decay_updates
         self.max_iter = max_iter
         self.initialization = initialization
         self.init_scale = init_scale
@@ -127,6 +138,7 @@ class _NetworkEstimator(BaseEstimator):  # type: ignore[misc]
         self.loss_curve_: list[float] = []
         self.validation_scores_: list[float] = []
         self.n_iter_ = 0
+        self._updates = 0
         self._optimizer_state: OptimizerState | None = None
 
     def _logits(self, X: ArrayLike) -> Array:
@@ -138,24 +150,30 @@ class _NetworkEstimator(BaseEstimator):  # type: ignore[misc]
         self, X: Array, targets: Array, epochs: int, validation: tuple[Array, Array] | None = None
     ) -> Self:  # fmt: skip
         """Train for a number of epochs from the current state."""
-        params = Hyperparameters(self.learning_rate_init, self.batch_size, self.momentum, self.alpha, self.l1)
+        params = Hyperparameters(
+            self.learning_rate_init, self.batch_size, self.momentum, self.alpha, self.l1, optimizer=self.optimizer,
+            schedule=self.schedule, decay_updates=self.decay_updates,
+        )  # fmt: skip
         updates_per_epoch = ceil(len(X) / min(self.batch_size, len(X)))
-        history = History(epochs + 1, stride=updates_per_epoch)
         X_val, targets_val = validation or (None, None)
+        history = History(1, stride=sys.maxsize)  # of the start alone
         trainer = Trainer(self._network(), X, targets, params, self._batches_rng, X_val, targets_val, history)
+        metrics = trainer.snapshot().metrics
+        trainer.update = self._updates
         if self._optimizer_state is not None:
             trainer.optimizer_state = self._optimizer_state
         penalized = self.alpha > 0 or self.l1 > 0
         for _ in range(epochs):
             trainer.run(updates_per_epoch)
-            row = dict(zip(History.columns, history.rows[-1].tolist(), strict=True))
+            if not trainer.diverged:
+                metrics = trainer.metrics()
             penalties = penalty(trainer.network, self.alpha, self.l1) if penalized else 0.0
-            self.loss_curve_.append(row["train_loss"] + penalties)
+            self.loss_curve_.append(metrics.train_loss + penalties)
             if validation:
-                self.validation_scores_.append(row["test_accuracy"])
+                self.validation_scores_.append(metrics.test_accuracy)
         network = trainer.network
         self.coefs_, self.intercepts_ = list(network.weights), list(network.biases)
-        self._optimizer_state = trainer.optimizer_state
+        self._updates, self._optimizer_state = trainer.update, trainer.optimizer_state
         self.diverged_ = trainer.diverged
         self.n_iter_ += epochs
         return self
@@ -185,14 +203,26 @@ class NetworkClassifier(ClassifierMixin, _NetworkEstimator):  # type: ignore[mis
     activation : {"sigmoid", "logistic", "tanh", "relu", "identity"}, default="sigmoid"
         Activation function of the hidden units. ``"logistic"`` is scikit-learn's name for the sigmoid.
     learning_rate_init : float, default=1.0
-        Learning rate: the factor by which the gradient is multiplied to give the step.
+        Learning rate: the factor by which the gradient is multiplied to give the step. ``"rmsprop"`` and ``"adam"``,
+        which divide by the gradient's size, need a smaller one, such as 0.01.
     batch_size : int, default=10
         Number of examples per update, capped at the size of the training set.
     momentum : float, default=0.0
-        Fraction of the previous step that is added to the next one, in [0, 1).
+        Fraction of the previous step that is added to the next one, in [0, 1). Only ``"sgd"`` and ``"nesterov"`` use
+        it.
     alpha, l1 : float, default=0.0
         Strength of the L2 and L1 penalties, which are added to the *mean* loss. ``MLPClassifier`` divides its ``alpha``
         by the batch size: a value of 0.01 with batches of 10 corresponds to 0.001 here.
+    optimizer : {"sgd", "nesterov", "rmsprop", "adam"}, default="sgd"
+        How the gradient becomes a step; see `playground.model.optimizers`. ``MLPClassifier`` calls it ``solver``:
+        ``"sgd"`` and ``"nesterov"`` are its ``"sgd"``, without and with ``nesterovs_momentum``; ``"adam"`` is its
+        ``"adam"``, except that ``epsilon`` is added as in PyTorch. It has no RMSProp.
+    schedule : {"constant", "step", "cosine", "inverse_time"}, default="constant"
+        How the learning rate falls with the number of updates; see `playground.model.schedules`. ``MLPClassifier``
+        calls it ``learning_rate``, and has others.
+    decay_updates : int, default=1000
+        Number of updates after which the schedule has halved the learning rate, or, for ``"cosine"``, lowered it to 0.
+        They are counted over all calls of `partial_fit`. `fit` starts again at 0.
     max_iter : int, default=200
         Number of epochs that `fit` trains for. There is no early stopping, because the loss can stay on a plateau for
         many epochs before it falls.
@@ -235,6 +265,8 @@ class NetworkClassifier(ClassifierMixin, _NetworkEstimator):  # type: ignore[mis
     @_fit_context(prefer_skip_nested_validation=True)
     def partial_fit(self, X: ArrayLike, y: ArrayLike, classes: ArrayLike | None = None) -> Self:
         """Train for one more epoch on the given data. The first call initializes the weights.
+
+        The optimizer and the schedule go on from the call before.
 
         Parameters
         ----------
@@ -315,6 +347,8 @@ class NetworkRegressor(MultiOutputMixin, RegressorMixin, _NetworkEstimator):  # 
     ----------
     hidden_layer_sizes, activation, batch_size, momentum, alpha, l1, max_iter, initialization, init_scale, random_state
         As for `NetworkClassifier`.
+    optimizer, schedule, decay_updates
+        As for `NetworkClassifier`.
     learning_rate_init : float, default=0.1
         Learning rate: the factor by which the gradient is multiplied to give the step. The squared error allows for
         smaller steps than cross-entropy, whose error lies between -1 and 1.
@@ -350,6 +384,9 @@ class NetworkRegressor(MultiOutputMixin, RegressorMixin, _NetworkEstimator):  # 
         momentum: float = 0.0,
         alpha: float = 0.0,
         l1: float = 0.0,
+        optimizer: str = "sgd",
+        schedule: str = "constant",
+        decay_updates: int = 1000,
         max_iter: int = 200,
         initialization: str = "glorot",
         init_scale: float = 1.0,
@@ -357,13 +394,15 @@ class NetworkRegressor(MultiOutputMixin, RegressorMixin, _NetworkEstimator):  # 
     ) -> None:
         super().__init__(
             hidden_layer_sizes, activation, learning_rate_init=learning_rate_init, batch_size=batch_size,
-            momentum=momentum, alpha=alpha, l1=l1, max_iter=max_iter, initialization=initialization,
-            init_scale=init_scale, random_state=random_state,
+            momentum=momentum, alpha=alpha, l1=l1, optimizer=optimizer, schedule=schedule, decay_updates=decay_updates,
+            max_iter=max_iter, initialization=initialization, init_scale=init_scale, random_state=random_state,
         )  # fmt: skip
 
     @_fit_context(prefer_skip_nested_validation=True)
     def partial_fit(self, X: ArrayLike, y: ArrayLike) -> Self:
         """Train for one more epoch on the given data. The first call initializes the weights.
+
+        The optimizer and the schedule go on from the call before.
 
         Parameters
         ----------

@@ -41,6 +41,9 @@ MEASURES = ["train_score", "test_score", "train_loss", "test_loss", "epochs_to_9
 # The columns of the file. The status stands last, so that a line without one is known to be cut off.
 COLUMNS = [*KEY, *MEASURES, "data", "status"]
 HEADER = ",".join(COLUMNS)
+# Parameters that files of earlier versions lack: all of their rows have the defaults.
+LATER = ["param_decay_updates", "param_optimizer", "param_schedule"]
+EARLIER_HEADER = ",".join(name for name in COLUMNS if name not in LATER)
 TYPES = {name: type(default) for name, default in DEFAULTS.items() if name != SIZES}
 TYPES |= {"random_state": int} | dict.fromkeys(MEASURES, float)
 # Number of fits of each worker between two additions to the file, where the backend returns results all at once.
@@ -273,7 +276,8 @@ def _resume(path: Path, data_key: str) -> list[Row]:
     """Return the rows of a file, which may not exist, and make it one to which rows can be added."""
     text = _read(path) if path.exists() else ""
     # A file whose header was cut off has no rows.
-    rows = _parse(HEADER if HEADER.startswith(text) else text, path.name)
+    is_cut_off = HEADER.startswith(text) or EARLIER_HEADER.startswith(text)
+    rows = _parse(HEADER if is_cut_off else text, path.name)
     if (rows["data"] != data_key).any():
         raise ValueError(f"{path.name} contains rows of other data. Give each dataset, or split of it, its own path.")
     complete = _format(rows)
@@ -305,12 +309,15 @@ def _read(path: Path) -> str:
 def _parse(text: str, name: str) -> pd.DataFrame:
     """Return the rows in the text of a file. A last line that was cut off is left out."""
     header, *lines = text.splitlines() or [""]
-    if header != HEADER:
+    if header not in (HEADER, EARLIER_HEADER):
         checks.refuse(f"{name} is not a table of explore: its first line must be {COLUMNS[0]},…,{COLUMNS[-1]}", header)
     if lines and not lines[-1].endswith(OUTCOMES):
         lines.pop()
     try:
-        rows = pd.read_csv(StringIO("\n".join([header, *lines])), dtype=str, keep_default_na=False).astype(TYPES)
+        rows = pd.read_csv(StringIO("\n".join([header, *lines])), dtype=str, keep_default_na=False)
+        if header == EARLIER_HEADER:
+            rows = rows.assign(**{name: DEFAULTS[name] for name in LATER})[COLUMNS]
+        rows = rows.astype(TYPES)
         rows[SIZES] = rows[SIZES].map(_parse_sizes)
     except (ValueError, OverflowError) as error:
         raise ValueError(f"{name} is not a table of explore: {' '.join(str(error).split()):.200}.") from None

@@ -65,6 +65,9 @@ THEMES = {
     },
 }
 
+# From the first layer to the last, by theme: neither class's hue. The first one stands out most from the ground.
+LAYERS = {"light": ("#2b1055", "#8e2a8f", "#e0609a"), "dark": ("#f9dcec", "#e07bb8", "#9d62d6")}
+
 # The loss as a landscape, from the lowest to the highest: neither class's hue. Its lightness alone tells it.
 LANDSCAPE = ("#fbfbf4", "#cfdcc6", "#93ad94", "#587d6e", "#274b48")
 
@@ -285,6 +288,15 @@ def landscape_figure() -> go.Figure:
     return figure
 
 
+def gradients_figure() -> go.Figure:
+    """Return the axes of the gradients by update, without any curve; the right margin has the layers' names."""
+    figure = bare_figure()
+    figure.update_xaxes(title_text="update", range=[0, 1], tickformat=",~g")
+    figure.update_yaxes(title_text="gradient", type="log", range=[-4, 0], dtick=1, exponentformat="power")
+    figure.update_layout(margin={"l": 56, "r": 68, "t": 10, "b": 40})
+    return figure
+
+
 def map_figure() -> go.Figure:
     """Return an empty map of two hyperparameters: its cells, the marks of their outcomes, and the present setting.
 
@@ -335,6 +347,7 @@ def themes() -> dict[str, dict[str, dict[str, Any]]]:
         result[name] = {
             "decision": {"layout": layout, "lines": []},
             "landscape": {"layout": layout, "lines": []},
+            "gradients": {"layout": layout, "lines": [], "layers": LAYERS[name]},
             "sigmoid": {"layout": layout | hover, "lines": [color["text"]]},
             "loss": {
                 "layout": layout | hover,

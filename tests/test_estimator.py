@@ -23,6 +23,8 @@ from playground import estimator
 from playground.estimator import NetworkClassifier, NetworkRegressor
 from playground.model.hyperparameters import Hyperparameters
 from playground.model.network import loss
+from playground.model.optimizers import OPTIMIZERS
+from playground.model.schedules import SCHEDULES
 from playground.model.trainer import Trainer
 
 
@@ -53,6 +55,39 @@ def test_partial_fit_equals_the_trainer(moons):
     assert all(np.array_equal(a, b) for a, b in zip(model.coefs_, trainer.network.weights, strict=True))
     expected = loss(trainer.network, X, targets, 0.01)
     assert model.loss_curve_[-1] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("kind", [NetworkClassifier, NetworkRegressor])
+def test_partial_fits_continue_the_optimizer_and_the_schedule(kind, optimizer, schedule, moons):
+    # One batch holds all examples: their order then makes no difference but to rounding.
+    X, y = moons[0], moons[1] == "yes"
+    model = kind(
+        (4, 3), "tanh", learning_rate_init=0.02, batch_size=len(y), momentum=0.8, optimizer=optimizer,
+        schedule=schedule, decay_updates=30, max_iter=80, random_state=2,
+    )  # fmt: skip
+    fitted, parts = clone(model).fit(X, y), clone(model)
+    for _ in range(80):
+        parts.partial_fit(X, y)
+    for ours, theirs in zip(parts.coefs_ + parts.intercepts_, fitted.coefs_ + fitted.intercepts_, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-11)
+    np.testing.assert_allclose(parts.loss_curve_, fitted.loss_curve_, rtol=1e-11)
+    # Another fit begins anew.
+    again = parts.fit(X, y)
+    assert all(np.array_equal(a, b) for a, b in zip(again.coefs_, fitted.coefs_, strict=True))
+
+
+def test_another_optimizer_between_partial_fits_begins_with_a_state_of_its_own(moons):
+    model = NetworkClassifier(batch_size=150, optimizer="adam", learning_rate_init=0.01, random_state=0)
+    model.partial_fit(*moons).partial_fit(*moons)
+    before = pickle.loads(pickle.dumps(model))
+    before._optimizer_state = None
+    for one in (model, before):
+        one.set_params(optimizer="nesterov", momentum=0.9).partial_fit(*moons)
+    assert all(np.array_equal(a, b) for a, b in zip(model.coefs_, before.coefs_, strict=True))
+    assert model._optimizer_state
+    assert model._optimizer_state.optimizer == "nesterov"
 
 
 def test_a_tie_goes_to_the_first_class(moons):
@@ -166,6 +201,9 @@ def test_invalid_targets_raise(y, message):
         ({"hidden_layer_sizes": (3, 0)}, "must contain positive integers"),
         ({"momentum": 1.0}, "momentum"),
         ({"batch_size": 0}, "batch_size"),
+        ({"optimizer": "lbfgs"}, "optimizer"),
+        ({"schedule": "adaptive"}, "schedule"),
+        ({"decay_updates": 0}, "decay_updates"),
         ({"max_iter": 0}, "max_iter"),
     ],
     ids=str,

@@ -22,6 +22,7 @@ from sklearn.preprocessing import StandardScaler
 from playground import NetworkClassifier, explore
 from playground.explore import read_table, varying_parameters
 from playground.model.outcome import OUTCOMES
+from playground.runs.maps.table import map_table
 
 # The function has the module's name.
 module = importlib.import_module("playground.explore")
@@ -203,9 +204,29 @@ def test_a_file_of_an_earlier_version_is_resumed(moons, table, tmp_path):
     found = module.read_table(path)
     assert found["param_hidden_layer_sizes"].tolist() == [(), (4, 3)]
     assert found["rank_test_score"].tolist() == [2, 1]
+    for name, default in {"optimizer": "sgd", "schedule": "constant", "decay_updates": 1000}.items():
+        assert found[f"param_{name}"].tolist() == [default] * 2
     resumed = run(moons, path=path)
     assert resumed["test_loss"].tolist() == [0.40625, *table["test_loss"][1:7], 0.25]
-    assert path.read_text().startswith(WRITTEN.replace("DATA", table["data"][0]))
+    assert module.read_table(path)["test_loss"].tolist()[:2] == [0.40625, 0.25]
+    assert path.read_text().splitlines()[0] == module.HEADER
+    # A header that was cut off holds no rows, whichever version wrote it.
+    path.write_text(WRITTEN[:60])
+    assert_same(run(moons, path=path), table)
+
+
+def test_optimizers_and_schedules_in_a_grid(moons, tmp_path):
+    path = tmp_path / "table.csv"
+    grid = {"optimizer": ["sgd", "adam"], "schedule": ["constant", "cosine"], "decay_updates": [60]}
+    table = run(moons, grid, seeds=[0], path=path)
+    assert list(zip(table["param_optimizer"], table["param_schedule"], strict=True)) == [
+        ("sgd", "constant"), ("sgd", "cosine"), ("adam", "constant"), ("adam", "cosine")
+    ]  # fmt: skip
+    assert table["train_loss"].nunique() == 4
+    assert varying_parameters(table) == ["optimizer", "schedule"]
+    assert_same(read_table(path), table)
+    shown = map_table(table, varying_parameters(table))
+    assert (shown.x.values, shown.y.values) == (("adam", "sgd"), ("constant", "cosine"))
 
 
 def test_rows_with_other_parameters_are_kept(moons, table, tmp_path):
@@ -244,12 +265,13 @@ def test_a_file_without_a_complete_header_is_a_new_one(moons, table, tmp_path, r
         ("tanh,0.0,10", "tanh,0.0", r"not a table of explore: .*'\[\]'"),
         ("tanh,0.0,10", "tanh,x,10", "not a table of explore: could not convert string to float: 'x'.* 'param_alpha'"),
         ("tanh,0.0,10", "tanh,-1,10", "'alpha' parameter of NetworkClassifier"),
-        ("15,0.0,0,", "15,0.0,zero,", "not a table of explore: invalid literal for int.* 'zero'.* 'random_state'"),
-        ("15,0.0,0,0", "15,0.0,0,nan,0", r"not a table of explore: .*'\[\]'.* 'param_batch_size'"),
-        ("15,0.0,0,0.", "15,0.0,0,-0.", "train_score must contain numbers of at least 0. Got -0"),
+        ("constant,0,", "constant,zero,", "not a table of explore: invalid literal for int.* 'zero'.* 'random_state'"),
+        ("constant,0,0", "constant,0,nan,0", r"not a table of explore: .*'\[\]'.* 'param_decay_updates'"),
+        ("constant,0,0.", "constant,0,-0.", "train_score must contain numbers of at least 0. Got -0"),
         ("tanh,0.0,10", "tanh,0.0,1" + "0" * 30, "not a table of explore: Python int too large"),
-        ("tanh,0.0,10,[]", "tanh,0.0,10,{}", "not a table of explore: invalid literal for int.* '{}'"),
-        ("tanh,0.0,10,[]", "tanh,0.0,10,[0]", r"hidden_layer_sizes must contain positive integers. Got \(0,\)"),
+        ("1000,[]", "1000,{}", "not a table of explore: invalid literal for int.* '{}'"),
+        ("1000,[]", "1000,[0]", r"hidden_layer_sizes must contain positive integers. Got \(0,\)"),
+        (",sgd,constant", ",sgd,adaptive", "'schedule' parameter of NetworkClassifier"),
         (",learning", ",confused", "status must be one of solved, learning, .*, diverged. Got 'confused'"),
     ],
 )

@@ -7,6 +7,7 @@ import pytest
 
 from playground.figures import (
     CLASSES,
+    LAYERS,
     MIDDLE,
     THEMES,
     ClassStyle,
@@ -96,6 +97,15 @@ def test_classes_have_different_colors_also_for_the_color_blind(vision: str, n_c
 @pytest.mark.parametrize(("n_classes", "distance"), [(3, 8), (10, 5)])
 def test_their_tints_differ_too_and_from_near_white(vision: str, n_classes: int, distance: float):
     assert least_distance([MIDDLE, *(style.tint for style in CLASSES[:n_classes])], vision) >= distance
+
+
+@pytest.mark.parametrize(("theme", "ground"), [("light", "#ffffff"), ("dark", DARK)])
+def test_layers_stand_out_from_the_ground_the_first_one_most_and_from_each_other(theme: str, ground: str):
+    first, *_, last = contrasts = [contrast(color, ground) for color in LAYERS[theme]]
+    assert contrasts == sorted(contrasts, reverse=True)
+    assert last >= 3
+    assert first >= 3 * last
+    assert all(least_distance(list(LAYERS[theme]), vision) >= 12 for vision in VISION)
 
 
 def test_the_decision_figure_has_a_trace_for_each_class_and_set():

@@ -145,13 +145,9 @@ class Visitor:
         self.widgets[key].string_array_value.data[:] = [f"{value:g}"]
         await self._send(self._client_state(self._fragments[key]))
 
-    async def choose(self, key: str, value: Any) -> None:
-        """Move a control that starts another run: the whole page runs again."""
-        state = self.widgets[key]
-        if state.WhichOneof("value") == "string_value":
-            state.string_value = value
-        else:
-            state.double_array_value.data[:] = [value]
+    async def choose(self, key: str, value: str) -> None:
+        """Choose in a control that starts another run: the whole page runs again."""
+        self.widgets[key].string_value = value
         await self._send(self._client_state())
 
     @property
@@ -338,11 +334,13 @@ def _read_widget(element: Any) -> WidgetState | None:
     """Return a widget's state as the page holds it once the widget is drawn; None for what is not a widget."""
     name = element.WhichOneof("type")
     proto = getattr(element, name)
-    if name not in ("slider", "radio", "button_group", "checkbox", "number_input"):
+    if name not in ("slider", "radio", "text_input", "button_group", "checkbox", "number_input"):
         return None
     state = WidgetState(id=proto.id)
     if name == "radio":
         state.string_value = proto.raw_value if proto.set_value else proto.options[proto.default]
+    elif name == "text_input":
+        state.string_value = proto.value if proto.set_value else proto.default
     elif name == "checkbox":
         state.bool_value = proto.value if proto.set_value else proto.default
     elif name == "number_input":

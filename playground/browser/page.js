@@ -13,6 +13,8 @@
  * @property {import("./charts/charts.js").Charts} charts
  * @property {import("./tools/cursor.js").Cursor} cursor The decision chart's.
  * @property {import("./tools/probe.js").Probe} probe
+ * @property {import("./views/slow/slow.js").SlowMotion} slow
+ * @property {number} example The training point that is followed through the arithmetic, or -1.
  * @property {import("./lessons/lesson.js").Lesson} lesson
  * @property {import("./loop/player.js").Player} player
  * @property {import("./lessons/present.js").Present} present

@@ -20,6 +20,7 @@ import { Panels } from "./panels/panels.js";
 import { Drawing } from "./tools/drawing.js";
 import { Probe } from "./tools/probe.js";
 import { Diagram } from "./views/diagram/diagram.js";
+import { SlowMotion } from "./views/slow/slow.js";
 import { Equation } from "./views/equation.js";
 import { Keys } from "./base/keys.js";
 import { pace } from "./base/pace.js";
@@ -68,7 +69,10 @@ export class Stage {
         this.clock?.wake();
       },
       message: (text) => this.readouts.setMessage(text),
-      checkpoints: () => this.timeline.dragging && this.timeline.move(),
+      checkpoints: () => {
+        if (this.timeline.dragging) this.timeline.move();
+        this.panels.panels.gradients.receiveCheckpoints(this.player.past.checkpoints);
+      },
       recomputing: (update) => this.timeline.setProgress(update),
     });
     this.charts = new Charts(Plotly, root, (update) => this.player.past.visit(update, false));
@@ -79,6 +83,7 @@ export class Stage {
     this.drawing = new Drawing(root, this);
     this.equation = new Equation(root, this);
     this.diagram = new Diagram(root, this);
+    this.slow = new SlowMotion(root, this, this.diagram);
     this.panels = new Panels(root, this);
     this.lesson = new Lesson(root, this);
     this.classroom = new Classroom(root, this);
@@ -87,6 +92,7 @@ export class Stage {
     this.parts = {
       "panels": this.panels,
       "network": this.diagram,
+      "slow motion": this.slow,
       "equation": this.equation,
       "read-outs": this.readouts,
       "controls": this.transport,
@@ -98,7 +104,7 @@ export class Stage {
       "Present mode": this.present,
     };
     // Escape leaves the innermost of what is open; at last, the selected unit.
-    const open = [this.classroom, this.drawing, this.present, this.panels.panels.confusion, { leave: () => this.deselect() }];
+    const open = [this.classroom, this.drawing, this.slow, this.present, this.panels.panels.confusion, { leave: () => this.deselect() }];
     this.keys = new Keys([
       ...this.all.flatMap(({ shortcuts = [] }) => shortcuts),
       { keys: ["Escape"], meaning: "Leave", act: () => open.some((part) => part.leave()) },
@@ -125,6 +131,7 @@ export class Stage {
     root.parameters = () => Array.from(this.player.shown.parameters);
     root.lines = () => this.charts.decision.lines.map(({ unit, weight, segments, slope }) => ({ unit: unit.number, weight, segments, slope }));
     root.landscape = () => this.panels.panels.landscape.drawn;
+    root.gradients = () => this.panels.panels.gradients.shown;
     root.boundary = () => this.panels.panels.hidden.boundary;
   }
 
@@ -182,7 +189,7 @@ export class Stage {
     this.readouts.begin(this.scene);
     this.showOptions();
     await this.charts.begin(this.scene, this.options);
-    for (const part of [this.diagram, this.equation, this.probe, this.drawing, this.panels]) part.begin(this.scene);
+    for (const part of [this.diagram, this.slow, this.equation, this.probe, this.drawing, this.panels]) part.begin(this.scene);
     this.example = -1;
     this.root.dataset.generation = String(generation);
     this.isReady = true;
@@ -235,7 +242,7 @@ export class Stage {
 
   /** What a step shows: all other views are closed. @param {Record<string, string>} options */
   setLessonOptions(options) {
-    const closed = Object.fromEntries([...Object.keys(this.panels.sections), "hard", "log", "lines", "original"].map((name) => [name, "0"]));
+    const closed = Object.fromEntries([...Object.keys(this.panels.sections), "hard", "log", "lines", "original", "slow"].map((name) => [name, "0"]));
     if (this.isFollowing) return;
     this.options = { ...this.options, ...closed, test: "1", ...options };
     this.showOptions();
@@ -255,13 +262,14 @@ export class Stage {
   async send(request) {
     const answer = await ask({
       ...this.lesson.place,
-      moment: this.classroom.isTeacher ? { selected: this.scene ? this.scene.units.flat().indexOf(this.scene.selected) : -1 } : null,
+      moment: this.classroom.isTeacher ? { selected: this.scene ? this.scene.units.flat().indexOf(this.scene.selected) : -1, slow: this.slow.moment } : null,
       ...request,
       session: this.handshake.record.session,
       record_update: this.handshake.record.begun,
       spec: request.action === "draw" && this.root.dataset.generation !== String(request.generation),
       options: this.options,
       example: this.example,
+      ahead: this.slow.ahead,
       axes: this.panels.panels.landscape.axes,
       ...this.panels.panels.map.held,
     }).catch((error) => this.readouts.setFailure(error.message));
@@ -316,7 +324,10 @@ export class Stage {
   pick(place) {
     if (!this.isReady || this.drawing.tool) return;
     const { decision } = this.charts;
-    if (this.options.inside === "1") this.follow(decision.pointAt(place));
+    if (this.options.inside === "1" || this.slow.isShown) {
+      this.follow(decision.pointAt(place));
+      if (this.slow.isShown) decision.plot.element.blur(); // the arrow keys are slow motion's
+    }
     else if (this.options.predict === "1" && !this.scene.withheld.has("numbers")) {
       const { spec } = this.scene;
       const at = decision.placeAt(place);
@@ -353,7 +364,7 @@ export class Stage {
     if (this.example < 0) return;
     const same = (point, k) => data.labels[k] === labels[this.example] && String(point) === String(points[this.example]);
     this.example = this.charts.decision.example = data.points.findIndex(same);
-    if (this.options.inside === "1" && !this.player.playing) this.player.channel.add("draw");
+    if ((this.options.inside === "1" || this.slow.isShown) && !this.player.playing) this.player.channel.add("draw");
   }
 
   /** @param {Frame} frame @param {boolean} still Whether it is to stay. */
@@ -393,6 +404,7 @@ export class Stage {
   /** Draw the network and the open panels: all of them where the picture is to stand, else the one whose turn it is. */
   drawViews(still, turn = "") {
     if (still || turn === "diagram") this.attempt("network", () => this.diagram.draw(still));
+    if (still) this.attempt("slow motion", () => this.slow.draw());
     this.attempt("equation", () => this.equation.tick(still));
     for (const name of this.panels.active) if (still || turn === name) this.attempt(`panel ${VIEWS[name]}`, () => this.panels.draw(name, still));
   }

@@ -5,17 +5,16 @@ unit, each unit's bias last. It therefore ends at the same parameters, bit for b
 chaotic runs amplify a rounding error into another network. For the same reason its sigmoid uses the C library's exp, as
 SciPy's ``expit`` does, and not NumPy's.
 
-The code for data, inputs, initial weights and softmax is copied from this package's source, so that the script shows
-what ran.
+The code for data, inputs, initial weights, softmax and schedules is copied from this package's source, so that the
+script shows what ran.
 """
 
-import ast
-import inspect
 from collections.abc import Iterable
-from textwrap import indent
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from playground.exports.script_data import source, write_data
+from playground.exports.script_data import write_data
+from playground.exports.script_updates import write_updates
+from playground.exports.source import source, source_of_lambda
 from playground.model import features, network, outputs
 from playground.runs.log import ManualEdit, Segment
 from playground.runs.run import Run
@@ -72,7 +71,7 @@ SCRIPT = '''
 It needs NumPy and scikit-learn, and ends at the parameters that the playground showed.
 """
 
-{csv}{math}import numpy as np
+{imports}import numpy as np
 {load}from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import StandardScaler
 
@@ -115,7 +114,7 @@ def forward(x):
 
 
 {point_edits}{manual_edits}# Gradient descent, batch by batch.
-{assignment}{velocity}{classes}X, X_test = inputs(points), inputs(points_test)
+{setup}{classes}X, X_test = inputs(points), inputs(points_test)
 rng = np.random.default_rng(np.random.SeedSequence({batches_seed}, spawn_key=(2,)))
 update, position = 0, len(y)
 {first_point_edit}{first_edit}while update < {updates}:
@@ -158,7 +157,7 @@ def export_script(run: Run) -> str:
     Parameters
     ----------
     run : Run
-        With its seeds, schedule and manual edits.
+        With its seeds, log and points.
 
     Returns
     -------
@@ -166,7 +165,7 @@ def export_script(run: Run) -> str:
         Python code. It leaves the parameters in ``layers``: per layer an array of shape (n_out, n_in + 1), biases last.
     """
     settings, trainer = run.initial_settings, run.trainer
-    schedule = run.log.segments or [Segment(0, trainer.hyperparameters)]
+    updates = write_updates(run.log.segments or [Segment(0, trainer.hyperparameters)])
     metrics, output = trainer.metrics(), OUTPUT_CODE[trainer.output]
     data = write_data(settings, run.log.points)
     functions = [data.pop("functions")]
@@ -175,16 +174,18 @@ def export_script(run: Run) -> str:
         functions.insert(0, source(outputs.softmax))
     if uses_sigmoid:
         functions.insert(0, SIGMOID)
+    uses_math = uses_sigmoid or any("math." in code for code in updates.values())
+    imports = data.pop("csv") + ("import math\n" if uses_math else "")
     code = SCRIPT.strip().format(
         title=f"The network of the playground after {trainer.update:,} updates: {settings.dataset}, "
         f"{'-'.join(map(str, trainer.layer_sizes))}.",
         others=", *others" if len(settings.input_names) > len(settings.features) else "",
-        inputs=", ".join(_lambda(features, "FEATURES", name) for name in settings.features),
+        inputs=", ".join(source_of_lambda(features, "FEATURES", name) for name in settings.features),
         sizes=trainer.layer_sizes,
         weights=_weights(settings),
         activation=ACTIVATION_CODE[settings.activation][0].format(z="layer @ outputs[-1]"),
         error=_error(settings),
-        math="import math\n\n" if uses_sigmoid else "\n" if data["csv"] else "",
+        imports=f"{imports}\n" if imports else "",
         functions="\n\n\n".join(functions),
         logits=output.logits,
         output_error=output.error,
@@ -197,14 +198,14 @@ def export_script(run: Run) -> str:
         f"{metrics.test_loss:.4f}, {metrics.test_accuracy:.1%}",
         **{name: getattr(settings, name) for name in ("weights_seed", "batches_seed")},
         **data,
-        **_descent(schedule),
+        **updates,
         **_manual_edits(run.log.edits, trainer.layer_sizes),
     )
     return "\n".join(line.rstrip() for line in code.splitlines()) + "\n"
 
 
 def _weights(settings: Settings) -> str:
-    draw = _lambda(network, "draw", settings.initialization)
+    draw = source_of_lambda(network, "draw", settings.initialization)
     return draw if settings.init_scale == 1 else f"{settings.init_scale} * ({draw})"
 
 
@@ -212,46 +213,6 @@ def _error(settings: Settings) -> str:
     backpropagated = "layers[i][:, :-1].T @ error"
     slope = ACTIVATION_CODE[settings.activation][1]
     return f"({backpropagated}) * ({slope})" if slope else backpropagated
-
-
-def _descent(schedule: list[Segment]) -> dict[str, str]:
-    """Return the hyperparameters, their changes, and the step they lead to: only what this run has used."""
-    used = [segment.hyperparameters for segment in schedule]
-    momentum, frozen = any(k.momentum for k in used), any(k.freeze_hidden for k in used)
-    alpha, l1 = any(k.alpha for k in used), any(k.l1 for k in used)
-    names = {
-        "learning_rate_init": "learning_rate", "batch_size": "batch_size",
-        **({"momentum": "momentum"} if momentum else {}), **({"alpha": "alpha"} if alpha else {}),
-        **({"l1": "l1"} if l1 else {}), **({"freeze_hidden": "frozen"} if frozen else {}),
-    }  # fmt: skip
-    values = [", ".join(repr(getattr(k, name)) for name in names) for k in used]
-    left = ", ".join(names.values())
-    if len(schedule) == 1:
-        assignment, change = f"{left} = {values[0]}\n", ""
-    else:
-        rows = "".join(f"    {s.update}: ({v}),\n" for s, v in zip(schedule, values, strict=True))
-        assignment = f"schedule = {{  # updates made before: {left}\n{rows}}}\n"
-        change = f"if update in schedule:\n    {left} = schedule[update]\n"
-
-    step = []
-    if frozen:
-        step += ["if frozen and i < len(layers) - 1:  # only the output unit learns"]
-        step += ["    velocity[i][:] = 0"] if momentum else []
-        step += ["    continue"]
-    if alpha or l1:
-        decay = " + ".join(term for term, on in (("l1 * np.sign(layers[i])", l1), ("alpha * layers[i]", alpha)) if on)
-        step += [f"decay = {decay}", "decay[:, -1] = 0  # biases are not penalized", "gradient += decay"]
-    if momentum:
-        step += ["velocity[i] = momentum * velocity[i] - learning_rate * gradient"]
-        step += ["layers[i] = layers[i] + velocity[i]"]
-    else:
-        step += ["layers[i] = layers[i] - learning_rate * gradient"]
-    return {
-        "assignment": assignment,
-        "change": indent(change, " " * 4),
-        "velocity": "velocity = [np.zeros_like(layer) for layer in layers]\n" if momentum else "",
-        "step": indent("\n".join(step) + "\n", " " * 8),
-    }
 
 
 def _manual_edits(edits: Iterable[ManualEdit], sizes: tuple[int, ...]) -> dict[str, str]:
@@ -269,13 +230,3 @@ def _manual_edits(edits: Iterable[ManualEdit], sizes: tuple[int, ...]) -> dict[s
         "first_edit": "apply_manual_edits()\n",
         "next_edit": "    apply_manual_edits()\n",
     }
-
-
-def _lambda(module: Any, table: str, key: str) -> str:
-    """Return the source of the expression that a table's lambda returns."""
-    for node in ast.walk(ast.parse(inspect.getsource(module))):
-        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == table:
-            assert isinstance(node.value, ast.Dict)
-            entries = {ast.literal_eval(k): v for k, v in zip(node.value.keys, node.value.values, strict=True) if k}
-            return ast.unparse(entries[key].body)  # type: ignore[attr-defined]
-    raise LookupError(f"{module.__name__} has no {table}")

@@ -1,7 +1,5 @@
 """The data in a run's script: code that draws, loads or holds the points, and changes them as the run's edits did."""
 
-import ast
-import inspect
 from collections.abc import Iterator
 from textwrap import indent
 from typing import Any
@@ -12,6 +10,7 @@ from playground.data.formula import write_python
 from playground.data.generation import generator
 from playground.data.measured import SOURCES, column_names, list_columns
 from playground.data.table import Table
+from playground.exports.source import source
 from playground.model.activations import Array
 from playground.runs.points import Points
 from playground.runs.settings import Settings
@@ -179,13 +178,3 @@ def _point_edits(points: Points) -> dict[str, str]:
 
 def _literal(removed: list[int], values: Array, labels: Array) -> str:
     return f"({removed}, {values.tolist()}, {labels.astype(int).tolist()})"
-
-
-def source(function: Any) -> str:
-    """Return a function's source without its types."""
-    tree = ast.parse(inspect.getsource(function)).body[0]
-    assert isinstance(tree, ast.FunctionDef)
-    tree.returns = None
-    for argument in tree.args.args:
-        argument.annotation = None
-    return ast.unparse(tree)

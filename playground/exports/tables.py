@@ -34,10 +34,10 @@ def export_history(run: Run) -> str:
     -------
     str
         A header with the columns' names (update, fractional epoch, losses in nats, accuracies as fractions, learning
-        rate of the update before), then a line per row.
+        rate that the schedule has reached), then a line per row.
     """
     trainer = run.trainer
-    now = [trainer.update, trainer.epochs, *trainer.metrics(), trainer.hyperparameters.learning_rate_init]
+    now = [trainer.update, trainer.epochs, *trainer.metrics(), trainer.learning_rate]
     rows = trainer.history.rows.tolist()
     if rows[-1][0] != trainer.update:
         rows.append(now)

@@ -1,7 +1,7 @@
 """Schedules: how the learning rate changes over a run."""
 
+import math
 from collections.abc import Callable
-from math import cos, floor, pi
 
 from playground.model.hyperparameters import Hyperparameters
 
@@ -9,8 +9,8 @@ from playground.model.hyperparameters import Hyperparameters
 # ``decay_updates``.
 SCHEDULES: dict[str, Callable[[float], float]] = {
     "constant": lambda t: 1.0,
-    "step": lambda t: 0.5 ** floor(t),
-    "cosine": lambda t: 0.5 * (1.0 + cos(pi * min(t, 1.0))),
+    "step": lambda t: 0.5 ** math.floor(t),
+    "cosine": lambda t: 0.5 * (1.0 + math.cos(math.pi * min(t, 1.0))),
     "inverse_time": lambda t: 1.0 / (1.0 + t),
 }
 

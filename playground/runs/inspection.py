@@ -66,7 +66,7 @@ class Inspector:
         """Return the next update that the trainer will make."""
         return Step(self._trainer.snapshot(), self._trainer.hyperparameters, self._trainer.next_batch())
 
-    def inspect(self, example: int, n_train: int) -> Inspection:
+    def inspect(self, example: int, n_train: int, ahead: bool = False) -> Inspection:
         """Explain the update just made, if it was recorded, or else the upcoming one.
 
         Parameters
@@ -75,9 +75,11 @@ class Inspector:
             The training example to follow. The first of the batch if there is no such example.
         n_train : int
             Size of the training set.
+        ahead : bool
+            Whether to explain the upcoming update in any case.
         """
         kind, step = "next", self.upcoming_step()
-        if self.last_step is not None and self.last_step.before.update + 1 == self._trainer.update:
+        if not ahead and self.last_step is not None and self.last_step.before.update + 1 == self._trainer.update:
             kind, step = "made", self.last_step
         if not 0 <= example < n_train:
             example = int(step.batch[0])

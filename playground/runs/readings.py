@@ -7,10 +7,11 @@ from math import acos, degrees, isfinite, log, nan
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from playground.data.table import MAX_CLASSES
 from playground.model.activations import Array
-from playground.model.network import Network, forward, predict_logits, predict_proba
+from playground.model.network import Network, forward, gradient, predict_logits, predict_proba
 from playground.model.outcome import SOLVED_ACCURACY, chance_loss
 from playground.model.outputs import classify
 from playground.model.snapshot import Metrics
@@ -44,6 +45,12 @@ class State:
         """The metrics of logistic regression, fitted on the hidden outputs; None without a hidden layer."""
         has_hidden = len(self.network.weights) > 1
         return self.experiment.fit_hidden_baseline(self.network).metrics if has_hidden else None
+
+    @cached_property
+    def gradients(self) -> list[float]:
+        """The root mean square of each layer's gradient: of the mean training loss, without penalties."""
+        slopes = gradient(self.network, self.experiment.X_train, self.experiment.targets_train)
+        return [float(np.sqrt(np.mean(np.append(weights, biases) ** 2))) for weights, biases in slopes.layers]
 
 
 class Reading(NamedTuple):
@@ -136,6 +143,25 @@ def _saturated(state: State) -> float:
     return float(np.mean((outputs < 0.01) | (outputs > 0.99)))
 
 
+# An output is saturated within a twentieth of its range from an end. ReLU has one end, 0; linear units have none.
+_IS_SATURATED: dict[str, Callable[[Array], NDArray[np.bool_]]] = {
+    "sigmoid": lambda a: (a < 0.05) | (a > 0.95),
+    "tanh": lambda a: np.abs(a) > 0.9,
+    "relu": lambda a: a == 0.0,
+}
+
+
+def _saturation(layer: int, state: State) -> float:
+    hidden = forward(state.network, state.experiment.X_train)[1:-1]
+    is_saturated = _IS_SATURATED.get(state.network.activation)
+    return float(np.mean(is_saturated(hidden[layer]))) if hidden and is_saturated else nan
+
+
+def _gradient_ratio(state: State) -> float:
+    gradients = state.gradients
+    return gradients[0] / gradients[-1] if len(gradients) > 1 and gradients[-1] else nan
+
+
 def _relative_loss(state: State) -> float:
     return state.metrics.train_loss / chance_loss(state.experiment.n_classes)
 
@@ -206,6 +232,19 @@ def _loss(value: float) -> str:
     return (f"{value:.3f}" if 0.001 <= abs(value) < 1e5 or value == 0 else f"{value:.1g}").replace("-", "−")
 
 
+def _power(value: float) -> str:
+    """A positive number of any size with two digits, such as 3.1 × 10⁻⁴."""
+    if value == 0 or value >= 0.01:
+        return f"{value:.2g}"
+    digits, exponent = f"{value:.1e}".split("e")
+    return f"{digits} × 10" + str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
+def _fraction(ratio: float) -> str:
+    """A ratio far below 1 as 1/850."""
+    return f"1/{float(f'{1 / ratio:.2g}'):,.0f}" if 0 < ratio < 0.1 else f"{ratio:.2g}"
+
+
 _whole = "{:,.0f}".format
 
 READINGS: dict[str, Reading] = {
@@ -249,6 +288,21 @@ READINGS: dict[str, Reading] = {
     "weight_norm": Reading(_weight_norm, "{:.1f}".format, "Euclidean norm of all weights."),
     "saturated": Reading(
         _saturated, _percent, "Fraction of the hidden outputs on the training set below 0.01 or above 0.99."
+    ),
+    "gradient_first": Reading(
+        lambda s: s.gradients[0],
+        _power,
+        "Root mean square of the first layer's gradient: of the mean loss on the training set, without penalties.",
+    ),
+    "gradient_last": Reading(lambda s: s.gradients[-1], _power, "The same of the output layer."),
+    "gradient_ratio": Reading(
+        _gradient_ratio, _fraction, "The first layer's gradient, so measured, divided by the output layer's."
+    ),
+    "saturation_first": Reading(
+        partial(_saturation, 0), _percent, "Fraction of the first hidden layer's outputs that are saturated."
+    ),
+    "saturation_last": Reading(
+        partial(_saturation, -1), _percent, "Fraction of the last hidden layer's outputs that are saturated."
     ),
     "line_accuracy": Reading(
         _line_accuracy, _percent, "Accuracy of the drawn line on the training set, with its sides named the better way."

@@ -303,9 +303,9 @@ class Run:
         self._inspector.last_step = step if frames else None
         return frames
 
-    def inspect(self, example: int = -1) -> Inspection:
+    def inspect(self, example: int = -1, ahead: bool = False) -> Inspection:
         """Explain the update just made by `step`, or else the upcoming one: see `Inspector.inspect`."""
-        return self._inspector.inspect(example, len(self.dataset.y_train))
+        return self._inspector.inspect(example, len(self.dataset.y_train), ahead)
 
     def next_step(self) -> Array:
         """Return what the next update will add to the parameters: see `Inspector.next_step`."""

@@ -30,7 +30,7 @@ SEEDS = Interval(0, 2**31 - 1)
 # A weight or bias that is set manually.
 MANUAL_LIMITS = Interval(-100.0, 100.0)
 
-MAX_LAYERS, MAX_WIDTH = 3, 16  # hidden layers, and units in each
+MAX_LAYERS, MAX_WIDTH = 6, 16  # hidden layers, and units in each
 
 CONSTRAINTS: dict[str, Interval | Options | ListOf | Boolean | Curve] = {
     "dataset": Options((*DATASETS, OWN)),

@@ -18,7 +18,7 @@ class Control(NamedTuple):
     help: str
 
 
-# By field of `Settings`; of the two fields that take several widgets, one entry per widget.
+# By field of `Settings`; of the columns, which take several widgets, one entry per widget.
 CONTROLS = {
     "dataset": Control(
         "dataset",
@@ -26,21 +26,12 @@ CONTROLS = {
         "Points of two or more classes. Iris, breast cancer, wine and digits are measured data. Your data are a table "
         "that you open, or points that you draw on the decision chart.",
     ),
-    "hidden_layer_sizes[0]": Control(
-        "width",
-        "Hidden-layer width",
-        "Number of units in the first hidden layer. Each unit is a logistic regression. More units can draw a more "
-        "detailed boundary; with 0, the network is a single logistic regression.",
-    ),
-    "hidden_layer_sizes[1]": Control(
-        "width2",
-        "Second hidden layer",
-        "Number of units that take in the outputs of the first hidden layer. With 0, there is no second layer.",
-    ),
-    "hidden_layer_sizes[2]": Control(
-        "width3",
-        "Third hidden layer",
-        "Number of units that take in the outputs of the second hidden layer. With 0, there is no third layer.",
+    "hidden_layer_sizes": Control(
+        "widths",
+        "Hidden layers",
+        "Number of units in each hidden layer, such as 4, or 4, 3 for two layers. Up to six layers of 1 to 16 units. "
+        "Each unit is a logistic regression. More units can draw a more detailed boundary; with none, the network is a "
+        "single logistic regression.",
     ),
     "learning_rate_init": Control(
         "lr",
@@ -168,7 +159,7 @@ OPTION_NAMES: dict[str, dict[str, str]] = {
 }
 
 # Settings that take several widgets, or none.
-_OTHER_LABELS = {"hidden_layer_sizes": "Hidden layers", "columns": "Columns", "table": "Table"}
+_OTHER_LABELS = {"columns": "Columns", "table": "Table"}
 
 
 def label_setting(name: str) -> str:

@@ -10,8 +10,8 @@ from playground.stage.modules import BROWSER, join_modules, join_styles
 ENTRY = "mount.js"
 # In the order in which one takes precedence over those before it.
 STYLES = (
-    "page", "stage", "figures", "workspace", "network", "drawing", "timeline", "panels", "predict", "compare",
-    "confusion", "lessons", "classroom", "present", "restrictions",
+    "page", "stage", "figures", "workspace", "network", "slow", "drawing", "timeline", "panels", "predict", "compare",
+    "confusion", "gradients", "lessons", "classroom", "present", "restrictions",
 )  # fmt: skip
 PLOTLY_SCRIPT = Path(__file__).parents[1] / "plotlyjs" / "plotly-cartesian.min.js"
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 STATIC = Path(st.__file__).with_name("static")
 # Streamlit's modules of the elements that are on the page. It asks for them when it is to draw the first of each.
-ELEMENTS = ("BidiComponent", "Button", "ButtonGroup", "Checkbox", "Html", "NumberInput", "Radio", "Slider")
+ELEMENTS = ("BidiComponent", "Button", "ButtonGroup", "Checkbox", "Html", "NumberInput", "Radio", "Slider", "TextInput")
 
 
 def find_modules(static: Path, elements: Iterable[str]) -> list[str]:

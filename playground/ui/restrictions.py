@@ -28,7 +28,7 @@ PARTS = {
 
 def hideable() -> dict[str, str]:
     """Return what can be hidden, and what it is called in a list."""
-    first = {key: LOCKABLE[key] for key in ("dataset", "width", "lr")}
+    first = {key: LOCKABLE[key] for key in ("dataset", "widths", "lr")}
     return first | {"table": "Open a table"} | {key: f"{label} (group)" for key, label in GROUPS.items()} | PARTS
 
 

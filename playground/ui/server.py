@@ -20,6 +20,7 @@ from playground.ui.component import BROWSER_PATH, JOINED, PLOTLY_PATH, PLOTLY_SC
 from playground.ui.compression import Compression
 from playground.ui.head import PageHead
 from playground.ui.headers import SecurityHeaders
+from playground.ui.old_links import OldLinks
 
 # Where the page is on this server: "/", or below ``server.baseUrlPath``.
 PAGE_PATH = make_url_path(st.get_option("server.baseUrlPath"), "")
@@ -79,4 +80,4 @@ ROUTES = [
     Mount(f"{PAGE_PATH}{BROWSER_PATH}", ImmutableFiles(directory=BROWSER)),
     Mount(f"{PAGE_PATH}{PLOTLY_PATH}", ImmutableFiles(directory=PLOTLY_SCRIPT.parent)),
 ]
-MIDDLEWARE = [Middleware(layer) for layer in (NoDelay, SecurityHeaders, StageFirst, PageHead, Compression)]
+MIDDLEWARE = [Middleware(layer) for layer in (NoDelay, SecurityHeaders, StageFirst, OldLinks, PageHead, Compression)]

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
-from itertools import takewhile
 from math import isinf
 from typing import Any
 
@@ -20,7 +19,8 @@ from playground.model.network import INITIALIZATIONS
 from playground.model.optimizers import OPTIMIZERS
 from playground.model.schedules import SCHEDULES
 from playground.runs.experiment import LIVE_SETTINGS
-from playground.runs.settings import ALL_EXAMPLES, INTERVALS, MAX_WIDTH, Settings
+from playground.runs.settings import ALL_EXAMPLES, INTERVALS, Settings
+from playground.runs.widths import NONE, parse_widths, write_widths
 from playground.stage.controls import CONTROLS, name_option
 from playground.thumbnails import thin, thumbnail
 from playground.ui import restrictions, session, widgets
@@ -31,7 +31,6 @@ DEFAULT = Settings()
 SEEDS = ("data_seed", "weights_seed", "batches_seed")
 COLUMNS = ("columns[0]", "columns[1]", "columns[2:]")
 SHOWN_POINTS = 456  # of a measured dataset in its thumbnail
-LAYERS = tuple(f"hidden_layer_sizes[{layer}]" for layer in range(3))
 
 # The controls of live settings, by field of `Settings`.
 LIVE_KEYS = {field: CONTROLS[field].key for field in LIVE_SETTINGS}
@@ -69,7 +68,7 @@ def sidebar() -> Settings:
             options=(*DATASETS, OWN), format_func=lambda name: DATASET_NAMES.get(name, name), **_texts("dataset")
         )
         table_dialog.button()
-        sizes = [_layer_slider(LAYERS[0], DEFAULT.hidden_layer_sizes[0])]
+        hidden_layer_sizes = _hidden_layers()
         _live(lambda: _stops("learning_rate_init"))
 
         with st.expander("Data", key="_group_data", icon=":material/scatter_plot:"):
@@ -79,8 +78,6 @@ def sidebar() -> Settings:
                 options=tuple(FEATURES), selection_mode="multi", default=DEFAULT.features, **_texts("features")
             )
         with st.expander("Network", key="_group_network", icon=":material/hub:"):
-            for name in LAYERS[1:]:
-                sizes.append(_layer_slider(name, 0, disabled=not all(sizes)))
             network: dict[str, Any] = {
                 "activation": _segmented("activation", tuple(ACTIVATIONS)),
                 "initialization": _segmented("initialization", INITIALIZATIONS),
@@ -94,7 +91,7 @@ def sidebar() -> Settings:
         raise ValueError("The network needs at least one input. Got none.")
     chosen: dict[str, Any] = {
         "dataset": dataset,
-        "hidden_layer_sizes": tuple(takewhile(bool, sizes)),
+        "hidden_layer_sizes": hidden_layer_sizes,
         "features": tuple(name for name in FEATURES if name in features),
         "table": session.visit().own_table if dataset == OWN else None,
     }
@@ -145,8 +142,8 @@ def move(settings: Mapping[str, Any]) -> None:
     values = dict(settings)
     if table := values.pop("table", None):
         session.visit().own_table = table
-    if (sizes := values.pop("hidden_layer_sizes", None)) is not None:
-        values |= dict(zip(LAYERS, (*sizes, 0, 0, 0), strict=False))
+    if "hidden_layer_sizes" in values:
+        values["hidden_layer_sizes"] = write_widths(values["hidden_layer_sizes"])
     if (columns := values.pop("columns", None)) is not None:
         x, y, *others = columns or (None, None)  # the default of the dataset
         values |= dict(zip(COLUMNS, (x, y, others), strict=True))
@@ -161,6 +158,24 @@ def fall_back() -> None:
     values: dict[str, Any] = dict(zip(COLUMNS, (None, None, []), strict=True))
     for name, value in (values | {"features": DEFAULT.features, "dataset": DEFAULT.dataset}).items():
         widgets.defer(CONTROLS[name].key, value)
+
+
+def _hidden_layers() -> tuple[int, ...]:
+    """Draw the list of widths. While it is none, the network stays as it is."""
+    # A selectbox would offer common lists, but where it has 4, it takes "4, 3" that is typed for ", 3".
+    text = st.text_input(
+        value=write_widths(DEFAULT.hidden_layer_sizes),
+        placeholder=NONE,
+        autocomplete="off",
+        **_texts("hidden_layer_sizes"),
+    )
+    visit = session.visit()
+    try:
+        return parse_widths(text)
+    except ValueError as error:
+        kept = (visit.run.settings if visit.has_run else DEFAULT).hidden_layer_sizes
+        st.error(literal(f"{error} The hidden layers stay {write_widths(kept)}."), icon=":material/error:")
+        return kept
 
 
 def _data(dataset: str) -> dict[str, Any]:
@@ -243,10 +258,6 @@ def _slider(name: str, disabled: bool = False, **options: Any) -> Any:
     low, high, step, _ = INTERVALS[name]
     texts = _texts(name, disabled)
     return st.slider(min_value=low, max_value=high, value=getattr(DEFAULT, name), step=step, **texts, **options)
-
-
-def _layer_slider(name: str, value: int, disabled: bool = False) -> int:
-    return int(st.slider(min_value=0, max_value=MAX_WIDTH, value=value, **_texts(name, disabled)))
 
 
 def _stops(name: str, format_stop: Callable[[float], str] = "{:g}".format, disabled: bool = False) -> Any:

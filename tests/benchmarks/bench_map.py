@@ -115,7 +115,7 @@ def measure_page() -> None:
 
             def fresh() -> Stage:
                 context = browser.new_context(viewport={"width": 1440, "height": 900})
-                return Stage(context.new_page()).open(f"{url}/?width=8&map=1")
+                return Stage(context.new_page()).open(f"{url}/?widths=8&map=1")
 
             stage = fresh()
             stage.press("toggle")

@@ -92,7 +92,7 @@ def main() -> None:
             fresh().page.context.close()  # warms the server
             for name in ("cold", "again"):
                 if name == "cold":
-                    stage = fresh("?width=8&points=300&held_out=0.15")
+                    stage = fresh("?widths=8&points=300&held_out=0.15")
                 else:
                     stage.page.reload()
                 stage.page.wait_for_selector(".stage[data-update]")
@@ -126,17 +126,21 @@ def main() -> None:
                 stage.pause()
 
             print("Frames per second, batch 10, 255 training points")
-            panels = "&lines=1&hidden=1&landscape=1&regression=1&inside=1&predict=1&map=1&compare=1&share=1&confusion=1"
-            wide = "width=16&points=300&held_out=0.15"
-            three = "dataset=blobs&classes=3&width=8&points=300&held_out=0.15"
+            panels = (
+                "&lines=1&hidden=1&landscape=1&gradients=1&regression=1&inside=1&predict=1&map=1&compare=1&share=1"
+                "&confusion=1"
+            )
+            wide = "points=300&held_out=0.15&widths=16"
+            three = "dataset=blobs&classes=3&widths=8&points=300&held_out=0.15"
             for name, query, width, height, mark in (
                 ("2-16-1 at 1440 × 900", wide, 1440, 900, 55),
                 ("2-16-1 at 1440 × 900, every panel open", wide + panels, 1440, 900, 40),
                 ("2-16-1 at 1440 × 900, loss landscape in sight", f"{wide}&landscape=1", 1440, 900, 45),
-                ("2-16-16-16-1 at 1440 × 900", f"{wide}&width2=16&width3=16", 1440, 900, 45),
+                ("2-16-16-16-1 at 1440 × 900", f"{wide},16,16", 1440, 900, 45),
+                ("6 × 16 at 1440 × 900", wide + 5 * ",16", 1440, 900, 30),
                 ("2-16-1 at 2560 × 1440", wide, 2560, 1440, 50),
                 ("2-8-3 at 1440 × 900", three, 1440, 900, 55),
-                ("64-16-10, digits, at 1440 × 900", "dataset=digits&width=16", 1440, 900, 45),
+                ("64-16-10, digits, at 1440 × 900", "dataset=digits&widths=16", 1440, 900, 45),
             ):
                 stage = fresh(f"?{query}", width, height)
                 if "sight" in name:
@@ -151,13 +155,13 @@ def main() -> None:
                     report("digits: received", sum(lengths) / 20 / 1000, "kB/s", "mark: under 250")
                 stage.page.context.close()
 
-            stage = fresh("?width=8&points=1000")
+            stage = fresh("?widths=8&points=1000")
             delay = stage.page.evaluate(DELAY, [TOGGLE, "+d.frames > +before.frames"])
             report("play to the first moving frame, 1,000 points", delay, "ms", "mark: under 300")
             stage.page.context.close()
 
             # The hand moves the slider of the timeline at each screen refresh; what is drawn is counted.
-            stage = fresh("?width=8&points=300&held_out=0.15")
+            stage = fresh("?widths=8&points=300&held_out=0.15")
             stage.play_until(4000)
             stage.pause()
             drawn = stage.page.evaluate("""() => new Promise((resolve) => {
@@ -180,7 +184,7 @@ def main() -> None:
             stage.page.context.close()
 
             # A live setting, from the key that moves it to the first frame trained with it.
-            stage = fresh("?width=8&points=300&held_out=0.15")
+            stage = fresh("?widths=8&points=300&held_out=0.15")
             page = stage.page
             stage.play_until(300)
             page.locator(".st-key-batch, .st-key-lr").first.scroll_into_view_if_needed()

@@ -5,6 +5,7 @@ python -m tests.benchmarks.bench_training
 
 import warnings
 from collections.abc import Callable
+from functools import partial
 from time import perf_counter
 
 import numpy as np
@@ -13,6 +14,7 @@ from sklearn.neural_network import MLPClassifier
 from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
 
+from playground.model.activations import Array
 from playground.model.hyperparameters import Hyperparameters
 from playground.model.network import Network, gradient, init_network
 from playground.model.outputs import count_outputs, encode, output_for
@@ -82,6 +84,42 @@ def benchmark(hidden: tuple[int, ...], batch_size: int, n_classes: int = 2) -> f
     return rates["Trainer"]
 
 
+def benchmark_optimizers(hidden: tuple[int, ...], batch_size: int, repeats: int = 15) -> None:
+    """Print the rate with each optimizer, and that of scikit-learn's Adam."""
+    X, labels = make_blobs(N, centers=2, random_state=0)
+    X, y = StandardScaler().fit_transform(X), encode(labels, 2)
+    initial = init_network((2, *hidden, 1), np.random.default_rng(0))
+    params = {
+        "SGD": Hyperparameters(0.1, batch_size),
+        "SGD, momentum": Hyperparameters(0.1, batch_size, 0.9),
+        "Nesterov": Hyperparameters(0.1, batch_size, 0.9, optimizer="nesterov"),
+        "RMSProp": Hyperparameters(0.001, batch_size, optimizer="rmsprop"),
+        "Adam": Hyperparameters(0.001, batch_size, optimizer="adam"),
+        "Adam, cosine": Hyperparameters(0.001, batch_size, optimizer="adam", schedule="cosine", decay_updates=10**6),
+    }
+    runs = {name: partial(make_updates, Trainer(initial, X, y, own), 5000) for name, own in params.items()}
+    mlp = MLPClassifier(hidden, activation="logistic", alpha=0.0, batch_size=batch_size)
+    runs["MLPClassifier, Adam"] = partial(make_epochs, mlp.partial_fit(X, labels, classes=[0, 1]), X, labels, 10)
+    rates = dict.fromkeys(runs, 0.0)
+    for _ in range(repeats):  # by turns: what else the machine does is the same for all
+        for name, run in runs.items():
+            rates[name] = max(rates[name], rate(run, 1))
+    print(f"\n{'-'.join(map(str, initial.layer_sizes))} sigmoid, {N} points, batch {batch_size}")
+    for name, value in rates.items():
+        print(f"  {name:28}{value:10,.0f} updates/s   {rates['SGD'] / value:6.2f} times SGD's time")
+
+
+def make_updates(trainer: Trainer, updates: int) -> int:
+    trainer.run(updates)
+    return updates
+
+
+def make_epochs(mlp: MLPClassifier, X: Array, labels: Array, epochs: int) -> int:
+    for _ in range(epochs):
+        mlp.partial_fit(X, labels)
+    return epochs * -(-len(X) // int(mlp.batch_size))
+
+
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
     with threadpool_limits(1):
@@ -89,3 +127,5 @@ if __name__ == "__main__":
         print(f"\n  three classes, updates/s to those of two: {three / two:.2f}")
         benchmark((16,), 10, n_classes=10)
         benchmark((16, 16), 32)
+        benchmark_optimizers((8,), 10)
+        benchmark_optimizers((16,) * 6, 10)

@@ -17,7 +17,6 @@ import random
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import numpy as np
 
@@ -25,11 +24,9 @@ from tests.browser.conftest import start_server
 from tests.deployment.cluster import Cluster
 from tests.visitor import REFRESH, Visitor
 
-LINK = "?width=16&width2=16&width3=16&points=1000&update=2000000"
+LINK = "?widths=16,16,16&points=1000&update=2000000"
 RATES = (0.1, 0.3, 0.5, 1.0, 2.0)
-STRUCTURES: tuple[tuple[str, Any], ...] = (
-    ("dataset", "circles"), ("dataset", "moons"), ("width", 3), ("width", 4), ("width", 5),
-)  # fmt: skip
+STRUCTURES = (("dataset", "circles"), ("dataset", "moons"), ("widths", "3"), ("widths", "4"), ("widths", "5, 5"))
 
 
 class Cost:

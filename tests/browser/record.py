@@ -25,7 +25,7 @@ def main() -> None:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
             page = browser.new_page(viewport={"width": SIZE[0], "height": SIZE[1]})
-            stage = Stage(page).open(f"{url}/?width=3&speed=slow")
+            stage = Stage(page).open(f"{url}/?widths=3&speed=slow")
             images = []
             for epochs in EPOCHS:
                 if epochs == EPOCHS[1]:

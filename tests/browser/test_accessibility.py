@@ -26,7 +26,7 @@ COLORS_STAND = """new Promise((resolve) => {
     };
     setTimeout(look, 50);
 })"""
-PANELS = ("hidden", "landscape", "regression", "inside", "predict", "map", "compare", "share", "confusion")
+PANELS = ("hidden", "landscape", "gradients", "regression", "inside", "predict", "map", "compare", "share", "confusion")
 
 
 def assert_no_finding(page: Page, part: str = "html") -> None:
@@ -72,7 +72,7 @@ def test_the_first_screen_with_everything_open_has_no_finding(wide: Stage, url: 
 
 
 def test_the_stage_has_no_finding_with_several_classes(wide: Stage, url: str):
-    page = wide.open(f"{url}/?dataset=digits&width=4&speed=normal").page
+    page = wide.open(f"{url}/?dataset=digits&widths=4&speed=normal").page
     page.click(".pencil")
     wide.step("update")
     expect(page.locator(".network button.card")).to_have_count(14)

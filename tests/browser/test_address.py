@@ -22,12 +22,12 @@ DEFAULTS = {name: permitted[0] for name, permitted in OPTIONS.items()}
         ("", {"speed": FIRST, "log": "1"}, f"speed={FIRST}&log=1"),
         ("?class=K7QXM&teacher=t", {"speed": FIRST}, "class=K7QXM&teacher=t"),
         ("?class=K7QXM", {}, "class=K7QXM&speed=normal"),
-        ("?width=8&speed=slow", {"speed": "slow"}, "width=8&speed=slow"),
-        ("?width=8&speed=slow", {}, "width=8"),
-        ("?width=8&log=1&map=1", {"map": "1"}, "width=8&map=1"),
-        ("?width=8&test=1&log=9", {"test": "0"}, "width=8&test=0"),
-        ("?update=30&width=8", {}, "update=30&width=8"),
-        ("?update=29&width=8", {}, "width=8"),
+        ("?widths=8&speed=slow", {"speed": "slow"}, "widths=8&speed=slow"),
+        ("?widths=8&speed=slow", {}, "widths=8"),
+        ("?widths=8&log=1&map=1", {"map": "1"}, "widths=8&map=1"),
+        ("?widths=8&test=1&log=9", {"test": "0"}, "widths=8&test=0"),
+        ("?update=30&widths=8", {}, "update=30&widths=8"),
+        ("?update=29&widths=8", {}, "widths=8"),
     ],
 )
 def test_the_address_names_what_differs_from_the_defaults(modules: Page, query, options, expected):
@@ -38,7 +38,7 @@ def test_the_address_names_what_differs_from_the_defaults(modules: Page, query, 
 
 def test_what_the_server_reads_of_it_are_these_controls(modules: Page):
     """Of an address that names nothing else, too: see `read_options`."""
-    for base in ("", "?width=8"):
+    for base in ("", "?widths=8"):
         for name, permitted in OPTIONS.items():
             for value in permitted:
                 query = modules.evaluate(QUERY, [base, DEFAULTS | {name: value}, 0])

@@ -126,7 +126,7 @@ def test_an_invalid_file_shows_an_error_and_keeps_the_run(stage, tmp_path):
 
 
 def test_a_link_opens_the_same_network(blank, url):
-    stage = blank.open(f"{url}/?dataset=moons&width=3&lr=0.3&share=1")
+    stage = blank.open(f"{url}/?dataset=moons&widths=3&lr=0.3&share=1")
     stage.step("epoch")
     stage.page.click(".share [data-take=link]")
     link = stage.page.locator(".share input.link")

@@ -169,7 +169,7 @@ def test_arrow_keys_move_the_crosshair_and_enter_puts_the_network_there(display)
 
 
 def test_a_learning_rate_that_is_moved_while_the_run_stands_moves_the_arrow(blank, url):
-    stage = blank.open(f"{url}/?width=0&landscape=1")
+    stage = blank.open(f"{url}/?widths=none&landscape=1")
     stage.page.locator(".panel.landscape").scroll_into_view_if_needed()
     before = landscape(stage)
     knob = stage.page.locator(".st-key-lr input")

@@ -16,7 +16,7 @@ BOXES = """(selectors) => selectors.map((selector) => {
     return [left, top, right, bottom].map((place) => Math.round(10 * place) / 10);
 })"""
 Box = list[float]
-PANELS = ["hidden", "landscape", "regression", "inside", "predict", "map", "compare", "share", "confusion"]
+PANELS = ["hidden", "landscape", "gradients", "regression", "inside", "predict", "map", "compare", "share", "confusion"]
 
 
 def resize(stage: Stage, width: int, height: int) -> None:

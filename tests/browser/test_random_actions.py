@@ -16,17 +16,15 @@ SEED = int(os.environ.get("RANDOM_ACTIONS_SEED", "1"))
 NUMBER = 60  # five times as many in the thorough run
 
 KEYS = ("Space", "Space", "ArrowRight", "Shift+ArrowRight", "Escape", "ArrowLeft", "ArrowUp", "Home", "End", "Tab")
+WIDTHS = ("none", "3", "4,3", "16, 16, 16, 16, 16, 16", "17", "", "x")
 NUMBERS = ("0", "1.5", "-2,5", "100", "101", "1e9", "", "x", "−3", "=1+1", "<b>", "9" * 30)
-PANELS = ("hidden", "landscape", "regression", "inside", "predict", "map", "compare", "share", "confusion")
+PANELS = ("hidden", "landscape", "gradients", "regression", "inside", "predict", "map", "compare", "share", "confusion")
 SLIDERS = (
     "lr",
-    "width",
     "batch",
     "momentum",
     "l2",
     "l1",
-    "width2",
-    "width3",
     "noise",
     "points",
     "held_out",
@@ -46,8 +44,8 @@ class Visitor:
             (8, self.press_action), (6, self.press_key), (6, self.move_slider), (4, self.choose_dataset),
             (5, self.open_or_close_panel), (4, self.select_unit), (4, self.type_number), (4, self.resize_network),
             (4, self.drag_timeline), (3, self.move_speed), (3, self.click_chart), (3, self.keep_or_compare),
-            (2, self.start_or_cancel_map), (2, self.toggle), (2, self.click_in_panel), (1, self.change_seed),
-            (1, self.press_pill), (1, self.resize_window), (0.5, self.reload),
+            (2, self.type_widths), (2, self.start_or_cancel_map), (2, self.toggle), (2, self.click_in_panel),
+            (1, self.change_seed), (1, self.press_pill), (1, self.resize_window), (0.5, self.reload),
         ]  # fmt: skip
 
     @property
@@ -150,6 +148,13 @@ class Visitor:
 
     def resize_network(self) -> str:
         return self.click(".stage [data-resize]")
+
+    def type_widths(self) -> str:
+        field = self.page.locator(".st-key-widths input")
+        widths = self.rng.choice(WIDTHS)
+        self.type_over(field, widths)
+        field.press("Enter", timeout=500)
+        return widths
 
     def drag_timeline(self) -> str:
         if self.rng.random() < 0.3:

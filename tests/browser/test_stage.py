@@ -106,7 +106,7 @@ def test_the_browser_computes_what_python_does(display, settings):
 
 
 def test_a_link_opens_the_experiment(blank, url):
-    query = "width=5&width2=4&width3=2&activation=tanh&dataset=spiral&lr=0.1&batch=all&momentum=0.9"
+    query = "widths=5,4,2&activation=tanh&dataset=spiral&lr=0.1&batch=all&momentum=0.9"
     stage = blank.open(f"{url}/?{query}&l2=0.001&weights_seed=7&init=normal&inputs=x1&inputs=x2&inputs=sin+x1")
     settings = Settings(
         "spiral", (5, 4, 2), 0.1, activation="tanh", batch_size=1000, momentum=0.9, alpha=0.001, weights_seed=7,
@@ -117,6 +117,23 @@ def test_a_link_opens_the_experiment(blank, url):
     np.testing.assert_allclose(
         browser_surface(stage), python_surface(settings, trained(settings, stage.update).network), atol=1e-6
     )
+
+
+def test_a_link_made_for_the_sliders_of_before_opens_its_experiment(blank, url):
+    stage = blank.open(f"{url}/?width=5&width2=3&lr=0.1&lock=width2&hide=dataset")
+    page = stage.page
+    assert page.url.endswith("/?lr=0.1&lock=widths&hide=dataset&widths=5,+3")
+    control = page.locator(".st-key-widths input")
+    expect(control).to_have_value("5, 3")
+    expect(control).to_be_disabled()
+    settings = Settings(hidden_layer_sizes=(5, 3), learning_rate_init=0.1)
+    stage.step("epoch")
+    np.testing.assert_allclose(
+        browser_surface(stage), python_surface(settings, trained(settings, stage.update).network), atol=1e-6
+    )
+    stage = blank.open(f"{url}/?width=0&hide=width,data")
+    assert stage.page.locator(".st-key-widths").is_hidden()
+    expect(stage.page.locator(".depth")).to_contain_text("0 hidden layers")
 
 
 def test_pause_stops_at_the_frame_shown_although_an_answer_is_pending(display):

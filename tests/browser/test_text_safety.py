@@ -28,7 +28,9 @@ def assert_harmless(page: Page) -> None:
 
 @pytest.mark.usefixtures("hostile")
 def test_names_are_shown_as_they_are(display: Display) -> None:
-    stage = display.show(query="inside=1&predict=1&landscape=1&regression=1&hidden=1&compare=1&share=1&confusion=1")
+    stage = display.show(
+        query="inside=1&predict=1&landscape=1&gradients=1&regression=1&hidden=1&compare=1&share=1&confusion=1"
+    )
     page = stage.page
     stage.step("update")
     page.hover(".decision .chart", position={"x": 150, "y": 150})

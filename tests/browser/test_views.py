@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from playground.model.activations import ACTIVATIONS, sigmoid
 from playground.model.features import derive_features
@@ -13,9 +13,10 @@ from playground.model.network import Network, forward, predict_logits
 from playground.model.trainer import Trainer
 from playground.runs.experiment import Experiment
 from playground.runs.settings import Settings
+from playground.runs.widths import write_widths
 from tests.browser.conftest import Stage, type_into
 
-ALL = "lines=1&hidden=1&landscape=1&regression=1&inside=1&predict=1&map=1&compare=1&share=1&confusion=1"
+ALL = "lines=1&hidden=1&landscape=1&gradients=1&regression=1&inside=1&predict=1&map=1&compare=1&share=1&confusion=1"
 
 
 def network(stage: Stage, settings: Settings) -> Network:
@@ -462,7 +463,7 @@ def test_panels_are_closed_at_first_and_the_url_follows(stage):
 
 
 def test_every_panel_follows_structural_changes_while_it_plays_and_none_is_lost(blank, url):
-    stage = blank.open(f"{url}/?width=3&speed=normal&{ALL}")
+    stage = blank.open(f"{url}/?widths=3&speed=normal&{ALL}")
     stage.page.evaluate("window.first = document.querySelector('.stage')")
     stage.play_until(60)
     for name in ("moons", "circles", "iris"):
@@ -503,43 +504,56 @@ def test_the_network_and_the_open_panels_keep_to_the_page(display):
             assert all(above[1] <= below[0] + 0.5 for above, below in pairwise(column))
 
 
-def test_the_slider_of_the_width_adds_and_removes_units_before_play(shared):
+def expect_sizes(page: Page, *sizes: int) -> None:
+    """Expect these hidden layers in the drawing, and in the sidebar."""
+    columns = page.locator(".network .columns > div")
+    expect(columns).to_have_count(len(sizes) + 2)
+    for n, size in enumerate(sizes, 1):
+        expect(columns.nth(n).locator(".card")).to_have_count(size)
+    expect(page.locator(".st-key-widths input")).to_have_value(write_widths(sizes))
+
+
+def test_hidden_layers_are_typed_before_play(shared):
     stage = shared.show()
-    slider = stage.page.locator(".st-key-width input")
-    slider.focus()
-    for key, count in (("ArrowLeft", 3), ("ArrowRight", 4), ("ArrowRight", 5)):
-        slider.press(key)
-        expect(stage.page.locator(".network .columns > div").nth(1).locator(".card")).to_have_count(count)
-    assert stage.update == 0
+    page = stage.page
+    field = page.locator(".st-key-widths input")
+    for text, sizes in (("4, 3", (4, 3)), ("4, 3, 2", (4, 3, 2)), ("none", ()), ("3", (3,))):
+        type_into(field, text)
+        field.press("Enter")
+        expect_sizes(page, *sizes)
+    type_into(field, "3, 17")
+    field.press("Enter")
+    expect(page.get_by_test_id("stSidebar")).to_contain_text("Got '3, 17'. The hidden layers stay 3.")
+    assert (stage.update, stage.data("playing")) == (0, "false")
+    expect(page.locator(".network .card.unit")).to_have_count(4)
 
 
-def test_units_and_layers_are_added_and_removed_in_the_drawing_and_the_sliders_follow(shared):
+def test_units_and_layers_are_added_and_removed_in_the_drawing_and_the_sidebar_follows(shared):
     stage = shared.show(Settings(hidden_layer_sizes=(2,)))
     page = stage.page
-
-    def expect_sizes(*sizes: int) -> None:
-        columns = page.locator(".network .columns > div")
-        expect(columns).to_have_count(len(sizes) + 2)
-        for n, size in enumerate(sizes, 1):
-            expect(columns.nth(n).locator(".card")).to_have_count(size)
-        expect(page.locator(".st-key-width [data-testid=stSliderThumbValue]")).to_have_text(str((*sizes, 0)[0]))
-
     page.get_by_role("button", name="Add a unit to hidden layer 1").click()
-    expect_sizes(3)
-    page.wait_for_url("**width=3*")
-    page.get_by_role("button", name="Add a hidden layer").click()
-    expect_sizes(3, 3)
-    page.wait_for_url("**width2=3*")
-    expect(page.get_by_role("button", name="Add a hidden layer")).to_be_focused()
+    expect_sizes(page, 3)
+    page.wait_for_url("**widths=3*")
+    add = page.get_by_role("button", name="Add a hidden layer")
+    for layers in range(2, 7):
+        add.click()
+        expect_sizes(page, *(3,) * layers)
+        if layers < 6:
+            expect(add).to_be_focused()
+    expect(add).to_be_disabled()
+    page.wait_for_url("**widths=3%2C+3%2C+3%2C+3%2C+3%2C+3*")
+    for layers in range(5, 1, -1):
+        page.get_by_role("button", name="Remove the last hidden layer").click()
+        expect_sizes(page, *(3,) * layers)
     remove = page.get_by_role("button", name="Remove a unit from hidden layer 2")
     remove.click()
     remove.click()
-    expect_sizes(3, 1)
+    expect_sizes(page, 3, 1)
     expect(remove).to_be_disabled()
     page.get_by_role("button", name="Remove the last hidden layer").click()
     page.get_by_role("button", name="Remove the last hidden layer").click()
-    expect_sizes()
-    assert "width=0" in page.url
+    expect_sizes(page)
+    page.wait_for_url("**widths=none*")
 
 
 def test_a_resized_network_keeps_playing(display):

@@ -1,6 +1,7 @@
 """Saved runs as a file."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,23 @@ def test_saved_runs_are_read_as_they_were_saved(run):
     assert (
         load_run(saved.run.encode()).trainer.snapshot().rng_state == load_run(run.encode()).trainer.snapshot().rng_state
     )
+
+
+def test_saved_runs_keep_the_optimizer_its_state_and_the_schedule():
+    run = Run(Settings("moons", (2,), learning_rate_init=0.3, momentum=0.9))
+    run.advance(40)
+    run.set_live_settings(
+        replace(run.settings, optimizer="adam", learning_rate_init=0.01, schedule="step", decay_updates=100)
+    )
+    run.advance(90)
+    (saved,) = read_saved_runs(file_of({"name": "First", "run": export_json(run)}))
+    loaded = load_run(saved.run.encode())
+    assert loaded.settings == run.settings
+    for one in (run, loaded):
+        one.advance(100)
+    assert loaded.trainer.learning_rate == run.trainer.learning_rate == 0.01 * 0.5**2
+    assert np.array_equal(loaded.trainer.parameters, run.trainer.parameters)
+    assert np.array_equal(loaded.trainer.optimizer_state.vectors, run.trainer.optimizer_state.vectors)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ from playground.exports.script import export_script
 from playground.model.activations import ACTIVATIONS
 from playground.model.features import FEATURES
 from playground.model.network import INITIALIZATIONS
+from playground.model.optimizers import OPTIMIZERS
+from playground.model.schedules import SCHEDULES
 from playground.runs.drawing import Drawing
 from playground.runs.run import Run
 from playground.runs.settings import Settings
@@ -99,6 +101,79 @@ def test_changed_hyperparameters_and_manual_edits_at_their_updates():
     assert np.array_equal(executed(run), run.trainer.parameters)
 
 
+# A learning rate with which each optimizer learns.
+RATES = {"sgd": 0.5, "nesterov": 0.1, "rmsprop": 0.01, "adam": 0.03}
+# What a run may be, apart from its optimizer and its schedule.
+VARIANTS: dict[str, dict[str, Any]] = {
+    "plain": {},
+    "momentum": {"momentum": 0.9},
+    "penalties": {"momentum": 0.5, "alpha": 0.01, "l1": 0.001},
+    "frozen": {"momentum": 0.5, "freeze_hidden": True},
+    "several classes": {"dataset": "spiral", "n_classes": 4, "momentum": 0.5},
+    "six layers": {"hidden_layer_sizes": (4, 3, 3, 2, 3, 2), "activation": "tanh"},
+}
+
+
+def make_run(optimizer: str, schedule: str, **others: Any) -> Run:
+    return Run(
+        Settings(
+            learning_rate_init=RATES[optimizer], optimizer=optimizer, schedule=schedule, decay_updates=100, **others
+        )
+    )
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("schedule", SCHEDULES)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_optimizers_and_schedules(optimizer, schedule, variant):
+    run = make_run(optimizer, schedule, **VARIANTS[variant])
+    run.advance(130)
+    assert np.array_equal(executed(run), run.trainer.parameters)
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_changes_edits_and_drawn_points_with_each_optimizer_and_schedule(optimizer, schedule):
+    run = make_run(optimizer, schedule)
+    run.advance(20)
+    run.set_parameters({3: 0.75})
+    run.advance(20)
+    drawing = Drawing(run.dataset)
+    drawing.add([[0.5, 0.25], [0.6, 0.25], [0.7, 0.25]], 1)
+    drawing.train(run)
+    changes: list[dict[str, Any]] = [
+        {"freeze_hidden": True},
+        {"freeze_hidden": False, "momentum": 0.9, "decay_updates": 200},
+        {"optimizer": "adam" if optimizer != "adam" else "rmsprop", "learning_rate_init": 0.02},
+        {"optimizer": optimizer, "learning_rate_init": RATES[optimizer], "alpha": 0.001},
+        {"schedule": "cosine" if schedule != "cosine" else "inverse_time"},
+    ]
+    for change in changes:
+        run.advance(25)
+        run.set_live_settings(replace(run.settings, **change))
+    run.advance(25)
+    assert np.array_equal(executed(run), run.trainer.parameters)
+
+
+def test_many_changes_of_optimizer_schedule_and_freeze():
+    rng = np.random.default_rng(0)
+    run = Run(Settings("moons", (4, 3), activation="tanh"))
+    for _ in range(25):
+        run.advance(int(rng.integers(1, 30)))
+        optimizer = str(rng.choice([*OPTIMIZERS]))
+        change = {
+            "optimizer": optimizer,
+            "learning_rate_init": RATES[optimizer],
+            "schedule": str(rng.choice([*SCHEDULES])),
+            "decay_updates": int(rng.integers(100, 600)),
+            "freeze_hidden": bool(rng.integers(2)),
+            "momentum": float(rng.choice([0.0, 0.5])),
+            "batch_size": int(rng.integers(1, 50)),
+        }
+        run.set_live_settings(replace(run.settings, **change))
+    assert np.array_equal(executed(run), run.trainer.parameters)
+
+
 @pytest.mark.parametrize("settings", [Settings(), Settings("spiral", n_classes=3)], ids=lambda s: s.dataset)
 def test_the_script_prints_the_metrics_of_the_page(settings, capsys):
     run = Run(settings)
@@ -124,5 +199,15 @@ def test_what_a_run_has_not_used_is_not_in_its_script():
     run = Run(Settings())
     run.advance(100)
     code = export_script(run)
-    assert not any(word in code for word in ("momentum", "velocity", "decay", "frozen", "by_hand", "knobs"))
+    unused = ("momentum", "velocity", "mean_square", "decay", "frozen", "manual", "segments", "factors", "count =")
+    assert not any(word in code for word in unused)
     assert len(code.splitlines()) <= 90
+
+
+def test_a_script_with_adam_and_a_schedule_is_short_too():
+    run = make_run("adam", "cosine", momentum=0.9)
+    run.advance(100)
+    code = export_script(run)
+    unused = ("momentum", "velocity", "frozen", "segments", "factors", "optimizer", "schedule")
+    assert not any(word in code for word in unused)
+    assert len(code.splitlines()) <= 100

@@ -6,7 +6,7 @@ from math import isnan, log
 import numpy as np
 import pytest
 
-from playground.model.network import Network
+from playground.model.network import Network, forward, gradient
 from playground.runs.experiment import Experiment
 from playground.runs.readings import READINGS, State, read, write
 from playground.runs.settings import Settings
@@ -146,3 +146,39 @@ def test_numbers_are_printed_for_reading():
     printed = write({"train_accuracy": 0.985, "test_accuracy": 1.0, "line_accuracy": 0.9999, "accuracy_gap": -0.08})
     assert list(printed.values()) == ["98.5 %", "100 %", "100 %", "−8 %"]
     assert write({"update": 6000.0, "smallest_angle": 57.6}) == {"update": "6,000", "smallest_angle": "58°"}
+
+
+def test_gradients_and_saturation_are_told_for_the_first_and_the_last_layer():
+    state = state_of(Settings(hidden_layer_sizes=(4, 3), init_scale=10.0), train=5)
+    values = read(state)
+    slopes = gradient(state.network, state.experiment.X_train, state.experiment.targets_train)
+    first, *_, last = (np.sqrt(np.mean(np.append(w, b) ** 2)) for w, b in slopes.layers)
+    assert values["gradient_first"] == pytest.approx(first)
+    assert values["gradient_last"] == pytest.approx(last)
+    assert values["gradient_ratio"] == pytest.approx(first / last)
+    one, other = forward(state.network, state.experiment.X_train)[1:-1]
+    assert values["saturation_first"] == np.mean((one < 0.05) | (one > 0.95)) > 0
+    assert values["saturation_last"] == np.mean((other < 0.05) | (other > 0.95)) > 0
+
+
+@pytest.mark.parametrize(("activation", "biases"), [("tanh", [1.5, -1.5, 1.4, 0.0]), ("relu", [-1.0, 0.0, 2.0, 3.0])])
+def test_where_outputs_are_saturated_depends_on_the_activation(activation, biases):
+    units = replace(hidden([[0, 0]] * 4, biases), activation=activation)
+    assert read(state_of(Settings(), units), ["saturation_first"]) == {"saturation_first": 0.5}
+
+
+def test_a_single_layer_has_a_gradient_but_none_to_compare_it_with_and_linear_outputs_have_no_end():
+    values = read(state_of(NEURON))
+    assert values["gradient_first"] == values["gradient_last"] > 0
+    assert isnan(values["gradient_ratio"])
+    assert isnan(values["saturation_first"])
+    assert isnan(read(state_of(Settings(activation="identity")), ["saturation_last"])["saturation_last"])
+
+
+def test_sizes_of_gradients_are_printed_as_powers_of_ten_and_ratios_as_fractions():
+    sizes = [0.0, 0.25, 0.0123, 0.00999, 3.14e-4, 9.96e-8]
+    printed = [write({"gradient_first": size})["gradient_first"] for size in sizes]
+    assert printed == ["0", "0.25", "0.012", "1.0 × 10⁻²", "3.1 × 10⁻⁴", "1.0 × 10⁻⁷"]
+    ratios = [2.345, 0.5, 0.1, 0.0123, 1 / 849, 1.5e-5, 0.0]
+    printed = [write({"gradient_ratio": ratio})["gradient_ratio"] for ratio in ratios]
+    assert printed == ["2.3", "0.5", "0.1", "1/81", "1/850", "1/67,000", "0"]

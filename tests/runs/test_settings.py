@@ -20,7 +20,7 @@ from playground.runs.speeds import SPEEDS
         ({"batch_size": 2.5}, "batch_size must be a whole number between 1 and 1,000. Got 2.5."),
         ({"dataset": "rings"}, "dataset must be one of circles, xor, "),
         ({"hidden_layer_sizes": (4, 0)}, "hidden_layer_sizes must be a whole number between 1 and 16. Got 0."),
-        ({"hidden_layer_sizes": (1, 1, 1, 1)}, "hidden_layer_sizes must hold 0 to 3 values."),
+        ({"hidden_layer_sizes": (1,) * 7}, "hidden_layer_sizes must hold 0 to 6 values."),
         ({"features": ()}, "features must hold 1 to 7 values. Got ()."),
         ({"features": ("x3",)}, "features must be one of x1, x2"),
         ({"curve": "x2"}, "A formula can use x1, pi, sin, cos, tan, exp, log, sqrt, abs. Got 'x2'."),

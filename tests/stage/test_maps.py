@@ -239,7 +239,7 @@ def test_a_table_of_explore_is_shown_as_a_map(run, table):
     described = state(answer)
     assert (answer["refused"], described["state"], described["total"]) == ("", "done", 4)
     lines = {described["grid"][key]["label"]: described["grid"][key]["values"] for key in ("x", "y")}
-    assert lines == {"Learning rate": [0.1, 1.0], "Hidden layers": ["none", "4-2"]}
+    assert lines == {"Learning rate": [0.1, 1.0], "Hidden layers": ["none", "4, 2"]}
     assert sorted(rows(described)[:, 0]) == [0, 1, 2, 3]
     assert not {"present", "pictures"} & described.keys()
     with pytest.raises(ValueError, match="Cells of a table cannot be loaded"):

@@ -119,7 +119,7 @@ def test_a_damaged_record_is_refused(damage):
 @pytest.fixture
 def lost() -> dict[str, Any]:
     """What the browser keeps of a session of which the server knows nothing any more."""
-    page = open_page(dataset="XOR", width="3")
+    page = open_page(dataset="XOR", widths="3")
     first = answer_of(page)
     asked = {"generation": 0, "record_update": first["record_update"]}
     send(page, "epoch", **asked)
@@ -138,7 +138,7 @@ def test_a_new_session_restores_the_run_of_a_lost_one(lost):
     assert (answer["session"], answer["edits"], answer["message"]) == (first["session"], 1, "")
     assert np.array_equal(parameters(answer), parameters(lost))
     assert page.radio(key="dataset").value == "xor"
-    assert page.slider(key="width").value == 3
+    assert page.text_input(key="widths").value == "3"
 
 
 def test_a_repeated_request_does_not_restore_the_run_again(lost):

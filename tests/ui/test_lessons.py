@@ -169,7 +169,7 @@ def test_a_damaged_record_cannot_be_taken_over():
 
 
 def test_a_link_hides_and_locks_controls_that_keep_their_values():
-    page = open_page(hide="width,data,nonsense", lock="lr,noise", noise="0.3", width="7")
+    page = open_page(hide="widths,data,nonsense", lock="lr,noise", noise="0.3", widths="7")
     assert page.session_state["_visit"].run.settings.hidden_layer_sizes == (7,)
     assert page.session_state["_visit"].run.settings.noise == 0.3
     assert page.slider("noise").disabled
@@ -179,7 +179,7 @@ def test_a_link_hides_and_locks_controls_that_keep_their_values():
     styles = "".join(
         element.value if hasattr(element, "value") else str(element.proto.body) for element in page.get("html")
     )
-    assert ".st-key-width { display: none; }" in styles
+    assert ".st-key-widths { display: none; }" in styles
     assert ".st-key-_group_data { display: none; }" in styles
     assert "nonsense" not in styles
     assert not page.exception
@@ -192,17 +192,17 @@ def test_every_control_can_be_locked():
 def test_the_link_maker_makes_a_link_of_what_is_chosen():
     page = open_page(noise="0.3")
     page.button("_lessons_button").click().run()
-    page.multiselect(f"{teaching.PREFIX}hide").set_value(["width", "draw"])
+    page.multiselect(f"{teaching.PREFIX}hide").set_value(["widths", "draw"])
     page.multiselect(f"{teaching.PREFIX}lock").set_value(["lr"])
     page.multiselect(f"{teaching.PREFIX}views").set_value(["hidden"])
     page.selectbox(f"{teaching.PREFIX}speed").set_value("slow")
     page.toggle(f"{teaching.PREFIX}present").set_value(True).run()
     link = page.code[0].value
     assert parse_qs(urlsplit(link).query) == {
-        "noise": ["0.3"], "hide": ["width,draw"], "lock": ["lr"], "hidden": ["1"], "speed": ["slow"], "present": ["1"],
+        "noise": ["0.3"], "hide": ["widths,draw"], "lock": ["lr"], "hidden": ["1"], "speed": ["slow"], "present": ["1"],
     }  # fmt: skip
     page.selectbox(f"{teaching.PREFIX}lesson").set_value("ring").run()
     assert parse_qs(urlsplit(page.code[0].value).query) == {
-        "lesson": ["ring"], "hide": ["width,draw"], "lock": ["lr"], "present": ["1"],
+        "lesson": ["ring"], "hide": ["widths,draw"], "lock": ["lr"], "present": ["1"],
     }  # fmt: skip
     assert not page.exception

@@ -36,27 +36,42 @@ def test_three_controls_come_first():
     first = [element.key for element in page.sidebar if not str(getattr(element, "key", None) or "_").startswith("_")][
         :3
     ]
-    assert first == ["dataset", "width", "lr"]
+    assert first == ["dataset", "widths", "lr"]
 
 
 def test_every_control_has_a_help_text():
     page = open_page(dataset="breast cancer")
     widgets = [*page.radio, *page.slider, *page.select_slider, *page.selectbox, *page.number_input, *page.button_group]
+    widgets += page.text_input
     assert len(widgets) >= 17
     assert [w.label for w in widgets if not w.proto.help] == []
 
 
-def test_width_zero_is_plain_logistic_regression():
+@pytest.mark.parametrize(("text", "sizes"), [("none", []), ("5", [5]), ("4,3", [4, 3]), ("16 " * 6, [16] * 6)])
+def test_the_hidden_layers_are_a_list_of_widths(text, sizes):
     page = open_page()
-    page.slider(key="width").set_value(0).run()
-    assert answer_of(page)["spec"]["layer_sizes"] == [2, 1]
+    page.text_input(key="widths").set_value(text).run()
+    assert answer_of(page)["spec"]["layer_sizes"] == [2, *sizes, 1]
+    assert answer_of(open_page(widths=text))["spec"]["layer_sizes"] == [2, *sizes, 1]
+
+
+def test_what_is_no_list_of_layers_is_refused_and_the_network_stays():
+    page = open_page(widths="3, 2")
+    before = answer_of(page)
+    page.text_input(key="widths").set_value("3, 17").run()
+    assert page.sidebar.error[0].value == (
+        "Hidden layers must be up to 6 numbers between 1 and 16, such as 4, 3, or else none. Got '3, 17'. The hidden "
+        "layers stay 3, 2."
+    )
+    assert answer_of(page) == before
+    assert "The hidden layers stay 4." in open_page(widths="x").sidebar.error[0].value
 
 
 def test_a_structural_change_begins_a_new_generation_and_a_live_one_does_not():
     page = open_page()
     page.select_slider(key="lr").set_value(0.1).run()
     assert answer_of(page)["generation"] == 0
-    page.slider(key="width").set_value(7).run()
+    page.text_input(key="widths").set_value("7").run()
     assert answer_of(page)["generation"] == 1
 
 
@@ -76,7 +91,7 @@ def test_choosing_a_column_twice_shows_an_error_and_keeps_the_run():
 
 @pytest.mark.parametrize(
     "query",
-    [{"dataset": "rings"}, {"width": "x"}, {"lr": ""}, {"speed": "warp"}, {"column1": "mean texture"}, {"inputs": ""}],
+    [{"dataset": "rings"}, {"widths": " "}, {"lr": ""}, {"speed": "warp"}, {"column1": "mean texture"}, {"inputs": ""}],
     ids=str,
 )
 def test_invalid_values_in_the_url_are_not_an_error(query):
@@ -213,11 +228,11 @@ def test_freezing_is_a_live_setting():
 
 
 def test_a_link_is_trained_to_its_update():
-    page = open_page(dataset="moons", width="3", update="345")
+    page = open_page(dataset="moons", widths="3", update="345")
     again = Run(Settings("moons", (3,)))
     again.train_to(345)
     assert np.array_equal(parameters(answer_of(page)), again.trainer.parameters)
-    page.slider(key="width").set_value(5).run()
+    page.text_input(key="widths").set_value("5").run()
     assert heads(answer_of(page))[-1, 0] == 0
     assert "update" not in page.query_params
 
@@ -245,7 +260,7 @@ def test_a_link_is_not_trained_any_more_when_its_page_is_closed(monkeypatch):
 
 
 def test_a_link_to_a_diverged_run_shows_a_message():
-    page = open_page(activation="relu", lr="100", l2="1", width="8", width2="8", update="5000")
+    page = open_page(activation="relu", lr="100", l2="1", widths="8, 8", update="5000")
     assert "Training has diverged" in answer_of(page)["message"]
 
 
@@ -300,8 +315,8 @@ def test_the_numbers_of_answers_rise_within_a_session_and_from_one_to_the_next(m
 
 def test_the_widgets_can_show_the_settings_of_any_file():
     settings = Settings(
-        "cancer", (5, 4, 3), 0.03, 450, 0.35, 0.3, 7, ("worst area", "mean smoothness"), ("x2", "x1²", "sin x1"),
-        "relu", "normal", 3.0, 8, 9, 32, 0.9, 0.01, 0.001, True,
+        "cancer", (5, 4, 3, 2, 1, 16), 0.03, 450, 0.35, 0.3, 7, ("worst area", "mean smoothness"),
+        ("x2", "x1²", "sin x1"), "relu", "normal", 3.0, 8, 9, 32, 0.9, 0.01, 0.001, True,
     )  # fmt: skip
 
     def page(settings):
@@ -369,7 +384,7 @@ def test_a_request_has_the_fields_of_its_action():
     assert read_request({"action": "set", "values": [], "frames": 3}).keys() == {*protocol.REQUEST, "values"}
 
 
-def test_resizing_moves_the_sliders():
+def test_resizing_moves_the_control():
     def page():
         import streamlit as st
 
@@ -380,7 +395,7 @@ def test_resizing_moves_the_sliders():
         st.session_state["read"] = sidebar.sidebar().hidden_layer_sizes
 
     app = AppTest.from_function(page, default_timeout=30).run()
-    for sizes in ((5, 3), (1,), ()):
+    for sizes in ((5, 3), (1,) * 6, ()):
         app.session_state["sizes"] = sizes
         app.run()
         assert app.session_state["read"] == sizes

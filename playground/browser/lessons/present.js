@@ -13,10 +13,10 @@ export class Present {
     /** @type {import("../base/keys.js").Shortcut[]} */
     this.shortcuts = [
       { keys: ["p"], meaning: "Present", act: () => this.toggle() },
-      { keys: ["PageDown"], meaning: "Next step", applies, act: () => lesson.advance() },
-      { keys: ["PageUp"], meaning: "Step before", applies, act: () => lesson.goBack() },
-      { keys: ["ArrowDown"], meaning: "Next answer", applies, act: () => lesson.choose(1) },
-      { keys: ["ArrowUp"], meaning: "Answer before", applies, act: () => lesson.choose(-1) },
+      { keys: ["PageDown"], meaning: "Next step", applies, act: () => page.slow.advance(1) || lesson.advance() },
+      { keys: ["PageUp"], meaning: "Step before", applies, act: () => page.slow.advance(-1) || lesson.goBack() },
+      { keys: ["ArrowDown"], meaning: "Next answer", applies: () => this.isOn && !page.slow.isShown, act: () => lesson.choose(1) },
+      { keys: ["ArrowUp"], meaning: "Answer before", applies: () => this.isOn && !page.slow.isShown, act: () => lesson.choose(-1) },
     ];
   }
 

@@ -8,8 +8,10 @@
  * @property {string} log One of 0, 1.
  * @property {string} lines One of 0, 1.
  * @property {string} original One of 0, 1.
+ * @property {string} slow One of 0, 1.
  * @property {string} hidden One of 0, 1.
  * @property {string} landscape One of 0, 1.
+ * @property {string} gradients One of 0, 1.
  * @property {string} regression One of 0, 1.
  * @property {string} inside One of 0, 1.
  * @property {string} predict One of 0, 1.
@@ -32,6 +34,7 @@
  * @property {number} past The earlier update that the stage shows, or -1.
  * @property {boolean} spec Whether the stage lacks the experiment's `Spec`.
  * @property {number} example Training point that is followed through an update, or -1.
+ * @property {boolean} ahead Whether the next update is explained, even where the last one was recorded.
  * @property {Options} options The stage's own controls.
  * @property {any} axes Parameters that span the loss landscape's plane: see `playground.runs.landscape.Landscape`.
  * @property {number} points Number of the points that the stage holds.
@@ -158,10 +161,10 @@
  */
 
 /** What views are called, by their options. @type {Record<string, string>} */
-export const VIEWS = {"lines": "Unit boundaries", "hidden": "Hidden space", "landscape": "Loss landscape", "regression": "Logistic regression", "inside": "Inside one update", "predict": "Predict", "map": "Hyperparameter map", "compare": "Compare runs", "share": "Export and share", "confusion": "Confusion matrix", "hard": "Hard classification", "log": "Log scale"};
+export const VIEWS = {"lines": "Unit boundaries", "slow": "Slow motion", "hidden": "Hidden space", "landscape": "Loss landscape", "gradients": "Gradients", "regression": "Logistic regression", "inside": "Inside one update", "predict": "Predict", "map": "Hyperparameter map", "compare": "Compare runs", "share": "Export and share", "confusion": "Confusion matrix", "hard": "Hard classification", "log": "Log scale"};
 
 /** The stage's own controls, each at its default. @type {Record<string, string>} */
-export const DEFAULTS = {"speed": "normal", "test": "1", "hard": "0", "log": "0", "lines": "0", "original": "0", "hidden": "0", "landscape": "0", "regression": "0", "inside": "0", "predict": "0", "map": "0", "compare": "0", "share": "0", "confusion": "0", "present": "0"};
+export const DEFAULTS = {"speed": "normal", "test": "1", "hard": "0", "log": "0", "lines": "0", "original": "0", "slow": "0", "hidden": "0", "landscape": "0", "gradients": "0", "regression": "0", "inside": "0", "predict": "0", "map": "0", "compare": "0", "share": "0", "confusion": "0", "present": "0"};
 
 /** The speed where the address names nothing. */
 export const FIRST_SPEED = "slow";

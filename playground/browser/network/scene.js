@@ -1,6 +1,7 @@
 // The scene: one experiment, its units, and their outputs in the frame that is shown.
 
 import { Evaluation, evaluationAt, gridPoints, inputColumns } from "./evaluation.js";
+import { Gradients } from "./gradients.js";
 import { placeOf } from "./plane.js";
 import { palette, ramps } from "./colors.js";
 import { unitsOf } from "./units.js";
@@ -22,6 +23,8 @@ export class Scene {
     this.evaluated = null; // the parameters with which they were
     /** Of the training points, in the plane. */
     this.places = spec.points.map((point) => placeOf(point, spec));
+    /** Of all layers, where they have been asked for. @type {Gradients | null} */
+    this.measured = null;
     /** Of the test points, which few parts ask for. @type {Evaluation | null} */
     this.testPoints = null;
     this.tested = null; // the parameters with which they were evaluated
@@ -39,7 +42,7 @@ export class Scene {
     this.data = data;
     Object.assign(this.spec, { points, labels, test_points, test_labels });
     this.points = new Evaluation(inputColumns(points, this.spec), this.spec);
-    this.evaluated = this.testPoints = null;
+    this.evaluated = this.testPoints = this.measured = null;
     this.places = points.map((point) => placeOf(point, this.spec));
   }
 
@@ -67,6 +70,12 @@ export class Scene {
     if (this.evaluated !== this.parameters) this.points.run(this.parameters);
     this.evaluated = this.parameters;
     return this.points;
+  }
+
+  /** The gradient of each layer on the training points, and how saturated it is. */
+  get gradients() {
+    this.measured ??= new Gradients(this.spec, this.spec);
+    return this.measured.run(this.parameters);
   }
 
   /** The units' outputs for the test points. */

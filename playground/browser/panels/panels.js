@@ -5,6 +5,7 @@ import { VIEWS } from "../loop/protocol.js";
 import { find, help, icon } from "../base/html.js";
 import { Compare } from "./compare/compare.js";
 import { Confusion } from "./confusion/confusion.js";
+import { GradientsPanel } from "./gradients/gradients_panel.js";
 import { HiddenSpace } from "./hidden_space.js";
 import { HyperparameterMap } from "./map/map.js";
 import { InsideUpdate } from "./inside_update.js";
@@ -22,6 +23,7 @@ import { Share } from "./share.js";
 const PANELS = {
   hidden: { help: "The data as the output layer sees them", Panel: HiddenSpace, moving: true },
   landscape: { help: "The training cross-entropy over two parameters, or over the plane in which this run moved most", Panel: LossLandscape, moving: true },
+  gradients: { help: "How large the gradient of each layer is, over the run, and how saturated the hidden layers are", Panel: GradientsPanel, moving: true },
   regression: { help: "scikit-learn’s logistic regression next to the network", Panel: Regression },
   inside: { help: "The arithmetic of one update, number by number", Panel: InsideUpdate },
   predict: { help: "The network’s answer for a row of values, and why. Files are predicted here too", Panel: Predict, moving: true },
@@ -79,6 +81,7 @@ export class Panels {
 
   /** Open and close what the options say. @param {Options} options */
   setOptions(options) {
+    for (const panel of Object.values(this.panels)) panel.setOptions?.(options);
     for (const [name, section] of Object.entries(this.sections)) {
       section.hidden = options[name] !== "1";
       this.openers[name].setAttribute("aria-expanded", String(!section.hidden));

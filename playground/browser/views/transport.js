@@ -18,6 +18,7 @@ const HTML = `
   <label class="speed" ${help(SPEED_HELP)}><span>Speed: <output></output></span>
     <input type="range" min="0" step="1" aria-label="Speed" aria-description="${SPEED_HELP}"></label>`;
 
+const SLOW = new Set([" ", "ArrowRight"]); // keys that slow motion takes
 const BUSY = "input, button, [role=slider], [role=combobox], a, summary";
 const OPENER = ".st-key-_own_button"; // of the dialog that begins runs
 const CLOSING = 1000; // ms within which a dialog gives the focus back to its opener
@@ -37,7 +38,7 @@ export class Transport {
     this.speed.addEventListener("input", () => page.setOption("speed", this.speeds[this.speed.value].name));
     /** @type {import("../base/keys.js").Shortcut[]} */
     this.shortcuts = Object.entries(BUTTONS).filter(([, { keys }]) => keys).map(([action, { keys, help: meaning }]) => ({
-      keys, meaning, applies: isFree, act: ({ repeat }) => page.act(action, repeat),
+      keys, meaning, applies: (event) => isFree(event) && !(page.slow.isShown && SLOW.has(keys[0])), act: ({ repeat }) => page.act(action, repeat),
     }));
   }
 

@@ -16,16 +16,15 @@ from playground.runs.maps.table import TableLine, TableMap
 from playground.runs.maps.worker import WORKER, Job
 from playground.runs.run import Run
 from playground.runs.settings import Settings, differing
+from playground.runs.widths import write_widths
 from playground.stage.answers.packing import encode
 from playground.stage.controls import CONTROLS, label_setting
 from playground.stage.protocol import Request
 from playground.stage.visit import Visit
 
 PICTURE_SIZE = 24  # points of a decision boundary's picture, in each direction
-FIELDS = {"width": "hidden_layer_sizes[0]"}  # of the axes that are not named like their control
-LABELS = {
-    name: CONTROLS[FIELDS.get(name, name)].label if name != "layers" else "Number of hidden layers" for name in AXES
-}
+SIZES = {"width": "Hidden-layer width", "layers": "Number of hidden layers"}  # axes without a control of their own
+LABELS = {name: SIZES.get(name) or CONTROLS[name].label for name in AXES}
 SETTINGS = tuple(field.name for field in fields(Settings))
 
 
@@ -109,7 +108,7 @@ def _describe_line(line: Line | TableLine) -> dict[str, Any]:
 
 def _write(value: Any) -> str:
     """Write a table's value: layer sizes as on the page, all else as it is."""
-    return "-".join(map(str, value)) or "none" if isinstance(value, tuple) else str(value)
+    return write_widths(value) if isinstance(value, tuple) else str(value)
 
 
 def _locate(settings: Settings, grid: Grid) -> dict[str, Any]:

@@ -30,13 +30,14 @@ def explain(visit: Visit, run: Run, request: Request) -> Answer:
     request : dict
         Its options hold "1" for each panel that is open.
     """
-    is_open = request["options"].get
-    content = {name: _rounded(describe(run, request)) for name, describe in PANELS.items() if is_open(name) == "1"}
-    if is_open("landscape") == "1":
-        content["landscape"] = _rounded(
-            describe_landscape(run, request, visit.reference.run if visit.reference else None)
-        )
-    if is_open("map") == "1":
+    opened = {name for name, value in request["options"].items() if value == "1"}
+    if "slow" in opened:
+        opened.add("inside")  # slow motion shows the same arithmetic
+    content = {name: _rounded(describe(run, request)) for name, describe in PANELS.items() if name in opened}
+    if "landscape" in opened:
+        reference = visit.reference.run if visit.reference else None
+        content["landscape"] = _rounded(describe_landscape(run, request, reference))
+    if "map" in opened:
         content["map"] = describe_map(visit, run, request)
     if visit.reference:
         content["compare"] = describe_differences(run.settings, visit.reference.run.settings)
@@ -53,7 +54,7 @@ def describe_differences(settings: Settings, other: Settings) -> list[tuple[str,
 
 def describe_update(run: Run, request: Request) -> dict[str, Any]:
     """Return the arithmetic of one update, unit by unit: see `playground.model.arithmetic`."""
-    kind, step, example, update = run.inspect(request["example"])
+    kind, step, example, update = run.inspect(request["example"], request["ahead"])
     params = step.hyperparameters
     return {
         "kind": kind,

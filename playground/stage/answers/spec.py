@@ -88,6 +88,7 @@ def _charts_without_data(activation: str, output: str, n_classes: int) -> dict[s
         "loss": figures.loss_figure(n_classes),
         "comparison": figures.comparison_figure(n_classes),
         "landscape": figures.landscape_figure(),
+        "gradients": figures.gradients_figure(),
         "map": figures.map_figure(),
     }
     return {name: figure.to_plotly_json() for name, figure in charts.items()}

@@ -103,7 +103,7 @@ def measure(_: Path | None) -> None:
     with serve_app() as (site, _server), open_tab() as tab:
         print("Battery, 2-8-1", flush=True)
         tab.send("Performance.enable")
-        tab.send("Page.navigate", url=f"{site.url}/?speed=normal&width=8&points=300&held_out=0.15")
+        tab.send("Page.navigate", url=f"{site.url}/?speed=normal&widths=8&points=300&held_out=0.15")
         tab.wait_for(f"Boolean(document.querySelector('{site.ready}'))")
         rest(tab, "before its first start", "mark: 0")
         tab.evaluate(CLICK)

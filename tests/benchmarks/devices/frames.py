@@ -38,9 +38,9 @@ class Network(NamedTuple):
 
 
 NETWORKS = (
-    Network("2-4-1", "width=4", "4", {1: 50, 4: 45, 6: 30}),
-    Network("2-8-1", "width=8", "8", {1: 50, 4: 45, 6: 28}),
-    Network("3 × 16 (TFP 3 × 8)", "width=16&width2=16&width3=16", "8,8,8", {1: 45, 4: 24, 6: 14}),
+    Network("2-4-1", "widths=4", "4", {1: 50, 4: 45, 6: 30}),
+    Network("2-8-1", "widths=8", "8", {1: 50, 4: 45, 6: 28}),
+    Network("3 × 16 (TFP 3 × 8)", "widths=16,16,16", "8,8,8", {1: 45, 4: 24, 6: 14}),
 )
 
 

@@ -5,6 +5,7 @@ import { columnName, inputAxes, inputSymbols, number } from "../../network/units
 import { escapeHtml, find } from "../../base/html.js";
 import { pace } from "../../base/pace.js";
 import { equationOf } from "../equation.js";
+import { GradientBars } from "./gradient_bars.js";
 import { SizeControls } from "./sizes.js";
 import { Tiles } from "./tiles.js";
 import { Wires } from "./wires.js";
@@ -45,6 +46,7 @@ export class Diagram {
     this.wires = new Wires(find(this.place, ".wires"), find(this.place, ".numbers"));
     this.tiles = new Tiles(find(this.place, ".tiles"));
     this.columns = find(this.place, ".columns");
+    this.gradients = new GradientBars(this);
     this.tip = find(this.place, ".tip");
     this.written = 0;
     /** In CSS pixels; null while it is hidden. @type {[number, number] | null} */
@@ -68,6 +70,7 @@ export class Diagram {
       ...units.map((layer) => column(layer === outputs ? label(layer.length > 1 ? "Outputs" : "Output") : label(...this.sizeControls.forLayer(layer[0].layer)), layer.map((unit) => this.unitCard(unit)))),
     );
     if (focused) /** @type {HTMLElement} */ (find(this.place.parentElement, `[data-resize="${focused}"]`))?.focus();
+    this.gradients.begin(scene, this.columns);
     this.wires.begin(scene, this.cards);
     this.tiles.begin(scene, this.cards);
     this.tip.hidden = true;
@@ -155,6 +158,7 @@ export class Diagram {
     if (!this.size) return;
     if (still || this.wires.due) this.wires.draw(this.size, still);
     this.tiles.draw(this.size);
+    this.gradients.write(still);
     const now = performance.now();
     if (still || now - this.written > pace.every(WRITE_EVERY)) {
       this.written = now;
@@ -165,7 +169,7 @@ export class Diagram {
   /** The cursor of the decision chart has moved: where points are pictures, show the one there. */
   point() {
     if (!this.scene.spec.picture || !this.size) return;
-    this.tiles.row = this.page.probe.row;
+    this.tiles.row = this.page.probe.row ?? this.page.slow.row;
     this.namePicture();
     this.tiles.draw(this.size);
   }

@@ -127,11 +127,11 @@ export class Wires {
     }
   }
 
-  /** The wire nearest to a point, or null. @param {number} x @param {number} y */
-  at(x, y) {
+  /** The wire nearest to a point, or null. @param {number} x @param {number} y @param {Wire[]} [among] */
+  at(x, y, among = this.all) {
     /** @type {[Wire | null, number]} */
     let [found, least] = [null, NEAR];
-    for (const wire of this.all) {
+    for (const wire of among) {
       const { from, to } = wire;
       const across = (x - from.right) / (to.left - from.right);
       if (across < 0 || across > 1) continue;
@@ -150,10 +150,10 @@ export class Wires {
 }
 
 // A wire is a cubic Bézier curve, level at both ends: how far across, and how far up or down, at t from 0 to 1.
-const along = (t) => 1.5 * t * (1 - t) + t ** 3;
-const rise = (t) => t * t * (3 - 2 * t);
+export const along = (t) => 1.5 * t * (1 - t) + t ** 3;
+export const rise = (t) => t * t * (3 - 2 * t);
 
-function curve(context, x0, y0, x1, y1) {
+export function curve(context, x0, y0, x1, y1) {
   const bend = (x1 - x0) / 2;
   context.moveTo(x0, y0);
   context.bezierCurveTo(x0 + bend, y0, x1 - bend, y1, x1, y1);

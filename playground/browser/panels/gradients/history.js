@@ -1,0 +1,83 @@
+// The gradients of a run by update: those of its checkpoints, and of the frames that were seen.
+
+import { Gradients } from "../../network/gradients.js";
+
+/** @typedef {import("../../loop/frames.js").Frame} Frame */
+/** @typedef {{ update: number, rms: Float64Array, saturated: Float64Array }} Row */
+
+const MOST = 480; // rows; of more, every second one is dropped
+
+export class History {
+  /** @param {import("../../loop/protocol.js").Spec} spec */
+  constructor(spec) {
+    this.spec = spec;
+    /** By update, in order. @type {Row[]} */
+    this.rows = [];
+    /** Checkpoints that are still to be measured. @type {Frame[]} */
+    this.todo = [];
+    /** @type {{ data: Frame["data"], gradients: Gradients } | null} */
+    this.measured = null;
+  }
+
+  /** Take what was measured of a frame. @param {Frame} frame @param {Gradients} gradients */
+  add({ update, past }, { rms, saturated }) {
+    if (!past && update <= this.last) this.truncate(update); // the run goes on from an earlier update, or was changed
+    this.insert({ update, rms: rms.slice(), saturated: saturated.slice() });
+  }
+
+  /** The last update, or -1. */
+  get last() {
+    return this.rows.at(-1)?.update ?? -1;
+  }
+
+  /** @param {number} update The first one that is dropped. */
+  truncate(update) {
+    const isBefore = (each) => each.update < update;
+    this.rows = this.rows.filter(isBefore);
+    this.todo = this.todo.filter(isBefore);
+  }
+
+  /** @param {Row} row */
+  insert(row) {
+    const { rows } = this;
+    const at = rows.findLastIndex(({ update }) => update <= row.update);
+    rows.splice(at + (rows[at]?.update === row.update ? 0 : 1), rows[at]?.update === row.update ? 1 : 0, row);
+    if (rows.length > MOST) this.rows = rows.filter((_, i) => i % 2 === 0 || i === rows.length - 1);
+  }
+
+  /** Measure checkpoints, in slices of time. @param {Frame[]} checkpoints */
+  receive(checkpoints) {
+    const known = new Set(this.rows.map(({ update }) => update));
+    this.todo = checkpoints.filter(({ update, data }) => !known.has(update) && data.labels.length);
+  }
+
+  /** Measure for a while; return whether something is left to do. @param {number} ms */
+  work(ms) {
+    const end = performance.now() + ms;
+    while (this.todo.length && performance.now() < end) {
+      const { update, data, parameters } = this.todo.shift();
+      if (this.measured?.data !== data) this.measured = { data, gradients: new Gradients(data, this.spec) };
+      const { rms, saturated } = this.measured.gradients.run(parameters);
+      this.insert({ update, rms: rms.slice(), saturated: saturated.slice() });
+    }
+    return this.todo.length > 0;
+  }
+
+  /** The row that is nearest to an update. @param {number} update @returns {Row | undefined} */
+  nearest(update) {
+    const after = this.rows.findIndex((row) => row.update >= update);
+    const [low, high] = [this.rows[after - 1] ?? this.rows.at(after < 0 ? -1 : 0), this.rows[after] ?? this.rows.at(-1)];
+    return high && update - low.update > high.update - update ? high : low;
+  }
+
+  /** The smallest and the largest gradient that is not 0. @returns {[number, number]} */
+  get limits() {
+    let [low, high] = [Infinity, 0];
+    for (const { rms } of this.rows)
+      for (const size of rms) {
+        if (size > 0 && size < low) low = size;
+        if (size < Infinity && size > high) high = size;
+      }
+    return [low, high];
+  }
+}

@@ -1,0 +1,219 @@
+// A step of an update in the drawing of the network: what travels along the wires, numbers at the selected unit's wires, and at
+// the tiles the followed point and its values.
+
+import { sized, thickness } from "../../charts/paint.js";
+import { exact } from "../../network/units.js";
+import { labelOf, rowOf } from "../arithmetic.js";
+import { along, curve, rise } from "../diagram/wires.js";
+import { labeledWeights, linesAt, valueAt } from "./terms.js";
+
+/** @typedef {import("./sequence.js").Step} Step */
+/** @typedef {import("../diagram/diagram.js").Diagram} Diagram */
+/** @typedef {import("../diagram/wires.js").Wire} Wire */
+
+/**
+ * @typedef {object} Shown
+ * @property {Step} step
+ * @property {any} update
+ * @property {number} lit The weight whose wire is highlighted, among the parameters, or -1.
+ * @property {number} progress Of the movement, from 0 to 1.
+ */
+
+const FAINT = 0.16; // opacity of a wire on which nothing happens
+const WIDEST = 6; // CSS pixels of the wire with the largest number
+const MOST_DOTS = 120; // wires on which what travels is drawn
+const GAP = 5; // CSS pixels between a tile and a number at its wire
+const SMALLEST_TILE = 22; // CSS pixels, from which the followed point is marked on a tile
+const ROOM_FOR_Z = 4; // lines of text as high as a tile, from which its sum is written above its output
+const NUMBER_TILE = 24; // CSS pixels, from which a number is written on it
+
+export class Picture {
+  /** @param {Diagram} diagram */
+  constructor(diagram) {
+    this.diagram = diagram;
+    const { place } = diagram;
+    place.querySelector(".tiles").insertAdjacentHTML("beforebegin", `<canvas class="slow-wires"></canvas>`);
+    place.insertAdjacentHTML("beforeend", `<div class="values" aria-hidden="true"></div>`);
+    /** @type {HTMLCanvasElement} */
+    this.canvas = place.querySelector(".slow-wires");
+    /** @type {HTMLElement} */
+    this.values = place.querySelector(".values");
+  }
+
+  clear() {
+    this.values.replaceChildren();
+  }
+
+  /** Draw all of it. @param {Shown} shown */
+  draw(shown) {
+    const { size, scene } = this.diagram;
+    if (!size || !scene.frame) return;
+    this.drawWires(shown);
+    const { units, selected, withheld } = scene;
+    if (withheld.has("numbers")) return this.clear();
+    const own = labeledWeights(shown.step, selected, units).flatMap((weight) => this.labelOf(shown, weight) ?? []);
+    const labels = own.some(({ index }) => index === shown.lit) ? own : [...own, ...this.litLabel(shown)];
+    const gaps = own.slice(1).map((label, i) => label.y - own[i].y);
+    const room = Math.min(...gaps, Infinity) / this.textSize; // lines of text between two numbers
+    const written = room < 1.15 ? labels.filter(({ index }) => index === shown.lit) : labels;
+    this.values.replaceChildren(...this.marks(shown), ...written.map((label) => this.element(label, shown, room)));
+  }
+
+  get textSize() {
+    return parseFloat(getComputedStyle(this.values).fontSize);
+  }
+
+  /** The wire of a weight. @param {import("../../network/units.js").Unit} unit @param {number} k */
+  wireOf(unit, k) {
+    const { all } = this.diagram.wires;
+    return all.find(({ index }) => index === unit.place + k) ?? all.find((wire) => wire.unit === unit && wire.index < 0);
+  }
+
+  /** The wires at which the selected unit's numbers are. @param {Step} step */
+  ownWires(step) {
+    const { selected, units } = this.diagram.scene;
+    return labeledWeights(step, selected, units).map(({ unit, k }) => this.wireOf(unit, k));
+  }
+
+  /** The number at a highlighted wire of another unit, if it has one in this step. @param {Shown} shown */
+  litLabel(shown) {
+    const wire = this.diagram.wires.all.find(({ index }) => index === shown.lit);
+    const weight = wire && { unit: wire.unit, k: wire.index - wire.unit.place };
+    return wire && shown.lit >= 0 && valueAt(shown.step, shown.update, weight.unit, weight.k) !== null ? [this.labelOf(shown, weight)] : [];
+  }
+
+  /** The number at a wire, and its place beside the tile from which the wire leaves; of an error, to which it leads back. */
+  labelOf({ step, update }, { unit, k }) {
+    const wire = this.wireOf(unit, k);
+    if (!wire || wire.index < 0) return null;
+    const isBack = step.phase === "back";
+    const { from, to } = wire;
+    const t = this.endOf(wire, isBack);
+    const text = exact(valueAt(step, update, unit, k));
+    const old = step.phase === "move" ? exact(rowOf(update, unit).weights[k]) : "";
+    return { index: wire.index, text, old, isBack, x: from.right + (to.left - from.right) * along(t), y: from.middle + (to.middle - from.middle) * rise(t) };
+  }
+
+  /** Where on a wire its number begins. @param {Wire} wire @param {boolean} isBack */
+  endOf({ from, to }, isBack) {
+    const t = Math.min(0.5, GAP / Math.max(1, to.left - from.right) / 1.5);
+    return isBack ? 1 - t : t;
+  }
+
+  /** @param {{ index: number, text: string, old: string, isBack: boolean, x: number, y: number }} number @param {Shown} shown @param {number} room In lines. */
+  element({ index, text, old, isBack, x, y }, { lit, step }, room) {
+    const element = label(`value wire ${isBack ? "end" : "start"} ${step.phase}`, old && room > 2.4 ? `${old} →\n${text}` : text, x, y);
+    element.dataset.index = String(index);
+    element.classList.toggle("lit", index === lit);
+    return element;
+  }
+
+  /** At each tile, the followed point on the picture, and the values that are known. @param {Shown} shown */
+  marks({ step, update }) {
+    const { cards, place, scene } = this.diagram;
+    const { spec, places, selected } = scene;
+    const { color, symbol } = spec.classes[labelOf(update)];
+    const [x0, x1, y0, y1] = spec.extent;
+    const [x, y] = places[update.example] ?? [NaN, NaN];
+    const [across, down] = [(x - x0) / (x1 - x0), (y1 - y) / (y1 - y0)];
+    const isInside = across >= 0 && across <= 1 && down >= 0 && down <= 1;
+    const inputs = rowOf(update, scene.units[0][0]).inputs;
+    const outer = place.getBoundingClientRect();
+    return cards.flatMap(({ element, unit, index, isPicture, tile }) => {
+      const made = [];
+      if (!isPicture && isInside && tile.width >= SMALLEST_TILE) {
+        const mark = label(`mark ${symbol}`, "", tile.x + across * tile.width, tile.y + down * tile.height);
+        mark.style.setProperty("--color", color);
+        made.push(mark);
+      }
+      const lines = unit ? linesAt(step, update, unit) : step.phase === "batch" && !isPicture ? [exact(inputs[index], 2)] : [];
+      const isSelected = unit === selected;
+      const bias = unit && element.querySelector(".bias").getBoundingClientRect();
+      const className = `value ${step.phase}${isSelected ? " lit" : ""}`;
+      if (!lines.length) return made;
+      // In place of the bias, where it is written; else on the tile, if it is large enough for a number.
+      if (bias?.width) {
+        const beside = label(`${className} beside`, lines.join("\n"), bias.x - outer.x, Math.min(bias.y - outer.y, outer.height - lines.length * 1.15 * this.textSize));
+        beside.style.minWidth = `${bias.width}px`;
+        made.push(beside);
+      }
+      else if (tile.width >= NUMBER_TILE || isSelected) made.push(label(`${className} tile`, (tile.height > ROOM_FOR_Z * this.textSize ? lines : lines.slice(-1)).join("\n"), tile.x + tile.width / 2, tile.y + tile.height));
+      return made;
+    });
+  }
+
+  /** Draw the wires, and what travels along them. @param {Shown} shown */
+  drawWires({ step, update, lit, progress }) {
+    const { size, wires, scene } = this.diagram;
+    if (!size) return; // a hidden drawing
+    const { theme, selected, spec: { classes } } = scene;
+    const context = sized(this.canvas, ...size);
+    const style = getComputedStyle(this.canvas);
+    const [changing, ink] = [style.getPropertyValue("--update"), style.color];
+    const signs = classes.slice(0, 2).map(({ color, tint }) => (theme === "dark" ? tint : color));
+    const isWeight = step.phase === "move";
+    const values = wires.all.map((wire) => this.valueOf(step, update, wire));
+    const most = Math.max(...values.map((value) => Math.abs(value ?? 0))) || 1;
+    const isOfUnit = (wire) => (step.phase === "back" ? wire.unit.layer === selected.layer + 1 && (wire.from.unit === selected) : wire.unit === selected);
+    const draw = (wire, value, width, color, alpha) => {
+      const isLit = wire.index >= 0 && wire.index === lit;
+      context.globalAlpha = isLit ? 1 : alpha;
+      context.strokeStyle = color;
+      context.lineWidth = width + (isLit ? 2.5 : 0);
+      context.setLineDash(value < 0 ? [5 + 1.5 * width, 3 + width] : []);
+      context.beginPath();
+      curve(context, wire.from.right, wire.from.middle, wire.to.left, wire.to.middle);
+      context.stroke();
+    };
+    const order = wires.all.map((_, i) => i).sort((a, b) => Number(isOfUnit(wires.all[a])) - Number(isOfUnit(wires.all[b])));
+    const moving = [];
+    for (const i of order) {
+      const [wire, value] = [wires.all[i], values[i]];
+      const weight = this.weightOf(update, wire, isWeight ? progress : 0);
+      const color = signs[weight < 0 ? 0 : 1];
+      if (value === null) draw(wire, weight, thickness(weight), ink, FAINT);
+      else if (isWeight) draw(wire, weight, thickness(weight), color, isOfUnit(wire) ? 1 : 0.5);
+      else {
+        const width = 0.5 + (WIDEST * Math.abs(value)) / most;
+        const shade = step.phase === "forward" ? signs[value < 0 ? 0 : 1] : changing;
+        draw(wire, value, width, shade, isOfUnit(wire) ? 1 : 0.4);
+        if (value) moving.push({ wire, radius: 2 + width / 2, shade, isOfUnit: isOfUnit(wire) });
+      }
+    }
+    context.setLineDash([]);
+    if (progress === 1 || isWeight || step.phase === "step") return;
+    const dots = moving.length > MOST_DOTS ? moving.filter((dot) => dot.isOfUnit) : moving;
+    const t = step.phase === "forward" ? progress : 1 - progress;
+    for (const { wire: { from, to }, radius, shade, isOfUnit: isSelected } of dots) {
+      context.globalAlpha = isSelected ? 1 : 0.6;
+      context.fillStyle = shade;
+      context.beginPath();
+      context.arc(from.right + (to.left - from.right) * along(t), from.middle + (to.middle - from.middle) * rise(t), radius, 0, 2 * Math.PI);
+      context.fill();
+    }
+    context.globalAlpha = 1;
+  }
+
+  /** The number of a wire. Where it stands for all weights of a unit: what they add, or how much they change. @param {Step} step @param {any} update @param {Wire} wire */
+  valueOf(step, update, { unit, index }) {
+    if (index >= 0) return valueAt(step, update, unit, index - unit.place);
+    const values = unit.inputs.map((_, k) => valueAt(step, update, unit, k));
+    if (values[0] === null) return null;
+    return step.phase === "forward" ? values.reduce((sum, value) => sum + value, 0) : Math.hypot(...values);
+  }
+
+  /** A wire's weight, on its way from the old to the new one. @param {any} update @param {Wire} wire @param {number} progress */
+  weightOf(update, { unit, index }, progress) {
+    if (index < 0) return 0;
+    const { weights, step } = rowOf(update, unit);
+    const k = index - unit.place;
+    return weights[k] + progress * step[k];
+  }
+}
+
+/** @param {string} className @param {string} text @param {number} x @param {number} y In CSS pixels. */
+function label(className, text, x, y) {
+  const element = Object.assign(document.createElement("span"), { className, textContent: text });
+  element.style.cssText = `left:${x}px;top:${y}px;`;
+  return element;
+}
