@@ -45,7 +45,13 @@ TELLING = {
         r"\b[45] (hidden )?(units|lines)|width=[1-9]",
         r"\b9\d(\.\d)? %|100 %|bends",
     ],
-    "one-update": [r"0\.637|p is below", r"0\.364|largest input", r"stayed|cancel", r"0\.25|7\.9 %", r"no gradient|flat"],
+    "one-update": [
+        r"0\.637|p is below",
+        r"0\.364|largest input",
+        r"stayed|cancel",
+        r"0\.25|7\.9 %",
+        r"no gradient|flat",
+    ],
 }
 # Everything that can be read, heard or pointed at, but for the choices and the numbers along the axes of the data.
 READABLE = """(() => {
