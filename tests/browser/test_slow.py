@@ -379,3 +379,28 @@ def test_on_a_projector_a_remote_leads_through_it(display: Display):
     page.keyboard.press("Escape")
     expect(page.locator(".slow")).to_be_hidden()
     expect(page.locator("html")).to_have_attribute("data-present", "")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1280, 720), (1024, 768), (390, 844)])
+@pytest.mark.parametrize("sizes", [(3,), (16,) * 6])
+def test_nothing_is_cut_off_and_the_drawing_stands_still(display: Display, width: int, height: int, sizes):
+    page = display.stage.page
+    page.set_viewport_size({"width": width, "height": height})
+    stage, _ = open_slow(display, Settings(hidden_layer_sizes=sizes))
+    within = """([inner, outer]) => {
+        const box = document.querySelector(outer).getBoundingClientRect();
+        const isOut = ({ left, right, top, bottom }) =>
+            left < box.left - 1 || right > box.right + 1 || top < box.top - 1 || bottom > box.bottom + 1;
+        return [...document.querySelectorAll(inner)]
+            .filter((element) => isOut(element.getBoundingClientRect()))
+            .map((element) => element.outerHTML.slice(0, 200));
+    }"""
+    tiles = """[...document.querySelectorAll('.network .card')].map((card) => card.getBoundingClientRect().y).join()"""
+    standing = set()
+    while phase(page) != "step":
+        standing.add(page.evaluate(tiles))
+        parts = ".network .values > *, .network .card .tile, .network .slow"
+        assert page.evaluate(within, [parts, "figure.network"]) == []
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+        press(stage, "ArrowRight")
+    assert len(standing) == 1

@@ -20,7 +20,8 @@ import { labeledWeights, linesAt, valueAt } from "./terms.js";
  */
 
 const FAINT = 0.16; // opacity of a wire on which nothing happens
-const WIDEST = 6; // CSS pixels of the wire with the largest number
+const WIDEST = 6; // CSS pixels of the wire with the largest number, in a drawing that is wide enough
+const NARROW = 90; // times as wide as that wire is the drawing at least
 const MOST_DOTS = 120; // wires on which what travels is drawn
 const GAP = 5; // CSS pixels between a tile and a number at its wire
 const SMALLEST_TILE = 22; // CSS pixels, from which the followed point is marked on a tile
@@ -102,7 +103,7 @@ export class Picture {
 
   /** @param {{ index: number, text: string, old: string, isBack: boolean, x: number, y: number }} number @param {Shown} shown @param {number} room In lines. */
   element({ index, text, old, isBack, x, y }, { lit, step }, room) {
-    const element = label(`value wire ${isBack ? "end" : "start"} ${step.phase}`, old && room > 2.4 ? `${old} →\n${text}` : text, x, y);
+    const element = label(`value wire ${isBack ? "end" : "start"}${coloring(step)}`, old && room > 2.4 ? `${old} →\n${text}` : text, x, y);
     element.dataset.index = String(index);
     element.classList.toggle("lit", index === lit);
     return element;
@@ -131,7 +132,7 @@ export class Picture {
       if (!lines.length || (tile.width < NUMBER_TILE && !isSelected)) return made;
       const text = (tile.height > ROOM_FOR_Z * size ? lines : lines.slice(-1)).join("\n");
       const isAbove = down > 0.5; // where the followed point is not
-      made.push(label(`value tile ${step.phase}${isAbove ? " above" : ""}${isSelected ? " lit" : ""}`, text, tile.x + tile.width / 2, tile.y + (isAbove ? 0 : tile.height)));
+      made.push(label(`value tile${coloring(step)}${isAbove ? " above" : ""}${isSelected ? " lit" : ""}`, text, tile.x + tile.width / 2, tile.y + (isAbove ? 0 : tile.height)));
       return made;
     });
   }
@@ -146,6 +147,7 @@ export class Picture {
     const [changing, ink] = [style.getPropertyValue("--update"), style.color];
     const signs = classes.slice(0, 2).map(({ color, tint }) => (theme === "dark" ? tint : color));
     const isWeight = step.phase === "move";
+    const widest = Math.min(WIDEST, size[0] / NARROW);
     const values = wires.all.map((wire) => this.valueOf(step, update, wire));
     const most = Math.max(...values.map((value) => Math.abs(value ?? 0))) || 1;
     const isOfUnit = (wire) => (step.phase === "back" ? wire.unit.layer === selected.layer + 1 && (wire.from.unit === selected) : wire.unit === selected);
@@ -168,7 +170,7 @@ export class Picture {
       if (value === null) draw(wire, weight, thickness(weight), ink, FAINT);
       else if (isWeight) draw(wire, weight, thickness(weight), color, isOfUnit(wire) ? 1 : 0.5);
       else {
-        const width = 0.5 + (WIDEST * Math.abs(value)) / most;
+        const width = 0.5 + (widest * Math.abs(value)) / most;
         const shade = step.phase === "forward" ? signs[value < 0 ? 0 : 1] : changing;
         draw(wire, value, width, shade, isOfUnit(wire) ? 1 : 0.4);
         if (value) moving.push({ wire, radius: 2 + width / 2, shade, isOfUnit: isOfUnit(wire) });
@@ -204,6 +206,9 @@ export class Picture {
     return weights[k] + progress * step[k];
   }
 }
+
+/** The class of a number that is no part of the forward pass. @param {Step} step */
+const coloring = ({ phase }) => (["error", "back", "gradient", "step"].includes(phase) ? " backward" : "");
 
 /** @param {string} className @param {string} text @param {number} x @param {number} y In CSS pixels. */
 function label(className, text, x, y) {
