@@ -45,6 +45,12 @@ TELLING = {
         r"\b[45] (hidden )?(units|lines)|width=[1-9]",
         r"\b9\d(\.\d)? %|100 %|bends",
     ],
+    "depth": [
+        r"\b5\d(\.\d)? %|guess|stall|vanish",
+        r"1/\d|thousand|tiny|vanish|10⁻",
+        r"\b9\d(\.\d)? %|100 %|learn from",
+        r"\b5\d(\.\d)? %|saturat|too large|flat|vanish",
+    ],
 }
 # Everything that can be read, heard or pointed at, but for the choices and the numbers along the axes of the data.
 READABLE = """(() => {
