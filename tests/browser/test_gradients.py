@@ -129,7 +129,7 @@ def test_each_layers_bar_shows_its_gradient_while_it_plays_and_exactly_where_it_
     expect(tip).to_contain_text("of its outputs are saturated: below 0.05 or above 0.95")
 
 
-def test_bars_stand_below_their_layers_and_move_nothing(display):
+def test_bars_stand_above_their_layers_and_move_nothing(display):
     stage = display.show(DEEP, 3)
     boxes = [bar.bounding_box() for bar in stage.page.locator(BARS).all()]
     heads = [head.bounding_box() for head in stage.page.locator(".network .label").all()][1:]

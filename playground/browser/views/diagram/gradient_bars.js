@@ -1,4 +1,4 @@
-// The gradient of each layer as a small bar below the layer's name: logarithmic, with one range for all layers.
+// The gradient of each layer as a small bar above the layer: logarithmic, with one range for all layers.
 
 import { find } from "../../base/html.js";
 import { pace } from "../../base/pace.js";
