@@ -50,7 +50,7 @@ def parameter_plane(axes: tuple[int, int], n_parameters: int) -> Plane:
     return Plane(np.zeros(n_parameters), np.eye(n_parameters)[list(axes)], axes)
 
 
-def principal_plane(parameters: Array, like: Array | None = None) -> Plane | None:
+def principal_plane(parameters: Array, like: Array | None = None, others: Array | None = None) -> Plane | None:
     """Return the two directions in which a run moved most: the first principal components of its path.
 
     Parameters
@@ -58,16 +58,19 @@ def principal_plane(parameters: Array, like: Array | None = None) -> Plane | Non
     parameters : ndarray of shape (n_checkpoints, n_parameters)
     like : ndarray of shape (2, n_parameters), optional
         Directions whose signs are kept as far as possible. By default, the last checkpoint has positive coordinates.
+    others : ndarray of shape (n_others, n_parameters), optional
+        The path of another run: the directions are then those in which both moved most.
 
     Returns
     -------
     Plane or None
         With its origin at the first checkpoint. None if the checkpoints lie on one line: fewer than three always do.
     """
-    _, singular_values, directions = np.linalg.svd(parameters - parameters.mean(axis=0), full_matrices=False)
+    both = parameters if others is None else np.vstack([parameters, others])
+    _, singular_values, directions = np.linalg.svd(both - both.mean(axis=0), full_matrices=False)
     variances, directions = singular_values**2, directions[:2]
     # Parameters that stay, as those of frozen layers, have no part in the directions, not even by rounding.
-    directions[:, np.ptp(parameters, axis=0) == 0] = 0.0
+    directions[:, np.ptp(both, axis=0) == 0] = 0.0
     if len(variances) < 2 or not variances[1] > MIN_VARIANCE * variances[0]:
         return None
     along = directions @ (parameters[-1] - parameters[0]) if like is None else np.sum(directions * like, axis=1)
@@ -94,7 +97,7 @@ class Landscape:
         self._principal: Plane | None = None
         self._update = 0  # of the last checkpoint that the principal directions were fitted to
 
-    def plane(self, axes: Any, checkpoints: Iterable[Snapshot], moving: bool) -> Plane:
+    def plane(self, axes: Any, checkpoints: Iterable[Snapshot], moving: bool, others: Array | None = None) -> Plane:
         """Return the plane that is asked for.
 
         Parameters
@@ -106,6 +109,8 @@ class Landscape:
             Of the run, in order.
         moving : bool
             Whether the run is being played.
+        others : ndarray of shape (n_others, n_parameters), optional
+            The path of another run, which is shown in the same plane.
 
         Returns
         -------
@@ -117,14 +122,15 @@ class Landscape:
         chosen = _two_parameters(axes, n_parameters)
         default = (n_parameters - self._n_last, n_parameters - self._n_last + 1)
         principal = axes == [] or (chosen is None and self._has_hidden)
-        found = self._fit(snapshots, moving) if principal else None
+        found = self._fit(snapshots, moving, others) if principal else None
         return found or parameter_plane(chosen or default, n_parameters)
 
-    def _fit(self, snapshots: list[Snapshot], moving: bool) -> Plane | None:
+    def _fit(self, snapshots: list[Snapshot], moving: bool, others: Array | None) -> Plane | None:
         last = snapshots[-1].update
         if not (moving and self._principal and last < REFIT_GROWTH * self._update):
             like = self._principal.directions if self._principal else None
-            self._principal = principal_plane(np.array([snapshot.parameters for snapshot in snapshots]), like)
+            path = np.array([snapshot.parameters for snapshot in snapshots])
+            self._principal = principal_plane(path, like, others)
             self._update = last
         return self._principal
 

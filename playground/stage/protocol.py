@@ -216,6 +216,10 @@ SPEC = {
         "{ format: string, version: number, runs: number, bytes: number, name: number }",
         "Of files of saved runs, how many runs and bytes they may hold, and how long a name may be.",
     ),
+    "option_names": Field(
+        "Record<string, Record<string, string>>",
+        "What options are called, by setting, where their keys are not what the page says.",
+    ),
     "max_bytes": Field("number", "Size of the largest file that can be loaded."),
     "map": Field("Record<string, any>", "What the map's form offers: see `stage.answers.maps.describe_form`."),
 }  # fmt: skip

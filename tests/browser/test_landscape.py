@@ -10,7 +10,7 @@ from playground.model.network import loss as network_loss
 from playground.model.trainer import Trainer
 from playground.runs.experiment import Experiment
 from playground.runs.settings import Settings
-from tests.browser.conftest import Display, Stage, choose
+from tests.browser.conftest import AT_REST, Display, Stage, choose
 
 SETTLED = "document.querySelector('.stage').landscape()?.settled"
 CHART = ".panel.landscape .chart"
@@ -236,3 +236,50 @@ def test_before_two_updates_the_panel_says_what_it_shows(display):
     expect(about).to_contain_text("which explain")
     stage.press("reset")
     expect(about).to_contain_text("The principal directions need two updates")
+
+
+def test_the_paths_of_two_optimizers_are_shown_together(blank, url):
+    """As a visitor does it: save a run of SGD, choose Adam, press Reset, and play."""
+    stage = blank.open(f"{url}/?speed=normal&landscape=1")
+    page = stage.page
+    both = page.locator(".panel.landscape .both")
+    expect(both).to_contain_text("To compare the paths of two optimizers, open Compare runs")
+    page.click("[data-panel=compare]")
+    stage.play_until(100)
+    stage.pause()
+    page.click("[data-saved=save]")
+    page.click("[data-do=compare]")
+    expect(both).to_be_empty()
+    page.click(".st-key-_group_training summary")
+    page.locator(".st-key-optimizer").get_by_role("radio", name="Adam").click()
+    knob = page.locator(".st-key-lr input")
+    knob.focus()
+    for _ in range(4):
+        knob.press("ArrowLeft")
+    stage.wait_for(AT_REST)
+    stage.press("reset")
+    stage.until("d.update === '0' && d.rate === '0.1'")
+    stage.play_until(100)
+    stage.pause()
+    page.locator(".panel.landscape").scroll_into_view_if_needed()
+    stage.wait_for(f"{SETTLED} && document.querySelector('.stage').landscape().axes.length === 0")
+    found = landscape(stage)
+    adam = Settings(optimizer="adam", learning_rate_init=0.1)
+    ends = {}
+    for name, settings in (("path", adam), ("otherPath", Settings())):
+        parameters = trained(settings, stage.update).parameters
+        ends[name] = np.array(found["directions"]) @ (parameters - found["origin"])
+        np.testing.assert_allclose(found[name][-1], ends[name], atol=1e-5)
+        np.testing.assert_allclose(found[name][0], [0, 0], atol=1e-9)
+    (x0, *_, x1), (y0, *_, y1) = found["x"], found["y"]
+    for x, y in ends.values():
+        assert x0 < x < x1
+        assert y0 < y < y1
+    caption = page.locator(".panel.landscape figcaption")
+    expect(caption).to_contain_text("A: Adam, from")
+    expect(caption).to_contain_text("B: SGD")
+    expect(page.locator(".panel.landscape .about")).to_contain_text("in which both runs moved most")
+    # A network of another size is on another surface.
+    page.get_by_role("button", name="Remove a unit from hidden layer 1").click()
+    expect(both).to_have_text("The path of B is not shown: its network is 2-4-1, and this one is 2-3-1.")
+    expect(caption).not_to_contain_text("B: SGD")

@@ -173,3 +173,40 @@ def test_the_metric_changes_the_map_is_saved_as_a_picture_and_keys_load_a_cell(s
     stage.page.keyboard.press("Enter")
     stage.until(f"+d.generation > {generation} && +d.update === 200")
     assert parameters(stage) == trained(Settings("moons", (3,), 0.316), 200)
+
+
+def test_the_optimizer_is_an_axis_with_names_for_ticks(blank, url, tmp_path: Path):
+    stage = ask(blank.open(f"{url}/?map=1&dataset=moons&speed=normal"))
+    select = stage.page.locator(".map [data-axis=y] select")
+    choose(select, "Optimizer")
+    row = stage.page.locator(".map [data-axis=y]")
+    expect(row).to_contain_text("SGD, Nesterov, RMSProp, Adam")
+    expect(row.locator("input").first).to_be_hidden()
+    compute(stage)
+    names = ["SGD", "Nesterov", "RMSProp", "Adam"]
+    until(stage, f"data[1].z.flat().length === 12 && layout.yaxis.ticktext.join() === '{','.join(names)}'")
+    until(stage, "data[3].x[0] === 2 && data[3].y[0] === 0")  # the present setting: SGD, learning rate 1
+    with stage.page.expect_download() as download:
+        stage.page.click(".map [data-take=csv]")
+    download.value.save_as(tmp_path / "map.csv")
+    with (tmp_path / "map.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert {row["optimizer"] for row in rows} == {"sgd", "nesterov", "rmsprop", "adam"}
+    stage.page.focus(".map .chart")
+    for key in ("ArrowUp", *["ArrowUp"] * 3):
+        stage.page.keyboard.press(key)
+    expect(stage.page.locator(".map .cell")).to_contain_text("Learning rate 0.1, Optimizer Adam. Test loss 0.")
+    generation = stage.generation
+    stage.page.keyboard.press("Enter")
+    stage.until(f"+d.generation > {generation} && +d.update === 200")
+    settings = Settings("moons", learning_rate_init=0.1, optimizer="adam")
+    assert parameters(stage) == trained(settings, 200)
+    [row] = [row for row in rows if (row["learning_rate_init"], row["optimizer"]) == ("0.1", "adam")]
+    trainer = Experiment(settings).make_trainer()
+    trainer.run(200)
+    assert float(row["test_loss"]) == pytest.approx(trainer.metrics().test_loss, abs=1e-9)
+    # The sidebar follows.
+    stage.page.click(".st-key-_group_training summary")
+    expect(stage.page.locator(".st-key-optimizer").get_by_role("radio", name="Adam")).to_be_checked()
+    choose(select, "Learning rate")
+    expect(stage.page.locator(".map [data-axis=y] input").first).to_be_visible()

@@ -48,6 +48,20 @@ def test_an_entry_is_trained_again_before_it_counts(teacher):
     assert row == {"nickname": "Ada", "parameters": 13, "updates": 2000, "accuracy": accuracy}
 
 
+def test_an_entry_is_trained_again_with_its_optimizer_and_schedule(teacher):
+    student = join(teacher, "Ada")
+    chosen = {"learning_rate_init": 0.3, "optimizer": "adam", "schedule": "cosine", "decay_updates": 600}
+    entries.hand_in(student, circles(3, **chosen), 600)
+    assert entries.verify_next(teacher.store)
+    run = Run(replace(parse_settings(circles(3)), **chosen))
+    run.train_to(600)
+    [row] = entries.board(entries.rank(teacher, "circles"))
+    assert row["accuracy"] == run.trainer.metrics().test_accuracy >= 0.95
+    sgd = Run(parse_settings(circles(3)))
+    sgd.train_to(600)
+    assert sgd.trainer.metrics().test_accuracy < 0.95
+
+
 def test_an_entry_of_several_classes_counts_the_weights_of_all_output_units(teacher):
     teacher.set_challenge("rings")
     student = join(teacher, "Ada")

@@ -225,3 +225,17 @@ def test_a_reset_forgets_the_directions():
     run.landscape.plane([], run.checkpoints, moving=True)
     run.reset()
     assert run.landscape.plane([], run.checkpoints, moving=True).axes
+
+
+def test_the_plane_of_two_runs_is_that_of_both_paths():
+    run, other = Run(Settings()), Run(Settings(optimizer="adam", learning_rate_init=0.1))
+    for each in (run, other):
+        each.train_to(300)
+    path, others = path_of(run), path_of(other)
+    plane = run.landscape.plane([], run.checkpoints, moving=False, others=others)
+    pca = PCA(n_components=2, svd_solver="full").fit(np.vstack([path, others]))
+    np.testing.assert_allclose(np.abs(np.sum(plane.directions * pca.components_, axis=1)), 1, atol=1e-9)
+    np.testing.assert_allclose(plane.shares, pca.explained_variance_ratio_, rtol=1e-9)
+    np.testing.assert_array_equal(plane.origin, path[0])
+    alone = run.landscape.plane([], run.checkpoints, moving=False)
+    assert alone.shares != plane.shares

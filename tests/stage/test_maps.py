@@ -74,7 +74,9 @@ def test_a_map_is_computed_beside_the_run(run):
     described = until_done(run)
     assert run.trainer.update == update
     assert (described["state"], described["total"], described["fraction"]) == ("done", 6, pytest.approx(1))
-    assert described["grid"]["x"] == {"name": "learning_rate_init", "label": "Learning rate", "values": [0.1, 1.0]}
+    assert described["grid"]["x"] == {
+        "name": "learning_rate_init", "label": "Learning rate", "values": [0.1, 1.0], "texts": [0.1, 1.0],
+    }  # fmt: skip
     table = rows(described)
     assert sorted(table[:, 0]) == list(range(6))
     row = table[table[:, 0] == 3][0]
@@ -208,12 +210,28 @@ def test_the_present_setting_is_found_on_the_map(settings, x, y, changed):
 
 def test_the_form_begins_with_values_that_are_permitted(run):
     offer = maps.describe_form()
-    lines = [{part: axis[part] for part in ("name", "from", "to", "steps")} for axis in offer["axes"]]
+    lines = [{part: axis.get(part) for part in ("name", "from", "to", "steps")} for axis in offer["axes"]]
     assert [axis["name"] for axis in offer["axes"]] == list(AXES)
     for line in lines[1:]:
         answer = ask(run, "start_map", map=form(x=lines[0], y=line, updates=offer["updates"], seeds=offer["seeds"]))
         assert answer["refused"] == ""
         ask(run, "cancel_map")
+
+
+def test_options_are_called_what_the_page_calls_them(run):
+    offered = {axis["name"]: axis.get("options") for axis in maps.describe_form()["axes"]}
+    assert offered["optimizer"] == ["SGD", "Nesterov", "RMSProp", "Adam"]
+    assert offered["schedule"] == ["constant", "step", "cosine", "inverse time"]
+    assert offered["momentum"] is None
+    ask(run, "start_map", map=form(y={"name": "optimizer"}))
+    grid = state(ask(run, "poll"))["grid"]
+    assert grid["y"]["label"] == "Optimizer"
+    assert grid["y"]["values"] == ["sgd", "nesterov", "rmsprop", "adam"]
+    assert grid["y"]["texts"] == ["SGD", "Nesterov", "RMSProp", "Adam"]
+    assert grid["x"]["texts"] == grid["x"]["values"] == [0.1, 1.0]
+    number = until_done(run)["number"]
+    settings, _ = find_cell(visit_of(run), {"map_number": number, "cell": 7})
+    assert (settings.optimizer, settings.learning_rate_init) == ("adam", 1.0)
 
 
 @pytest.mark.parametrize(("text", "value"), [("0.0316", 0.0316), ("500", 1.0), ("nan", 1.0), ("x", 1.0), ("", 1.0)])

@@ -155,6 +155,9 @@ def test_differences_are_named_as_the_controls_are():
         weights_seed=2**31 - 1,
         freeze_hidden=True,
         initialization="normal",
+        optimizer="adam",
+        schedule="inverse_time",
+        decay_updates=5000,
     )
     assert describe_differences(a, a) == []
     assert describe_differences(a, b) == [
@@ -162,9 +165,12 @@ def test_differences_are_named_as_the_controls_are():
         ("Hidden layers", "4", "none"),
         ("Learning rate", "1", "0.1"),
         ("Inputs of the network", "x1, x2", "x1, x2, x1²"),
-        ("Initial weights", "glorot", "normal"),
+        ("Initial weights", "Glorot", "normal"),
         ("Initial weights (seed)", "0", "2147483647"),
         ("Freeze hidden layers", "no", "yes"),
+        ("Optimizer", "SGD", "Adam"),
+        ("Schedule", "constant", "inverse time"),
+        ("Decay updates", "1000", "5000"),
     ]
 
 

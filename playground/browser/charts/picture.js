@@ -50,6 +50,7 @@ export async function chartsAsPicture(charts, element, title) {
       context.drawImage(image, left, top, width, height);
       paint(context, figure.querySelector("h2"));
       for (const words of figure.querySelectorAll(".rate, figcaption")) paint(context, words);
+      for (const mark of figure.querySelectorAll(".lowest")) ring(context, mark);
     }
   } finally {
     charts.sharpen(1);
@@ -111,6 +112,19 @@ function loaded(source) {
     const image = Object.assign(new Image(), { onload: () => resolve(image), onerror: reject });
     image.src = source;
   });
+}
+
+/** Where the test loss was lowest. */
+function ring(context, node) {
+  const { left, top, width, height } = node.getBoundingClientRect();
+  if (!width) return;
+  context.beginPath();
+  context.arc(left + width / 2, top + height / 2, 5, 0, 2 * Math.PI);
+  context.fillStyle = getComputedStyle(node, "::before").backgroundColor;
+  context.strokeStyle = getComputedStyle(node).color;
+  context.lineWidth = 2;
+  context.fill();
+  context.stroke();
 }
 
 /** Words, marks, lines and the ramp of a title or caption, where they stand on the page. */

@@ -155,6 +155,7 @@
  * @property {{ name: string, label: string, updates: number, epochs: number, hold: number }[]} speeds From slow to fast.
  * @property {Options} options The stage's own controls, as the URL has them.
  * @property {{ format: string, version: number, runs: number, bytes: number, name: number }} saved_runs Of files of saved runs, how many runs and bytes they may hold, and how long a name may be.
+ * @property {Record<string, Record<string, string>>} option_names What options are called, by setting, where their keys are not what the page says.
  * @property {number} max_bytes Size of the largest file that can be loaded.
  * @property {Record<string, any>} map What the map's form offers: see `stage.answers.maps.describe_form`.
  */

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from playground.runs.settings import INTERVALS, MAX_LAYERS, MAX_WIDTH, Settings
-from playground.runs.validators import Interval
+from playground.runs.settings import CONSTRAINTS, INTERVALS, MAX_LAYERS, MAX_WIDTH, Settings
+from playground.runs.validators import Interval, Options
 
 SIGNIFICANT_DIGITS = 3  # of a value, at most: few enough to be read on an axis
 TOLERANCE = 0.005  # relative to a value, by which it may be off for fewer digits
@@ -59,7 +59,7 @@ class Axis(NamedTuple):
         spaced = inverse(np.linspace(forward(start), forward(stop), steps))
         return tuple(sorted({self._permitted(float(value)) for value in (start, *spaced[1:-1], stop)}))
 
-    def position(self, value: float, values: tuple[float, ...]) -> float:
+    def position(self, value: Any, values: tuple[Any, ...]) -> float:
         """Return where a value lies among the values of an axis: 0 at the first, 1 at the second; nan if outside."""
         if not values[0] <= value <= values[-1]:
             return float("nan")
@@ -79,6 +79,32 @@ class Axis(NamedTuple):
             value = low + round((value - low) / step) * step
         rounded = min(high, max(low, _round(value, 1 if self.spacing == "log" else SIGNIFICANT_DIGITS)))
         return int(rounded) if self.integer else rounded
+
+
+class Choice(NamedTuple):
+    """A hyperparameter with a few options as the axis of a map: each option is a value.
+
+    Attributes
+    ----------
+    name : str
+        A field of `Settings`.
+    options : tuple of str
+    """
+
+    name: str
+    options: tuple[str, ...]
+
+    def apply(self, settings: Settings, value: Any) -> Settings:
+        """Return the settings with that option."""
+        return replace(settings, **{self.name: value})
+
+    def read(self, settings: Settings) -> str:
+        """Return the settings' own option."""
+        return str(getattr(settings, self.name))
+
+    def position(self, value: Any, values: tuple[Any, ...]) -> float:
+        """Return the place of an option among the values of an axis, from 0; nan if it is not one of them."""
+        return float(values.index(value)) if value in values else float("nan")
 
 
 def _round(value: float, digits: int) -> float:
@@ -110,6 +136,13 @@ def _field(name: str, spacing: str, start: float, stop: float, steps: int = 8) -
     )
 
 
+def _choice(name: str) -> Choice:
+    """Return the axis of a setting with options."""
+    rule = CONSTRAINTS[name]
+    assert isinstance(rule, Options)
+    return Choice(name, rule.names)
+
+
 def _set_width(settings: Settings, width: int) -> Settings:
     """Set the number of units in the first hidden layer; with 0, there is no hidden layer."""
     return replace(settings, hidden_layer_sizes=(width, *settings.hidden_layer_sizes[1:]) if width else ())
@@ -123,13 +156,16 @@ def _set_layers(settings: Settings, layers: int) -> Settings:
 
 
 # By name, in the order in which their values are applied: the width of a hidden layer before the number of layers.
-AXES: dict[str, Axis] = {
+AXES: dict[str, Axis | Choice] = {
     "learning_rate_init": _field("learning_rate_init", "log", 0.01, 31.6),
     "width": Axis(
         Interval(0, MAX_WIDTH), "linear", _set_width, lambda s: (*s.hidden_layer_sizes, 0)[0], 1, 8
     ),
     "batch_size": _field("batch_size", "log", 1, 200),
+    "optimizer": _choice("optimizer"),
     "momentum": _field("momentum", "complement", 0.0, 0.99),
+    "schedule": _choice("schedule"),
+    "decay_updates": _field("decay_updates", "log", 100, 10_000, 7),
     "alpha": _field("alpha", "log", 0.0, 0.1),
     "l1": _field("l1", "log", 0.0, 0.1),
     "init_scale": _field("init_scale", "log", 0.1, 10.0, 7),

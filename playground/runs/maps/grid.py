@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from playground import checks
 from playground.data.dataset import load_dataset
 from playground.data.toy import TOY_DATASETS
-from playground.runs.maps.axes import AXES, TOY_ONLY, Axis
+from playground.runs.maps.axes import AXES, TOY_ONLY, Axis, Choice
 from playground.runs.settings import SEEDS, Settings
 from playground.runs.validators import Interval
 
@@ -25,15 +25,15 @@ class Line(NamedTuple):
     ----------
     name : str
         A key of `AXES`.
-    values : tuple of float
-        In rising order.
+    values : tuple
+        Numbers in rising order, or options.
     """
 
     name: str
-    values: tuple[float, ...]
+    values: tuple[Any, ...]
 
     @property
-    def axis(self) -> Axis:
+    def axis(self) -> Axis | Choice:
         return AXES[self.name]
 
 
@@ -107,7 +107,8 @@ def parse_grid(values: Any, base: Settings, labels: Mapping[str, str] | None = N
     Parameters
     ----------
     values : mapping
-        ``x`` and ``y``, each a mapping with ``name``, ``from``, ``to`` and ``steps``; ``updates``; ``seeds``.
+        ``x`` and ``y``, each a mapping with ``name`` and, but for an axis with options, ``from``, ``to`` and ``steps``;
+        ``updates``; ``seeds``.
     base : Settings
         Settings for all that is not on an axis.
     labels : mapping, optional
@@ -145,14 +146,16 @@ def _parse_line(values: Any, key: str, labels: Mapping[str, str]) -> Line:
     what = f"The {key} axis"
     values = checks.mapping(what, values)
     name = checks.one_of(what, values.get("name"), AXES)
-    label = labels[name]
+    axis, label = AXES[name], labels[name]
+    if isinstance(axis, Choice):
+        return Line(name, axis.options)
     start, stop, steps = (values.get(part) for part in ("from", "to", "steps"))
     for value in (start, stop):
-        AXES[name].interval.validate(label, value)
+        axis.interval.validate(label, value)
     if start > stop:
         raise ValueError(f"{label} must run from a lower to a higher value. Got {start} to {stop}.")
     STEPS.validate(f"The number of steps of {label}", steps)
-    return Line(name, AXES[name].values(start, stop, int(steps)))
+    return Line(name, axis.values(start, stop, int(steps)))
 
 
 def _count_training_points(settings: Settings) -> int:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from playground.model.network import Network
 from playground.model.snapshot import Metrics
+from playground.runs.maps.axes import AXES, Choice
 from playground.runs.maps.cells import Cell, Result
 from playground.runs.maps.grid import STEPS
 
@@ -84,7 +85,7 @@ def map_table(table: pd.DataFrame, varying: Sequence[str]) -> TableMap:
     datasets = table["data"].nunique()
     if datasets > 1:
         raise ValueError(f"A table must be of a single dataset to be shown as a map. Got {datasets}.")
-    x, y = (TableLine(name, tuple(sorted(set(table[f"param_{name}"]), key=_order))) for name in varying)
+    x, y = (TableLine(name, _sort(name, set(table[f"param_{name}"]))) for name in varying)
     for line in (x, y):
         STEPS.validate(f"The number of values of {line.name}", len(line.values))
     results: dict[int, dict[int, Result]] = {}
@@ -99,6 +100,14 @@ def _result(row: dict[str, Any]) -> Result:
     metrics = Metrics(*(row[name] for name in ("train_loss", "test_loss", "train_score", "test_score")))
     epochs = row["epochs_to_95"]
     return Result(row["random_state"], metrics, inf if isnan(epochs) else epochs, row["status"], 0)
+
+
+def _sort(name: str, values: set[Any]) -> tuple[Any, ...]:
+    """Return the values of a parameter in their order: those of a choice as it is offered."""
+    axis = AXES.get(name)
+    if isinstance(axis, Choice):
+        return tuple(option for option in axis.options if option in values)
+    return tuple(sorted(values, key=_order))
 
 
 def _order(value: Any) -> Any:

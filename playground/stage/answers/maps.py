@@ -9,7 +9,7 @@ import numpy as np
 from playground import figures
 from playground.model.network import predict_proba
 from playground.model.outcome import OUTCOMES
-from playground.runs.maps.axes import AXES
+from playground.runs.maps.axes import AXES, Axis, Choice
 from playground.runs.maps.cells import FIGURES, Cell
 from playground.runs.maps.grid import Grid, Line
 from playground.runs.maps.table import TableLine, TableMap
@@ -18,7 +18,7 @@ from playground.runs.run import Run
 from playground.runs.settings import Settings, differing
 from playground.runs.widths import write_widths
 from playground.stage.answers.packing import encode
-from playground.stage.controls import CONTROLS, label_setting
+from playground.stage.controls import CONTROLS, label_setting, name_option
 from playground.stage.protocol import Request
 from playground.stage.visit import Visit
 
@@ -30,23 +30,20 @@ SETTINGS = tuple(field.name for field in fields(Settings))
 
 def describe_form() -> dict[str, Any]:
     """Return what the panel must know before the first map: the form's axes and values."""
-    axes = [
-        {
-            "name": name,
-            "label": LABELS[name],
-            "from": axis.start,
-            "to": axis.stop,
-            "steps": axis.steps,
-        }
-        for name, axis in AXES.items()
-    ]
     return {
-        "axes": axes,
+        "axes": [{"name": name, "label": LABELS[name]} | _offer(axis) for name, axis in AXES.items()],
         "updates": 1000,
         "seeds": 1,
         "picture": PICTURE_SIZE,
         "figures": FIGURES,
     }
+
+
+def _offer(axis: Axis | Choice) -> dict[str, Any]:
+    """Return the values that an unchanged form asks for."""
+    if isinstance(axis, Choice):
+        return {"options": [name_option(axis.name, option) for option in axis.options]}
+    return {"from": axis.start, "to": axis.stop, "steps": axis.steps}
 
 
 def describe(visit: Visit, run: Run, request: Request) -> dict[str, Any]:
@@ -103,7 +100,8 @@ def _describe_grid(job: Job | TableMap) -> dict[str, Any]:
 def _describe_line(line: Line | TableLine) -> dict[str, Any]:
     label = LABELS.get(line.name) or (label_setting(line.name) if line.name in SETTINGS else line.name)
     values = [value if isinstance(value, int | float) else _write(value) for value in line.values]
-    return {"name": line.name, "label": label, "values": values}
+    texts = [name_option(line.name, str(value)) if isinstance(value, str) else value for value in values]
+    return {"name": line.name, "label": label, "values": values, "texts": texts}
 
 
 def _write(value: Any) -> str:

@@ -6,13 +6,15 @@ from typing import Any
 import numpy as np
 
 from playground.data.table import Table
+from playground.model.activations import Array
 from playground.model.baseline import Baseline
 from playground.model.optimizers import ADAM_BETAS, EPSILON, OPTIMIZERS, RMSPROP_DECAY
 from playground.model.trainer import MAX_STEP_NORM
+from playground.runs.landscape import Plane
 from playground.runs.run import Run
 from playground.runs.settings import Settings, differing
 from playground.stage.answers.maps import describe as describe_map
-from playground.stage.controls import label_setting
+from playground.stage.controls import label_setting, name_option
 from playground.stage.protocol import Answer, Request
 from playground.stage.visit import Visit
 
@@ -32,6 +34,9 @@ def explain(visit: Visit, run: Run, request: Request) -> Answer:
     if "slow" in opened:
         opened.add("inside")  # slow motion shows the same arithmetic
     content = {name: _rounded(describe(run, request)) for name, describe in PANELS.items() if name in opened}
+    if "landscape" in opened:
+        reference = visit.reference.run if visit.reference else None
+        content["landscape"] = _rounded(describe_landscape(run, request, reference))
     if "map" in opened:
         content["map"] = describe_map(visit, run, request)
     if visit.reference:
@@ -42,7 +47,7 @@ def explain(visit: Visit, run: Run, request: Request) -> Answer:
 def describe_differences(settings: Settings, other: Settings) -> list[tuple[str, str, str]]:
     """Return the label and both values of each setting in which two runs differ."""
     return [
-        (label_setting(name), _text(getattr(settings, name)), _text(getattr(other, name)))
+        (label_setting(name), _text(name, getattr(settings, name)), _text(name, getattr(other, name)))
         for name in differing(settings, other)
     ]
 
@@ -88,11 +93,16 @@ def describe_regression(run: Run, _request: Request) -> dict[str, Any]:
     return fits
 
 
-def describe_landscape(run: Run, request: Request) -> dict[str, Any]:
-    """Return a plane of parameters, the run's path in it and, unless it is played, where its next update leads."""
+def describe_landscape(run: Run, request: Request, reference: Run | None = None) -> dict[str, Any]:
+    """Return a plane of parameters, the run's path in it and, unless it is played, where its next update leads.
+
+    The path of a reference run that has the same parameters on the same surface is in the plane, too.
+    """
     moving = request["action"] == "play"
-    plane = run.landscape.plane(request["axes"], run.checkpoints, moving)
-    path = plane.project(np.array([checkpoint.parameters for checkpoint in run.checkpoints]))
+    misfit = _explain_misfit(run, reference) if reference else ""
+    other = _path(reference) if reference and not misfit else None
+    plane = run.landscape.plane(request["axes"], run.checkpoints, moving, other)
+    path = plane.project(_path(run))
     target = np.full(2, np.nan) if moving else plane.project(run.trainer.parameters + run.next_step())
     return {
         "axes": plane.axes,
@@ -103,11 +113,43 @@ def describe_landscape(run: Run, request: Request) -> dict[str, Any]:
         "updates": [checkpoint.update for checkpoint in run.checkpoints],
         "path": list(path),
         "next": target if np.abs(target).max() < MAX_STEP_NORM else None,
+        "reference": reference and _describe_reference(run, reference, plane, other, misfit),
     }
 
 
+def _describe_reference(run: Run, reference: Run, plane: Plane, path: Array | None, misfit: str) -> dict[str, Any]:
+    """Return the path of a reference run in a plane, and what tells the two runs apart; or why it is not shown."""
+    if path is None:
+        return {"misfit": misfit}
+    differences = describe_differences(run.settings, reference.settings)
+    label, own, other = min(differences, key=lambda row: row[0] != label_setting("optimizer"), default=("", "", ""))
+    prefix = "" if label == label_setting("optimizer") else f"{label.lower()} "
+    return {
+        "updates": [checkpoint.update for checkpoint in reference.checkpoints],
+        "path": list(plane.project(path)),
+        "names": [f"{prefix}{own}".strip(), f"{prefix}{other}".strip()],
+    }
+
+
+def _explain_misfit(run: Run, reference: Run) -> str:
+    """Return why a reference run is not on the surface of a run; empty if it is."""
+    own, other = run.trainer, reference.trainer
+    if own.layer_sizes != other.layer_sizes:
+        sizes = ["-".join(map(str, trainer.layer_sizes)) for trainer in (own, other)]
+        return f"The path of B is not shown: its network is {sizes[1]}, and this one is {sizes[0]}."
+    if own.activation != other.activation:
+        return f"The path of B is not shown: its activation is {other.activation}, and this one is {own.activation}."
+    ours, theirs = run.experiment, reference.experiment
+    same = np.array_equal(ours.X_train, theirs.X_train) and np.array_equal(ours.targets_train, theirs.targets_train)
+    return "" if same else "The path of B is not shown: it was trained on other data or inputs."
+
+
+def _path(run: Run) -> Array:
+    """Return the parameters of a run's checkpoints, of shape (n_checkpoints, n_parameters)."""
+    return np.array([checkpoint.parameters for checkpoint in run.checkpoints])
+
+
 PANELS: dict[str, Callable[[Run, Request], dict[str, Any]]] = {
-    "landscape": describe_landscape,
     "inside": describe_update,
     "regression": describe_regression,
 }
@@ -117,14 +159,14 @@ def _describe_fit(baseline: Baseline) -> dict[str, Any]:
     return {"weights": list(baseline.weights), "biases": baseline.biases, **baseline.metrics._asdict()}
 
 
-def _text(value: Any) -> str:
+def _text(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Table):
         return f"{len(value.labels):,} rows of {', '.join(value.column_names)}"
     if isinstance(value, tuple):
-        return ", ".join(map(_text, value)) or "none"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+        return ", ".join(_text(name, each) for each in value) or "none"
+    return f"{value:g}" if isinstance(value, float) else name_option(name, str(value))
 
 
 def _rounded(content: Any) -> Any:

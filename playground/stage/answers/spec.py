@@ -15,6 +15,7 @@ from playground.runs.settings import MANUAL_LIMITS, MAX_LAYERS, MAX_WIDTH
 from playground.runs.speeds import SPEEDS
 from playground.stage.answers import maps
 from playground.stage.answers.packing import describe_points
+from playground.stage.controls import OPTION_NAMES
 
 
 def pack_spec(run: Run, options: dict[str, str], data: Dataset | None = None) -> dict[str, Any]:
@@ -72,6 +73,7 @@ def pack_spec(run: Run, options: dict[str, str], data: Dataset | None = None) ->
             "bytes": saved_runs.MAX_BYTES,
             "name": saved_runs.MAX_NAME_LENGTH,
         },
+        "option_names": OPTION_NAMES,
         "max_bytes": MAX_BYTES,
         "map": maps.describe_form(),
     }

@@ -39,6 +39,8 @@ def trained(settings: Settings, updates: int) -> Trainer:
         (("alpha", 0, 0.1), ("l1", 0, 0.1), Settings(activation="tanh", learning_rate_init=0.1)),
         (("init_scale", 0, 3), ("noise", 0, 0.5), Settings("xor", features=("x1", "x2", "x1·x2"))),
         (("n_samples", 50, 150), ("layers", 0, 2), Settings("blobs", hidden_layer_sizes=(3,), test_size=0.35)),
+        (("optimizer", 0, 0), ("learning_rate_init", 0.01, 0.3), Settings("moons", momentum=0.5, schedule="cosine")),
+        (("schedule", 0, 0), ("decay_updates", 100, 1000), Settings("moons", optimizer="adam", learning_rate_init=0.1)),
         (("width", 1, 3), ("alpha", 0, 0.01), Settings("cancer", learning_rate_init=0.1, freeze_hidden=True)),
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else value.dataset,

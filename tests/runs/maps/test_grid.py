@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.runs.maps.axes import AXES
+from playground.model.optimizers import OPTIMIZERS
+from playground.runs.maps.axes import AXES, Axis, Choice
 from playground.runs.maps.grid import MAX_WORK, Grid, Line, parse_grid
 from playground.runs.settings import CONSTRAINTS, Settings, parse_settings
 
@@ -25,16 +26,41 @@ def axis(name: Any, start: Any, stop: Any, steps: Any) -> dict[str, Any]:
     return {"name": name, "from": start, "to": stop, "steps": steps}
 
 
-def test_there_are_ten_axes():
+NUMBERS = {name: axis for name, axis in AXES.items() if isinstance(axis, Axis)}
+CHOICES = {name: axis for name, axis in AXES.items() if isinstance(axis, Choice)}
+
+
+def test_there_are_thirteen_axes():
     assert list(AXES) == [
-        "learning_rate_init", "width", "batch_size", "momentum", "alpha", "l1", "init_scale", "noise", "n_samples",
-        "layers",
+        "learning_rate_init", "width", "batch_size", "optimizer", "momentum", "schedule", "decay_updates", "alpha",
+        "l1", "init_scale", "noise", "n_samples", "layers",
     ]  # fmt: skip
+    assert list(CHOICES) == ["optimizer", "schedule"]
 
 
-@pytest.mark.parametrize("name", AXES)
+@pytest.mark.parametrize("name", CHOICES)
+def test_an_axis_of_options_has_all_of_them_whatever_the_form_says(name):
+    grid = parse_grid(form(y=axis(name, None, "x", -3)), Settings())
+    choice = CHOICES[name]
+    assert grid.y.values == choice.options == CONSTRAINTS[name].names
+    for row, option in enumerate(choice.options):
+        settings = grid.settings(row * len(grid.x.values))
+        assert settings == replace(Settings(learning_rate_init=0.01), **{name: option})
+        assert choice.read(settings) == option
+        assert choice.position(option, grid.y.values) == row
+    assert np.isnan(choice.position("x", grid.y.values))
+
+
+def test_both_axes_can_have_options():
+    grid = parse_grid(form(x=axis("optimizer", 0, 0, 0), y=axis("schedule", 0, 0, 0)), Settings())
+    assert grid.x.values == tuple(OPTIMIZERS)
+    assert grid.n_cells == 16
+    assert (grid.settings(6).optimizer, grid.settings(6).schedule) == ("rmsprop", "step")
+
+
+@pytest.mark.parametrize("name", NUMBERS)
 def test_an_unchanged_form_gives_values_that_the_controls_can_show(name):
-    axis = AXES[name]
+    axis = NUMBERS[name]
     values = axis.values(axis.start, axis.stop, axis.steps)
     assert len(values) == axis.steps
     assert (values[0], values[-1]) == (axis.start, axis.stop)
@@ -44,10 +70,10 @@ def test_an_unchanged_form_gives_values_that_the_controls_can_show(name):
         assert parse_settings({field: getattr(settings, field) for field in CONSTRAINTS}) == settings
 
 
-@pytest.mark.parametrize("name", AXES)
+@pytest.mark.parametrize("name", NUMBERS)
 @pytest.mark.parametrize("steps", [1, 2, 32])
 def test_values_are_permitted_and_rise(name, steps):
-    axis = AXES[name]
+    axis = NUMBERS[name]
     values = axis.values(axis.interval.low, axis.interval.high, steps)
     assert 1 <= len(values) <= steps
     assert all(np.diff(values) > 0)
@@ -80,9 +106,9 @@ def test_values_are_spaced_as_fits_the_hyperparameter(name, start, stop, steps, 
     assert AXES[name].values(start, stop, steps) == values
 
 
-@pytest.mark.parametrize("name", AXES)
+@pytest.mark.parametrize("name", NUMBERS)
 def test_a_value_is_found_on_its_axis(name):
-    axis = AXES[name]
+    axis = NUMBERS[name]
     values = axis.values(axis.start, axis.stop, axis.steps)
     np.testing.assert_allclose([axis.position(value, values) for value in values], range(len(values)), atol=1e-9)
     assert np.isnan(axis.position(values[-1] + 1, values))
@@ -101,7 +127,7 @@ def test_a_value_is_found_on_its_axis(name):
     ],
 )
 def test_positions_are_spaced_as_the_values_are(name, values, positions):
-    axis = AXES[name]
+    axis = NUMBERS[name]
     for value, position in positions.items():
         assert axis.position(value, values) == pytest.approx(position)
     for outside in (values[0] - 0.001, values[-1] + 0.001):

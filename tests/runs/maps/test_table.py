@@ -41,6 +41,15 @@ def test_a_table_becomes_cells_with_the_results_of_its_rows():
             assert result.epochs_to_solve == (inf if np.isnan(epochs) else epochs)
 
 
+def test_optimizers_are_in_the_order_of_the_page():
+    rows = table({"optimizer": ["adam", "sgd", "rmsprop"], "learning_rate_init": [0.1, 0.01]})
+    found = map_table(rows, varying_parameters(rows))
+    assert {found.x.name: found.x.values, found.y.name: found.y.values} == {
+        "optimizer": ("sgd", "rmsprop", "adam"),
+        "learning_rate_init": (0.01, 0.1),
+    }
+
+
 def test_values_are_in_order_and_a_repeated_row_counts_once():
     a = [(3,), (), (1, 2), (2,), (10,), (1, 2)]
     b = [0.1, 0.1, 0.1, 0.2, 0.1, 0.1]

@@ -16,7 +16,7 @@ const FILE = "saved-runs.json";
 const PICTURE = 112; // pixels on each side
 
 const HTML = `
-<header><h2></h2><p>Save a run, change a setting, and compare the new run with the saved one. Both train in lockstep, update for update: A is the run above, B the saved one.</p></header>
+<header><h2></h2><p>Save a run, change a setting, and compare the new run with the saved one. Both train in lockstep, update for update: A is the run above, B the saved one. <i>Loss landscape</i> shows both paths.</p></header>
 <div class="saved-runs"><button type="button" data-saved="save">Save this run</button><button type="button" data-saved="export">Export all as JSON</button><button type="button" data-saved="open">Load saved runs…</button><input type="file" accept=".json" hidden>
   <span class="said" role="status" aria-live="polite"></span></div>
 <ul class="cards" aria-label="Saved runs"></ul>
@@ -167,7 +167,7 @@ export class Compare {
   }
 
   drawSaved() {
-    drawCards(this.list, this.saved, this.reference, { act: (what, id) => this.act(what, id), rename: (id, name) => this.rename(id, name) });
+    drawCards(this.list, this.saved, this.reference, this.scene.spec.option_names, { act: (what, id) => this.act(what, id), rename: (id, name) => this.rename(id, name) });
     this.buttons.export.disabled = !this.saved.runs.length;
   }
 

@@ -8,7 +8,7 @@ import { Cursor } from "../../tools/cursor.js";
 import { escapeHtml, find, findAll, help } from "../../base/html.js";
 import { watchSidebar } from "../../views/sidebar.js";
 import { snap, step } from "./levels.js";
-import { ACCENT, arrow, crosshair, dot, polyline, stroke } from "./overlay.js";
+import { ACCENT, arrow, crosshair, dot, OTHER, polyline, stroke } from "./overlay.js";
 import { Surface } from "./surface.js";
 
 /** @typedef {import("../../network/landscape.js").Plane} Plane */
@@ -19,12 +19,14 @@ const MIN_REACH = 2; // half the height of the plane that is drawn, at least
 const MAX_REACH = 1e4;
 const ZOOM = 1.5;
 const INNER = 0.92; // of the range, which the present and the next step must not leave
+const DASHES = [7, 5]; // of the reference run's path
 
+const COMPARE = "To compare the paths of two optimizers, open Compare runs: save this run, show it as B, choose another optimizer under Training, and press Reset and Play.";
 const HTML = `
 <header><h2></h2><p>The training cross-entropy over a plane through the present parameters. Gradient descent goes downhill for one batch at a time: for the whole training set, a step can also lead uphill. Click to put the network at a place.</p></header>
 <div class="terrain">
   <figure><div class="plot"><div class="chart" role="img"></div><canvas></canvas></div><div class="tip" hidden></div>
-    <figcaption><i class="line"></i> path, from <i class="start"></i> <i class="present"></i> present <b class="step">→</b> next step <i class="line guess"></i> <span class="level"></span> (guessing)</figcaption></figure>
+    <figcaption><i class="line"></i> <span class="own"></span>, from <i class="start"></i> <i class="present"></i> present <b class="step">→</b> next step <i class="line guess"></i> <span class="level"></span> (guessing) <span class="other" hidden><i class="line reference"></i> <span></span></span></figcaption></figure>
   <div class="choice">
     <div><label for="landscape-plane">Plane</label><select id="landscape-plane" data-choose="plane"><option value="principal">Principal directions of this run</option><option value="two">Two parameters</option></select></div>
     <div class="axis"><label for="landscape-x">Horizontal</label><select id="landscape-x" data-choose="x"></select></div>
@@ -35,6 +37,7 @@ const HTML = `
       <button type="button" data-zoom="fit" ${help("Show the whole path, and follow it")}>Fit</button></div>
     <p class="refused" role="alert"></p>
     <p class="about"></p>
+    <p class="both"></p>
   </div>
 </div>`;
 
@@ -46,6 +49,7 @@ export class LossLandscape {
     this.page = page;
     this.chart = find(root, ".chart");
     this.about = find(root, ".about");
+    this.both = find(root, ".both");
     this.refused = find(root, ".refused");
     this.selects = Object.fromEntries(findAll(root, "select").map((select) => [select.dataset.choose, select]));
     for (const select of Object.values(this.selects)) select.addEventListener("change", () => this.choose(select));
@@ -131,7 +135,7 @@ export class LossLandscape {
     for (const axis of findAll(this.root, ".axis")) axis.hidden = principal;
     const share = (i) => percent(shares[i], 1);
     this.about.textContent = shares.length
-      ? `The two directions in which this run moved most: the first principal components of its ${this.told.updates.length} checkpoints, which explain ${share(0)} and ${share(1)} of their variance. The plane passes through the present parameters, and the path is projected onto it.`
+      ? `The two directions in which ${this.hasBoth ? "both runs" : "this run"} moved most: the first principal components of ${this.hasBoth ? "their" : "its"} ${this.told.updates.length + (this.hasBoth ? this.told.reference.updates.length : 0)} checkpoints, which explain ${share(0)} and ${share(1)} of their variance. The plane passes through the present parameters, and the ${this.hasBoth ? "paths are" : "path is"} projected onto it.`
       : principal
         ? `The principal directions need two updates that are not along one line. Until then, two parameters of the ${this.scene.outputs.length > 1 ? "first " : ""}output unit are shown.`
         : this.scene.units.length > 1
@@ -179,6 +183,23 @@ export class LossLandscape {
     this.told = told;
     if (String(axes) !== String(this.plane.axes)) [this.following, this.range] = [true, null];
     this.setPlane(axes.length ? parameterPlane(axes, this.names.length) : planeOf([], origin, directions), shares);
+    this.tellBoth();
+  }
+
+  /** Whether the path of the reference run is shown, too. */
+  get hasBoth() {
+    return Boolean(this.told?.reference?.path);
+  }
+
+  /** Say which path is whose, or how to show two. */
+  tellBoth() {
+    const { reference } = this.told;
+    const [own, other] = reference?.names ?? [];
+    find(this.root, ".own").textContent = this.hasBoth ? `A: ${own || "this run"}` : "path";
+    const key = find(this.root, ".other");
+    key.hidden = !this.hasBoth;
+    find(key, "span").textContent = `B: ${other || "saved run"}`;
+    this.both.textContent = this.hasBoth ? "" : reference?.misfit ?? COMPARE;
   }
 
   /** @param {import("../../loop/frames.js").Frame} frame */
@@ -193,9 +214,20 @@ export class LossLandscape {
     if (seen.length > SEEN) seen.shift();
   }
 
-  /** Checkpoints, then the frames seen, to the present. @returns {[number, number][]} */
+  /** The path of this run. @returns {[number, number][]} */
   path() {
-    const { told, seen, scene: { frame } } = this;
+    return this.pathOf(this.told, this.seen, this.scene.frame);
+  }
+
+  /** The path of the reference run; null where it is not shown. */
+  otherPath() {
+    const { frame } = this.scene;
+    if (!this.hasBoth || !frame.reference) return null;
+    return this.pathOf(this.told.reference, this.seen.map(({ reference }) => reference).filter(Boolean), frame.reference);
+  }
+
+  /** Checkpoints, then the frames seen, to the present. @param {any} told @param {import("../../loop/frames.js").Frame[]} seen @param {import("../../loop/frames.js").Frame} frame @returns {[number, number][]} */
+  pathOf(told, seen, frame) {
     const first = seen[0]?.update ?? frame.update;
     const before = told ? told.path.filter((_, i) => told.updates[i] < first) : [];
     const between = told ? told.updates.map((update, i) => ({ update, at: told.path[i] })).filter(({ update }) => update >= first && update < frame.update) : [];
@@ -230,11 +262,13 @@ export class LossLandscape {
     const target = this.next();
     /** @type {(at: number[]) => boolean} */
     const near = (at) => at.every((coordinate) => Math.abs(coordinate) < MAX_REACH);
-    const must = [this.present, ...(target ? [target] : [])].filter(near);
+    const { reference } = this.scene.frame;
+    const other = this.hasBoth && reference ? [project(this.plane, reference.parameters)] : [];
+    const must = [this.present, ...(target ? [target] : []), ...other].filter(near);
     /** @type {(at: number[]) => boolean} */
     const inView = ([x, y]) => Math.abs(x - this.center[0]) < INNER * this.aspect() * this.reach && Math.abs(y - this.center[1]) < INNER * this.reach;
     if (this.range && (!this.following || must.every(inView))) return;
-    const all = [...this.path(), ...must].filter(near);
+    const all = [...this.path(), ...(this.otherPath() ?? []), ...must].filter(near);
     const [low, high] = [Math.min, Math.max].map((end) => [0, 1].map((i) => all.reduce((found, at) => end(found, at[i]), all[0]?.[i] ?? 0)));
     const aspect = this.aspect();
     const need = 0.5 * Math.max((high[0] - low[0]) / aspect, high[1] - low[1]);
@@ -308,6 +342,15 @@ export class LossLandscape {
     stroke(context, guess, "#222", 2);
     context.setLineDash([]);
     if (String(surface.plane.axes) !== String(this.plane.axes)) return; // the surface of the new plane is on its way
+    const other = this.otherPath()?.map(place).filter((at) => at.every((pixel) => Math.abs(pixel) < 1e5));
+    if (other?.length) {
+      const line = polyline(other);
+      stroke(context, line, "rgba(255,255,255,.75)", 4);
+      context.setLineDash(DASHES);
+      stroke(context, line, OTHER, 2);
+      context.setLineDash([]);
+      dot(context, other.at(-1), 5, OTHER);
+    }
     const present = place(this.present);
     // Where a run has diverged, what is far out of sight is left out.
     const path = [...this.path().map(place), present].filter((at) => at.every((pixel) => Math.abs(pixel) < 1e5));
@@ -373,7 +416,7 @@ export class LossLandscape {
     const { axes, origin, directions } = plane;
     return {
       settled, axes, origin: Array.from(origin), directions: directions.map((direction) => Array.from(direction)),
-      base: Array.from(base), x, y, z, path: this.path(), present: this.present, next: this.next(), loss: this.landscape.loss(scene.parameters),
+      base: Array.from(base), x, y, z, path: this.path(), otherPath: this.otherPath(), present: this.present, next: this.next(), loss: this.landscape.loss(scene.parameters),
     };
   }
 }

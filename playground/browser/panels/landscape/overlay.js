@@ -1,6 +1,7 @@
 // What is drawn over the landscape: lines, dots, the arrow of the next step, and a cross-hair.
 
 export const ACCENT = "#b0006d";
+export const OTHER = "#2f62d0"; // of the reference run
 const ARROW = 20; // CSS pixels, at least
 
 /** @param {CanvasRenderingContext2D} context @param {Path2D} path @param {string} color @param {number} width */

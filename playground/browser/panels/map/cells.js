@@ -102,7 +102,7 @@ export class Cells {
   /** The lines that describe a cell. @param {number} n */
   describe(n) {
     const { x, y, seeds } = this.grid;
-    const values = [[x, n % this.columns], [y, Math.floor(n / this.columns)]].map(([line, i]) => `${line.label} ${line.values[i]}`);
+    const values = [[x, n % this.columns], [y, Math.floor(n / this.columns)]].map(([line, i]) => `${line.label} ${line.texts[i]}`);
     const cell = this.byNumber[n];
     if (!cell) return [values.join(", "), "Not computed"];
     const range = ([median, low, high], write) => {

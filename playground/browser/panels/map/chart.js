@@ -11,6 +11,7 @@ import { METRICS } from "./cells.js";
 const [BLANK, CELLS, MARKS, PRESENT] = [0, 1, 2, 3]; // the traces, in Python's order
 const PIXELS = 96; // per cell and direction, of the image of the boundaries
 const TICK = { x: 46, y: 22 }; // CSS pixels that a tick's label needs, where text is of 16
+const [BESIDE, CHARACTER] = [32, 7]; // CSS pixels of the vertical axis's title, and of a character beside the axis
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 export class MapChart {
@@ -57,6 +58,8 @@ export class MapChart {
     assign(data[MARKS], { x, y, "marker.symbol": symbol, "marker.size": size, "marker.line.width": size / 4 });
     this.circlePresent(data[PRESENT]);
     const scale = textScale();
+    const longest = Math.max(...cells.grid.y.texts.map((text) => String(text).length));
+    layout.margin.l = Math.max(layout.margin.l, Math.round(scale * (BESIDE + CHARACTER * longest)));
     const { offsetWidth: width, offsetHeight: height } = this.place;
     // Pictures are square: then one of the axes is shorter than its room.
     const cell = Math.min(width / columns, height / rows);
@@ -135,15 +138,15 @@ export class MapChart {
 
   /** @param {"x" | "y"} key @param {number} n Number of values. @param {number} length Of the whole chart. */
   axis(key, n, length) {
-    const { label, values } = this.cells.grid[key];
+    const { label, texts } = this.cells.grid[key];
     const stride = Math.ceil((n * TICK[key]) / (0.75 * length));
-    const at = values.map((_, i) => i).filter((i) => i % stride === 0);
+    const at = texts.map((_, i) => i).filter((i) => i % stride === 0);
     return {
       [`${key}axis.range`]: [-0.5, n - 0.5],
       [`${key}axis.title.text`]: plotlyText(label),
       [`${key}axis.tickangle`]: 0,
       [`${key}axis.tickvals`]: at,
-      [`${key}axis.ticktext`]: at.map((i) => plotlyText(values[i])),
+      [`${key}axis.ticktext`]: at.map((i) => plotlyText(texts[i])),
     };
   }
 

@@ -7,7 +7,7 @@ const field = (name, label, text, width) =>
 const line = (key, label) => `
 <div role="group" aria-label="${label}" data-axis="${key}"><b>${label}</b>
   <select name="name" aria-label="${label} axis"></select>
-  ${field("from", "from", "Lowest value", 5)}${field("to", "to", "Highest value", 5)}${field("steps", "in steps", "Number of values, up to 32. Values that the controls cannot show are rounded", 3.6)}
+  ${field("from", "from", "Lowest value", 5)}${field("to", "to", "Highest value", 5)}${field("steps", "in steps", "Number of values, up to 32. Values that the controls cannot show are rounded", 3.6)}<span class="options"></span>
 </div>`;
 
 export const FORM = `
@@ -49,7 +49,12 @@ export class Form {
   /** Return an axis to the values it begins with. @param {string} key */
   reset(key) {
     const axis = this.offer.axes.find(({ name }) => name === this.input(key, "name").value);
-    for (const part of ["from", "to", "steps"]) this.input(key, part).value = axis[part];
+    for (const part of ["from", "to", "steps"]) {
+      const input = this.input(key, part);
+      input.value = axis[part] ?? "";
+      input.parentElement.hidden = Boolean(axis.options);
+    }
+    find(this.form, `[data-axis=${key}] .options`).textContent = (axis.options ?? []).join(", ");
   }
 
   /** @param {string} key @param {string} part */
