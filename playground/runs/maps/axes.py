@@ -171,7 +171,10 @@ AXES: dict[str, Axis | Choice] = {
     "init_scale": _field("init_scale", "log", 0.1, 10.0, 7),
     "noise": _field("noise", "linear", 0.0, 0.35),
     "n_samples": _field("n_samples", "linear", 50, 400),
-    "layers": Axis(Interval(0, MAX_LAYERS), "linear", _set_layers, lambda s: len(s.hidden_layer_sizes), 0, 3, 4),
+    "layers": Axis(
+        Interval(0, MAX_LAYERS), "linear", _set_layers, lambda s: len(s.hidden_layer_sizes), 0, MAX_LAYERS,
+        MAX_LAYERS + 1,
+    ),
 }  # fmt: skip
 
 # Measured data have no such settings.

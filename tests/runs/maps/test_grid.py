@@ -99,7 +99,7 @@ def test_values_are_permitted_and_rise(name, steps):
         ("width", 0, 16, 32, tuple(range(17))),
         ("noise", 0, 0.5, 4, (0.0, 0.15, 0.35, 0.5)),
         ("n_samples", 60, 320, 2, (50, 300)),
-        ("layers", 0, 3, 32, (0, 1, 2, 3)),
+        ("layers", 0, 6, 32, (0, 1, 2, 3, 4, 5, 6)),
     ],
 )
 def test_values_are_spaced_as_fits_the_hyperparameter(name, start, stop, steps, values):
@@ -149,7 +149,7 @@ def test_a_repetition_moves_the_seeds_of_weights_and_batches():
 
 @pytest.mark.parametrize(
     ("sizes", "width", "layers", "expected"),
-    [((4,), 8, 3, (8, 8, 8)), ((4, 3), 8, 2, (8, 3)), ((4, 3), 8, 3, (8, 3, 3)), ((), 5, 1, (5,)), ((4, 3), 2, 0, ())],
+    [((4,), 8, 3, (8, 8, 8)), ((4, 3), 8, 2, (8, 3)), ((4, 3), 8, 3, (8, 3, 3)), ((), 5, 1, (5,)), ((4, 3), 2, 0, ()), ((4,), 16, 6, (16,) * 6)],
 )
 def test_width_and_number_of_layers_together(sizes, width, layers, expected):
     for x, y in (("width", "layers"), ("layers", "width")):

@@ -87,8 +87,9 @@ export class LossLandscape {
       this.shape = shape;
       this.axes = null;
       const options = units.flat().map((unit) => {
-        const own = this.names.map((name, index) => ({ ...name, index })).filter((name) => name.unit === unit);
-        return `<optgroup label="${unit.name}">${own.map(({ index, meaning }) => `<option value="${index}">${escapeHtml(`${this.nameOf(index)}: ${meaning}`)}</option>`).join("")}</optgroup>`;
+        const own = this.names.slice(unit.place, unit.place + unit.inputs.length + 1);
+        const layer = unit.last || units.length < 3 ? "" : `, hidden layer ${unit.layer + 1}`;
+        return `<optgroup label="${unit.name}${layer}">${own.map(({ meaning }, i) => `<option value="${unit.place + i}">${escapeHtml(`${this.nameOf(unit.place + i)}: ${meaning}`)}</option>`).join("")}</optgroup>`;
       });
       for (const axis of ["x", "y"]) this.selects[axis].innerHTML = options.join("");
     }
