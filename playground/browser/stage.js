@@ -185,6 +185,7 @@ export class Stage {
     this.options ??= firstOptions(spec.options);
     this.player.begin(generation, spec);
     this.scene = new Scene(spec, themeOf(this.root));
+    pace.begin(this.scene.least);
     this.transport.begin(this.scene);
     this.readouts.begin(this.scene);
     this.showOptions();

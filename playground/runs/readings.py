@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 
 from playground.data.table import MAX_CLASSES
 from playground.model.activations import Array
+from playground.model.arithmetic import UnitUpdate, Update
 from playground.model.network import Network, forward, gradient, predict_logits, predict_proba
 from playground.model.outcome import SOLVED_ACCURACY, chance_loss
 from playground.model.outputs import classify
 from playground.model.snapshot import Metrics
 from playground.runs.experiment import Experiment
+from playground.runs.inspection import Inspector
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class State:
     epochs : float
     line : sequence of float, optional
         The ends x0, y0, x1, y1 of a line that was drawn, in the units of the axes.
+    parameters : tuple of float
+        With which the run began; empty for those that the settings draw.
     """
 
     experiment: Experiment
@@ -39,6 +43,14 @@ class State:
     update: int
     epochs: float
     line: list[float] | None = None
+    parameters: tuple[float, ...] = ()
+
+    @cached_property
+    def first_update(self) -> Update:
+        """The arithmetic of the run's first update, traced for the first point of its batch."""
+        trainer = self.experiment.make_trainer()
+        trainer.set_parameters(dict(enumerate(self.parameters)))
+        return Inspector(trainer).inspect(-1, len(self.experiment.dataset.y_train)).update
 
     @cached_property
     def refitted(self) -> Metrics | None:
@@ -223,6 +235,41 @@ def _refitted_accuracy(state: State) -> float:
     return state.refitted.train_accuracy if state.refitted else nan
 
 
+def _new_output(state: State) -> float:
+    """The output of the first output unit for the traced point, after the first update."""
+    inputs, *_ = (unit.inputs[np.newaxis, :-1] for unit in state.first_update.units)
+    trainer = state.experiment.make_trainer()
+    new = np.concatenate([unit.new_weights for unit in state.first_update.units])
+    return float(predict_proba(trainer.unflatten(new), inputs)[0, -1])
+
+
+def _error_change(state: State) -> float:
+    update = state.first_update
+    return abs(_new_output(state) - float(update.target[-1])) - abs(_traced_unit(state).error)
+
+
+def _traced_unit(state: State) -> UnitUpdate:
+    return state.first_update.units[-1]
+
+
+def _step_of(index: int, state: State) -> float:
+    step = _traced_unit(state).step
+    return float(step[index]) if -len(step) <= index < len(step) - 1 else nan
+
+
+def _largest_step(state: State) -> float:
+    return int(np.abs(_traced_unit(state).step).argmax()) + 1
+
+
+def _error_ratio(state: State) -> float:
+    hidden = [abs(unit.error) for unit in state.first_update.units if unit.next_errors.size]
+    return max(hidden) / abs(_traced_unit(state).error) if hidden else nan
+
+
+def _units_without_gradient(state: State) -> float:
+    return sum(not unit.gradient.any() for unit in state.first_update.units)
+
+
 def _percent(value: float) -> str:
     percent = round(100 * value, 1)
     return (f"{percent:.0f} %" if percent.is_integer() else f"{percent} %").replace("-", "−")
@@ -349,5 +396,25 @@ READINGS: dict[str, Reading] = {
     "refitted_accuracy": Reading(_refitted_accuracy, _percent, "The accuracy with it on the training set."),
     "refitted_gain": Reading(
         lambda s: s.metrics.train_loss - _refitted_loss(s), _loss, "By how much that is lower than the network's."
+    ),
+    "first_output": Reading(
+        lambda s: _traced_unit(s).output,
+        "{:.3f}".format,
+        "Output of the last output unit in the first update, for the first point of its batch.",
+    ),
+    "new_output": Reading(_new_output, "{:.3f}".format, "The same after that update."),
+    "first_error": Reading(lambda s: _traced_unit(s).error, _loss, "Its error p - y in the first update."),
+    "error_change": Reading(_error_change, _loss, "By how much the size of that error changes in the update."),
+    "first_weight_step": Reading(partial(_step_of, 0), _loss, "By how much the first update moves its first weight."),
+    "second_weight_step": Reading(partial(_step_of, 1), _loss, "By how much the first update moves its second weight."),
+    "bias_step": Reading(partial(_step_of, -1), _loss, "By how much the first update moves its bias."),
+    "largest_step": Reading(
+        _largest_step, _whole, "Which of its weights the first update moves most, counted from 1; the bias comes last."
+    ),
+    "error_ratio": Reading(
+        _error_ratio, _percent, "Largest error of a hidden unit in the first update as a share of the output unit's."
+    ),
+    "units_without_gradient": Reading(
+        _units_without_gradient, _whole, "Number of units whose weights and bias get no gradient in the first update."
     ),
 }

@@ -27,7 +27,7 @@ SCENE = """async ([spec, parameters]) => {
     const { decisionColor } = await import('/network/colors.js');
     const scene = new Scene(spec, 'light');
     scene.run({ parameters: Float64Array.from(parameters) });
-    const { grid, train, outputs } = scene;
+    const { grid, train, outputs, least } = scene;
     const all = (evaluation) => Array.from(evaluation.layers.at(-1)[0], (_, i) => probabilitiesAt(evaluation, i));
     const logits = grid.layers.at(-1);
     const contour = [];
@@ -37,7 +37,7 @@ SCENE = """async ([spec, parameters]) => {
     const rows = outputs.map((_, k) => parameters.slice(k * size, (k + 1) * size));
     const fit = { weights: rows.map((row) => row.slice(0, -1)), biases: rows.map((row) => row.at(-1)) };
     return {
-        fitted: boundarySegments(fit, spec, grid, scene.cells),
+        least, fitted: boundarySegments(fit, spec, grid, scene.cells),
         grid: all(grid), train: all(train), loss: crossEntropy(train.layers.at(-1), spec.labels),
         sigmoids: outputs.map((unit) => Array.from(grid.z(unit, scene.parameters), valueOf(unit.activation))),
         logits: outputs.map((unit) => Array.from(grid.logit(unit, scene.parameters))),
@@ -117,6 +117,16 @@ def test_the_browsers_probabilities_are_pythons(case: Case):
 
 def test_derived_inputs_are_evaluated_in_a_plane_too(modules: Page):
     case = Case(modules, CASES["ten, plane"], features=("x1", "x2", "x1²"))
+    np.testing.assert_allclose(case.found["grid"], predict_proba(case.network, case.inputs(case.points)), atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("name", "hidden", "least"),
+    [("two", (8,), 0), ("ten", (16,) * 3, 0), ("two", (16,) * 6, 1), ("ten", (16,) * 6, 1), ("ten, plane", (16,), 0)],
+)
+def test_only_a_large_network_is_drawn_with_less_while_it_moves(modules: Page, name: str, hidden, least):
+    case = Case(modules, CASES[name], hidden)
+    assert case.found["least"] == least
     np.testing.assert_allclose(case.found["grid"], predict_proba(case.network, case.inputs(case.points)), atol=1e-9)
 
 

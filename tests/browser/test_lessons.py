@@ -45,6 +45,13 @@ TELLING = {
         r"\b[45] (hidden )?(units|lines)|width=[1-9]",
         r"\b9\d(\.\d)? %|100 %|bends",
     ],
+    "one-update": [
+        r"0\.637|p is below",
+        r"0\.364|largest input",
+        r"stayed|cancel",
+        r"0\.25|7\.9 %",
+        r"no gradient|flat",
+    ],
 }
 # Everything that can be read, heard or pointed at, but for the choices and the numbers along the axes of the data.
 READABLE = """(() => {
@@ -161,6 +168,8 @@ def draw_line(page: Page) -> None:
 
 
 def set_present(stage: Stage, is_on: bool) -> None:
+    if not is_on and stage.page.locator(".slow").is_visible():
+        stage.page.keyboard.press("Escape")  # leaves slow motion first
     stage.page.keyboard.press("p" if is_on else "Escape")
     stage.wait_for(f"document.documentElement.hasAttribute('data-present') === {str(is_on).lower()}")
 
@@ -168,6 +177,21 @@ def set_present(stage: Stage, is_on: bool) -> None:
 def assert_fills_the_projector(stage: Stage) -> None:
     """Nothing is cut off, and a chart that was hidden is laid out after it is shown."""
     stage.wait_for(f"{FITS} && {EMPTY}.length === 0 && document.scrollingElement.scrollHeight <= innerHeight")
+
+
+def go_through_the_update(stage: Stage) -> None:
+    """Go through slow motion by the remote, up to the new weights."""
+    page = stage.page
+    phases = ["batch"]
+    while phases[-1] != "move":
+        assert_fills_the_projector(stage)
+        before = page.locator(".slow .phases").inner_html()
+        page.keyboard.press("PageDown")
+        expect(page.locator(".slow [aria-current]")).to_be_visible()
+        stage.wait_for(f"document.querySelector('.slow .phases').innerHTML !== {before!r}")
+        phases.append(page.locator(".slow [aria-current]").get_attribute("data-phase") or "")
+    assert phases[-3:] == ["gradient", "step", "move"]
+    assert stage.update == 1
 
 
 @pytest.mark.parametrize("name", LESSONS)
@@ -199,6 +223,8 @@ def test_a_lesson_is_played_to_its_end_in_present_and_outside(display: Display, 
             stage.until("d.update === '0'")
             page.evaluate(FASTEST)
             page.keyboard.press("PageDown")
+        if step.options.get("slow") == "1":
+            go_through_the_update(stage)
         phase(stage, "read")
         assert_fills_the_projector(stage)
         if step.epochs:

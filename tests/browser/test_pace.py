@@ -24,6 +24,22 @@ def test_a_late_machine_draws_less_and_one_in_time_all_of_it(modules: Page):
     assert modules.evaluate(DETAILS, [[21, LATE], [500, 20]]) == [1, 1]
 
 
+def test_a_large_network_is_drawn_with_less_while_it_moves(modules: Page):
+    assert modules.evaluate("""async () => {
+        const { Pace } = await import('/base/pace.js');
+        const pace = new Pace();
+        let now = 0;
+        const play = (ms) => { for (let i = 0; i < 500; i++) pace.frame((now += ms), false); return pace.saved; };
+        pace.begin(1);
+        const inTime = [play(1000 / 60), pace.pixels === devicePixelRatio];
+        pace.frame(now + 16, true);
+        const standing = pace.saved;
+        const late = play(40);
+        pace.begin(0); // as late as before
+        return [...inTime, standing, late, pace.detail, play(40), play(1000 / 60)];
+    }""") == [1, True, 0, 2, 1, 2, 0]
+
+
 def test_what_is_not_in_time_with_more_detail_is_tried_ever_more_rarely(modules: Page):
     """A machine that is late with all detail, and in time with half of it."""
     tries = modules.evaluate("""async () => {

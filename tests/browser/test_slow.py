@@ -1,4 +1,4 @@
-"""One update in slow motion: every number is the server's, each step can be gone to and back, and the last one is the new frame."""
+"""One update in slow motion: every number is the server's, steps go forward and back, and the last is the new frame."""
 
 import re
 from typing import Any
@@ -16,7 +16,8 @@ from tests.browser.test_views import numbers
 
 # Two frames later, what a key has changed is drawn.
 DRAWN = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
-LABELS = """[...document.querySelectorAll('.values .wire')].map(({ dataset, textContent }) => [+dataset.index, textContent])"""
+LABELS = """[...document.querySelectorAll('.values .wire')]
+    .map(({ dataset, textContent }) => [+dataset.index, textContent])"""
 WIRES = "document.querySelector('.slow-wires').toDataURL()"
 TOLERANCE = {"abs": 6e-5, "rel": 6e-4}
 
@@ -132,7 +133,7 @@ def test_every_number_is_that_of_the_update_and_the_last_step_is_the_next_frame(
     assert stage.update == update["before"] + 1
     after = stage.page.evaluate("document.querySelector('.stage').parameters()")
     assert after == pytest.approx(np.concatenate([unit["new_weights"] for unit in units]), rel=1e-8, abs=1e-12)
-    for n, unit in enumerate(units):
+    for n in range(len(units)):
         page.locator(".network .card.unit").nth(n).click()
         page.evaluate(DRAWN)
         for index, value in labels(page).items():
@@ -354,7 +355,7 @@ def test_the_past_and_a_reset_begin_it_anew(display: Display):
 def test_on_a_projector_a_remote_leads_through_it(display: Display):
     page = display.stage.page
     page.set_viewport_size({"width": 1024, "height": 768})
-    stage, update = open_slow(display, Settings(hidden_layer_sizes=(4,)), "present=1")
+    open_slow(display, Settings(hidden_layer_sizes=(4,)), "present=1")
     steps = 0
     while phase(page) != "move":
         fits = "(({ scrollHeight, clientHeight }) => scrollHeight <= clientHeight)"
@@ -363,7 +364,7 @@ def test_on_a_projector_a_remote_leads_through_it(display: Display):
         page.keyboard.press("PageDown")
         steps += 1
         if is_step:
-            expect(page.locator(".slow [aria-current]")).to_have_text("New weights")
+            expect(page.locator(".slow [aria-current]")).to_have_text("Update")
         else:
             page.evaluate(DRAWN)
     assert steps == 8

@@ -91,6 +91,7 @@ def test_pause_stops_at_the_frame_shown_and_reset_returns_to_the_same_weights(di
         Settings("blobs", ()),
         Settings("cancer", activation="relu", columns=("mean radius", "mean texture", "worst area", "mean smoothness")),
         Settings("blobs", (8,), n_classes=3),
+        Settings("moons", (16,) * 6, init_scale=3.0),
         Settings("own", (16,), activation="tanh", table=ten_classes()),
         Settings("xor", activation="identity", features=("x1²", "x2²", "x1·x2", "sin x1", "sin x2")),
     ],

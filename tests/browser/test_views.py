@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from playground.model.activations import ACTIVATIONS, sigmoid
-from playground.model.features import derive_features
+from playground.model.features import FEATURES, derive_features
 from playground.model.network import Network, forward, predict_logits
 from playground.model.trainer import Trainer
 from playground.runs.experiment import Experiment
@@ -16,6 +16,7 @@ from playground.runs.settings import Settings
 from playground.runs.widths import write_widths
 from tests.browser.conftest import Stage, type_into
 
+COLUMNS = ("mean radius", "mean texture", "worst area", "mean smoothness")
 ALL = "lines=1&hidden=1&landscape=1&gradients=1&regression=1&inside=1&predict=1&map=1&compare=1&share=1&confusion=1"
 
 
@@ -477,31 +478,49 @@ def test_every_panel_follows_structural_changes_while_it_plays_and_none_is_lost(
     expect(stage.page.locator(".panel.inside .title")).to_contain_text("petal length")
 
 
-def test_the_network_and_the_open_panels_keep_to_the_page(display):
-    stage = display.show(Settings(hidden_layer_sizes=(16, 16, 16)), 1, ALL)
-    for width in (390, 1280):
-        stage.page.set_viewport_size({"width": width, "height": 720})
-        for part in stage.page.locator(".panel, .network").all():
-            box = part.bounding_box()
-            assert box is not None
-            assert box["x"] >= 0
-            assert box["x"] + box["width"] <= width
-        # No card is cut off or covers the next.
-        boxes = stage.page.locator(".network .columns > div").evaluate_all("""(columns) => columns.map((column) =>
-            [...column.querySelectorAll('.card')].map((card) => {
-                const { top, bottom, left, right } = card.getBoundingClientRect();
-                return [top, bottom, left, right, card.scrollWidth - card.clientWidth];
-            }))""")
-        outer = stage.page.locator(".network .diagram").bounding_box()
-        assert outer is not None
-        for column in boxes:
-            for top, bottom, left, right, hidden in column:
-                assert outer["y"] - 1 <= top
-                assert bottom <= outer["y"] + outer["height"] + 1
-                assert outer["x"] - 1 <= left
-                assert right <= outer["x"] + outer["width"] + 1
-                assert hidden <= 0
-            assert all(above[1] <= below[0] + 0.5 for above, below in pairwise(column))
+BOXES = """(elements) => elements.map((element) => {
+    const { top, bottom, left, right } = element.getBoundingClientRect();
+    return { top, bottom, left, right, hidden: element.scrollWidth - element.clientWidth };
+})"""
+DEEP = (16,) * 6
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        Settings(hidden_layer_sizes=(16, 16, 16)),
+        Settings(hidden_layer_sizes=DEEP),
+        Settings(hidden_layer_sizes=DEEP, features=tuple(FEATURES)),
+        Settings("spiral", DEEP, n_classes=6),
+        Settings("digits", (4, 4, 4, 4)),
+        Settings("digits", DEEP),
+        Settings("cancer", (4, 16, 1, 8, 2, 6), columns=COLUMNS),
+    ],
+    ids=lambda settings: f"{settings.dataset}-{settings.layer_sizes}",
+)
+def test_the_network_and_the_open_panels_keep_to_the_page(display, settings):
+    stage = display.show(settings, 1, ALL)
+    for width, height in ((390, 844), (1280, 720), (1440, 900)):
+        stage.page.set_viewport_size({"width": width, "height": height})
+        stage.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        for part in stage.page.locator(".panel, .network").evaluate_all(BOXES):
+            assert 0 <= part["left"] <= part["right"] <= width
+        [outer] = stage.page.locator(".network .diagram").evaluate_all(BOXES)
+        columns = stage.page.locator(".network .columns > div").all()
+        cards = [column.locator(".card").evaluate_all(BOXES) for column in columns]
+        # No card is cut off or covers the next, and there is room for wires.
+        for column in cards:
+            for card in column:
+                assert outer["top"] - 1 <= card["top"] <= card["bottom"] <= outer["bottom"] + 1
+                assert outer["left"] - 1 <= card["left"] <= card["right"] <= outer["right"] + 1
+                assert card["hidden"] <= 0
+            assert all(above["bottom"] <= below["top"] + 0.5 for above, below in pairwise(column))
+        for before, after in pairwise(cards):
+            assert max(card["right"] for card in before) + 10 < min(card["left"] for card in after)
+        # The buttons of a layer stand apart from those of the next.
+        heads = stage.page.locator(".network .columns > div > .label > .sizes").evaluate_all(BOXES)
+        assert all(before["right"] + 4 <= after["left"] for before, after in pairwise(heads))
+        assert all(outer["top"] - 1 <= head["top"] for head in heads)
 
 
 def expect_sizes(page: Page, *sizes: int) -> None:

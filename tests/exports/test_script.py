@@ -161,7 +161,7 @@ def test_many_changes_of_optimizer_schedule_and_freeze():
     for _ in range(25):
         run.advance(int(rng.integers(1, 30)))
         optimizer = str(rng.choice([*OPTIMIZERS]))
-        change = {
+        change: dict[str, Any] = {
             "optimizer": optimizer,
             "learning_rate_init": RATES[optimizer],
             "schedule": str(rng.choice([*SCHEDULES])),

@@ -26,7 +26,7 @@ def train(settings: Settings, epochs: int, parameters: tuple[float, ...] = ()) -
     trainer = begin(experiment, parameters)
     if epochs:
         trainer.run(trainer.updates_to_epoch_end(epochs))
-    return State(experiment, trainer.network, trainer.metrics(), trainer.update, trainer.epochs)
+    return State(experiment, trainer.network, trainer.metrics(), trainer.update, trainer.epochs, parameters=parameters)
 
 
 @cache
@@ -50,7 +50,7 @@ def train_seeds(settings: Settings, epochs: int, parameters: tuple[float, ...], 
         ensemble.run(ensemble.updates_to_epoch_end(epochs))
     metrics = [Metrics(*map(float, scores)) for scores in zip(*ensemble.metrics(), strict=True)]
     return [
-        State(one, ensemble.network(i), metrics[i], ensemble.update, ensemble.epochs)
+        State(one, ensemble.network(i), metrics[i], ensemble.update, ensemble.epochs, parameters=parameters)
         for i, one in enumerate(experiments)
     ]
 

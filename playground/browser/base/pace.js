@@ -10,6 +10,7 @@ const COARSEST = 2;
 export class Pace {
   constructor() {
     this.detail = 0; // 0 for all of it; 1 and 2 for grids with half and a quarter of the points in each direction
+    this.least = 0; // what it is where all frames are in time
     this.isReplaced = false; // whether the frame that is drawn soon will be
     this.isHeld = false; // whether all frames are drawn whole, as for a picture that is taken of them
     this.last = 0;
@@ -17,6 +18,12 @@ export class Pace {
     this.mean = 0;
     this.patience = 1; // how many times as many frames must be in time before more detail is tried; it doubles where that failed
     this.inTime = 0;
+  }
+
+  /** Another experiment begins. How late this machine is with the next one is not known yet: as late as with the last one. @param {number} least */
+  begin(least) {
+    this.detail = Math.min(COARSEST, this.detail - this.least + least);
+    this.least = least;
   }
 
   /** A frame is drawn. @param {number} now In ms. @param {boolean} still */
@@ -39,7 +46,7 @@ export class Pace {
       if (this.hasTried) this.patience = Math.min(2 * this.patience, 64);
       this.hasTried = false;
       this.detail += 1;
-    } else if (this.detail && this.inTime >= 4 * this.patience) {
+    } else if (this.detail > this.least && this.inTime >= 4 * this.patience) {
       this.inTime = 0;
       this.hasTried = true;
       this.detail -= 1;
@@ -63,7 +70,7 @@ export class Pace {
 
   /** Pixels of a canvas for each CSS pixel. */
   get pixels() {
-    return this.saved ? Math.min(1, devicePixelRatio) : devicePixelRatio;
+    return this.moving && this.detail > this.least ? Math.min(1, devicePixelRatio) : devicePixelRatio;
   }
 }
 

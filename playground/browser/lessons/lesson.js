@@ -71,6 +71,11 @@ export class Lesson {
     return this.phase === "run" && this.step.manual;
   }
 
+  /** Whether the student goes through an update in slow motion now, which ends the run. */
+  get isSlow() {
+    return this.phase === "run" && !this.step.epochs && this.step.options.slow === "1";
+  }
+
   /** What is not drawn, and as long as the question stands: see `playground.lessons.lesson.ASKED`. */
   get withheld() {
     if (!this.step) return new Set();
@@ -121,7 +126,7 @@ export class Lesson {
     if (this.step?.question?.kind === "line") this.line.set(this.state.answer);
     this.render();
     if (isAnswered) this.beginRun();
-    else if (lesson && this.step.epochs === 0 && this.phase === "run") this.read();
+    else if (lesson && this.step.epochs === 0 && this.phase === "run" && !this.isSlow) this.read();
   }
 
   /** A step that was not begun before. @returns {StepProgress} */
@@ -137,7 +142,7 @@ export class Lesson {
     if (answer !== null) this.page.classroom.answer(this, answer);
     if (this.isManual) return;
     if (before) this.beginRun();
-    else if (!epochs) this.read();
+    else if (!epochs && !this.isSlow) this.read();
   }
 
   /** Go on without an answer. */
@@ -157,6 +162,7 @@ export class Lesson {
     this.line.draw();
     if (!this.lesson || !still || frame.past || this.phase === "predict") return;
     const { epochs } = this.step;
+    if (this.isSlow && frame.update) return this.read();
     const stopped = epochs && (frame.epoch >= epochs || this.root.dataset.stopped === "true");
     const at = `${this.root.dataset.generation}:${frame.update}${this.isManual ? `:${frame.parameters}` : ""}`;
     if ((stopped || this.isManual) && this.readAt !== at) {
@@ -194,6 +200,7 @@ export class Lesson {
     if (!lesson) return this.page.act("toggle");
     if (phase === "predict") this.question.answer === null ? this.skip() : this.lock(this.question.answer);
     else if (this.isManual) this.beginRun();
+    else if (this.isSlow) this.page.setOption("slow", "1");
     else if (phase === "run" && !stepOnly) this.page.act("toggle");
     else if (phase === "read" || stepOnly) this.go(1);
   }
@@ -302,6 +309,7 @@ export class Lesson {
     const answered = question && said !== "No answer" ? `<dt>Your answer</dt><dd>${escapeHtml(said)}</dd>` : "";
     if (phase === "run" && this.page.isFollowing) return `<dl>${answered}</dl><p class="hint">Your teacher goes on.</p>`;
     if (this.isManual) return `${answered ? `<dl>${answered}</dl>` : ""}<p class="hint">Set the numbers in the equation. To see those of another class, click its unit in the network.</p>`;
+    if (this.isSlow) return `${answered ? `<dl>${answered}</dl>` : ""}<p class="hint">Press <b>Next</b> below the network, or the → key, until the update is made. The ↓ key shows the next unit.</p>`;
     if (phase === "run") return `${answered ? `<dl>${answered}</dl>` : ""}${epochs ? `<p class="hint">Press <b>Play</b>. Training stops after ${epochs.toLocaleString("en")} epochs.</p>` : ""}`;
     const happened = question ? `<dt>What happened</dt><dd>${escapeHtml(outcomeInWords(question, reading))}</dd>` : "";
     const verdict = answered && VERDICTS[reading.verdict] ? `<p class="verdict ${reading.verdict}">${VERDICTS[reading.verdict]}</p>` : "";

@@ -6,6 +6,8 @@ import { placeOf } from "./plane.js";
 import { palette, ramps } from "./colors.js";
 import { unitsOf } from "./units.js";
 
+const LARGE = 1000; // products at each place of the plane, from which its whole grid takes half of a frame's time
+
 export class Scene {
   /** @param {import("../loop/protocol.js").Spec} spec @param {"light" | "dark"} theme */
   constructor(spec, theme) {
@@ -52,6 +54,14 @@ export class Scene {
     this.parameters = frame.parameters;
     this.detail = detail;
     this.grid.run(frame.parameters);
+  }
+
+  /** The detail of a picture that moves, on a machine that is in time. */
+  get least() {
+    const { plane, features, layer_sizes: [, ...sizes] } = this.spec;
+    // The other inputs are the same at all places, or follow from two.
+    const inputs = [plane ? 2 : features.length, ...sizes];
+    return sizes.reduce((products, size, layer) => products + inputs[layer] * size, 0) > LARGE ? 1 : 0;
   }
 
   /** Points of the plane's grid in each direction, with the present detail. */

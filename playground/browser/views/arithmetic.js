@@ -15,6 +15,7 @@ import { bracketed, brackets, exact, number, placeOn } from "../network/units.js
  */
 
 export const PRODUCT = "error × input";
+const SQUARE_BEFORE = "mean square before";
 const PLAIN_DIGITS = 4; // significant digits of a hyperparameter
 
 /** A hyperparameter: 0.1, or a scheduled rate with a few digits. @param {number} value */
@@ -95,7 +96,7 @@ const OPTIMIZERS = {
   },
   rmsprop: {
     rule: ({ rate, constants: { decay, epsilon } }) => `Mean square = ${decay} × mean square before + ${plain(1 - decay)} × gradient². Step = −${plain(rate)} × gradient ÷ (√mean square + ${plain(epsilon)}).`,
-    columns: (_, { state: [before], new_state: [square] }) => ({ "mean square before": before, "mean square": square }),
+    columns: (_, { state: [before], new_state: [square] }) => ({ [SQUARE_BEFORE]: before, "mean square": square }),
     step: ({ rate, constants: { epsilon } }, { gradient, new_state: [square] }, k) => `−${plain(rate)} × ${factor(gradient[k])} ÷ (√${exact(square[k])} + ${plain(epsilon)})`,
   },
   adam: {
@@ -112,7 +113,7 @@ const OPTIMIZERS = {
       "mean before": meanBefore,
       mean,
       "corrected mean": mean.map((value) => value / corrections(update)[0]),
-      "mean square before": squareBefore,
+      [SQUARE_BEFORE]: squareBefore,
       "mean square": square,
       "corrected mean square": square.map((value) => value / corrections(update)[1]),
     }),

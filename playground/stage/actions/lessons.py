@@ -72,7 +72,7 @@ def read_step(visit: Visit, request: Request) -> Answer:
     is_line = step.question is not None and step.question.kind == "line"
     state = State(
         run.experiment, run.trainer.network, run.trainer.metrics(), snapshot.update, run.epochs_at(snapshot),
-        answer if is_line else None,
+        answer if is_line else None, step.parameters,
     )  # fmt: skip
     values = read(state)
     if step.manual and not step.manual.holds(values):

@@ -9,10 +9,11 @@ import { Cursor } from "../../tools/cursor.js";
 /** @typedef {import("../../network/scene.js").Scene} Scene */
 /** @typedef {import("../../charts/plot.js").Place} Place */
 
-const ROOM = 1.5; // how much longer the axis of updates is made than what moves along it needs
+const EDGE = 1.01; // how much longer the axis of updates is made than the curves, where they stand
+const ROOM = 1.5; // and where they grow
 const LEAST = 1e-12; // as which a smaller gradient is drawn
 const DECADES = 4; // that the other axis has at least
-const MANY = 6; // decades, from which every second one has a tick
+const NEAR = 0.02; // of the axis of updates: over as much to both sides, curves are averaged
 const LINE = 15; // CSS pixels of height for a name
 
 /** The color of each layer: between those of the first and of the last one. @param {Scene} scene */
@@ -73,7 +74,7 @@ export class Curves {
     if (this.fit(page.player.present.update, still && !page.player.playing) || this.theme !== scene.theme) {
       this.theme = scene.theme;
       const { layout } = scene.spec.themes[scene.theme].gradients;
-      plot.update({}, [], { ...layout, "xaxis.range": [0, this.end], "yaxis.range": this.range, "yaxis.dtick": this.powers[1] - this.powers[0] > MANY ? 2 : 1 });
+      plot.update({}, [], { ...layout, "xaxis.range": [0, this.end], "yaxis.range": this.range, "yaxis.dtick": LINE * (this.powers[1] - this.powers[0]) > 0.75 * plot.box.height ? 2 : 1 });
     }
     this.paint();
     this.cursor.showTip();
@@ -83,7 +84,7 @@ export class Curves {
   fit(update, stands) {
     const before = [this.end, ...this.powers].join();
     const needed = Math.max(update, 1);
-    if (stands || needed > this.end || this.end > 2 * needed) this.end = stands ? needed : ROOM * needed;
+    if (stands || needed > this.end || this.end > 2 * needed) this.end = stands ? EDGE * needed : ROOM * needed;
     const [least, most] = this.history.limits;
     if (most > 0) {
       const high = Math.ceil(Math.log10(most));
@@ -103,24 +104,21 @@ export class Curves {
     const now = { update: scene.frame.update, rms: scene.gradients.rms };
     const all = now.update > last ? [...rows, now] : rows;
     if (!all.length) return;
+    const reach = NEAR * this.end;
     const place = (row, layer) => plot.toPixels(row.update, Math.max(row.rms[layer], LEAST));
     for (const left of [place(now, 0).left, ...(cursor.place ? [cursor.place.left] : [])]) rule(context, left, height, this.inkColor);
     context.lineJoin = "round";
-    context.lineWidth = 2 * strokeScale();
-    this.layers.forEach((_, layer) => {
-      context.strokeStyle = context.fillStyle = colors[layer];
-      context.beginPath();
-      for (const row of all) {
-        const { left, top } = place(row, layer);
-        context.lineTo(left, top);
-      }
-      context.stroke();
+    const lines = this.layers.map((_, layer) => all.map((row) => place(row, layer)));
+    lines.forEach((line, layer) => stroke(context, line, colors[layer], 0.3, 1));
+    lines.forEach((line, layer) => {
+      stroke(context, smoothed(line, all, reach), colors[layer], 1, 2 * strokeScale());
       const { left, top } = place(now, layer);
+      context.fillStyle = colors[layer];
       context.beginPath();
       context.arc(left, top, 3.5, 0, 2 * Math.PI);
       context.fill();
     });
-    this.write(this.layers.map((_, layer) => place(all.at(-1), layer)), colors, height);
+    this.write(lines.map((line) => line.at(-1)), colors, height);
   }
 
   /** Write the layers' names next to the curves' ends, one below the other. @param {Place[]} ends @param {string[]} colors @param {number} height */
@@ -168,6 +166,27 @@ export class Curves {
   destroy() {
     this.plot.destroy();
   }
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Place[]} line @param {string} color @param {number} alpha @param {number} width */
+function stroke(context, line, color, alpha, width) {
+  context.globalAlpha = alpha;
+  context.strokeStyle = color;
+  context.lineWidth = width;
+  context.beginPath();
+  for (const { left, top } of line) context.lineTo(left, top);
+  context.stroke();
+  context.globalAlpha = 1;
+}
+
+/** The moving mean of a line: of all its places that are so many updates away. @param {Place[]} line @param {{ update: number }[]} rows @param {number} reach @returns {Place[]} */
+function smoothed(line, rows, reach) {
+  let [from, to, sum] = [0, 0, 0];
+  return line.map(({ left }, i) => {
+    while (to < rows.length && rows[to].update <= rows[i].update + reach) sum += line[to++].top;
+    while (rows[from].update < rows[i].update - reach) sum -= line[from++].top;
+    return { left, top: sum / (to - from) };
+  });
 }
 
 /** A vertical line. @param {CanvasRenderingContext2D} context @param {number} left @param {number} height @param {string} color */

@@ -9,10 +9,10 @@ import { Curves } from "./curves.js";
 import { History } from "./history.js";
 
 const EVERY = 100; // ms between frames that are measured, and that are drawn
-const SLICE = 6; // ms of a screen refresh for checkpoints
+const SLICE = 6; // ms of a screen refresh for what was deferred
 
 const HTML = `
-<header><h2></h2><p></p></header>
+<header><h2></h2><p>Root mean square over each layer’s weights and biases. Loss: <span class="loss-terms"></span>. Bold lines are moving averages. <span class="click">Click to see an update.</span></p></header>
 <figure><div class="plot"><div class="chart" role="img"></div><canvas></canvas><div class="names" aria-hidden="true"></div></div><div class="tip" hidden></div></figure>
 <div class="saturation" role="group"><p></p><ul></ul></div>`;
 
@@ -33,7 +33,7 @@ export class GradientsPanel {
     this.scene = scene;
     this.history = new History(spec);
     this.lacks = true; // whether checkpoints are still to be asked for
-    find(this.root, "header p").textContent = `Root mean square over each layer’s weights and biases. Loss: ${lossTerms(new Gradients(spec, spec))}. Click to see an update.`;
+    find(this.root, ".loss-terms").textContent = lossTerms(new Gradients(spec, spec));
     const [terms, hidden] = [saturationTerms(spec), layerNames(spec).slice(0, -1)];
     const section = find(this.root, ".saturation");
     section.hidden = !terms || !hidden.length;
@@ -54,9 +54,10 @@ export class GradientsPanel {
   /** Measure a frame. @param {import("../../loop/frames.js").Frame} frame @param {boolean} still */
   show(frame, still) {
     const now = performance.now();
-    if (!still && now - this.measured < pace.every(EVERY)) return;
+    if (!still && now - this.measured < pace.every(EVERY)) return this.history.defer(frame);
     this.measured = now;
     if (frame.data.labels.length) this.history.add(frame, this.scene.gradients);
+    if (still && this.history.todo.length) this.work();
     if (this.lacks && frame.update > 0) this.page.ask("timeline");
     this.lacks = false;
   }
@@ -64,7 +65,7 @@ export class GradientsPanel {
   /** Measure the checkpoints that have come, in slices of time. @param {import("../../loop/frames.js").Frame[]} checkpoints */
   receiveCheckpoints(checkpoints) {
     if (!this.isOpen || !this.scene) return;
-    this.history.receive(checkpoints);
+    this.history.defer(...checkpoints);
     this.work();
   }
 

@@ -13,7 +13,7 @@ export class History {
     this.spec = spec;
     /** By update, in order. @type {Row[]} */
     this.rows = [];
-    /** Checkpoints that are still to be measured. @type {Frame[]} */
+    /** Frames that are still to be measured. @type {Frame[]} */
     this.todo = [];
     /** @type {{ data: Frame["data"], gradients: Gradients } | null} */
     this.measured = null;
@@ -45,17 +45,18 @@ export class History {
     if (rows.length > MOST) this.rows = rows.filter((_, i) => i % 2 === 0 || i === rows.length - 1);
   }
 
-  /** Measure checkpoints, in slices of time. @param {Frame[]} checkpoints */
-  receive(checkpoints) {
-    const known = new Set(this.rows.map(({ update }) => update));
-    this.todo = checkpoints.filter(({ update, data }) => !known.has(update) && data.labels.length);
+  /** Measure frames when there is time: see `work`. @param {...Frame} frames */
+  defer(...frames) {
+    this.todo.push(...frames);
+    if (this.todo.length > MOST) this.todo = this.todo.filter((_, i) => i % 2 === 0);
   }
 
-  /** Measure for a while; return whether something is left to do. @param {number} ms */
+  /** Measure what was deferred, for a while; return whether something is left to do. @param {number} ms */
   work(ms) {
     const end = performance.now() + ms;
     while (this.todo.length && performance.now() < end) {
       const { update, data, parameters } = this.todo.shift();
+      if (!data.labels.length || this.rows.some((row) => row.update === update)) continue;
       if (this.measured?.data !== data) this.measured = { data, gradients: new Gradients(data, this.spec) };
       const { rms, saturated } = this.measured.gradients.run(parameters);
       this.insert({ update, rms: rms.slice(), saturated: saturated.slice() });

@@ -5,16 +5,13 @@ import { columnName, inputAxes, inputSymbols, number } from "../../network/units
 import { escapeHtml, find } from "../../base/html.js";
 import { pace } from "../../base/pace.js";
 import { equationOf } from "../equation.js";
+import { arrange } from "./columns.js";
 import { GradientBars } from "./gradient_bars.js";
 import { SizeControls } from "./sizes.js";
 import { Tiles } from "./tiles.js";
 import { Wires } from "./wires.js";
 
 const WRITE_EVERY = 150; // ms between numbers
-const TILES = [14, 60]; // CSS pixels: the smallest and the largest
-const PICTURE = 110; // CSS pixels of the largest picture whose pixels are the inputs
-const ROOM_FOR_WORDS = 12; // CSS pixels per card, below which tiles stand alone
-const ROOM_FOR_BIAS = 30; // CSS pixels of a tile, from which its unit's bias is written beside it
 
 const HTML = `<canvas class="wires"></canvas><canvas class="numbers"></canvas><canvas class="tiles"></canvas><div class="columns"></div><div class="tip" hidden></div>`;
 
@@ -67,7 +64,7 @@ export class Diagram {
     this.sizeControls.begin(spec);
     this.columns.replaceChildren(
       column(label("Inputs"), spec.picture ? [this.pictureCard()] : inputSymbols(spec).map((symbol, index) => this.inputCard(symbol, index))),
-      ...units.map((layer) => column(layer === outputs ? label(layer.length > 1 ? "Outputs" : "Output") : label(...this.sizeControls.forLayer(layer[0].layer)), layer.map((unit) => this.unitCard(unit)))),
+      ...units.map((layer) => column(layer === outputs ? label(layer.length > 1 ? "Outputs" : "Output") : label(this.sizeControls.forLayer(layer[0].layer)), layer.map((unit) => this.unitCard(unit)))),
     );
     if (focused) /** @type {HTMLElement} */ (find(this.place.parentElement, `[data-resize="${focused}"]`))?.focus();
     this.gradients.begin(scene, this.columns);
@@ -128,26 +125,16 @@ export class Diagram {
     const { place, scene } = this;
     this.size = null;
     if (!place.clientWidth || !place.clientHeight || !scene) return;
-    const height = place.clientHeight - find(this.columns, ".label").offsetHeight;
-    const across = place.clientWidth / (scene.spec.layer_sizes.length * 2.4);
-    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-    scene.spec.layer_sizes.forEach((size, i) => {
-      const isPicture = Boolean(scene.spec.picture) && !i;
-      const room = isPicture ? height : height / size;
-      const least = room < ROOM_FOR_WORDS ? Math.max(2, Math.floor(room) - 1) : TILES[0];
-      const tile = Math.round(Math.max(least, Math.min(((isPicture ? PICTURE : TILES[1]) * rem) / 16, across, room - Math.max(1, Math.min(3, 0.25 * room), 0.12 * room))));
-      const column = /** @type {HTMLElement} */ (this.columns.children[i]);
-      column.style.setProperty("--tile", `${tile}px`);
-      column.dataset.size = tile >= ROOM_FOR_BIAS && across >= ROOM_FOR_BIAS + 6 ? "large" : room < ROOM_FOR_WORDS ? "tiny" : "small";
-    });
+    arrange(this.columns, place, scene.spec);
     const outer = place.getBoundingClientRect();
     for (const card of this.cards) {
       const box = card.element.getBoundingClientRect();
       const picture = find(card.element, ".tile").getBoundingClientRect();
       card.tile = { x: picture.x - outer.x, y: picture.y - outer.y, width: picture.width, height: picture.height };
       card.left = card.tile.x;
-      card.right = card.unit ? box.right - outer.x : card.tile.x + card.tile.width;
-      card.middle = box.y - outer.y + box.height / 2;
+      const isNamed = card.unit && card.element.closest('[data-names="beside"]');
+      card.right = isNamed ? box.right - outer.x : card.tile.x + card.tile.width;
+      card.middle = card.tile.y + card.tile.height / 2;
     }
     this.size = [place.clientWidth, place.clientHeight];
     if (scene.frame) this.draw(true);

@@ -65,8 +65,7 @@ export class GradientBars {
     if (withheld.has("numbers")) return `${this.titles[layer]}\n${scale}`;
     const saturation = layer < saturated.length && saturationTerms(spec);
     return [
-      `${this.titles[layer]}: ${power(rms[layer])}`,
-      "Root mean square over its weights and biases",
+      `${this.titles[layer]}: ${power(rms[layer])} (root mean square)`,
       `Loss: ${lossTerms({ stride })}`,
       ...(saturation ? [`${percent(saturated[layer])} of its outputs are saturated: ${saturation}`] : []),
       scale,

@@ -28,11 +28,14 @@ export class SizeControls {
   /** − and + for the number of units in a hidden layer. @param {number} layer */
   forLayer(layer) {
     const [size, name] = [this.shown[layer], `hidden layer ${layer + 1}`];
-    return [
+    const element = document.createElement("span");
+    element.className = "sizes";
+    element.append(
       button(`units-${layer}`, "−", `Remove a unit from ${name}`, size > 1, () => this.addUnits(layer, -1)),
       count(size, size === 1 ? "unit" : "units"),
       button(`units+${layer}`, "+", `Add a unit to ${name}`, size < this.limits.units, () => this.addUnits(layer, 1)),
-    ];
+    );
+    return element;
   }
 
   /** Add a hidden layer as wide as the last one, or remove the last one. @param {1 | -1} change */

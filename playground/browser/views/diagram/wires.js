@@ -10,6 +10,7 @@ const MANY = 100; // wires, from which they are drawn thinner and less often
 const MANY_EVERY = 100; // ms, then
 const NEAR = 7; // CSS pixels within which a wire can be clicked
 const LABEL_AT = 0.34; // of a wire's length, where its number is written
+const ROOM_FOR_NUMBERS = 4; // times their size: the shortest wires that have them
 const NO_CLASS = "#8a8d94"; // of a weight that speaks against a class, or of many weights
 
 /** @typedef {import("./diagram.js").Card} Card */
@@ -110,7 +111,8 @@ export class Wires {
     if (withheld.has("numbers")) return;
     const wires = this.all.filter(({ unit, index }) => unit === selected && index >= 0);
     const gaps = wires.slice(1).map((wire, i) => wire.from.middle - wires[i].from.middle);
-    if (Math.min(...gaps, Infinity) < size + 3) return;
+    const across = wires.map(({ from, to }) => to.left - from.right);
+    if (Math.min(...gaps, Infinity) < size + 3 || Math.min(...across, Infinity) < ROOM_FOR_NUMBERS * size) return;
     context.font = `600 ${size}px ${family}`;
     context.textAlign = "center";
     context.textBaseline = "middle";

@@ -110,7 +110,7 @@ export class Picture {
 
   /** At each tile, the followed point on the picture, and the values that are known. @param {Shown} shown */
   marks({ step, update }) {
-    const { cards, place, scene } = this.diagram;
+    const { cards, scene } = this.diagram;
     const { spec, places, selected } = scene;
     const { color, symbol } = spec.classes[labelOf(update)];
     const [x0, x1, y0, y1] = spec.extent;
@@ -118,8 +118,8 @@ export class Picture {
     const [across, down] = [(x - x0) / (x1 - x0), (y1 - y) / (y1 - y0)];
     const isInside = across >= 0 && across <= 1 && down >= 0 && down <= 1;
     const inputs = rowOf(update, scene.units[0][0]).inputs;
-    const outer = place.getBoundingClientRect();
-    return cards.flatMap(({ element, unit, index, isPicture, tile }) => {
+    const size = this.textSize;
+    return cards.flatMap(({ unit, index, isPicture, tile }) => {
       const made = [];
       if (!isPicture && isInside && tile.width >= SMALLEST_TILE) {
         const mark = label(`mark ${symbol}`, "", tile.x + across * tile.width, tile.y + down * tile.height);
@@ -128,16 +128,10 @@ export class Picture {
       }
       const lines = unit ? linesAt(step, update, unit) : step.phase === "batch" && !isPicture ? [exact(inputs[index], 2)] : [];
       const isSelected = unit === selected;
-      const bias = unit && element.querySelector(".bias").getBoundingClientRect();
-      const className = `value ${step.phase}${isSelected ? " lit" : ""}`;
-      if (!lines.length) return made;
-      // In place of the bias, where it is written; else on the tile, if it is large enough for a number.
-      if (bias?.width) {
-        const beside = label(`${className} beside`, lines.join("\n"), bias.x - outer.x, Math.min(bias.y - outer.y, outer.height - lines.length * 1.15 * this.textSize));
-        beside.style.minWidth = `${bias.width}px`;
-        made.push(beside);
-      }
-      else if (tile.width >= NUMBER_TILE || isSelected) made.push(label(`${className} tile`, (tile.height > ROOM_FOR_Z * this.textSize ? lines : lines.slice(-1)).join("\n"), tile.x + tile.width / 2, tile.y + tile.height));
+      if (!lines.length || (tile.width < NUMBER_TILE && !isSelected)) return made;
+      const text = (tile.height > ROOM_FOR_Z * size ? lines : lines.slice(-1)).join("\n");
+      const isAbove = down > 0.5; // where the followed point is not
+      made.push(label(`value tile ${step.phase}${isAbove ? " above" : ""}${isSelected ? " lit" : ""}`, text, tile.x + tile.width / 2, tile.y + (isAbove ? 0 : tile.height)));
       return made;
     });
   }

@@ -16,7 +16,7 @@ export const PHASES = {
   back: "Backward",
   gradient: "Gradient",
   step: "Step",
-  move: "New weights",
+  move: "Update",
 };
 
 /**
