@@ -447,8 +447,9 @@ def _find_too_large(flat: Array, shapes: list[tuple[int, ...]]) -> NDArray[np.bo
     # None is too large if all together are not. (BLAS would use several threads for this sum.)
     if np.einsum("i,i", flat, flat) < MAX_STEP_NORM**2:
         return np.zeros(shapes[0][0], dtype=bool)
-    squares = sum(np.sum(part * part, axis=(1, 2)) for part in split_views(flat, shapes))
-    return ~(squares < MAX_STEP_NORM**2)
+    squares = np.sum([np.sum(part * part, axis=(1, 2)) for part in split_views(flat, shapes)], axis=0)
+    too_large: NDArray[np.bool_] = ~(squares < MAX_STEP_NORM**2)
+    return too_large
 
 
 def _by_layer(rows: Array, layer_sizes: tuple[int, ...]) -> tuple[Array, list[Array]]:
