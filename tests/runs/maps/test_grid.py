@@ -149,8 +149,11 @@ def test_a_repetition_moves_the_seeds_of_weights_and_batches():
 
 @pytest.mark.parametrize(
     ("sizes", "width", "layers", "expected"),
-    [((4,), 8, 3, (8, 8, 8)), ((4, 3), 8, 2, (8, 3)), ((4, 3), 8, 3, (8, 3, 3)), ((), 5, 1, (5,)), ((4, 3), 2, 0, ()), ((4,), 16, 6, (16,) * 6)],
-)
+    [
+        ((4,), 8, 3, (8, 8, 8)), ((4, 3), 8, 2, (8, 3)), ((4, 3), 8, 3, (8, 3, 3)), ((), 5, 1, (5,)), ((4, 3), 2, 0, ()),
+        ((4,), 16, 6, (16,) * 6),
+    ],
+)  # fmt: skip
 def test_width_and_number_of_layers_together(sizes, width, layers, expected):
     for x, y in (("width", "layers"), ("layers", "width")):
         values = {"width": (width,), "layers": (layers,)}
