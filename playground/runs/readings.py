@@ -263,7 +263,8 @@ def _largest_step(state: State) -> float:
 
 def _error_ratio(state: State) -> float:
     hidden = [abs(unit.error) for unit in state.first_update.units if unit.next_errors.size]
-    return max(hidden) / abs(_traced_unit(state).error) if hidden else nan
+    error = abs(_traced_unit(state).error)
+    return max(hidden) / error if hidden and error else nan
 
 
 def _units_without_gradient(state: State) -> float:

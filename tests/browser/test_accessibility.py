@@ -71,6 +71,15 @@ def test_the_first_screen_with_everything_open_has_no_finding(wide: Stage, url: 
     assert_no_finding(page)
 
 
+def test_slow_motion_has_no_finding(wide: Stage, url: str):
+    page = wide.open(f"{url}/?slow=1&dataset=blobs&classes=3&speed=normal").page
+    expect(page.locator(".slow .sentence")).to_contain_text("the next one")
+    for phase in ("forward", "gradient"):
+        page.click(f".slow [data-phase={phase}]")
+        page.locator(".slow .term").first.hover()
+        assert_no_finding(page, "figure.network")
+
+
 def test_the_stage_has_no_finding_with_several_classes(wide: Stage, url: str):
     page = wide.open(f"{url}/?dataset=digits&widths=4&speed=normal").page
     page.click(".pencil")

@@ -218,6 +218,35 @@ def test_a_student_breaks_away_and_returns(pages: list[Stage], urls: list[str], 
     assert [teacher.said, student.said] == [[], []]
 
 
+def test_students_see_the_step_of_an_update_that_the_teacher_shows(pages: list[Stage], urls: list[str], store: Store):
+    teacher, student, _ = pages
+    join(student, urls[1], open_class(teacher, urls[0], store), "Ada")
+    teacher.page.keyboard.press("s")
+    current = ".slow [aria-current]"
+    expect(teacher.page.locator(current)).to_have_text("Batch")
+    expect(student.page.locator(current)).to_have_text("Batch")
+    for key in (*["ArrowRight"] * 5, "ArrowLeft", "ArrowDown"):
+        teacher.page.keyboard.press(key)
+    for stage in (teacher, student):
+        expect(stage.page.locator(current)).to_have_text("Error")
+    teacher.page.click(".slow [data-phase=back]")
+    teacher.page.keyboard.press("ArrowDown")
+    expect(teacher.page.locator(".slow .terms .name")).to_have_text("Logistic regression 2")
+    expect(student.page.locator(".slow .terms .name")).to_have_text("Logistic regression 2")
+    expect(student.page.locator(".slow .terms")).to_have_text(teacher.page.locator(".slow .terms").text_content() or "")
+    student.page.keyboard.press("ArrowRight")
+    expect(student.page.locator(current)).to_have_text("Backward")
+    teacher.page.click(".slow [data-phase=move]")
+    for stage in (teacher, student):
+        expect(stage.page.locator(".slow .sentence")).to_have_text("Each weight moves by its step. Update 1 is made.")
+    student.until("d.update === '1'")
+    teacher.page.keyboard.press("ArrowRight")
+    expect(student.page.locator(".slow .sentence")).to_contain_text("Update 2, the next one")
+    teacher.page.keyboard.press("Escape")
+    expect(student.page.locator(".slow")).to_be_hidden()
+    assert [teacher.said, student.said] == [[], []]
+
+
 def test_a_link_to_no_class_and_one_with_the_wrong_token_are_told(blank: Stage, urls: list[str], store: Store):
     said = blank.open(f"{urls[1]}/?class={create(store)[0]}&teacher=junk").page.locator(".classroom .said")
     expect(said).to_contain_text("This link's token is not the teacher's.")

@@ -248,6 +248,7 @@ def test_the_paths_of_two_optimizers_are_shown_together(blank, url):
     stage.play_until(100)
     stage.pause()
     page.click("[data-saved=save]")
+    expect(page.locator(".saved-run")).to_contain_text("Hidden units: 4. SGD, learning rate 1")
     page.click("[data-do=compare]")
     expect(both).to_be_empty()
     page.click(".st-key-_group_training summary")

@@ -19,7 +19,11 @@ DRAWN = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame
 LABELS = """[...document.querySelectorAll('.values .wire')]
     .map(({ dataset, textContent }) => [+dataset.index, textContent])"""
 WIRES = "document.querySelector('.slow-wires').toDataURL()"
-TOLERANCE = {"abs": 6e-5, "rel": 6e-4}
+
+
+def near(printed: Any) -> Any:
+    """What is printed with four decimals, or significant digits."""
+    return pytest.approx(printed, abs=6e-5, rel=6e-4)
 
 
 def open_slow(display: Display, settings: Settings, query: str = "", epochs: int = 0) -> tuple[Stage, dict[str, Any]]:
@@ -93,7 +97,7 @@ def test_every_number_is_that_of_the_update_and_the_last_step_is_the_next_frame(
         name = page.locator(".slow .terms .name").inner_text()
         n = int(re.findall(r"\d+", name)[0]) - 1 if name != "Inputs" else 0
         unit, place = units[n], at[n]
-        values = {
+        values: Any = {
             "batch": unit["inputs"],
             "forward": np.multiply(unit["weights"], unit["inputs"]),
             "gradient": unit["gradient"],
@@ -105,23 +109,23 @@ def test_every_number_is_that_of_the_update_and_the_last_step_is_the_next_frame(
                 if phase(page) == "forward":
                     assert np.prod(printed) == pytest.approx(expected, abs=3e-4, rel=1e-3)
                 else:
-                    assert printed[-1] == pytest.approx(expected, **TOLERANCE)
+                    assert printed[-1] == near(expected)
         if phase(page) in ("forward", "gradient", "step"):
             is_picture = settings.dataset == "digits" and unit["layer"] == 0
             shown = labels(page)
             assert len(shown) == (0 if is_picture else len(unit["inputs"]) - 1)
             for index, value in shown.items():
-                assert value == pytest.approx(values[index - place], **TOLERANCE)
+                assert value == near(values[index - place])
         totals = [numbers(text) for text in page.locator(".slow .total").all_inner_texts()]
         if phase(page) == "forward":
-            assert totals == [[pytest.approx(unit["z"], **TOLERANCE)], [pytest.approx(unit["output"], **TOLERANCE)]]
+            assert totals == [[near(unit["z"])], [near(unit["output"])]]
         elif phase(page) in ("error", "back"):
-            assert totals == [[pytest.approx(unit["error"], **TOLERANCE)]]
+            assert totals == [[near(unit["error"])]]
         elif phase(page) == "loss":
-            assert numbers(page.locator(".slow .terms").inner_text())[-1] == pytest.approx(update["loss"], **TOLERANCE)
+            assert numbers(page.locator(".slow .terms").inner_text())[-1] == near(update["loss"])
         if phase(page) == "back":
             products = np.multiply(unit["next_errors"], unit["next_weights"])
-            assert sorted(labels(page).values()) == pytest.approx(sorted(products), **TOLERANCE)
+            assert sorted(labels(page).values()) == near(sorted(products))
         assert stage.update == update["before"], "nothing is made before the last step"
         if phase(page) == "step":
             page.keyboard.press("ArrowRight")
@@ -137,10 +141,10 @@ def test_every_number_is_that_of_the_update_and_the_last_step_is_the_next_frame(
         page.locator(".network .card.unit").nth(n).click()
         page.evaluate(DRAWN)
         for index, value in labels(page).items():
-            assert value == pytest.approx(after[index], **TOLERANCE)
+            assert value == near(after[index])
         for index, printed in terms(page):
-            assert printed[-1] == pytest.approx(after[index], **TOLERANCE)
-            assert printed[0] == pytest.approx(before[index], **TOLERANCE)
+            assert printed[-1] == near(after[index])
+            assert printed[0] == near(before[index])
 
 
 def test_back_and_forward_make_no_second_update_and_the_next_one_follows(display: Display):
@@ -154,7 +158,7 @@ def test_back_and_forward_make_no_second_update_and_the_next_one_follows(display
     page.keyboard.press("ArrowRight")
     expect(sentence).to_have_text("Each weight moves by its step. Update 1 is made.")
     press(stage, "ArrowLeft")
-    back = []
+    back: list[tuple[str, str]] = []
     while phase(page) != "batch":
         press(stage, "ArrowLeft")
         back.insert(0, (phase(page), page.locator(".slow .terms").inner_text()))

@@ -399,6 +399,54 @@ def test_the_arithmetic_of_an_update_can_be_checked_from_the_states_before_and_a
                 np.testing.assert_allclose(gradient, moved, atol=6e-5)
 
 
+# What leads from the gradient to the step, as the table's columns have it.
+RULES = {
+    "sgd": lambda c, rate: 0.9 * c["previous step"] - rate * c["gradient (mean)"],
+    "nesterov": lambda c, rate: 0.9 * c["velocity"] - rate * c["gradient (mean)"],
+    "rmsprop": lambda c, rate: -rate * c["gradient (mean)"] / np.sqrt(c["mean square"]),
+    "adam": lambda c, rate: -rate * c["corrected mean"] / np.sqrt(c["corrected mean square"]),
+}
+STATES = {
+    "nesterov": {"velocity": lambda c, rate: 0.9 * c["velocity before"] - rate * c["gradient (mean)"]},
+    "rmsprop": {"mean square": lambda c, _: 0.99 * c["mean square before"] + 0.01 * c["gradient (mean)"] ** 2},
+    "adam": {
+        "mean": lambda c, _: 0.9 * c["mean before"] + 0.1 * c["gradient (mean)"],
+        "mean square": lambda c, _: 0.999 * c["mean square before"] + 0.001 * c["gradient (mean)"] ** 2,
+        "corrected mean": lambda c, _: c["mean"] / (1 - 0.9**22),
+        "corrected mean square": lambda c, _: c["mean square"] / (1 - 0.999**22),
+    },
+}
+SAID = {
+    "sgd": "Step = −0.08264 × gradient + 0.9 × previous step.",
+    "nesterov": "Velocity = 0.9 × velocity before − 0.08264 × gradient. Step = 0.9 × velocity − 0.08264 × gradient.",
+    "rmsprop": "Step = −0.08264 × gradient ÷ (√mean square + 1e−8).",
+    "adam": "in update 22 since then, they are divided by 1 − 0.9^22 = 0.9015 and by 1 − 0.999^22 = 0.02177.",
+}
+
+
+@pytest.mark.parametrize("optimizer", RULES)
+def test_the_arithmetic_of_an_update_shows_the_rule_of_the_optimizer(display, optimizer):
+    settings = Settings(
+        hidden_layer_sizes=(2,), optimizer=optimizer, momentum=0.9, learning_rate_init=0.1, schedule="inverse_time",
+        decay_updates=100,
+    )  # fmt: skip
+    stage = display.show(settings, 1, "inside=1")
+    for _ in range(2):
+        stage.step("update")
+    page = stage.page
+    expect(page.locator(".inside .title")).to_contain_text("Update 22, just made")
+    expect(page.locator(".inside .verdict")).to_contain_text(SAID[optimizer])
+    rate = 0.1 / (1 + 21 / 100)
+    units = ledger(stage)
+    names = page.locator(".inside .ledger table").first.locator("thead th").all_inner_texts()[1:]
+    for _, rows in units:
+        columns = dict(zip(names, np.transpose(rows), strict=True))
+        for name, rule in STATES.get(optimizer, {}).items():
+            np.testing.assert_allclose(columns[name], rule(columns, rate), atol=2e-4, rtol=5e-3)
+        np.testing.assert_allclose(columns["step"], RULES[optimizer](columns, rate), atol=1.5e-3, rtol=5e-3)
+        np.testing.assert_allclose(columns["new weight"], columns["weight"] + columns["step"], atol=2e-4)
+
+
 def test_a_click_on_a_point_follows_it(display):
     stage = display.show(epochs=1, query="inside=1")
     page = stage.page

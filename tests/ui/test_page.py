@@ -170,6 +170,19 @@ def test_open_panels_describe_the_present_state(run):
     assert regression["inputs"]["train_loss"] == run.experiment.baseline.metrics.train_loss
 
 
+def test_slow_motion_shows_the_arithmetic_of_the_next_update_too(run):
+    slow = {"slow": "1"}
+    upcoming = respond(run, request("draw", options=slow, example=-1))["inside"]
+    assert (upcoming["kind"], upcoming["before"]) == ("next", 0)
+    made = respond(run, request("update", options=slow, example=-1))["inside"]
+    assert made == upcoming | {"kind": "made"}
+    new = np.concatenate([unit["new_weights"] for unit in made["units"]])
+    np.testing.assert_allclose(new, run.trainer.parameters, rtol=1e-8)
+    ahead = respond(run, request("draw", shown=1, options=slow, example=-1, ahead=True))["inside"]
+    assert (ahead["kind"], ahead["before"]) == ("next", 1)
+    assert "inside" not in respond(run, request("draw", shown=1, options={"slow": "0"}))
+
+
 def test_without_a_hidden_layer_there_is_no_hidden_baseline():
     run = Run(Settings(hidden_layer_sizes=()))
     answer = respond(run, request("draw", options=VIEWS))

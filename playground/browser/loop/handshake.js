@@ -8,7 +8,7 @@
 import { RunRecord } from "./record.js";
 
 /** @typedef {import("./protocol.js").Answer} Answer */
-/** @typedef {{ answer: Answer, options: Record<string, string>, moment: { selected: number, slow: number } | null }} Moment What the teacher's page shows. */
+/** @typedef {{ answer: Answer, options: Record<string, string>, moment: { selected: number, slow: { ahead: boolean, place: number } } | null }} Moment What the teacher's page shows. */
 
 const MOST = 90; // frames of the teacher's that wait; where there are more, this screen is late
 const record = new RunRecord(); // one for the page, also where Streamlit makes the stage anew
@@ -150,11 +150,12 @@ export class Handshake {
         this.hasBegun = true;
       }
       await stage.adoptOptions(options);
+      stage.slow.ahead = Boolean(moment?.slow.ahead);
       this.receiveFrames(answer);
       if (player.queue.length > MOST) player.queue.splice(0, player.queue.length - MOST / 2);
       const unit = stage.scene.units.flat()[moment?.selected ?? -1];
       if (unit && unit !== stage.scene.selected) await stage.select(unit);
-      stage.slow.follow(moment?.slow ?? -1);
+      stage.slow.follow(moment?.slow.place ?? -1);
     });
   }
 }

@@ -2,7 +2,7 @@
 
 import { exact, number, unitsOf } from "../network/units.js";
 import { escapeHtml, find, findAll, named } from "../base/html.js";
-import { activated, followedPoint, gradientRule, lossOf, neighbor, outputError, PRODUCT, product, stateColumns, stepRule, whichUpdate } from "../views/arithmetic.js";
+import { activated, decimals, followedPoint, gradientRule, lossOf, neighbor, outputError, PRODUCT, product, stateColumns, stepRule, whichUpdate } from "../views/arithmetic.js";
 
 const HTML = `
 <header><h2></h2><p>Every unit follows the same rule: it is a logistic regression. Click a training point in the decision chart to follow it, or press One update.</p></header>
@@ -108,17 +108,17 @@ export class InsideUpdate {
       : `backpropagated error = (${row.next_errors.map((e, k) => product(e, row.next_weights[k])).join(" + ")}) × derivative ${exact(row.derivative)} = <b>${exact(row.error)}</b>`;
     const isFrozen = frozen && !unit.last;
     const columns = {
-      "value": row.inputs,
-      "weight": row.weights,
-      "weight × value": terms,
-      [PRODUCT]: row.products,
-      [batch.length > 1 ? "gradient (mean)" : "gradient"]: row.gradient,
+      "value": decimals(row.inputs),
+      "weight": decimals(row.weights),
+      "weight × value": decimals(terms),
+      [PRODUCT]: decimals(row.products),
+      [batch.length > 1 ? "gradient (mean)" : "gradient"]: decimals(row.gradient),
       ...(isFrozen ? {} : stateColumns(this.shown, row)),
-      "step": row.step,
-      "new weight": row.new_weights,
+      "step": decimals(row.step),
+      "new weight": decimals(row.new_weights),
     };
     const head = ["input", ...Object.keys(columns)];
-    const rows = names.map((name, k) => `<tr><th scope="row">${escapeHtml(name)}</th>${Object.values(columns).map((values) => `<td>${exact(values[k])}</td>`).join("")}</tr>`);
+    const rows = names.map((name, k) => `<tr><th scope="row">${escapeHtml(name)}</th>${Object.values(columns).map((values) => `<td>${values[k]}</td>`).join("")}</tr>`);
     this.ledger.children[i].lastElementChild.innerHTML =
       `<p>z = ${added} = <b>${exact(row.z)}</b>; ${unit.symbol} = ${activated(unit, "z")} = <b>${exact(row.output)}</b></p><p>${error}${isFrozen ? "; frozen: no step" : ""}</p>` +
       `<table><thead><tr>${head.map((text) => `<th scope="col">${text}</th>`).join("")}</tr></thead><tbody>${rows.join("")}</tbody></table>`;

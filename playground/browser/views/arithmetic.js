@@ -2,7 +2,7 @@
 // panel that shows all of it, and for slow motion.
 
 import { escapeHtml, named } from "../base/html.js";
-import { bracketed, brackets, exact, number, placeOn } from "../network/units.js";
+import { bracketed, brackets, exact, number, placeOn, significant } from "../network/units.js";
 
 /** @typedef {import("../network/scene.js").Scene} Scene */
 /** @typedef {import("../network/units.js").Unit} Unit */
@@ -10,7 +10,7 @@ import { bracketed, brackets, exact, number, placeOn } from "../network/units.js
 /**
  * @typedef {object} Optimizer How the step follows from the gradient.
  * @property {(update: any) => string} rule In words, with this update's numbers.
- * @property {(update: any, row: any) => Record<string, number[]>} columns The numbers of a unit's parameters between gradient and step, by name.
+ * @property {(update: any, row: any) => Record<string, string[]>} columns The numbers of a unit's parameters between gradient and step, by name.
  * @property {(update: any, row: any, k: number) => string} step One parameter's step, from its numbers.
  */
 
@@ -82,22 +82,28 @@ export function gradientRule({ alpha, l1, batch }) {
   return `Gradient = ${mean}${penalties && ` + ${penalties} (not for biases)`}.`;
 }
 
+/** A mean square, which is small. @param {number} value */
+const squared = (value) => significant(value, PLAIN_DIGITS);
+
+/** @param {number[]} values */
+export const decimals = (values) => values.map((value) => exact(value));
+
 /** By name, as `playground.model.optimizers` defines them. @type {Record<string, Optimizer>} */
 const OPTIMIZERS = {
   sgd: {
     rule: ({ rate, momentum }) => `Step = −${plain(rate)} × gradient${momentum ? ` + ${momentum} × previous step` : ""}.`,
-    columns: ({ momentum }, { state: [velocity] }) => (momentum ? { "previous step": velocity } : {}),
+    columns: ({ momentum }, { state: [velocity] }) => (momentum ? { "previous step": decimals(velocity) } : {}),
     step: ({ rate, momentum }, { gradient, state: [velocity] }, k) => `−${plain(rate)} × ${factor(gradient[k])}${momentum ? ` + ${momentum} × ${factor(velocity[k])}` : ""}`,
   },
   nesterov: {
     rule: ({ rate, momentum }) => `Velocity = ${momentum} × velocity before − ${plain(rate)} × gradient. Step = ${momentum} × velocity − ${plain(rate)} × gradient.`,
-    columns: (_, { state: [before], new_state: [velocity] }) => ({ "velocity before": before, "velocity": velocity }),
+    columns: (_, { state: [before], new_state: [velocity] }) => ({ "velocity before": decimals(before), "velocity": decimals(velocity) }),
     step: ({ rate, momentum }, { gradient, new_state: [velocity] }, k) => `${momentum} × ${factor(velocity[k])} − ${plain(rate)} × ${factor(gradient[k])}`,
   },
   rmsprop: {
     rule: ({ rate, constants: { decay, epsilon } }) => `Mean square = ${decay} × mean square before + ${plain(1 - decay)} × gradient². Step = −${plain(rate)} × gradient ÷ (√mean square + ${plain(epsilon)}).`,
-    columns: (_, { state: [before], new_state: [square] }) => ({ [SQUARE_BEFORE]: before, "mean square": square }),
-    step: ({ rate, constants: { epsilon } }, { gradient, new_state: [square] }, k) => `−${plain(rate)} × ${factor(gradient[k])} ÷ (√${exact(square[k])} + ${plain(epsilon)})`,
+    columns: (_, { state: [before], new_state: [square] }) => ({ [SQUARE_BEFORE]: before.map(squared), "mean square": square.map(squared) }),
+    step: ({ rate, constants: { epsilon } }, { gradient, new_state: [square] }, k) => `−${plain(rate)} × ${factor(gradient[k])} ÷ (√${squared(square[k])} + ${plain(epsilon)})`,
   },
   adam: {
     rule: (update) => {
@@ -110,16 +116,16 @@ const OPTIMIZERS = {
       );
     },
     columns: (update, { state: [meanBefore, squareBefore], new_state: [mean, square] }) => ({
-      "mean before": meanBefore,
-      mean,
-      "corrected mean": mean.map((value) => value / corrections(update)[0]),
-      [SQUARE_BEFORE]: squareBefore,
-      "mean square": square,
-      "corrected mean square": square.map((value) => value / corrections(update)[1]),
+      "mean before": decimals(meanBefore),
+      "mean": decimals(mean),
+      "corrected mean": decimals(mean.map((value) => value / corrections(update)[0])),
+      [SQUARE_BEFORE]: squareBefore.map(squared),
+      "mean square": square.map(squared),
+      "corrected mean square": square.map((value) => squared(value / corrections(update)[1])),
     }),
     step: (update, { new_state: [mean, square] }, k) => {
       const [first, second] = corrections(update);
-      return `−${plain(update.rate)} × ${factor(mean[k] / first)} ÷ (√${exact(square[k] / second)} + ${plain(update.constants.epsilon)})`;
+      return `−${plain(update.rate)} × ${factor(mean[k] / first)} ÷ (√${squared(square[k] / second)} + ${plain(update.constants.epsilon)})`;
     },
   },
 };

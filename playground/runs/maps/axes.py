@@ -68,7 +68,7 @@ class Axis(NamedTuple):
             if value == 0:
                 return 0.0
             if value < values[1]:
-                return value / values[1]
+                return float(value / values[1])
             return 1 + float(np.interp(forward(value), forward(np.array(values[1:])), np.arange(len(values) - 1)))
         return float(np.interp(forward(value), forward(np.array(values)), np.arange(len(values))))
 
@@ -102,7 +102,7 @@ class Choice(NamedTuple):
         """Return the settings' own option."""
         return str(getattr(settings, self.name))
 
-    def position(self, value: Any, values: tuple[Any, ...]) -> float:
+    def position(self, value: float | str, values: tuple[Any, ...]) -> float:
         """Return the place of an option among the values of an axis, from 0; nan if it is not one of them."""
         return float(values.index(value)) if value in values else float("nan")
 

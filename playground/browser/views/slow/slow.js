@@ -146,7 +146,8 @@ export class SlowMotion {
 
   /** What those who follow this page see of it. */
   get moment() {
-    return this.isShown ? this.place : -1;
+    const { ahead, isShown, place } = this;
+    return { ahead, place: isShown ? place : -1 };
   }
 
   /** The followed point in the units of the columns, for the picture of its pixels. */
@@ -373,7 +374,7 @@ export class SlowMotion {
     if (index === this.lit || !this.isShown || !this.update) return;
     this.lit = index;
     if (index >= 0 && !this.terms.querySelector(`[data-index="${index}"]`)) this.write();
-    for (const term of findAll(this.terms, ".term")) term.classList.toggle("lit", Number(term.dataset.index) === index && index >= 0);
+    this.markTerm();
     this.draw();
   }
 
@@ -395,21 +396,24 @@ export class SlowMotion {
     buttons.back.disabled = place === 0;
     buttons.next.disabled = update.kind === "alone" && place === sequence.length - 1;
     buttons.first.hidden = update.kind !== "alone";
-    const phases = Object.entries(PHASES).filter(([phase]) => sequence.some((each) => each.phase === phase));
-    const current = document.activeElement?.closest?.("[data-phase]")?.getAttribute("data-phase");
-    find(this.section, ".phases").innerHTML = phases.map(([phase, name]) => {
-      const own = sequence.filter((each) => each.phase === phase);
-      const count = phase === step.phase && own.length > 1 ? ` ${own.indexOf(step) + 1}/${own.length}` : "";
-      return `<button type="button" data-phase="${phase}"${phase === step.phase ? ` aria-current="step"` : ""}>${name}${count}</button>`;
-    }).join("");
-    if (current) find(this.section, `[data-phase="${current}"]`)?.focus();
-    const sentence = sentenceOf(step, update, scene.selected, scene);
-    if (this.sentence.dataset.said !== sentence) {
-      this.sentence.dataset.said = sentence;
-      this.sentence.innerHTML = sentence;
-    }
+    this.namePhases();
+    fill(this.sentence, sentenceOf(step, update, scene.selected, scene));
     this.write();
     this.draw();
+  }
+
+  /** The phases of the update, with the place among its layers. */
+  namePhases() {
+    const { sequence, step } = this;
+    const phases = [...new Set(sequence.map(({ phase }) => phase))];
+    fill(find(this.section, ".phases"), phases.map((phase) => `<button type="button" data-phase="${phase}"></button>`).join(""));
+    for (const button of findAll(this.section, "[data-phase]")) {
+      const own = sequence.filter(({ phase }) => phase === button.dataset.phase);
+      const isCurrent = own.includes(step);
+      button.textContent = `${PHASES[button.dataset.phase]}${isCurrent && own.length > 1 ? ` ${own.indexOf(step) + 1}/${own.length}` : ""}`;
+      if (isCurrent) button.setAttribute("aria-current", "step");
+      else button.removeAttribute("aria-current");
+    }
   }
 
   /** Write the selected unit's formula. */
@@ -418,11 +422,16 @@ export class SlowMotion {
     const part = (content) => {
       if (typeof content === "string") return `<span>${escapeHtml(content)}</span>`;
       const { name, text, index } = content;
-      const isWire = index >= 0;
-      return `<span class="${name ? "term" : "total"}${isWire && index === lit ? " lit" : ""}"${isWire ? ` data-index="${index}" tabindex="0"` : ""}>${name ? `<small>${escapeHtml(name)}</small>` : ""}${escapeHtml(text)}</span>`;
+      const isWire = index >= 0 ? ` data-index="${index}" tabindex="0"` : "";
+      return `<span class="${name ? "term" : "total"}"${isWire}>${name ? `<small>${escapeHtml(name)}</small>` : ""}${escapeHtml(text)}</span>`;
     };
     const lines = formulaOf(step, update, selected, this.scene, lit).map((line) => `<div>${line.map(part).join("")}</div>`);
-    this.terms.innerHTML = `<b class="name">${step.phase === "batch" ? "Inputs" : selected.name}</b>${lines.join("")}`;
+    fill(this.terms, `<b class="name">${step.phase === "batch" ? "Inputs" : selected.name}</b>${lines.join("")}`);
+    this.markTerm();
+  }
+
+  markTerm() {
+    for (const term of findAll(this.terms, "[data-index]")) term.classList.toggle("lit", Number(term.dataset.index) === this.lit);
   }
 
   destroy() {
@@ -430,4 +439,9 @@ export class SlowMotion {
     this.stop();
     this.observer.disconnect();
   }
+}
+
+/** Fill an element, where that is something new: what has the focus stays, and nothing is said twice. @param {HTMLElement & Record<string, any>} element @param {string} html */
+function fill(element, html) {
+  if (element.shownHtml !== html) element.innerHTML = element.shownHtml = html;
 }
