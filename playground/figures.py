@@ -235,7 +235,7 @@ def loss_figure(n_classes: int = 2) -> go.Figure:
     )  # fmt: skip
     figure.update_layout(
         hovermode="x unified",
-        yaxis2={"fixedrange": True, "showgrid": False, "zeroline": False, "domain": RATES, "tickfont": {"size": 11}},
+        yaxis2={"fixedrange": True, "showgrid": False, "zeroline": False, "domain": RATES},
     )
     figure.update_xaxes(title_text="epoch", rangemode="tozero", hoverformat=".2f")
     label_room = {"include": round(guess + 0.157, 2)}  # above the label of guessing

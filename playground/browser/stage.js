@@ -374,7 +374,7 @@ export class Stage {
     frame.rateNow ??= this.charts.loss.rateAt(frame.update);
     pace.frame(performance.now(), still);
     this.scene.run(frame, pace.saved);
-    this.root.dataset.stopped = String(this.player.diverged);
+    this.root.dataset.stopped = String(this.player.diverged || frame.rateNow === 0);
     for (const [name, part] of Object.entries(this.parts)) if (part.show) this.attempt(name, () => part.show(frame, still));
     const active = ["diagram", ...this.panels.active];
     const turn = this.player.frames % (active.length + 1 + pace.saved);

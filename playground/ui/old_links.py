@@ -1,4 +1,7 @@
-"""Old links, in whose query names have changed since: whoever opens one is sent on to the present names."""
+"""Links with other names than the page's: whoever opens one is sent on to the present names.
+
+They are old ones, or name an option by its key, as files and programs do: ``optimizer=adam``.
+"""
 
 from itertools import takewhile
 from urllib.parse import parse_qs, urlencode
@@ -9,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from playground.runs.settings import MAX_WIDTH, Settings
 from playground.runs.widths import write_widths
-from playground.stage.controls import CONTROLS
+from playground.stage.controls import CONTROLS, OPTION_NAMES
 from playground.ui.restrictions import HIDE, LOCK
 
 WIDTHS = CONTROLS["hidden_layer_sizes"].key
@@ -42,6 +45,10 @@ def renew(query: str) -> str:
     for parameter in {HIDE, LOCK} & present.keys():
         names = [WIDTHS if name in SLIDERS else name for name in present[parameter][-1].split(",")]
         present[parameter] = [",".join(dict.fromkeys(names))]
+    for field, options in OPTION_NAMES.items():
+        key = CONTROLS[field].key
+        if (option := present.get(key, [""])[-1]) in options:
+            present[key] = [options[option]]
     return query if present == old else urlencode(present, doseq=True, safe=",")
 
 

@@ -1,5 +1,6 @@
 """The gradient by layer, in the browser: its numbers are Python's."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,11 +19,11 @@ from playground.runs.settings import Settings
 from tests.browser.conftest import EXACT, Stage
 
 MEASURE = """async ([spec, parameters]) => {
-    const { Gradients } = await import('/network/gradients.js');
+    const { Gradients, lossTerms } = await import('/network/gradients.js');
     const gradients = new Gradients(spec, spec);
     gradients.run(new Float64Array(parameters.length)); // what is left of it must not count
     gradients.run(Float64Array.from(parameters));
-    return { rms: Array.from(gradients.rms), saturated: Array.from(gradients.saturated), stride: gradients.stride };
+    return { rms: Array.from(gradients.rms), saturated: Array.from(gradients.saturated), terms: lossTerms(spec) };
 }"""
 SATURATED = {
     "sigmoid": lambda a: (a < 0.05) | (a > 0.95),
@@ -50,12 +51,13 @@ def measure(
     }  # fmt: skip
     found = modules.evaluate(MEASURE, [spec, parameters.tolist()])
     network = unflatten(parameters, sizes, activation, output)
-    X = derive_features(data.standardize(data.points_train), features)[:: found["stride"]]
-    slopes = gradient(network, X, encode(labels[:: found["stride"]], n_classes))
+    stride = -(-len(labels) // 1000)
+    X = derive_features(data.standardize(data.points_train), features)[::stride]
+    slopes = gradient(network, X, encode(labels[::stride], n_classes))
     expected = {
         "rms": [np.sqrt(np.mean(np.append(weights, biases) ** 2)) for weights, biases in slopes.layers],
         "saturated": [np.mean(SATURATED[activation](a)) for a in forward(network, X)[1:-1]],
-        "stride": -(-len(labels) // 1000),
+        "terms": f"mean over {f'one in {stride}' if stride > 1 else 'all'} training points, without penalties",
     }
     return found, expected
 
@@ -67,12 +69,13 @@ def test_the_browsers_gradients_are_pythons(modules, activation, hidden, n_class
     found, expected = measure(modules, activation, hidden, n_classes)
     np.testing.assert_allclose(found["rms"], expected["rms"], rtol=1e-9)
     np.testing.assert_allclose(found["saturated"], expected["saturated"], atol=1e-12)
+    assert found["terms"] == expected["terms"]
     assert min(found["rms"]) > 0
 
 
 def test_of_many_points_a_sample_is_measured(modules):
     found, expected = measure(modules, "sigmoid", (4,), 2, n_samples=5000)
-    assert found["stride"] == expected["stride"] > 1
+    assert found["terms"] == expected["terms"] == "mean over one in 4 training points, without penalties"
     np.testing.assert_allclose(found["rms"], expected["rms"], rtol=1e-9)
 
 
@@ -126,7 +129,7 @@ def test_each_layers_bar_shows_its_gradient_while_it_plays_and_exactly_where_it_
     expect(tip).to_contain_text("of its outputs are saturated: below 0.05 or above 0.95")
 
 
-def test_bars_stand_below_their_layers_and_move_nothing(display):
+def test_bars_stand_above_their_layers_and_move_nothing(display):
     stage = display.show(DEEP, 3)
     boxes = [bar.bounding_box() for bar in stage.page.locator(BARS).all()]
     heads = [head.bounding_box() for head in stage.page.locator(".network .label").all()][1:]
@@ -218,12 +221,22 @@ def test_layers_names_stand_at_the_ends_of_their_curves_apart(display):
     assert list(order) == list(np.argsort(expected_rms(settings, stage.update))[::-1])
 
 
-def test_drawn_points_count(display):
-    stage = display.show(DEEP)
+def test_drawn_points_count_from_the_update_on_at_which_they_were_drawn(display):
+    stage = display.show(DEEP, 10)
     before = bar_values(stage)
     stage.page.click(".pencil")
     stage.page.locator(".decision .chart").click(position={"x": 150, "y": 150})
     stage.wait_for(f"document.querySelector('{BARS}').getAttribute('aria-valuenow') !== '{before[0]}'")
+    stage.step("epoch")
+    stage.page.click("[data-panel=gradients]")
+    stage.wait_for("document.querySelector('.stage').gradients().rows.length > 10")
+    found = history(stage)
+    np.testing.assert_allclose(found[40], expected_rms(DEEP, 40), rtol=1e-4)
+    run = display.visit.run
+    assert len(run.experiment.X_train) == len(Experiment(DEEP).X_train) + 1
+    expected = State(run.experiment, run.trainer.network, run.trainer.metrics(), 0, 0.0).gradients
+    np.testing.assert_allclose(bar_values(stage), expected, rtol=1e-9)
+    np.testing.assert_allclose(found[stage.update], expected, rtol=1e-9)
 
 
 @pytest.mark.parametrize(("activation", "shown"), [("sigmoid", True), ("relu", True), ("identity", False)])
@@ -238,3 +251,13 @@ def test_the_saturated_share_of_each_hidden_layer_is_told(display, activation, s
     outputs = forward(experiment.make_trainer().network, experiment.X_train)[1:-1]
     shares = [f"{100 * np.mean(SATURATED[activation](a)):.0f} %" for a in outputs]
     expect(section.locator(".percent")).to_have_text(shares)
+
+
+def test_a_frozen_layer_says_that_it_does_not_follow_its_gradient(display):
+    stage = display.show(replace(DEEP, freeze_hidden=True), 1)
+    bars, tip = stage.page.locator(BARS), stage.page.locator(".network .tip")
+    bars.first.hover()
+    expect(tip).to_contain_text("Its weights and biases are frozen")
+    bars.last.hover()
+    expect(tip).to_contain_text("Gradient of output")
+    expect(tip).not_to_contain_text("frozen")

@@ -113,6 +113,21 @@ def test_any_two_parameters_can_be_chosen_and_the_choice_stays(display):
     assert landscape(stage)["axes"] == [8, 1]
 
 
+def test_the_parameters_of_six_layers_are_listed_by_unit_and_layer(display):
+    stage = show(display, Settings(hidden_layer_sizes=(1, 2, 1, 1, 1, 3)), 2)
+    axis = stage.page.locator("[data-choose=x]")
+    groups = axis.locator("optgroup").evaluate_all(
+        "(groups) => groups.map((group) => [group.label, group.children.length])"
+    )
+    layers = (1, 2, 2, 3, 4, 5, 6, 6, 6)
+    names = [f"Logistic regression {n}, hidden layer {layer}" for n, layer in enumerate(layers, 1)]
+    counts = (3, 2, 2, 3, 2, 2, 2, 2, 2, 4)
+    assert groups == list(map(list, zip([*names, "Logistic regression 10 (output)"], counts, strict=True)))
+    choose(stage.page.locator("[data-choose=plane]"), "Two parameters")
+    choose(axis, "w₂ of h₄: weight of h₃")
+    assert landscape(stage)["axes"][0] == 8
+
+
 def test_a_click_puts_the_network_there(display):
     settings = Settings(hidden_layer_sizes=())
     stage = show(display, settings, 1)
@@ -233,6 +248,7 @@ def test_the_paths_of_two_optimizers_are_shown_together(blank, url):
     stage.play_until(100)
     stage.pause()
     page.click("[data-saved=save]")
+    expect(page.locator(".saved-run")).to_contain_text("Hidden units: 4. SGD, learning rate 1")
     page.click("[data-do=compare]")
     expect(both).to_be_empty()
     page.click(".st-key-_group_training summary")

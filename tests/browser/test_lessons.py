@@ -45,6 +45,12 @@ TELLING = {
         r"\b[45] (hidden )?(units|lines)|width=[1-9]",
         r"\b9\d(\.\d)? %|100 %|bends",
     ],
+    "depth": [
+        r"\b5\d(\.\d)? %|guess|stall|vanish",
+        r"1/\d|thousand|tiny|vanish|10⁻",
+        r"\b9\d(\.\d)? %|100 %|learn from",
+        r"\b5\d(\.\d)? %|saturat|too large|flat|vanish",
+    ],
     "one-update": [
         r"0\.637|p is below",
         r"0\.364|largest input",

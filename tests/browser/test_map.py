@@ -109,7 +109,9 @@ def test_the_present_setting_moves_with_the_sliders_and_a_table_of_explore_is_lo
     until(stage, "data[3].x[0] === 2 && data[3].y[0] === 2")
     stage.page.locator(".st-key-lr input").press("ArrowLeft")  # a live setting: 0.5
     until(stage, "data[3].x[0] > 1 && data[3].x[0] < 2")
-    stage.page.locator(".st-key-width input").press("ArrowLeft")
+    widths = stage.page.locator(".st-key-widths input")
+    type_into(widths, "3")
+    widths.press("Enter")
     until(stage, "data[3].y[0] === 1")
     for _ in range(4):
         stage.page.locator(".st-key-lr input").press("ArrowRight")
@@ -191,7 +193,7 @@ def test_the_optimizer_is_an_axis_with_names_for_ticks(blank, url, tmp_path: Pat
     download.value.save_as(tmp_path / "map.csv")
     with (tmp_path / "map.csv").open() as file:
         rows = list(csv.DictReader(file))
-    assert {row["optimizer"] for row in rows} == {"sgd", "nesterov", "rmsprop", "adam"}
+    assert {each["optimizer"] for each in rows} == {"sgd", "nesterov", "rmsprop", "adam"}
     stage.page.focus(".map .chart")
     for key in ("ArrowUp", *["ArrowUp"] * 3):
         stage.page.keyboard.press(key)
@@ -201,10 +203,10 @@ def test_the_optimizer_is_an_axis_with_names_for_ticks(blank, url, tmp_path: Pat
     stage.until(f"+d.generation > {generation} && +d.update === 200")
     settings = Settings("moons", learning_rate_init=0.1, optimizer="adam")
     assert parameters(stage) == trained(settings, 200)
-    [row] = [row for row in rows if (row["learning_rate_init"], row["optimizer"]) == ("0.1", "adam")]
+    [cell] = [each for each in rows if (each["learning_rate_init"], each["optimizer"]) == ("0.1", "adam")]
     trainer = Experiment(settings).make_trainer()
     trainer.run(200)
-    assert float(row["test_loss"]) == pytest.approx(trainer.metrics().test_loss, abs=1e-9)
+    assert float(cell["test_loss"]) == pytest.approx(trainer.metrics().test_loss, abs=1e-9)
     # The sidebar follows.
     stage.page.click(".st-key-_group_training summary")
     expect(stage.page.locator(".st-key-optimizer").get_by_role("radio", name="Adam")).to_be_checked()

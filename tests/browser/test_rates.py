@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from playground.model.schedules import learning_rate
-from playground.runs.experiment import get_hyperparameters
+from playground.runs.experiment import Experiment, get_hyperparameters
 from playground.runs.settings import Settings
 from tests.browser.conftest import Display, SharedPage, Stage
 from tests.browser.test_export_and_share import download_file
@@ -135,3 +135,20 @@ def test_the_animation_has_the_rate(display: Display, tmp_path, context: Browser
     expect(page.locator("[data-read=rateNow]")).to_have_text(f"{rate(COSINE, 400):.3g}")
     assert animation.said == []
     page.close()
+
+
+def test_a_link_opens_with_optimizer_and_schedule(blank, url):
+    stage = blank.open(f"{url}/?optimizer=adam&schedule=inverse_time&decay=100&lr=0.1&update=50&lock=optimizer")
+    page = stage.page
+    assert page.url.endswith("/?optimizer=Adam&schedule=inverse+time&decay=100&lr=0.1&update=50&lock=optimizer")
+    settings = Settings(optimizer="adam", schedule="inverse_time", decay_updates=100, learning_rate_init=0.1)
+    trainer = Experiment(settings).make_trainer()
+    trainer.run(50)
+    assert page.evaluate("document.querySelector('.stage').parameters()") == trainer.parameters.tolist()
+    expect(page.locator("[data-read=rateNow]")).to_have_text("0.0667")
+    page.click(".st-key-_group_training summary")
+    optimizers = page.locator(".st-key-optimizer").get_by_role("radio")
+    expect(optimizers).to_have_text(["SGD", "Nesterov", "RMSProp", "Adam"])
+    expect(optimizers.last).to_be_checked()
+    expect(optimizers.first).to_be_disabled()
+    expect(page.locator(".st-key-_group_training")).to_contain_text("Adam uses no momentum")

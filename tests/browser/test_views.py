@@ -119,6 +119,7 @@ def half_space(corners: np.ndarray) -> tuple[np.ndarray, float]:
         Settings(hidden_layer_sizes=(3,), activation="tanh"),
         Settings(hidden_layer_sizes=(4, 3), init_scale=3.0),
         Settings(hidden_layer_sizes=(8,)),
+        Settings("xor", (3, 4, 2, 5, 1, 3), activation="tanh", init_scale=3.0),
     ],
 )
 def test_the_boundary_in_hidden_space_is_exactly_where_the_logit_is_zero(display, settings):
@@ -127,6 +128,8 @@ def test_the_boundary_in_hidden_space_is_exactly_where_the_logit_is_zero(display
     weights, bias = shown.weights[-1][:, 0], shown.biases[-1][0]
     width = settings.hidden_layer_sizes[-1]
     stage.wait_for(f"document.querySelector('.stage').boundary()?.[0]?.length === {width}")
+    if len(settings.hidden_layer_sizes) > 1:
+        expect(stage.page.locator(".panel.hidden .how")).to_contain_text("The hidden layers bend the plane")
     corners = np.array(stage.page.evaluate("document.querySelector('.stage').boundary()"))
     assert len(corners) >= min(width, 2)
     np.testing.assert_allclose(corners @ weights + bias, 0, atol=1e-9)

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -50,7 +51,12 @@ def test_an_entry_is_trained_again_before_it_counts(teacher):
 
 def test_an_entry_is_trained_again_with_its_optimizer_and_schedule(teacher):
     student = join(teacher, "Ada")
-    chosen = {"learning_rate_init": 0.3, "optimizer": "adam", "schedule": "cosine", "decay_updates": 600}
+    chosen: dict[str, Any] = {
+        "learning_rate_init": 0.3,
+        "optimizer": "adam",
+        "schedule": "cosine",
+        "decay_updates": 600,
+    }
     entries.hand_in(student, circles(3, **chosen), 600)
     assert entries.verify_next(teacher.store)
     run = Run(replace(parse_settings(circles(3)), **chosen))

@@ -27,6 +27,25 @@ def test_the_sliders_of_old_links_are_the_list(query, renewed):
     assert renew(renew(query)) == renew(query)
 
 
+@pytest.mark.parametrize(
+    ("query", "renewed"),
+    [
+        ("optimizer=adam&lr=0.1", {"optimizer": ["Adam"], "lr": ["0.1"]}),
+        ("schedule=inverse_time&optimizer=rmsprop&init=equal", {
+            "schedule": ["inverse time"], "optimizer": ["RMSProp"], "init": ["all equal"],
+        }),
+    ],
+)  # fmt: skip
+def test_an_option_can_be_named_by_its_key(query, renewed):
+    assert parse_qs(renew(query)) == renewed
+    assert renew(renew(query)) == renew(query)
+
+
+@pytest.mark.parametrize("query", ["optimizer=Adam&schedule=cosine", "optimizer=adagrad", "schedule=inverse+time"])
+def test_options_by_name_and_unknown_ones_stay(query):
+    assert renew(query) == query
+
+
 @pytest.mark.parametrize("query", ["", "widths=4%2C+3&x=", "hide=layers,widths", "a=1;b&&c=%zz", "update=width"])
 def test_a_query_without_old_names_stays_as_it_is(query):
     assert renew(query) == query

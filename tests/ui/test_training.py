@@ -13,7 +13,8 @@ from tests.page import answer_of, open_page, send, visit_of
 def controls(page: AppTest) -> list[str]:
     """The keys of the controls under *Training*, from the top."""
     group = next(each for each in page.sidebar.expander if each.label == "Training")
-    return [element.key for element in group if not str(getattr(element, "key", None) or "_").startswith("_")]
+    keys = [str(getattr(element, "key", None) or "_") for element in group]
+    return [key for key in keys if not key.startswith("_")]
 
 
 def test_the_optimizer_stands_above_momentum_and_the_schedule_above_its_decay():

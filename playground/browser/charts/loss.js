@@ -203,7 +203,7 @@ export class LossChart {
     const { label, plot } = this;
     if (label.hidden === this.hasRates) label.hidden = !this.hasRates;
     if (!this.hasRates) return;
-    const text = `learning rate ${significant(frame.rateNow)}`;
+    const text = `${plot.element.data[RATE].name} ${significant(frame.rateNow)}`;
     if (label.textContent !== text) label.textContent = text;
     const { left, top, width, height } = plot.boxOf("yaxis2");
     const at = `translate(${(left + width).toFixed(1)}px, ${(top + height).toFixed(1)}px) translate(-100%, 0)`;

@@ -7,6 +7,9 @@ import { Evaluation, inputColumns } from "./evaluation.js";
 
 const MOST_POINTS = 1000; // of more, every second one is taken, or every third …: a sample is enough, and the work has a bound
 
+/** From one point that is taken to the next. @param {number[]} labels */
+const strideOf = (labels) => Math.max(1, Math.ceil(labels.length / MOST_POINTS));
+
 /** Derivatives, as functions of the output. @type {Record<string, (a: number) => number>} */
 const DERIVATIVE = {
   sigmoid: (a) => (1 - a) * a,
@@ -27,9 +30,8 @@ const IS_SATURATED = {
 export class Gradients {
   /** @param {{ points: number[][], labels: number[] }} data @param {Spec} spec */
   constructor({ points, labels }, spec) {
-    /** Every how-manieth point is taken. */
-    this.stride = Math.max(1, Math.ceil(points.length / MOST_POINTS));
-    const taken = (_, i) => i % this.stride === 0;
+    const stride = strideOf(labels);
+    const taken = (_, i) => i % stride === 0;
     this.labels = labels.filter(taken);
     this.evaluation = new Evaluation(inputColumns(points.filter(taken), spec), spec);
     this.sizes = spec.layer_sizes;
@@ -127,8 +129,11 @@ export function power(value) {
   return `${digits} × 10${exponent.replace("+", "").replace(/./g, (character) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(character)])}`;
 }
 
-/** The loss whose gradient is measured. @param {{ stride: number }} gradients */
-export const lossTerms = ({ stride }) => `mean over ${stride > 1 ? `one in ${stride}` : "all"} training points, without penalties`;
+/** The loss whose gradient is measured. @param {Spec} spec */
+export function lossTerms({ labels }) {
+  const stride = strideOf(labels);
+  return `mean over ${stride > 1 ? `one in ${stride}` : "all"} training points, without penalties`;
+}
 
 /** Where outputs are saturated; empty where they cannot be. @param {Spec} spec */
 export const saturationTerms = ({ activation }) => ({ sigmoid: "below 0.05 or above 0.95", tanh: "below −0.9 or above 0.9", relu: "at 0", identity: "" })[activation];

@@ -17,6 +17,9 @@ const PROJECTED = ["w·h ÷ |w|, along the output’s weights", "largest varianc
 /** The titles of the plane of differences. @param {import("../loop/protocol.js").Spec["classes"]} classes */
 const toward = ([zero, one, two]) => [`${zero.name} to ${one.name}`, `orthogonal to it, toward ${two.name}`];
 
+/** What bends the plane. @param {number} layers Hidden ones. */
+const bends = (layers) => (layers > 1 ? "The hidden layers bend" : "The hidden layer bends");
+
 const SHAPES = ["", "one point of the line", "one straight line", "one flat plane"]; // by the number of hidden units
 
 /** What is said of one output unit. */
@@ -24,7 +27,7 @@ const SIGMOID = {
   plane: "The data, a grid over the plane, and the boundary.",
   none: "Without a hidden layer, the output unit sees the inputs themselves, and its boundary is a straight line. Add a hidden layer to bend it.",
   single: "With a single hidden unit the boundary stays straight: it takes several to bend the plane.",
-  bent: "The hidden layer bends the plane until one more logistic regression, which can only draw a straight line, separates the classes. The boundary is curved on the left and straight on the right.",
+  bent: (bends) => `${bends} the plane until one more logistic regression, which can only draw a straight line, separates the classes. The boundary is curved on the left and straight on the right.`,
   whole: (n) => `The output unit's boundary is ${SHAPES[n]}.`,
   part: "The output unit also depends on the other units, so its boundary is straight only in the projection.",
   projected: (/** @type {any[]} */ _classes) => "Horizontal: along the output unit’s weights. Vertical: the direction of largest variance orthogonal to them. The boundary is one straight line.",
@@ -35,7 +38,7 @@ const SOFTMAX = {
   plane: "The data, a grid over the plane, and the boundaries.",
   none: "Without a hidden layer, the output units see the inputs themselves, and every boundary between two classes is a straight line. Add a hidden layer to bend them.",
   single: "With a single hidden unit, every boundary stays straight: it takes several to bend the plane.",
-  bent: "The hidden layer bends the plane until one softmax regression, which can only draw straight lines between classes, separates them. The boundaries are curved on the left and straight on the right.",
+  bent: (bends) => `${bends} the plane until one softmax regression, which can only draw straight lines between classes, separates them. The boundaries are curved on the left and straight on the right.`,
   whole: (n) => `Every boundary between two classes is ${SHAPES[n]}.`,
   part: "The output units also depend on the other units, so the boundaries are straight only in the projection.",
   projected: (/** @type {any[]} */ { length }) =>
@@ -112,7 +115,7 @@ export class HiddenSpace {
     const { spec: { classes }, units: { length: layers } } = this.scene;
     const texts = classes.length > 2 ? SOFTMAX : SIGMOID;
     this.here.textContent = texts.plane;
-    this.how.textContent = !n ? texts.none : layers === 2 && n === 1 ? texts.single : texts.bent;
+    this.how.textContent = !n ? texts.none : layers === 2 && n === 1 ? texts.single : texts.bent(bends(layers - 1));
     const axes = this.chosen.map((i) => this.units[i].symbol).join(", ");
     const turns = this.chosen.length === 3;
     this.there.textContent = this.chosen.length === n

@@ -68,7 +68,7 @@ class Axis(NamedTuple):
             if value == 0:
                 return 0.0
             if value < values[1]:
-                return value / values[1]
+                return float(value / values[1])
             return 1 + float(np.interp(forward(value), forward(np.array(values[1:])), np.arange(len(values) - 1)))
         return float(np.interp(forward(value), forward(np.array(values)), np.arange(len(values))))
 
@@ -102,7 +102,7 @@ class Choice(NamedTuple):
         """Return the settings' own option."""
         return str(getattr(settings, self.name))
 
-    def position(self, value: Any, values: tuple[Any, ...]) -> float:
+    def position(self, value: float | str, values: tuple[Any, ...]) -> float:
         """Return the place of an option among the values of an axis, from 0; nan if it is not one of them."""
         return float(values.index(value)) if value in values else float("nan")
 
@@ -171,7 +171,10 @@ AXES: dict[str, Axis | Choice] = {
     "init_scale": _field("init_scale", "log", 0.1, 10.0, 7),
     "noise": _field("noise", "linear", 0.0, 0.35),
     "n_samples": _field("n_samples", "linear", 50, 400),
-    "layers": Axis(Interval(0, MAX_LAYERS), "linear", _set_layers, lambda s: len(s.hidden_layer_sizes), 0, 3, 4),
+    "layers": Axis(
+        Interval(0, MAX_LAYERS), "linear", _set_layers, lambda s: len(s.hidden_layer_sizes), 0, MAX_LAYERS,
+        MAX_LAYERS + 1,
+    ),
 }  # fmt: skip
 
 # Measured data have no such settings.

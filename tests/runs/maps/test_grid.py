@@ -9,7 +9,8 @@ import pytest
 from playground.model.optimizers import OPTIMIZERS
 from playground.runs.maps.axes import AXES, Axis, Choice
 from playground.runs.maps.grid import MAX_WORK, Grid, Line, parse_grid
-from playground.runs.settings import CONSTRAINTS, Settings, parse_settings
+from playground.runs.settings import CONSTRAINTS, Settings, differing, parse_settings
+from playground.runs.validators import Options
 
 
 def form(**changes: Any) -> dict[str, Any]:
@@ -42,10 +43,12 @@ def test_there_are_thirteen_axes():
 def test_an_axis_of_options_has_all_of_them_whatever_the_form_says(name):
     grid = parse_grid(form(y=axis(name, None, "x", -3)), Settings())
     choice = CHOICES[name]
-    assert grid.y.values == choice.options == CONSTRAINTS[name].names
+    rule = CONSTRAINTS[name]
+    assert isinstance(rule, Options)
+    assert grid.y.values == choice.options == rule.names
     for row, option in enumerate(choice.options):
         settings = grid.settings(row * len(grid.x.values))
-        assert settings == replace(Settings(learning_rate_init=0.01), **{name: option})
+        assert differing(settings, Settings(learning_rate_init=0.01)) == ([name] if row else [])
         assert choice.read(settings) == option
         assert choice.position(option, grid.y.values) == row
     assert np.isnan(choice.position("x", grid.y.values))
@@ -99,11 +102,11 @@ def test_values_are_permitted_and_rise(name, steps):
         ("width", 0, 16, 32, tuple(range(17))),
         ("noise", 0, 0.5, 4, (0.0, 0.15, 0.35, 0.5)),
         ("n_samples", 60, 320, 2, (50, 300)),
-        ("layers", 0, 3, 32, (0, 1, 2, 3)),
+        ("layers", 0, 6, 32, (0, 1, 2, 3, 4, 5, 6)),
     ],
 )
 def test_values_are_spaced_as_fits_the_hyperparameter(name, start, stop, steps, values):
-    assert AXES[name].values(start, stop, steps) == values
+    assert NUMBERS[name].values(start, stop, steps) == values
 
 
 @pytest.mark.parametrize("name", NUMBERS)
@@ -149,7 +152,14 @@ def test_a_repetition_moves_the_seeds_of_weights_and_batches():
 
 @pytest.mark.parametrize(
     ("sizes", "width", "layers", "expected"),
-    [((4,), 8, 3, (8, 8, 8)), ((4, 3), 8, 2, (8, 3)), ((4, 3), 8, 3, (8, 3, 3)), ((), 5, 1, (5,)), ((4, 3), 2, 0, ())],
+    [
+        ((4,), 8, 3, (8, 8, 8)),
+        ((4, 3), 8, 2, (8, 3)),
+        ((4, 3), 8, 3, (8, 3, 3)),
+        ((), 5, 1, (5,)),
+        ((4, 3), 2, 0, ()),
+        ((4,), 16, 6, (16,) * 6),
+    ],
 )
 def test_width_and_number_of_layers_together(sizes, width, layers, expected):
     for x, y in (("width", "layers"), ("layers", "width")):
@@ -245,7 +255,7 @@ def test_a_form_may_ask_for_the_limits():
 @pytest.mark.parametrize("name", ["noise", "n_samples"])
 @pytest.mark.parametrize("place", ["x", "y"])
 def test_axes_of_toy_data_alone(dataset, name, place):
-    own = AXES[name]
+    own = NUMBERS[name]
     other = {"x": "y", "y": "x"}[place]
     values = {place: axis(name, own.start, own.stop, 2), other: axis("momentum", 0, 0.5, 2)}
     assert parse_grid(form(**values), Settings()).n_cells == 4

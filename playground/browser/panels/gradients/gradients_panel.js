@@ -3,7 +3,7 @@
 
 import { pace } from "../../base/pace.js";
 import { find, findAll } from "../../base/html.js";
-import { Gradients, layerNames, lossTerms, saturationTerms } from "../../network/gradients.js";
+import { layerNames, lossTerms, saturationTerms } from "../../network/gradients.js";
 import { percent } from "../../network/units.js";
 import { Curves } from "./curves.js";
 import { History } from "./history.js";
@@ -33,7 +33,7 @@ export class GradientsPanel {
     this.scene = scene;
     this.history = new History(spec);
     this.lacks = true; // whether checkpoints are still to be asked for
-    find(this.root, ".loss-terms").textContent = lossTerms(new Gradients(spec, spec));
+    find(this.root, ".loss-terms").textContent = lossTerms(spec);
     const [terms, hidden] = [saturationTerms(spec), layerNames(spec).slice(0, -1)];
     const section = find(this.root, ".saturation");
     section.hidden = !terms || !hidden.length;

@@ -87,8 +87,9 @@ export class LossLandscape {
       this.shape = shape;
       this.axes = null;
       const options = units.flat().map((unit) => {
-        const own = this.names.map((name, index) => ({ ...name, index })).filter((name) => name.unit === unit);
-        return `<optgroup label="${unit.name}">${own.map(({ index, meaning }) => `<option value="${index}">${escapeHtml(`${this.nameOf(index)}: ${meaning}`)}</option>`).join("")}</optgroup>`;
+        const own = this.names.slice(unit.place, unit.place + unit.inputs.length + 1);
+        const layer = unit.last || units.length < 3 ? "" : `, hidden layer ${unit.layer + 1}`;
+        return `<optgroup label="${unit.name}${layer}">${own.map(({ meaning }, i) => `<option value="${unit.place + i}">${escapeHtml(`${this.nameOf(unit.place + i)}: ${meaning}`)}</option>`).join("")}</optgroup>`;
       });
       for (const axis of ["x", "y"]) this.selects[axis].innerHTML = options.join("");
     }
@@ -101,6 +102,7 @@ export class LossLandscape {
     /** What the axes show: from, to. @type {{ x: number[], y: number[] } | null} */
     this.range = null;
     this.setPlane(this.axes?.length ? parameterPlane(this.axes, this.names.length) : this.defaultPlane(), []);
+    this.tellBoth();
     this.refuse("");
     if (!this.plot.isShown) this.plot.show().then(() => this.draw(true));
   }
@@ -192,13 +194,13 @@ export class LossLandscape {
 
   /** Say which path is whose, or how to show two. */
   tellBoth() {
-    const { reference } = this.told;
+    const reference = this.told?.reference;
     const [own, other] = reference?.names ?? [];
     find(this.root, ".own").textContent = this.hasBoth ? `A: ${own || "this run"}` : "path";
     const key = find(this.root, ".other");
     key.hidden = !this.hasBoth;
     find(key, "span").textContent = `B: ${other || "saved run"}`;
-    this.both.textContent = this.hasBoth ? "" : reference?.misfit ?? COMPARE;
+    this.both.textContent = this.hasBoth || !this.told ? "" : reference?.misfit ?? COMPARE;
   }
 
   /** @param {import("../../loop/frames.js").Frame} frame */
@@ -221,8 +223,10 @@ export class LossLandscape {
   /** The path of the reference run; null where it is not shown. */
   otherPath() {
     const { frame } = this.scene;
-    if (!this.hasBoth || !frame.reference) return null;
-    return this.pathOf(this.told.reference, this.seen.map(({ reference }) => reference).filter(Boolean), frame.reference);
+    if (!this.hasBoth) return null;
+    const { reference } = this.told;
+    if (!frame.reference) return reference.path; // as those have it who follow a teacher's page
+    return this.pathOf(reference, this.seen.map((seen) => seen.reference).filter(Boolean), frame.reference);
   }
 
   /** Checkpoints, then the frames seen, to the present. @param {any} told @param {import("../../loop/frames.js").Frame[]} seen @param {import("../../loop/frames.js").Frame} frame @returns {[number, number][]} */

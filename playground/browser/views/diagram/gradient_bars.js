@@ -1,4 +1,4 @@
-// The gradient of each layer as a small bar below the layer's name: logarithmic, with one range for all layers.
+// The gradient of each layer as a small bar above the layer: logarithmic, with one range for all layers.
 
 import { find } from "../../base/html.js";
 import { pace } from "../../base/pace.js";
@@ -60,14 +60,15 @@ export class GradientBars {
 
   /** What a bar means. @param {number} layer */
   explain(layer) {
-    const { gradients: { rms, saturated, stride }, spec, withheld } = this.scene;
+    const { frame, gradients: { rms, saturated }, spec, withheld } = this.scene;
     const scale = "Each part of the bar is a factor of 10, from 10⁻⁶ to 1";
     if (withheld.has("numbers")) return `${this.titles[layer]}\n${scale}`;
     const saturation = layer < saturated.length && saturationTerms(spec);
     return [
       `${this.titles[layer]}: ${power(rms[layer])} (root mean square)`,
-      `Loss: ${lossTerms({ stride })}`,
+      `Loss: ${lossTerms(spec)}`,
       ...(saturation ? [`${percent(saturated[layer])} of its outputs are saturated: ${saturation}`] : []),
+      ...(frame.frozen && layer < saturated.length ? ["Its weights and biases are frozen"] : []),
       scale,
     ].join("\n");
   }
