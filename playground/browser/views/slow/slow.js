@@ -226,7 +226,7 @@ export class SlowMotion {
   take(inside) {
     const held = this.update;
     const wasAsked = this.isMaking && this.isMade;
-    this.isMaking = false;
+    if (this.isMade) this.isMaking = false; // the answer to an earlier request may come first
     const isSame = held?.before === inside.before && held.kind !== "alone" === (inside.kind !== "alone");
     if (this.isMade && !isSame && !this.ahead) {
       // The server explains the one after, as it does of the past: this one stays.
@@ -277,7 +277,8 @@ export class SlowMotion {
 
   /** Make the update that is shown; the last step follows with its frame. */
   make() {
-    if (this.isMaking) return;
+    const { pending, todo } = this.page.player.channel;
+    if ([pending, ...todo].some((asked) => asked && ["update", "visit"].includes(asked.action))) return;
     this.isMaking = true;
     this.ahead = false;
     this.page.act("update");
@@ -289,6 +290,7 @@ export class SlowMotion {
     if (!step) return;
     if (step.phase === "move" && !this.isMade) return this.make();
     this.place = place;
+    this.isMaking = false;
     this.lit = -1;
     const { units, selected } = this.scene;
     const layer = units[step.layer];
