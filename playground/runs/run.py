@@ -82,7 +82,7 @@ class Run:
 
     @property
     def is_at_rest(self) -> bool:
-        """Whether updates change nothing any more: a schedule has lowered the learning rate to 0."""
+        """Whether nothing more is learned: a schedule has lowered the learning rate to 0."""
         return self.trainer.learning_rate == 0.0
 
     def set_live_settings(self, settings: Settings) -> None:
@@ -117,8 +117,8 @@ class Run:
     ) -> list[Snapshot]:
         """Train at most so many frames ahead of the screen, for at most `PREFETCH_SECONDS`.
 
-        It stops early where others wait for the lock: see `playground.runs.fair_lock`; and where updates change nothing
-        any more.
+        It stops early where others wait for the lock: see `playground.runs.fair_lock`; and where nothing more is
+        learned.
 
         A frame takes at most `FRAME_SECONDS`: where a network is too large for the speed, a frame holds fewer updates,
         and the animation stays smooth. The updates are the same.

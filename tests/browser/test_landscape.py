@@ -282,5 +282,5 @@ def test_the_paths_of_two_optimizers_are_shown_together(blank, url):
     expect(page.locator(".panel.landscape .about")).to_contain_text("in which both runs moved most")
     # A network of another size is on another surface.
     page.get_by_role("button", name="Remove a unit from hidden layer 1").click()
-    expect(both).to_have_text("The path of B is not shown: its network is 2-4-1, and this one is 2-3-1.")
+    expect(both).to_have_text("The path of B is not shown: its network is 2-4-1, not 2-3-1.")
     expect(caption).not_to_contain_text("B: SGD")

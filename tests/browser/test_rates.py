@@ -89,7 +89,7 @@ def test_in_the_past_the_rate_is_that_of_the_update_shown(display: Display):
 def test_training_stops_where_a_cosine_schedule_has_reached_0_and_says_why(display: Display):
     stage = display.show(COSINE, 40)
     message = stage.page.locator(".message")
-    words = "The cosine schedule has reached 0 at update 1,000. Updates change nothing now."
+    words = "The cosine schedule has reached 0 at update 1,000: nothing more is learned."
     expect(message).to_be_hidden()
     stage.press("toggle")
     stage.until("d.playing === 'false'")

@@ -13,7 +13,7 @@ from playground.runs.settings import Settings
 from tests.asking import heads, request, respond, respond_from_past, visit_of
 
 COSINE = Settings(schedule="cosine", decay_updates=100)
-AT_REST = "The cosine schedule has reached 0 at update 100. Updates change nothing now."
+AT_REST = "The cosine schedule has reached 0 at update 100: nothing more is learned."
 
 
 @pytest.mark.parametrize("schedule", SCHEDULES)

@@ -64,7 +64,7 @@ export class Handshake {
     }
     this.receiveFrames(answer);
     record.follow(answer, () => this.kept);
-    if (answer.spec) this.resume(answer.rate_now ? answer.message : ""); // where updates change nothing, it says that
+    if (answer.spec) this.resume(answer.rate_now ? answer.message : ""); // where nothing more is learned, it says that
     if (record.complaint) readouts.setMessage(record.complaint);
     record.complaint = "";
     if (answer.action === "play" && record.isDue) player.ask("record");

@@ -148,7 +148,7 @@ def _explain_stop(visit: Visit, run: Run) -> str:
         is_lowest = settings.learning_rate_init == INTERVALS["learning_rate_init"].low
         choice = "less momentum or penalty" if is_lowest else "a smaller learning rate or another optimizer"
     elif run.is_at_rest:
-        told = f"The cosine schedule has reached 0 at update {settings.decay_updates:,}. Updates change nothing now."
+        told = f"The cosine schedule has reached 0 at update {settings.decay_updates:,}: nothing more is learned."
         choice = "another schedule or more decay updates"
     else:
         return ""

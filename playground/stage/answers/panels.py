@@ -136,9 +136,9 @@ def _explain_misfit(run: Run, reference: Run) -> str:
     own, other = run.trainer, reference.trainer
     if own.layer_sizes != other.layer_sizes:
         sizes = ["-".join(map(str, trainer.layer_sizes)) for trainer in (own, other)]
-        return f"The path of B is not shown: its network is {sizes[1]}, and this one is {sizes[0]}."
+        return f"The path of B is not shown: its network is {sizes[1]}, not {sizes[0]}."
     if own.activation != other.activation:
-        return f"The path of B is not shown: its activation is {other.activation}, and this one is {own.activation}."
+        return f"The path of B is not shown: its activation is {other.activation}, not {own.activation}."
     ours, theirs = run.experiment, reference.experiment
     same = np.array_equal(ours.X_train, theirs.X_train) and np.array_equal(ours.targets_train, theirs.targets_train)
     return "" if same else "The path of B is not shown: it was trained on other data or inputs."
