@@ -18,13 +18,13 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from playground.model.activations import ACTIVATIONS, Array
-from playground.model.history import History
-from playground.model.hyperparameters import Hyperparameters
 from playground.model.network import INITIALIZATIONS, Network, init_network, penalty, predict_logits, predict_proba
-from playground.model.optimizers import OPTIMIZERS, OptimizerState
 from playground.model.outputs import OUTPUTS, classify, encode, output_for
-from playground.model.schedules import SCHEDULES
-from playground.model.trainer import Trainer
+from playground.training.history import History
+from playground.training.hyperparameters import Hyperparameters
+from playground.training.optimizers import OPTIMIZERS, OptimizerState
+from playground.training.schedules import SCHEDULES
+from playground.training.trainer import Trainer
 
 
 class _NetworkEstimator(BaseEstimator):  # type: ignore[misc]
@@ -214,11 +214,11 @@ class NetworkClassifier(ClassifierMixin, _NetworkEstimator):  # type: ignore[mis
         Strength of the L2 and L1 penalties, which are added to the *mean* loss. ``MLPClassifier`` divides its ``alpha``
         by the batch size: a value of 0.01 with batches of 10 corresponds to 0.001 here.
     optimizer : {"sgd", "nesterov", "rmsprop", "adam"}, default="sgd"
-        How the gradient becomes a step; see `playground.model.optimizers`. ``MLPClassifier`` calls it ``solver``:
+        How the gradient becomes a step; see `playground.training.optimizers`. ``MLPClassifier`` calls it ``solver``:
         ``"sgd"`` and ``"nesterov"`` are its ``"sgd"``, without and with ``nesterovs_momentum``; ``"adam"`` is its
         ``"adam"``, except that ``epsilon`` is added as in PyTorch. It has no RMSProp.
     schedule : {"constant", "step", "cosine", "inverse_time"}, default="constant"
-        How the learning rate falls with the number of updates; see `playground.model.schedules`. ``MLPClassifier``
+        How the learning rate falls with the number of updates; see `playground.training.schedules`. ``MLPClassifier``
         calls it ``learning_rate``, and has others.
     decay_updates : int, default=1000
         Number of updates after which the schedule has halved the learning rate, or, for ``"cosine"``, lowered it to 0.
@@ -244,7 +244,7 @@ class NetworkClassifier(ClassifierMixin, _NetworkEstimator):  # type: ignore[mis
     validation_scores_ : list of float
         Accuracy on the validation set after each epoch of `fit`. Empty if it was given none.
     diverged_ : bool
-        Whether training stopped because a step was too large; see `playground.model.trainer.Trainer.run`.
+        Whether training stopped because a step was too large; see `playground.training.trainer.Trainer.run`.
     n_iter_ : int
         Number of epochs made.
     n_features_in_ : int

@@ -9,32 +9,30 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PAGE = {"streamlit", "playground.ui"}
 CORE = PAGE | {"plotly", "playground.runs", "playground.exports", "playground.estimator", "playground.figures"}
-# The modules of the model that hold the state and the progress of training.
-TRAINING = {"playground.model.trainer", "playground.model.history", "playground.model.snapshot"}
-NETWORK = {"playground.model.network", "playground.model.arithmetic", "playground.model.baseline"}
-MODEL = CORE | {"sklearn", "playground.data"}
-BASE = MODEL | TRAINING | NETWORK | {"playground.model.hyperparameters"}
+LEARNING = CORE | {"sklearn", "playground.data"}
+MODEL = LEARNING | {"playground.training"}
+NETWORK = {"playground.model.network"}
+BASE = MODEL | NETWORK
+# The modules that hold the state and the progress of training.
+STATE = {"playground.training.trainer", "playground.training.history", "playground.training.snapshot"}
 # The forbidden imports of each module or package. The longest matching name applies.
 NEVER = {
-    "model": MODEL,
-    "model.activations": BASE,
-    "model.features": BASE,
-    "model.hyperparameters": BASE,
-    "model.optimizers": {"playground", "sklearn", "plotly", "streamlit"},
-    "model.schedules": BASE - {"playground.model.hyperparameters"},
-    "model.network": BASE,
-    "model.layout": BASE - {"playground.model.network"},
-    "model.snapshot": BASE,
-    "model.outcome": BASE,
-    "model.history": (BASE - {"playground.model.snapshot"}) | {"playground.model.snapshot.Snapshot"},
-    "model.arithmetic": MODEL | TRAINING,
-    "model.ensemble": MODEL | {"playground.model.history"},
-    "model.baseline": CORE | {"playground.data", "playground.model.trainer", "playground.model.history"},
+    "model": BASE,
+    "model.layout": MODEL,
+    "training": LEARNING,
+    "training.hyperparameters": BASE,
+    "training.optimizers": {"playground", "sklearn", "plotly", "streamlit"},
+    "training.schedules": LEARNING | NETWORK | STATE,
+    "training.snapshot": LEARNING | NETWORK | {"playground.training.trainer", "playground.training.history"},
+    "training.history": LEARNING | NETWORK | {"playground.training.trainer", "playground.training.snapshot.Snapshot"},
+    "training.arithmetic": LEARNING | STATE,
+    "training.ensemble": LEARNING | {"playground.training.history"},
+    "training.baseline": CORE | {"playground.data", "playground.training.trainer", "playground.training.history"},
     "data": BASE - {"sklearn", "playground.data"},
     "data.toy": BASE - {"sklearn"},
     "data.measured": BASE - {"sklearn"},
     "runs": PAGE | {"plotly", "playground.exports", "playground.estimator", "playground.figures"},
-    "runs.landscape": (CORE - {"playground.runs"}) | {"sklearn", "playground.data", "playground.model.trainer"},
+    "runs.landscape": (CORE - {"playground.runs"}) | {"sklearn", "playground.data", "playground.training.trainer"},
     "runs.maps": PAGE
     | {
         "plotly",
@@ -48,8 +46,8 @@ NEVER = {
     "classroom": PAGE
     | {"plotly", "playground.exports", "playground.estimator", "playground.figures", "playground.lessons"},
     "exports": PAGE | {"plotly"},
-    "figures": PAGE | TRAINING | NETWORK | {"playground.runs"},
-    "thumbnails": PAGE | TRAINING | NETWORK | {"playground.runs"},
+    "figures": PAGE | NETWORK | {"playground.training", "playground.runs"},
+    "thumbnails": PAGE | NETWORK | {"playground.training", "playground.runs"},
     "estimator": PAGE | {"plotly", "playground.runs", "playground.exports"},
     "explore": PAGE | {"plotly", "playground.runs", "playground.exports", "playground.figures"},
     "spreadsheet": PAGE | {"plotly", "playground"},

@@ -21,11 +21,11 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from playground import estimator
 from playground.estimator import NetworkClassifier, NetworkRegressor
-from playground.model.hyperparameters import Hyperparameters
 from playground.model.network import loss
-from playground.model.optimizers import OPTIMIZERS
-from playground.model.schedules import SCHEDULES
-from playground.model.trainer import Trainer
+from playground.training.hyperparameters import Hyperparameters
+from playground.training.optimizers import OPTIMIZERS
+from playground.training.schedules import SCHEDULES
+from playground.training.trainer import Trainer
 
 
 @parametrize_with_checks([NetworkClassifier(), NetworkClassifier(()), NetworkRegressor(), NetworkRegressor(())])

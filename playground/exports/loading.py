@@ -20,14 +20,14 @@ from numpy.lib import format as npy
 
 from playground import checks
 from playground.exports.files import EARLIER_VERSIONS, FORMAT, MAX_BYTES, VERSION, checksum, require_size
-from playground.model.history import History
 from playground.model.network import Network
-from playground.model.optimizers import OPTIMIZERS, OptimizerState
-from playground.model.snapshot import Metrics, Snapshot
-from playground.model.trainer import MAX_STEP_NORM
 from playground.runs.log import read_log
 from playground.runs.run import Run
 from playground.runs.settings import parse_settings
+from playground.training.history import History
+from playground.training.optimizers import OPTIMIZERS, OptimizerState
+from playground.training.snapshot import Metrics, Snapshot
+from playground.training.trainer import MAX_STEP_NORM
 
 # What reading a damaged file may raise, besides ValueError.
 READ_ERRORS = (

@@ -1,7 +1,7 @@
 """The updates in a run's script: the hyperparameters and their changes, the learning rate, and the optimizer's step.
 
-Only what the run has used stands in the script. The steps are those of `playground.model.optimizers`, layer by layer:
-the same operations in the same order, which gives the same bits.
+Only what the run has used stands in the script. The steps are those of `playground.training.optimizers`, layer by
+layer: the same operations in the same order, which gives the same bits.
 """
 
 from collections.abc import Sequence
@@ -9,10 +9,10 @@ from itertools import pairwise
 from textwrap import indent
 
 from playground.exports.source import source_of_lambda
-from playground.model import schedules
-from playground.model.hyperparameters import Hyperparameters
-from playground.model.optimizers import ADAM_BETAS, EPSILON, OPTIMIZERS, RMSPROP_DECAY, OptimizerState, zero_state
 from playground.runs.log import Segment
+from playground.training import schedules
+from playground.training.hyperparameters import Hyperparameters
+from playground.training.optimizers import ADAM_BETAS, EPSILON, OPTIMIZERS, RMSPROP_DECAY, OptimizerState, zero_state
 
 BETA1, BETA2 = ADAM_BETAS
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from playground.data.dataset import join_parts
-from playground.model.history import History
 from playground.runs.run import Run
 from playground.spreadsheet import guard
+from playground.training.history import History
 
 
 def export_data(run: Run) -> str:

@@ -1,1 +1,1 @@
-"""The mathematical core: the network, its gradient and its training. It knows nothing of settings, files or pages."""
+"""The network and its gradient: the mathematics. It knows nothing of training, settings, files or pages."""

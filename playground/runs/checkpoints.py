@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from playground.model.snapshot import Snapshot
+from playground.training.snapshot import Snapshot
 
 MAX_CHECKPOINTS = 120
 

@@ -7,13 +7,13 @@ import numpy as np
 
 from playground.data.dataset import Dataset, load_dataset
 from playground.model.activations import Array
-from playground.model.baseline import Baseline, fit_logistic_regression
 from playground.model.features import derive_features
-from playground.model.hyperparameters import Hyperparameters
 from playground.model.network import Network, forward, init_network
 from playground.model.outputs import encode, output_for
-from playground.model.trainer import Trainer
 from playground.runs.settings import Settings, differing
+from playground.training.baseline import Baseline, fit_logistic_regression
+from playground.training.hyperparameters import Hyperparameters
+from playground.training.trainer import Trainer
 
 # Settings that can change while a network is trained. A change of any other setting starts a new run.
 LIVE_SETTINGS = tuple(field.name for field in fields(Hyperparameters))

@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.model.activations import Array
-from playground.model.arithmetic import Update, trace_update
-from playground.model.hyperparameters import Hyperparameters
-from playground.model.schedules import learning_rate
-from playground.model.snapshot import Snapshot
-from playground.model.trainer import Trainer
+from playground.training.arithmetic import Update, trace_update
+from playground.training.hyperparameters import Hyperparameters
+from playground.training.schedules import learning_rate
+from playground.training.snapshot import Snapshot
+from playground.training.trainer import Trainer
 
 
 class Step(NamedTuple):

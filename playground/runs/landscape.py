@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from playground.model.activations import Array
-from playground.model.snapshot import Snapshot
+from playground.training.snapshot import Snapshot
 
 # While a run moves, its principal directions are kept until it has made so many times the updates.
 REFIT_GROWTH = 1.5

@@ -5,11 +5,11 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, NamedTuple
 
 from playground import checks
-from playground.model.hyperparameters import Hyperparameters
-from playground.model.trainer import MAX_STEP_NORM
 from playground.runs.experiment import LIVE_SETTINGS, get_hyperparameters
 from playground.runs.points import Points, read_points
 from playground.runs.settings import Settings
+from playground.training.hyperparameters import Hyperparameters
+from playground.training.trainer import MAX_STEP_NORM
 
 # Hyperparameters that files of the versions 3 and 4 lack.
 LATER = ("optimizer", "schedule", "decay_updates")

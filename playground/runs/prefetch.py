@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Iterator
 
-from playground.model.snapshot import Snapshot
+from playground.training.snapshot import Snapshot
 
 PREFETCH_SECONDS = 0.25  # of training for one answer to the browser
 FRAME_SECONDS = 0.012  # of training for one frame

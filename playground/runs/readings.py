@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from playground.data.table import MAX_CLASSES
 from playground.model.activations import Array
-from playground.model.arithmetic import UnitUpdate, Update
 from playground.model.network import Network, forward, gradient, predict_logits, predict_proba
 from playground.model.outcome import SOLVED_ACCURACY, chance_loss
 from playground.model.outputs import classify
-from playground.model.snapshot import Metrics
 from playground.runs.experiment import Experiment
 from playground.runs.inspection import Inspector
+from playground.training.arithmetic import UnitUpdate, Update
+from playground.training.snapshot import Metrics
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from typing import Any
 from playground import checks
 from playground.data.dataset import OWN, Dataset, join_parts
 from playground.model.activations import Array
-from playground.model.snapshot import Snapshot, fractional_epochs
 from playground.runs.checkpoints import MAX_CHECKPOINTS, Checkpoints
 from playground.runs.experiment import Experiment, get_hyperparameters
 from playground.runs.fair_lock import TRAINING_LOCK
@@ -22,6 +21,7 @@ from playground.runs.points import Ids, Points
 from playground.runs.prefetch import FRAME_SECONDS, MAX_FRAMES, PREFETCH_SECONDS, PrefetchBuffer
 from playground.runs.settings import DATASET_SETTINGS, MANUAL_LIMITS, Settings
 from playground.runs.speeds import Speed
+from playground.training.snapshot import Snapshot, fractional_epochs
 
 
 class Run:

@@ -18,10 +18,10 @@ from playground.model.activations import ACTIVATIONS
 from playground.model.features import FEATURES
 from playground.model.layout import layer_shapes
 from playground.model.network import INITIALIZATIONS
-from playground.model.optimizers import OPTIMIZERS
 from playground.model.outputs import count_outputs
-from playground.model.schedules import SCHEDULES
 from playground.runs.validators import Boolean, Curve, Interval, ListOf, Options
+from playground.training.optimizers import OPTIMIZERS
+from playground.training.schedules import SCHEDULES
 
 PENALTY_STOPS = (0.0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 ALL_EXAMPLES = 1000
@@ -86,7 +86,7 @@ class Settings:
     weights_seed, batches_seed : int
         Seeds of the random streams that draw the initial weights and shuffle the examples.
     learning_rate_init, batch_size, momentum, alpha, l1, freeze_hidden, optimizer, schedule, decay_updates
-        See `playground.model.hyperparameters.Hyperparameters`.
+        See `playground.training.hyperparameters.Hyperparameters`.
     table : Table, optional
         The visitor's own data, where they are the dataset.
 

@@ -16,13 +16,13 @@ from playground.data.toy import MAX_TOY_CLASSES, MULTICLASS, TOY_DATASETS
 from playground.model.activations import ACTIVATIONS, Array
 from playground.model.features import FEATURES
 from playground.model.network import INITIALIZATIONS
-from playground.model.optimizers import OPTIMIZERS
-from playground.model.schedules import SCHEDULES
 from playground.runs.experiment import LIVE_SETTINGS
 from playground.runs.settings import ALL_EXAMPLES, INTERVALS, Settings
 from playground.runs.widths import NONE, parse_widths, write_widths
 from playground.stage.controls import CONTROLS, name_option
 from playground.thumbnails import thin, thumbnail
+from playground.training.optimizers import OPTIMIZERS
+from playground.training.schedules import SCHEDULES
 from playground.ui import restrictions, session, widgets
 from playground.ui.markdown import literal
 from playground.ui.own_table import dialog as table_dialog

@@ -11,11 +11,11 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from playground.data.dataset import load_dataset
-from playground.model.ensemble import Ensemble, Member
-from playground.model.hyperparameters import Hyperparameters
 from playground.model.network import init_network
 from playground.model.outputs import encode
-from playground.model.trainer import Trainer
+from playground.training.ensemble import Ensemble, Member
+from playground.training.hyperparameters import Hyperparameters
+from playground.training.trainer import Trainer
 
 N = 60
 UPDATES = 500

@@ -15,10 +15,10 @@ from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
 
 from playground.model.activations import Array
-from playground.model.hyperparameters import Hyperparameters
 from playground.model.network import Network, gradient, init_network
 from playground.model.outputs import count_outputs, encode, output_for
-from playground.model.trainer import Trainer
+from playground.training.hyperparameters import Hyperparameters
+from playground.training.trainer import Trainer
 
 N = 250
 

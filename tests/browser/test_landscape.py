@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import expect
 
 from playground.model.network import loss as network_loss
-from playground.model.trainer import Trainer
 from playground.runs.experiment import Experiment
 from playground.runs.settings import Settings
+from playground.training.trainer import Trainer
 from tests.browser.conftest import AT_REST, Display, Stage, choose
 
 SETTLED = "document.querySelector('.stage').landscape()?.settled"

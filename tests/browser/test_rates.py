@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from playground.model.schedules import learning_rate
 from playground.runs.experiment import Experiment, get_hyperparameters
 from playground.runs.settings import Settings
+from playground.training.schedules import learning_rate
 from tests.browser.conftest import Display, SharedPage, Stage
 from tests.browser.test_export_and_share import download_file
 

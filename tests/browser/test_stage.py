@@ -9,9 +9,9 @@ from playground.figures import SURFACE_CELLS, surface_extent
 from playground.model.features import derive_features
 from playground.model.network import Network, predict_proba
 from playground.model.outputs import softmax
-from playground.model.trainer import Trainer
 from playground.runs.experiment import Experiment
 from playground.runs.settings import Settings
+from playground.training.trainer import Trainer
 from tests.browser.conftest import EXACT, Stage
 
 

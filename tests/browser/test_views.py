@@ -10,10 +10,10 @@ from playwright.sync_api import Page, expect
 from playground.model.activations import ACTIVATIONS, sigmoid
 from playground.model.features import FEATURES, derive_features
 from playground.model.network import Network, forward, predict_logits
-from playground.model.trainer import Trainer
 from playground.runs.experiment import Experiment
 from playground.runs.settings import Settings
 from playground.runs.widths import write_widths
+from playground.training.trainer import Trainer
 from tests.browser.conftest import Stage, type_into
 
 COLUMNS = ("mean radius", "mean texture", "worst area", "mean smoothness")

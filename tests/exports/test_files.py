@@ -20,9 +20,9 @@ from playground.exports.script import export_script
 from playground.exports.tables import export_history
 from playground.model.activations import ACTIVATIONS
 from playground.model.network import predict_proba
-from playground.model.optimizers import OPTIMIZERS
 from playground.runs.run import Run
 from playground.runs.settings import Settings
+from playground.training.optimizers import OPTIMIZERS
 
 NEW_SETTINGS = "n_classes", "curve"  # since version 3
 LATER_SETTINGS = "optimizer", "schedule", "decay_updates"  # since version 4

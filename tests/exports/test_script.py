@@ -11,11 +11,11 @@ from playground.exports.script import export_script
 from playground.model.activations import ACTIVATIONS
 from playground.model.features import FEATURES
 from playground.model.network import INITIALIZATIONS
-from playground.model.optimizers import OPTIMIZERS
-from playground.model.schedules import SCHEDULES
 from playground.runs.drawing import Drawing
 from playground.runs.run import Run
 from playground.runs.settings import Settings
+from playground.training.optimizers import OPTIMIZERS
+from playground.training.schedules import SCHEDULES
 
 DEPTHS = [(), (4,), (5, 3), (3, 4, 2)]
 

@@ -4,12 +4,12 @@ from dataclasses import replace
 from functools import cache
 
 from playground.lessons.lesson import Claim, Step
-from playground.model.ensemble import Ensemble, Member
-from playground.model.snapshot import Metrics
-from playground.model.trainer import Trainer
 from playground.runs.experiment import Experiment, get_hyperparameters
 from playground.runs.readings import State, read
 from playground.runs.settings import Settings, describe_settings, parse_settings
+from playground.training.ensemble import Ensemble, Member
+from playground.training.snapshot import Metrics
+from playground.training.trainer import Trainer
 
 
 def begin(experiment: Experiment, parameters: tuple[float, ...]) -> Trainer:

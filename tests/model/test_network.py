@@ -9,7 +9,6 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import accuracy_score, log_loss, mean_squared_error, r2_score
 
 from playground.model.activations import ACTIVATIONS, sigmoid
-from playground.model.hyperparameters import Hyperparameters
 from playground.model.network import (
     Network,
     forward,
@@ -22,7 +21,8 @@ from playground.model.network import (
     predict_proba,
 )
 from playground.model.outputs import OUTPUTS, accuracy, classify, encode
-from playground.model.trainer import Trainer
+from playground.training.hyperparameters import Hyperparameters
+from playground.training.trainer import Trainer
 
 DEPTHS = ((), (3,), (4, 2), (3, 2, 3))
 LAYERS = (("sigmoid", 1), ("softmax", 3), ("identity", 1), ("identity", 2))

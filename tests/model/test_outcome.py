@@ -5,11 +5,11 @@ from math import inf, log, nan
 import numpy as np
 import pytest
 
-from playground.model.hyperparameters import Hyperparameters
 from playground.model.network import init_network
 from playground.model.outcome import OUTCOMES, classify_outcome
-from playground.model.trainer import Trainer
-from tests.model.test_ensemble import draw
+from playground.training.hyperparameters import Hyperparameters
+from playground.training.trainer import Trainer
+from tests.training.test_ensemble import draw
 
 LN2 = log(2)
 

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from playground.data.dataset import load_dataset
-from playground.model.baseline import fit_logistic_regression
 from playground.model.features import derive_features
 from playground.model.network import Network, forward, init_network, loss, predict_logits
 from playground.model.outputs import accuracy
 from playground.runs.experiment import Experiment, get_hyperparameters
 from playground.runs.settings import Settings
+from playground.training.baseline import fit_logistic_regression
 
 SETTINGS = Settings(
     "moons", (3, 2, 4), 0.3, 150, 0.25, 0.3, 5, features=("x1", "x1·x2", "sin x2"), activation="tanh",

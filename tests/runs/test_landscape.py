@@ -9,11 +9,11 @@ from sklearn.decomposition import PCA
 from playground.exports.files import export_json, export_npz
 from playground.exports.loading import load_run
 from playground.exports.script import export_script
-from playground.model.optimizers import zero_state
-from playground.model.snapshot import Metrics, Snapshot
 from playground.runs.landscape import Landscape, principal_plane
 from playground.runs.run import Run
 from playground.runs.settings import Settings
+from playground.training.optimizers import zero_state
+from playground.training.snapshot import Metrics, Snapshot
 
 
 def path_of(run: Run) -> np.ndarray:

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from playground.data.dataset import load_dataset
-from playground.model.hyperparameters import Hyperparameters
-from playground.model.optimizers import zero_state
-from playground.model.snapshot import Metrics, Snapshot
 from playground.runs.checkpoints import MAX_CHECKPOINTS, Checkpoints
 from playground.runs.log import RunLog, read_log
 from playground.runs.points import Points
 from playground.runs.prefetch import PrefetchBuffer
 from playground.runs.settings import Settings
+from playground.training.hyperparameters import Hyperparameters
+from playground.training.optimizers import zero_state
+from playground.training.snapshot import Metrics, Snapshot
 
 FAST, SLOW = Hyperparameters(learning_rate_init=1.0), Hyperparameters(learning_rate_init=0.1)
 

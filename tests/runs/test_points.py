@@ -8,13 +8,13 @@ import pytest
 from playground.data.dataset import OWN, Dataset, load_dataset
 from playground.exports.files import export_json, export_npz
 from playground.exports.loading import load_run
-from playground.model.baseline import fit_logistic_regression
 from playground.model.network import loss
 from playground.model.outputs import encode
 from playground.runs.points import MAX_EDITED_UPDATES, Ids, Points, read_points
 from playground.runs.replay import Replay
 from playground.runs.run import Run
 from playground.runs.settings import Settings
+from playground.training.baseline import fit_logistic_regression
 from tests.exports.test_script import executed
 
 NONE = np.zeros(0, dtype=np.int64)

@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from playground.model.snapshot import Snapshot
 from playground.runs import run as run_module
 from playground.runs.checkpoints import MAX_CHECKPOINTS
 from playground.runs.experiment import Experiment
@@ -13,6 +12,7 @@ from playground.runs.prefetch import MAX_FRAMES
 from playground.runs.run import Run
 from playground.runs.settings import Settings
 from playground.runs.speeds import SPEEDS
+from playground.training.snapshot import Snapshot
 
 
 def straight(updates: int) -> np.ndarray:

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.model.schedules import SCHEDULES
 from playground.runs.replay import Replay
 from playground.runs.run import Run
 from playground.runs.settings import Settings
+from playground.training.schedules import SCHEDULES
 from tests.asking import heads, request, respond, respond_from_past, visit_of
 
 COSINE = Settings(schedule="cosine", decay_updates=100)

@@ -3,10 +3,10 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from playground.model.optimizers import OPTIMIZERS
-from playground.model.schedules import SCHEDULES
 from playground.runs.settings import Settings
 from playground.stage.controls import name_option
+from playground.training.optimizers import OPTIMIZERS
+from playground.training.schedules import SCHEDULES
 from tests.page import answer_of, open_page, send, visit_of
 
 

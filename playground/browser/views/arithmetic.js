@@ -88,7 +88,7 @@ const squared = (value) => significant(value, PLAIN_DIGITS);
 /** @param {number[]} values */
 export const decimals = (values) => values.map((value) => exact(value));
 
-/** By name, as `playground.model.optimizers` defines them. @type {Record<string, Optimizer>} */
+/** By name, as `playground.training.optimizers` defines them. @type {Record<string, Optimizer>} */
 const OPTIMIZERS = {
   sgd: {
     rule: ({ rate, momentum }) => `Step = −${plain(rate)} × gradient${momentum ? ` + ${momentum} × previous step` : ""}.`,

@@ -5,7 +5,7 @@ from statistics import median_low
 from typing import NamedTuple
 
 from playground.model.outcome import Outcome
-from playground.model.snapshot import Metrics
+from playground.training.snapshot import Metrics
 
 
 class Result(NamedTuple):

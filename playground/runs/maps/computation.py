@@ -6,14 +6,14 @@ from time import perf_counter
 
 import numpy as np
 
-from playground.model.ensemble import Ensemble, Member
 from playground.model.network import Network
 from playground.model.outcome import SOLVED_ACCURACY, classify_outcome
-from playground.model.snapshot import Metrics
 from playground.runs.experiment import Experiment, get_hyperparameters
 from playground.runs.maps.cells import Cell, Result
 from playground.runs.maps.grid import Grid
 from playground.runs.settings import Settings
+from playground.training.ensemble import Ensemble, Member
+from playground.training.snapshot import Metrics
 
 SLICE_SECONDS = 0.004
 # Networks that are trained at once. A map fills in group by group: groups are smaller where a network takes longer.

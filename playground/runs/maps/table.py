@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from playground.model.network import Network
-from playground.model.snapshot import Metrics
 from playground.runs.maps.axes import AXES, Choice
 from playground.runs.maps.cells import Cell, Result
 from playground.runs.maps.grid import STEPS
+from playground.training.snapshot import Metrics
 
 
 class TableLine(NamedTuple):

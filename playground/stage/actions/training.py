@@ -3,7 +3,6 @@
 from typing import Any
 
 from playground import checks
-from playground.model.snapshot import Snapshot
 from playground.runs.fair_lock import TRAINING_LOCK
 from playground.runs.run import Run
 from playground.runs.speeds import SPEEDS, Speed
@@ -12,6 +11,7 @@ from playground.stage.answers import panels
 from playground.stage.answers.answer import describe_run, move, pack_reference_frames, stay, visit_past
 from playground.stage.protocol import Answer, Request
 from playground.stage.visit import Visit
+from playground.training.snapshot import Snapshot
 
 
 def play(visit: Visit, request: Request) -> Answer:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from playground.model.snapshot import Snapshot
 from playground.runs.replay import Replay
 from playground.runs.run import Run
 from playground.runs.settings import INTERVALS
@@ -12,6 +11,7 @@ from playground.stage.answers.packing import pack_frames, pack_history
 from playground.stage.answers.spec import pack_spec
 from playground.stage.protocol import REQUEST, Answer, Request, read
 from playground.stage.visit import Visit
+from playground.training.snapshot import Snapshot
 
 ANSWER_SECONDS = 0.25  # of training for one answer
 MAX_REFUSAL_LENGTH = 400

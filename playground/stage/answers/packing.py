@@ -10,9 +10,9 @@ import numpy as np
 from playground.data.dataset import Dataset
 from playground.exports.files import MAX_BYTES, require_size
 from playground.model.activations import Array
-from playground.model.history import History
-from playground.model.snapshot import Snapshot
 from playground.runs.run import Run
+from playground.training.history import History
+from playground.training.snapshot import Snapshot
 
 HISTORY = ("update", "epoch", "train_loss", "test_loss", "learning_rate")
 

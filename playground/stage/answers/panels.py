@@ -7,9 +7,6 @@ import numpy as np
 
 from playground.data.table import Table
 from playground.model.activations import Array
-from playground.model.baseline import Baseline
-from playground.model.optimizers import ADAM_BETAS, EPSILON, OPTIMIZERS, RMSPROP_DECAY
-from playground.model.trainer import MAX_STEP_NORM
 from playground.runs.landscape import Plane
 from playground.runs.run import Run
 from playground.runs.settings import Settings, differing
@@ -17,6 +14,9 @@ from playground.stage.answers.maps import describe as describe_map
 from playground.stage.controls import label_setting, name_option
 from playground.stage.protocol import Answer, Request
 from playground.stage.visit import Visit
+from playground.training.baseline import Baseline
+from playground.training.optimizers import ADAM_BETAS, EPSILON, OPTIMIZERS, RMSPROP_DECAY
+from playground.training.trainer import MAX_STEP_NORM
 
 
 def explain(visit: Visit, run: Run, request: Request) -> Answer:
@@ -53,7 +53,7 @@ def describe_differences(settings: Settings, other: Settings) -> list[tuple[str,
 
 
 def describe_update(run: Run, request: Request) -> dict[str, Any]:
-    """Return the arithmetic of one update, unit by unit: see `playground.model.arithmetic`."""
+    """Return the arithmetic of one update, unit by unit: see `playground.training.arithmetic`."""
     kind, step, example, update = run.inspect(request["example"], request["ahead"])
     params = step.hyperparameters
     return {

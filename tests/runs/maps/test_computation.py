@@ -5,16 +5,16 @@ from math import inf
 import numpy as np
 import pytest
 
-from playground.model.ensemble import Ensemble
 from playground.model.outcome import SOLVED_ACCURACY
-from playground.model.snapshot import Metrics
-from playground.model.trainer import Trainer
 from playground.runs.experiment import Experiment
 from playground.runs.maps import computation
 from playground.runs.maps.cells import Cell, Result
 from playground.runs.maps.computation import Computation
 from playground.runs.maps.grid import Grid, Line, parse_grid
 from playground.runs.settings import Settings
+from playground.training.ensemble import Ensemble
+from playground.training.snapshot import Metrics
+from playground.training.trainer import Trainer
 
 
 def computed(grid: Grid) -> Computation:

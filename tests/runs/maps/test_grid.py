@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.model.optimizers import OPTIMIZERS
 from playground.runs.maps.axes import AXES, Axis, Choice
 from playground.runs.maps.grid import MAX_WORK, Grid, Line, parse_grid
 from playground.runs.settings import CONSTRAINTS, Settings, differing, parse_settings
 from playground.runs.validators import Options
+from playground.training.optimizers import OPTIMIZERS
 
 
 def form(**changes: Any) -> dict[str, Any]:

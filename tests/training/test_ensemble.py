@@ -6,15 +6,15 @@ from itertools import product
 import numpy as np
 import pytest
 
-from playground.model import ensemble as ensemble_module
-from playground.model import trainer as trainer_module
 from playground.model.activations import ACTIVATIONS
-from playground.model.ensemble import Ensemble, Member
-from playground.model.hyperparameters import Hyperparameters
 from playground.model.network import init_network
 from playground.model.outputs import count_outputs, encode, output_for
-from playground.model.snapshot import Metrics
-from playground.model.trainer import Trainer
+from playground.training import ensemble as ensemble_module
+from playground.training import trainer as trainer_module
+from playground.training.ensemble import Ensemble, Member
+from playground.training.hyperparameters import Hyperparameters
+from playground.training.snapshot import Metrics
+from playground.training.trainer import Trainer
 
 N = 47
 LEARNING_RATES = (0.05, 0.2, 0.5, 1.0)

@@ -9,11 +9,11 @@ from typing import NamedTuple
 import numpy as np
 
 from playground.model.activations import ACTIVATIONS, Array
-from playground.model.hyperparameters import Hyperparameters
 from playground.model.layout import flatten
 from playground.model.network import Network, forward, gradient
-from playground.model.optimizers import OPTIMIZERS, OptimizerState
 from playground.model.outputs import OUTPUTS
+from playground.training.hyperparameters import Hyperparameters
+from playground.training.optimizers import OPTIMIZERS, OptimizerState
 
 
 class UnitUpdate(NamedTuple):
@@ -43,7 +43,7 @@ class UnitUpdate(NamedTuple):
     gradient : ndarray of shape (n + 1,)
         The mean of the products over the batch, plus the gradient of the penalties.
     state, new_state : ndarray of shape (n_slots, n + 1)
-        What the optimizer remembers before and after the update; see `playground.model.optimizers`.
+        What the optimizer remembers before and after the update; see `playground.training.optimizers`.
     step, new_weights : ndarray of shape (n + 1,)
         The optimizer's step, or 0 if the unit is frozen; new weight = weight + step.
     """

@@ -10,7 +10,7 @@ from sklearn.preprocessing import StandardScaler
 
 from playground.model.activations import Array
 from playground.model.outputs import OUTPUTS, encode, output_for
-from playground.model.snapshot import Metrics
+from playground.training.snapshot import Metrics
 
 MAX_ITERATIONS = 200
 

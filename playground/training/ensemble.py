@@ -14,14 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.model.activations import ACTIVATIONS, Array
-from playground.model.hyperparameters import Hyperparameters
 from playground.model.layout import allocate, as_columns, flatten, layer_shapes, split_views, unflatten
 from playground.model.network import Network
-from playground.model.optimizers import OPTIMIZERS, Optimizer
 from playground.model.outputs import OUTPUTS
-from playground.model.schedules import learning_rate
-from playground.model.snapshot import fractional_epochs
-from playground.model.trainer import MAX_STEP_NORM, SCORING_CHUNK
+from playground.training.hyperparameters import Hyperparameters
+from playground.training.optimizers import OPTIMIZERS, Optimizer
+from playground.training.schedules import learning_rate
+from playground.training.snapshot import fractional_epochs
+from playground.training.trainer import MAX_STEP_NORM, SCORING_CHUNK
 
 # Number of unit outputs (members × units × examples) that are computed at a time. Four arrays of this size fit in a
 # megabyte of cache, and OpenBLAS keeps matrix products this small on one thread.

@@ -14,14 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.model.activations import ACTIVATIONS, Array
-from playground.model.history import History
-from playground.model.hyperparameters import Hyperparameters
 from playground.model.layout import allocate, as_columns, flatten, layer_shapes, unflatten
 from playground.model.network import Network
-from playground.model.optimizers import OPTIMIZERS, OptimizerState, zero_state
 from playground.model.outputs import OUTPUTS
-from playground.model.schedules import learning_rate
-from playground.model.snapshot import Metrics, Snapshot, fractional_epochs
+from playground.training.history import History
+from playground.training.hyperparameters import Hyperparameters
+from playground.training.optimizers import OPTIMIZERS, OptimizerState, zero_state
+from playground.training.schedules import learning_rate
+from playground.training.snapshot import Metrics, Snapshot, fractional_epochs
 
 # Far above any useful step, yet small enough that everything computed from the parameters stays finite, even in the
 # single precision used by the browser.

@@ -24,9 +24,9 @@ class Hyperparameters:
     freeze_hidden : bool
         Whether to train only the output unit, which is then a logistic regression on the fixed hidden outputs.
     optimizer : {"sgd", "nesterov", "rmsprop", "adam"}
-        How the gradient becomes a step; see `playground.model.optimizers`.
+        How the gradient becomes a step; see `playground.training.optimizers`.
     schedule : {"constant", "step", "cosine", "inverse_time"}
-        How the learning rate changes; see `playground.model.schedules`.
+        How the learning rate changes; see `playground.training.schedules`.
     decay_updates : int
         The schedule's unit of time: the number of updates after which the rate of ``"step"`` and ``"inverse_time"`` is
         half the initial one, and that of ``"cosine"`` is 0.

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 
-from playground.model.hyperparameters import Hyperparameters
+from playground.training.hyperparameters import Hyperparameters
 
 # The factor of the initial rate, as a function of t: updates made since the start of the run, as a multiple of
 # ``decay_updates``.

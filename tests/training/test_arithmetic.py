@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from playground.model.activations import ACTIVATIONS
-from playground.model.arithmetic import trace_update
 from playground.model.network import predict
 from playground.runs.experiment import Experiment
 from playground.runs.settings import Settings
+from playground.training.arithmetic import trace_update
 
 CASES = [
     Settings(hidden_layer_sizes=()),

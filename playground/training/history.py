@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from playground.model.activations import Array
-from playground.model.snapshot import Metrics
+from playground.training.snapshot import Metrics
 
 
 class History:

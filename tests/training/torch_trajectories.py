@@ -2,7 +2,7 @@
 
 PyTorch is too large to be installed for the tests. Where it is installed, this writes `torch_trajectories.json` again:
 
-python tests/model/torch_trajectories.py
+python tests/training/torch_trajectories.py
 """
 
 import json

@@ -11,14 +11,14 @@ import pytest
 from sklearn.neural_network import MLPClassifier
 from sklearn.neural_network._stochastic_optimizers import AdamOptimizer, SGDOptimizer
 
-from playground.model.ensemble import Ensemble
-from playground.model.hyperparameters import Hyperparameters
 from playground.model.network import Network
-from playground.model.optimizers import ADAM_BETAS, EPSILON, OPTIMIZERS, OptimizerState, zero_state
-from playground.model.schedules import SCHEDULES, learning_rate
-from playground.model.trainer import Trainer
-from tests.model.test_ensemble import assert_equal, make_members, train_each
-from tests.model.test_trainer import N, batches, data, make_network, make_trainer
+from playground.training.ensemble import Ensemble
+from playground.training.hyperparameters import Hyperparameters
+from playground.training.optimizers import ADAM_BETAS, EPSILON, OPTIMIZERS, OptimizerState, zero_state
+from playground.training.schedules import SCHEDULES, learning_rate
+from playground.training.trainer import Trainer
+from tests.training.test_ensemble import assert_equal, make_members, train_each
+from tests.training.test_trainer import N, batches, data, make_network, make_trainer
 
 TORCH = json.loads(Path(__file__).with_name("torch_trajectories.json").read_text())
 # A learning rate with which 200 updates are not chaotic, and momentums that make a difference.

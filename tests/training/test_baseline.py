@@ -6,13 +6,13 @@ from sklearn.datasets import load_iris
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 
-from playground.model import baseline
 from playground.model.activations import sigmoid
-from playground.model.baseline import fit_logistic_regression
 from playground.model.outputs import OUTPUTS, encode, softmax
 from playground.runs.experiment import Experiment
 from playground.runs.run import Run
 from playground.runs.settings import Settings
+from playground.training import baseline
+from playground.training.baseline import fit_logistic_regression
 
 
 def test_the_fit_agrees_with_scikit_learn():

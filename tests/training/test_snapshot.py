@@ -2,9 +2,9 @@
 
 import pytest
 
-from playground.model.snapshot import fractional_epochs
 from playground.runs.experiment import Experiment
 from playground.runs.settings import Settings
+from playground.training.snapshot import fractional_epochs
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from playground.model.activations import Array
-from playground.model.optimizers import OptimizerState
+from playground.training.optimizers import OptimizerState
 
 
 class Metrics(NamedTuple):

@@ -8,8 +8,6 @@ import pytest
 from sklearn.neural_network import MLPClassifier
 
 from playground.model.activations import ACTIVATIONS
-from playground.model.history import History
-from playground.model.hyperparameters import Hyperparameters
 from playground.model.network import (
     Network,
     forward,
@@ -19,10 +17,12 @@ from playground.model.network import (
     predict_logits,
     predict_proba,
 )
-from playground.model.optimizers import OPTIMIZERS
 from playground.model.outputs import count_outputs, encode, output_for
-from playground.model.snapshot import Metrics
-from playground.model.trainer import Trainer
+from playground.training.history import History
+from playground.training.hyperparameters import Hyperparameters
+from playground.training.optimizers import OPTIMIZERS
+from playground.training.snapshot import Metrics
+from playground.training.trainer import Trainer
 
 N = 47
 METRICS = Metrics(1.0, 1.0, 0.5, 0.5)
