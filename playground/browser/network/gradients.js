@@ -39,7 +39,7 @@ export class Gradients {
     this.isSaturated = IS_SATURATED[spec.activation];
     /** d loss ÷ dz of each unit at each point. */
     this.errors = this.evaluation.layers.map((units) => units.map((outputs) => new Float64Array(outputs.length)));
-    this.ones = new Float64Array(this.labels.length).fill(1); // the input of a bias
+    this.biasInput = new Float64Array(this.labels.length).fill(1);
     /** Where each layer's parameters begin. */
     this.places = [0];
     for (let layer = 1; layer < this.errors.length; layer++) this.places.push(this.places[layer - 1] + this.sizes[layer] * (this.sizes[layer - 1] + 1));
@@ -87,7 +87,7 @@ export class Gradients {
     let sum = 0;
     for (let unit = 0; unit < sizes[layer + 1]; unit++) {
       const error = errors[layer][unit];
-      sum += dot(error, this.ones) ** 2;
+      sum += dot(error, this.biasInput) ** 2;
       for (let i = 0; i < sizes[layer]; i++) sum += dot(error, layer ? evaluation.layers[layer - 1][i] : evaluation.input(i)) ** 2;
     }
     return sum;
