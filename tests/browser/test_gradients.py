@@ -79,6 +79,28 @@ def test_of_many_points_a_sample_is_measured(modules):
     np.testing.assert_allclose(found["rms"], expected["rms"], rtol=1e-9)
 
 
+THIN = """async (count) => {
+    const { History } = await import('/panels/gradients/history.js');
+    const history = new History({});
+    const frame = { data: { labels: [] } };
+    for (let update = 0; update < count; update++) {
+        history.insert({ update, rms: [], saturated: [] });
+        history.defer({ ...frame, update });
+    }
+    return { rows: history.rows.map(({ update }) => update), todo: history.todo.map(({ update }) => update) };
+}"""
+
+
+@pytest.mark.parametrize("kind", ["rows", "todo"])
+def test_the_history_of_a_long_run_keeps_a_fair_share_of_each_part(modules, kind):
+    updates = modules.evaluate(THIN, 6000)[kind]
+    assert len(updates) <= 480
+    assert updates == sorted(updates)
+    assert (updates[0], updates[-1]) == (0, 5999)
+    counts = np.histogram(updates, 10, (0, 6000))[0]
+    assert counts.min() > 12
+
+
 DEEP = Settings(hidden_layer_sizes=(4, 3), n_samples=100)
 BARS = ".network .gradient"
 
@@ -171,6 +193,20 @@ def test_the_history_grows_with_the_run_and_forgets_what_is_dropped(display):
     stage.press("reset")
     stage.until("+d.update === 0")
     assert list(history(stage)) == [0]
+
+
+def test_what_was_trained_while_the_panel_was_closed_is_that_runs_alone(display):
+    stage = display.show(DEEP, query="gradients=1")
+    for _ in range(4):
+        stage.step("update")
+    assert list(history(stage)) == [0, 1, 2, 3, 4]
+    stage.page.click("[data-panel=gradients]")
+    stage.press("reset")
+    stage.until("+d.update === 0")
+    stage.step("epoch")
+    stage.page.click("[data-panel=gradients]")
+    stage.wait_for("document.querySelector('.stage').gradients().rows.length > 1")
+    assert list(history(stage)) == [0, 8]
 
 
 def test_a_click_shows_that_update_and_its_gradients(display):

@@ -31,8 +31,7 @@ export class GradientsPanel {
   begin(scene) {
     const { spec } = scene;
     this.scene = scene;
-    this.history = new History(spec);
-    this.lacks = true; // whether checkpoints are still to be asked for
+    this.forget();
     find(this.root, ".loss-terms").textContent = lossTerms(spec);
     const [terms, hidden] = [saturationTerms(spec), layerNames(spec).slice(0, -1)];
     const section = find(this.root, ".saturation");
@@ -41,13 +40,18 @@ export class GradientsPanel {
     find(section, "p").textContent = `Saturated outputs, ${terms}:`;
     find(section, "ul").innerHTML = hidden.map((name) => `<li><span>${name}</span><span class="share"><i></i></span><span class="percent"></span></li>`).join("");
     this.shares = findAll(section, "li").map((item) => ({ bar: find(item, "i"), text: find(item, ".percent") }));
-    this.curves.begin(scene, this.history);
+    this.curves.begin(scene);
+  }
+
+  forget() {
+    this.history = this.curves.history = new History(this.scene.spec);
+    this.lacks = true; // whether checkpoints are still to be asked for
   }
 
   /** @param {import("../../loop/protocol.js").Options} options */
   setOptions({ gradients }) {
     const isOpen = gradients === "1";
-    if (isOpen && !this.isOpen) this.lacks = true; // what happened before was not seen
+    if (isOpen && !this.isOpen && this.scene) this.forget(); // what happened while it was closed was not seen: another run, perhaps
     this.isOpen = isOpen;
   }
 
