@@ -170,6 +170,11 @@ export class LossLandscape {
     if (!this.page.player.playing) this.page.ask("draw");
   }
 
+  /** Another reference run has another path. @param {import("../../loop/protocol.js").Answer} answer */
+  receive({ reference_spec }) {
+    if (reference_spec !== undefined) for (const frame of this.seen) delete frame.reference;
+  }
+
   /** Called with every frame. @param {import("../../loop/frames.js").Frame} frame */
   show(frame) {
     this.follow(frame);
