@@ -57,7 +57,6 @@ function show(index) {
     scene.setPoints(frame.data);
     if (frame.data.points !== points) charts.setPoints();
   }
-  frame.rateNow ??= charts.loss.rateAt(frame.update);
   scene.run(frame);
   charts.draw(!timer);
   readouts.show(frame, !timer);
@@ -90,6 +89,7 @@ function toggle() {
 readouts.begin(scene);
 await charts.begin(scene, options);
 charts.loss.record(history, -1, stride);
+for (const frame of frames) frame.rateNow = charts.loss.rateAt(frame.update);
 charts.loss.present = frames.at(-1);
 setPlaying(false);
 show(0);
