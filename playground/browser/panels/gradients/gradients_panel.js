@@ -9,7 +9,7 @@ import { Curves } from "./curves.js";
 import { History } from "./history.js";
 
 const EVERY = 100; // ms between frames that are measured, and that are drawn
-const SLICE = 6; // ms of a screen refresh for what was deferred
+const [SLICE, SMALL] = [6, 1]; // ms of a screen refresh for what was deferred: where the run stands, and while it plays
 
 const HTML = `
 <header><h2></h2><p>Root mean square over each layer’s weights and biases. Loss: <span class="loss-terms"></span>. Bold lines are moving averages. <span class="click">Click to see an update.</span></p></header>
@@ -76,8 +76,9 @@ export class GradientsPanel {
   work() {
     this.ticking ??= requestAnimationFrame(() => {
       this.ticking = undefined;
-      if (this.history.work(SLICE)) this.work();
-      this.draw(true);
+      const { playing } = this.page.player;
+      if (this.history.work(playing ? SMALL : SLICE)) this.work();
+      this.draw(!playing);
     });
   }
 
