@@ -195,6 +195,18 @@ def test_the_history_grows_with_the_run_and_forgets_what_is_dropped(display):
     assert list(history(stage)) == [0]
 
 
+def test_opened_where_the_first_update_is_shown_it_has_the_later_ones(display):
+    stage = display.show(DEEP, 30)
+    slider = stage.page.locator(".timeline input[type=range]")
+    slider.focus()
+    slider.press("Home")
+    stage.until("+d.update === 0")
+    stage.wait_for(EXACT)
+    stage.page.click("[data-panel=gradients]")
+    stage.wait_for("document.querySelector('.stage').gradients().rows.length > 10")
+    assert max(history(stage)) > 200
+
+
 def test_what_was_trained_while_the_panel_was_closed_is_that_runs_alone(display):
     stage = display.show(DEEP, query="gradients=1")
     for _ in range(4):

@@ -62,7 +62,7 @@ export class GradientsPanel {
     this.measured = now;
     if (frame.data.labels.length) this.history.add(frame, this.scene.gradients);
     if (still && this.history.todo.length) this.work();
-    if (this.lacks && frame.update > 0) this.page.ask("timeline");
+    if (this.lacks && this.page.player.present?.update > 0) this.page.ask("timeline");
     this.lacks = false;
   }
 
