@@ -112,10 +112,9 @@ for (const input of findAll(root, "[data-option]")) {
     charts.setOptions(options);
   });
 }
-isDark.addEventListener("change", async () => {
+isDark.addEventListener("change", () => {
   scene.theme = theme();
-  await charts.show();
-  charts.draw(true);
+  charts.show();
 });
 // For tests, as on the page: the logits over the grid, by output unit.
 root.surface = () => scene.grid.run(scene.parameters).flatMap((column) => Array.from(column));
