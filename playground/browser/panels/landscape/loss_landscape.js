@@ -45,6 +45,7 @@ export class LossLandscape {
   /** @param {HTMLElement} root @param {import("../../page.js").Page} page */
   constructor(root, page) {
     root.innerHTML = HTML;
+    for (const [name, color] of Object.entries({ "--accent": ACCENT, "--other": OTHER })) root.style.setProperty(name, color);
     this.root = root;
     this.page = page;
     this.chart = find(root, ".chart");
