@@ -57,7 +57,7 @@ def measure(
     expected = {
         "rms": [np.sqrt(np.mean(np.append(weights, biases) ** 2)) for weights, biases in slopes.layers],
         "saturated": [np.mean(SATURATED[activation](a)) for a in forward(network, X)[1:-1]],
-        "terms": f"mean over {f'one in {stride}' if stride > 1 else 'all'} training points, without penalties",
+        "terms": f"averaged over {f'one in {stride}' if stride > 1 else 'all'} training points, without penalties",
     }
     return found, expected
 
@@ -75,7 +75,7 @@ def test_the_browsers_gradients_are_pythons(modules, activation, hidden, n_class
 
 def test_of_many_points_a_sample_is_measured(modules):
     found, expected = measure(modules, "sigmoid", (4,), 2, n_samples=5000)
-    assert found["terms"] == expected["terms"] == "mean over one in 4 training points, without penalties"
+    assert found["terms"] == expected["terms"] == "averaged over one in 4 training points, without penalties"
     np.testing.assert_allclose(found["rms"], expected["rms"], rtol=1e-9)
 
 

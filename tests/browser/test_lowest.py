@@ -24,7 +24,7 @@ PLACE = """(() => {
 })()"""
 OVERFITTING = Settings(noise=0.3, n_samples=50, test_size=0.5, hidden_layer_sizes=(16,))
 EPOCHS = 600
-WORDS = "Test loss was lowest at update {}. The curve has one update in 2. Click to go there."
+WORDS = "Test loss was lowest at update {}. The curve shows one in 2 updates. Click to go there."
 
 
 def lowest_row(settings: Settings, updates: int) -> np.ndarray:

@@ -56,7 +56,7 @@ export class LowestMark {
     [this.drawn, this.update] = [drawn, update[row]];
     Object.assign(this.button.style, { transform: at, color });
     this.button.hidden = false;
-    const some = stride > 1 ? ` The curve has one update in ${stride}.` : "";
+    const some = stride > 1 ? ` The curve shows one in ${stride} updates.` : "";
     this.text = `Test loss was lowest at update ${this.update.toLocaleString("en")}.${some} Click to go there.`;
     this.button.setAttribute("aria-label", this.text);
     if (!this.tip.hidden) this.showTip(true);

@@ -138,10 +138,10 @@ export function power(value) {
   return `${digits} × ${powerOf10(Number(exponent))}`;
 }
 
-/** The loss whose gradient is measured. @param {Spec} spec */
+/** How the loss whose gradient is measured is computed. @param {Spec} spec */
 export function lossTerms({ labels }) {
   const stride = strideOf(labels);
-  return `mean over ${stride > 1 ? `one in ${stride}` : "all"} training points, without penalties`;
+  return `averaged over ${stride > 1 ? `one in ${stride}` : "all"} training points, without penalties`;
 }
 
 /** Where outputs are saturated; empty where they cannot be. @param {Spec} spec */

@@ -12,7 +12,7 @@ const EVERY = 100; // ms between frames that are measured, and that are drawn
 const [SLICE, SMALL] = [6, 1]; // ms of a screen refresh for what was deferred: where the run stands, and while it plays
 
 const HTML = `
-<header><h2></h2><p>Root mean square over each layer’s weights and biases. Loss: <span class="loss-terms"></span>. Bold lines are moving averages. <span class="click">Click to see an update.</span></p></header>
+<header><h2></h2><p>Root mean square over each layer’s weights and biases. Gradient of the loss, <span class="loss-terms"></span>. Bold lines are moving averages. <span class="click">Click to see an update.</span></p></header>
 <figure><div class="plot"><div class="chart" role="img"></div><canvas></canvas><div class="names" aria-hidden="true"></div></div><div class="tip" hidden></div></figure>
 <div class="saturation" role="group"><p></p><ul></ul></div>`;
 

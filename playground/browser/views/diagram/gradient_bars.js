@@ -62,12 +62,12 @@ export class GradientBars {
   /** What a bar means. @param {number} layer */
   explain(layer) {
     const { frame, gradients: { rms, saturated }, spec, withheld } = this.scene;
-    const scale = `Each part of the bar is a factor of 10, from ${powerOf10(-DECADES)} to 1`;
+    const scale = `Each division of the bar is a factor of 10, from ${powerOf10(-DECADES)} to 1`;
     if (withheld.has("numbers")) return `${this.titles[layer]}\n${scale}`;
     const saturation = layer < saturated.length && saturationTerms(spec);
     return [
       `${this.titles[layer]}: ${power(rms[layer])} (root mean square)`,
-      `Loss: ${lossTerms(spec)}`,
+      `The loss is ${lossTerms(spec)}`,
       ...(saturation ? [`${percent(saturated[layer])} of its outputs are saturated: ${saturation}`] : []),
       ...(frame.frozen && layer < saturated.length ? ["Its weights and biases are frozen"] : []),
       scale,
