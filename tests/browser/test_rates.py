@@ -154,4 +154,4 @@ def test_a_link_opens_with_optimizer_and_schedule(blank, url):
     expect(optimizers).to_have_text(["SGD", "Nesterov", "RMSProp", "Adam"])
     expect(optimizers.last).to_be_checked()
     expect(optimizers.first).to_be_disabled()
-    expect(page.locator(".st-key-_group_training")).to_contain_text("Adam uses no momentum")
+    expect(page.locator(".st-key-_group_training")).to_contain_text("Adam does not use this momentum")
