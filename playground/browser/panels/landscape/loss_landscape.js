@@ -68,6 +68,7 @@ export class LossLandscape {
     /** What is asked of the server: two parameters, none for the principal directions, null for the default. @type {number[] | null} */
     this.axes = null;
     this.shape = "";
+    this.isOpen = false;
     this.surface = new Surface(this.plot, {
       isPlaying: () => page.player.playing,
       view: () => ({ plane: this.plane, range: this.range, titles: this.titles }),
@@ -207,6 +208,12 @@ export class LossLandscape {
     key.hidden = !this.hasBoth;
     find(key, "span").textContent = `B: ${other || "saved run"}`;
     this.both.textContent = this.hasBoth || !this.told ? "" : reference?.misfit ?? COMPARE;
+  }
+
+  /** @param {import("../../loop/protocol.js").Options} options */
+  setOptions({ landscape }) {
+    if (landscape === "1" && !this.isOpen) this.seen = []; // what happened before was not seen
+    this.isOpen = landscape === "1";
   }
 
   /** @param {import("../../loop/frames.js").Frame} frame */
