@@ -4,7 +4,7 @@
 import { sized, thickness } from "../../charts/paint.js";
 import { exact } from "../../network/units.js";
 import { labelOf, rowOf } from "../arithmetic.js";
-import { along, curve, rise } from "../diagram/wires.js";
+import { along, rise, stroke, wireColor } from "../diagram/wires.js";
 import { labeledWeights, linesAt, valueAt } from "./terms.js";
 
 /** @typedef {import("./sequence.js").Step} Step */
@@ -141,11 +141,10 @@ export class Picture {
   drawWires({ step, update, lit, progress }) {
     const { size, wires, scene } = this.diagram;
     if (!size) return; // a hidden drawing
-    const { theme, selected, spec: { classes } } = scene;
+    const { selected } = scene;
     const context = sized(this.canvas, ...size);
     const style = getComputedStyle(this.canvas);
     const [changing, ink] = [style.getPropertyValue("--update"), style.color];
-    const signs = classes.slice(0, 2).map(({ color, tint }) => (theme === "dark" ? tint : color));
     const isWeight = step.phase === "move";
     const widest = Math.min(WIDEST, size[0] / NARROW);
     const values = wires.all.map((wire) => this.valueOf(step, update, wire));
@@ -155,23 +154,18 @@ export class Picture {
       const isLit = wire.index >= 0 && wire.index === lit;
       context.globalAlpha = isLit ? 1 : alpha;
       context.strokeStyle = color;
-      context.lineWidth = width + (isLit ? 2.5 : 0);
-      context.setLineDash(value < 0 ? [5 + 1.5 * width, 3 + width] : []);
-      context.beginPath();
-      curve(context, wire.from.right, wire.from.middle, wire.to.left, wire.to.middle);
-      context.stroke();
+      stroke(context, wire, value, width + (isLit ? 2.5 : 0));
     };
     const order = wires.all.map((_, i) => i).sort((a, b) => Number(isOfUnit(wires.all[a])) - Number(isOfUnit(wires.all[b])));
     const moving = [];
     for (const i of order) {
       const [wire, value] = [wires.all[i], values[i]];
       const weight = this.weightOf(update, wire, isWeight ? progress : 0);
-      const color = signs[weight < 0 ? 0 : 1];
       if (value === null) draw(wire, weight, thickness(weight), ink, FAINT);
-      else if (isWeight) draw(wire, weight, thickness(weight), color, isOfUnit(wire) ? 1 : 0.5);
+      else if (isWeight) draw(wire, weight, thickness(weight), wireColor(wire, weight, scene), isOfUnit(wire) ? 1 : 0.5);
       else {
         const width = 0.5 + (widest * Math.abs(value)) / most;
-        const shade = step.phase === "forward" ? signs[value < 0 ? 0 : 1] : changing;
+        const shade = step.phase === "forward" ? wireColor(wire, value, scene) : changing;
         draw(wire, value, width, shade, isOfUnit(wire) ? 1 : 0.4);
         if (value) moving.push({ wire, radius: 2 + width / 2, shade, isOfUnit: isOfUnit(wire) });
       }
