@@ -1,17 +1,21 @@
 """One update in slow motion: every number is the server's, steps go forward and back, and the last is the new frame."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from playground.runs.experiment import Experiment
 from playground.runs.settings import Settings
 from playground.stage.answers.panels import describe_update
 from playground.stage.protocol import REQUEST, read
-from tests.browser.conftest import Display, Stage
+from tests.browser.conftest import Display, Stage, type_into
+from tests.browser.test_drawing import open_tools, stroke
+from tests.browser.test_export_and_share import download_file
 from tests.browser.test_views import numbers
 
 # Two frames later, what a key has changed is drawn.
@@ -264,6 +268,80 @@ def test_any_point_is_followed_and_one_outside_the_batch_makes_no_update(display
     expect(sentence).to_contain_text(f"We follow training point {batch[0] + 1} ")
 
 
+def test_points_that_are_erased_end_the_update_that_they_were_in(display: Display):
+    stage, _ = open_slow(display, Settings(hidden_layer_sizes=(2,)))
+    page = stage.page
+    sentence = page.locator(".slow .sentence")
+    press(stage, "ArrowRight")
+    open_tools(stage)
+    page.click("[data-change=clear_points]")
+    expect(sentence).to_be_empty()
+    press(stage, "ArrowRight")
+    page.click(".slow [data-slow=point]")
+    page.click("[data-change=undo_points]")
+    expect(sentence).to_contain_text("Update 1, the next one")
+    page.keyboard.press("e")
+    points = stage.page.evaluate("document.querySelector('.stage').points().points")
+    followed = int(re.findall(r"training point (\d+)", sentence.inner_text())[0]) - 1
+    stroke(stage, points[followed], points[followed])
+    stage.wait_for(f"document.querySelector('.stage').points().points.length < {len(points)}")
+    expect(sentence).to_contain_text("Update 1, the next one")
+    press(stage, "ArrowRight")
+    assert phase(page) == "forward"
+
+
+def make_update(stage: Stage) -> None:
+    """Make the update that is shown."""
+    go_to(stage, "step")
+    stage.page.keyboard.press("ArrowRight")
+    expect(stage.page.locator(".slow .sentence")).to_contain_text("is made.")
+
+
+def test_after_an_update_what_is_changed_or_clicked_is_shown(display: Display):
+    stage, update = open_slow(display, Settings(hidden_layer_sizes=(2,)))
+    page = stage.page
+    sentence = page.locator(".slow .sentence")
+    make_update(stage)
+    points = Experiment(Settings()).dataset.points_train
+    apart = [np.partition(np.linalg.norm(points - point, axis=1), 1)[1] for point in points]
+    outside = max(set(range(200)) - set(update["batch"].tolist()), key=lambda k: apart[k])
+    click_point(page, *points[outside])
+    expect(sentence).to_contain_text(
+        f"After update 1, if this point alone were the batch. We follow training point {outside + 1} "
+    )
+    page.click(".slow [data-slow=first]")
+    expect(sentence).to_contain_text("Update 1, just made")
+    field = page.get_by_label("bias")
+    type_into(field, "0.5")
+    field.press("Enter")
+    expect(sentence).to_contain_text("Update 2, the next one")
+
+
+def test_a_live_setting_of_the_sidebar_is_heard(display: Display):
+    stage, _ = open_slow(display, Settings(hidden_layer_sizes=(2,)), "inside=1")
+    page = stage.page
+    sentence = page.locator(".slow .sentence")
+    go_to(stage, "step")
+    expect(sentence).to_contain_text("Step = −1 × gradient.")
+    display.visit.run.set_live_settings(Settings(hidden_layer_sizes=(2,), learning_rate_init=0.7))
+    page.locator("[data-testid=stSidebar]").click(position={"x": 5, "y": 300})
+    expect(sentence).to_contain_text("Step = −0.7 × gradient.")
+    expect(page.locator(".inside .verdict")).to_contain_text("Step = −0.7 × gradient.")
+
+
+def test_a_picture_shows_the_numbers(display: Display, tmp_path: Path):
+    stage, _ = open_slow(display, Settings(hidden_layer_sizes=(2,)), "share=1")
+    go_to(stage, "gradient")
+    image = np.asarray(Image.open(download_file(stage, "picture", tmp_path)).convert("RGB")).astype(int)
+    color = stage.page.evaluate("""(() => {
+        const context = document.createElement("canvas").getContext("2d");
+        context.fillStyle = getComputedStyle(document.querySelector(".values .wire")).color;
+        context.fillRect(0, 0, 1, 1);
+        return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
+    })()""")
+    assert (np.abs(image - color).max(axis=-1) < 12).sum() > 200
+
+
 def test_it_opens_and_closes_by_button_key_and_play(display: Display):
     stage = display.show(Settings(hidden_layer_sizes=(2,)))
     page = stage.page
@@ -359,7 +437,7 @@ def test_the_past_and_a_reset_begin_it_anew(display: Display):
 def test_on_a_projector_a_remote_leads_through_it(display: Display):
     page = display.stage.page
     page.set_viewport_size({"width": 1024, "height": 768})
-    open_slow(display, Settings(hidden_layer_sizes=(4,)), "present=1")
+    stage, _ = open_slow(display, Settings(hidden_layer_sizes=(4,)), "present=1")
     steps = 0
     while phase(page) != "move":
         fits = "(({ scrollHeight, clientHeight }) => scrollHeight <= clientHeight)"
@@ -376,6 +454,13 @@ def test_on_a_projector_a_remote_leads_through_it(display: Display):
     assert page.evaluate("document.scrollingElement.scrollHeight") <= 768
     page.keyboard.press("PageUp")
     expect(page.locator(".slow [aria-current]")).to_have_text("Step")
+    go_to(stage, "batch", "PageUp")
+    press(stage, "PageUp")
+    assert (stage.update, phase(page)) == (1, "batch"), "at its first step, slow motion keeps the key"
+    go_to(stage, "move", "PageDown")
+    page.keyboard.press("PageDown")
+    expect(page.locator(".slow .sentence")).to_contain_text("Update 2, the next one")
+    assert not stage.playing
     page.keyboard.press("Escape")
     expect(page.locator(".slow")).to_be_hidden()
     expect(page.locator("html")).to_have_attribute("data-present", "")

@@ -3,6 +3,7 @@
 import { exact, number, unitsOf } from "../network/units.js";
 import { escapeHtml, find, findAll, named } from "../base/html.js";
 import { activated, decimals, followedPoint, gradientRule, lossOf, neighbor, outputError, PRODUCT, product, stateColumns, stepRule, whichUpdate } from "../views/arithmetic.js";
+import { watchSidebar } from "../views/sidebar.js";
 
 const HTML = `
 <header><h2></h2><p>Every unit follows the same rule: it is a logistic regression. Click a training point in the decision chart to follow it, or press One update.</p></header>
@@ -24,6 +25,11 @@ export class InsideUpdate {
     this.softmax = find(root, ".softmax");
     this.ledger = find(root, ".ledger");
     for (const button of findAll(root, "[data-move]")) button.addEventListener("click", () => this.move(Number(button.dataset.move)));
+    this.unwatch = watchSidebar(() => !root.hidden && !page.player.playing && page.ask("draw"));
+  }
+
+  destroy() {
+    this.unwatch();
   }
 
   /** @param {import("../network/scene.js").Scene} scene */

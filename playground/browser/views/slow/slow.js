@@ -4,6 +4,7 @@
 import { escapeHtml, find, findAll, help, icon } from "../../base/html.js";
 import { reducedMotion } from "../../loop/player.js";
 import { labelOf, neighbor } from "../arithmetic.js";
+import { watchSidebar } from "../sidebar.js";
 import { Picture } from "./picture.js";
 import { sentenceOf } from "./sentences.js";
 import { PHASES, sequenceOf, stepForLayer } from "./sequence.js";
@@ -50,6 +51,8 @@ export class SlowMotion {
     this.isShown = false;
     /** The update that is shown, as `playground.stage.answers.panels.describe_update` returns it. @type {any} */
     this.update = null;
+    /** With which it came. @type {import("../../loop/frames.js").Frame | null} */
+    this.frame = null;
     /** @type {Step[]} */
     this.sequence = [];
     this.place = 0; // of the step within the sequence
@@ -62,6 +65,7 @@ export class SlowMotion {
     this.movement = 0;
     this.timer = 0;
     this.bind();
+    this.unwatch = watchSidebar(() => this.isShown && !page.player.playing && page.ask("draw"));
     /** @type {import("../../base/keys.js").Shortcut[]} */
     this.shortcuts = [
       { keys: ["s"], meaning: "Slow motion", act: () => this.toggle() },
@@ -74,7 +78,7 @@ export class SlowMotion {
   }
 
   bind() {
-    const act = { open: () => this.toggle(), back: () => this.back(), auto: () => this.setAuto(!this.isAuto), next: () => this.next(), point: () => this.page.follow(neighbor(this.update, this.scene, 1)), first: () => this.page.follow(-1), close: () => this.leave() };
+    const act = { open: () => this.toggle(), back: () => this.back(), auto: () => this.setAuto(!this.isAuto), next: () => this.next(), point: () => this.update && this.page.follow(neighbor(this.update, this.scene, 1)), first: () => this.page.follow(-1), close: () => this.leave() };
     for (const element of [this.opener, this.section]) {
       element.addEventListener("click", ({ target }) => act[target.closest("[data-slow]")?.dataset.slow]?.());
       // A click with the mouse leaves the focus where it was, so that the keys go on.
@@ -127,11 +131,15 @@ export class SlowMotion {
 
   /** Whether a key is meant for slow motion. @param {any} event @param {string} others That keep it. */
   hears({ target }, others) {
-    return this.isShown && !target.closest?.(others);
+    return this.isShown && !this.page.isFollowing && !target.closest?.(others);
   }
 
   get step() {
     return this.sequence[this.place];
+  }
+
+  get isLast() {
+    return this.place >= this.sequence.length - 1;
   }
 
   get isAuto() {
@@ -158,11 +166,11 @@ export class SlowMotion {
   /** @param {import("../../network/scene.js").Scene} scene */
   begin(scene) {
     this.scene = scene;
-    this.update = null;
+    this.forget();
+    this.setAuto(false);
     this.chosen = [];
     this.lit = -1;
     this.isMaking = this.ahead = false;
-    this.stop();
   }
 
   toggle() {
@@ -171,15 +179,13 @@ export class SlowMotion {
     page.setOption("slow", page.options.slow === "1" ? "0" : "1");
   }
 
-  /** @returns {boolean} Whether it was open. */
+  /** @returns {boolean} Whether there was anything to leave. */
   leave() {
-    const { isShown } = this;
-    if (isShown) {
-      const hadFocus = this.section.contains(document.activeElement);
-      this.page.setOption("slow", "0");
-      if (hadFocus) this.opener.focus();
-    }
-    return isShown;
+    if (!this.isShown || this.page.isFollowing) return false;
+    const hadFocus = this.section.contains(document.activeElement);
+    this.page.setOption("slow", "0");
+    if (hadFocus) this.opener.focus();
+    return true;
   }
 
   /** @param {import("../../loop/protocol.js").Options} options */
@@ -192,6 +198,7 @@ export class SlowMotion {
   /** Open or close, as the options and the lesson say. */
   sync() {
     const { isOpen, page, stage } = this;
+    find(this.section, ".transport").inert = page.isFollowing;
     this.opener.setAttribute("aria-expanded", String(isOpen));
     this.opener.hidden = Boolean(page.lesson?.step && page.lesson.step.options.slow !== "1");
     if (isOpen === this.isShown) return;
@@ -200,7 +207,7 @@ export class SlowMotion {
     stage.dataset.slow = String(isOpen);
     this.diagram.tip.hidden = true;
     if (isOpen) {
-      this.update = null;
+      this.forget();
       if (page.scene.frame) this.show(page.scene.frame);
       return;
     }
@@ -218,22 +225,36 @@ export class SlowMotion {
     this.sync();
     if (!this.isShown) return;
     if (page.player.playing && !page.isFollowing) return page.setOption("slow", "0");
-    if (frame.inside) this.take(frame.inside);
+    if (frame.data.waiting || (!frame.inside && frame.data !== this.frame?.data)) this.forget(); // its point may be no more
+    else if (frame.inside) this.take(frame);
     this.render();
   }
 
-  /** Take the update that has come with the frame. @param {any} inside */
-  take(inside) {
+  /** Show no update. */
+  forget() {
+    this.update = this.frame = null;
+    this.stop();
+    this.picture.clear();
+    fill(this.sentence, "");
+    fill(this.terms, "");
+  }
+
+  /** Take the update that has come with the frame. @param {import("../../loop/frames.js").Frame} frame */
+  take(frame) {
+    const { inside } = frame;
     const held = this.update;
     const wasAsked = this.isMaking && this.isMade;
     if (this.isMade) this.isMaking = false; // the answer to an earlier request may come first
     const isSame = held?.before === inside.before && held.kind !== "alone" === (inside.kind !== "alone");
-    if (this.isMade && !isSame && !this.ahead) {
+    const isUnchanged = this.frame?.edits === frame.edits && this.frame.data === frame.data;
+    const isAfter = inside.kind === "next" || inside.example === held?.example;
+    if (this.isMade && isUnchanged && !isSame && isAfter && !this.ahead) {
       // The server explains the one after, as it does of the past: this one stays.
       if (wasAsked) this.goTo(this.sequence.length - 1);
       return;
     }
     this.update = inside;
+    this.frame = frame;
     this.sequence = sequenceOf(inside, this.scene.units.length);
     if (!isSame) this.goTo(0);
     else if (wasAsked) this.goTo(this.sequence.length - 1);
@@ -253,7 +274,7 @@ export class SlowMotion {
 
   next() {
     if (this.page.isFollowing || !this.update) return;
-    if (this.place < this.sequence.length - 1) this.goTo(this.place + 1);
+    if (!this.isLast) this.goTo(this.place + 1);
     else if (this.isMade) this.goOn();
   }
 
@@ -261,12 +282,13 @@ export class SlowMotion {
     if (!this.page.isFollowing && this.update) this.goTo(Math.max(0, this.place - 1));
   }
 
-  /** Go on by a presenter's key: whether there was a step to go to. @param {number} by */
+  /** Go on by a presenter's key: whether it is slow motion's. A lesson goes on where there is no further step. @param {number} by */
   advance(by) {
-    const { isShown, place, sequence, update } = this;
-    const isInside = isShown && update && (by > 0 ? place < sequence.length - 1 : place > 0);
-    if (isInside) by > 0 ? this.next() : this.back();
-    return Boolean(isInside);
+    const { isShown, place, update, page } = this;
+    const isInside = Boolean(update) && (by > 0 ? !this.isLast : place > 0);
+    if (!isShown || (page.lesson.step && !isInside)) return false;
+    by > 0 ? this.next() : this.back();
+    return true;
   }
 
   /** Begin the update after this one. */
@@ -288,6 +310,7 @@ export class SlowMotion {
   goTo(place) {
     const step = this.sequence[place];
     if (!step) return;
+    if (this.isAuto) this.schedule();
     if (step.phase === "move" && !this.isMade) return this.make();
     this.place = place;
     this.isMaking = false;
@@ -336,10 +359,9 @@ export class SlowMotion {
   schedule() {
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => {
-      const isLast = this.place >= this.sequence.length - 1;
-      if (isLast) return this.setAuto(false);
-      this.next();
-      this.schedule();
+      if (!this.isLast) this.next();
+      if (!this.update || this.isLast || this.isMaking || this.page.isFollowing) this.setAuto(false);
+      else this.schedule();
     }, PACE);
   }
 
@@ -399,7 +421,7 @@ export class SlowMotion {
     buttons.next.disabled = update.kind === "alone" && place === sequence.length - 1;
     buttons.first.hidden = update.kind !== "alone";
     this.namePhases();
-    fill(this.sentence, sentenceOf(step, update, scene.selected, scene));
+    fill(this.sentence, sentenceOf(step, this.isMade ? { ...update, kind: "made" } : update, scene.selected, scene));
     this.write();
     this.draw();
   }
@@ -437,6 +459,7 @@ export class SlowMotion {
   }
 
   destroy() {
+    this.unwatch();
     this.setAuto(false);
     this.stop();
     this.observer.disconnect();
