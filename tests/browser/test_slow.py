@@ -259,7 +259,7 @@ def test_any_point_is_followed_and_one_outside_the_batch_makes_no_update(display
     click_point(page, *points[outside])
     expect(sentence).to_contain_text(f"if this point alone were the batch. We follow training point {outside + 1} ")
     go_to(stage, "step")
-    expect(sentence).to_contain_text("This update is not made: the batch lacks the point.")
+    expect(sentence).to_contain_text("This update cannot be made: the point is not in the batch.")
     expect(page.locator(".slow [data-slow=next]")).to_be_disabled()
     expect(page.locator(".slow [data-phase=move]")).to_have_count(0)
     press(stage, "ArrowRight")
@@ -411,9 +411,9 @@ def test_a_dead_unit_gets_no_error_and_each_step_is_said(display: Display):
     assert len(texts) == 7
     go_to(stage, "back", "ArrowLeft")
     page.locator(".network .card.unit").nth(dead).click()
-    expect(said).to_contain_text("Here the derivative is 0: h")
+    expect(said).to_contain_text("The derivative is 0 here, so no error reaches h")
     press(stage, "ArrowRight")
-    expect(said).to_contain_text("from this point, its weights get nothing")
+    expect(said).to_contain_text("so this point adds nothing to the gradient of its weights")
 
 
 def test_the_past_and_a_reset_begin_it_anew(display: Display):

@@ -15,7 +15,6 @@ import { bracketed, brackets, exact, number, placeOn, significant } from "../net
  */
 
 export const PRODUCT = "error × input";
-const SQUARE_BEFORE = "mean square before";
 const PLAIN_DIGITS = 4; // significant digits of a hyperparameter
 
 /** A hyperparameter: 0.1, or a scheduled rate with a few digits. @param {number} value */
@@ -102,7 +101,7 @@ const OPTIMIZERS = {
   },
   rmsprop: {
     rule: ({ rate, constants: { decay, epsilon } }) => `Mean square = ${decay} × mean square before + ${plain(1 - decay)} × gradient². Step = −${plain(rate)} × gradient ÷ (√mean square + ${plain(epsilon)}).`,
-    columns: (_, { state: [before], new_state: [square] }) => ({ [SQUARE_BEFORE]: before.map(squared), "mean square": square.map(squared) }),
+    columns: (_, { state: [before], new_state: [square] }) => ({ "mean square before": before.map(squared), "mean square": square.map(squared) }),
     step: ({ rate, constants: { epsilon } }, { gradient, new_state: [square] }, k) => `−${plain(rate)} × ${factor(gradient[k])} ÷ (√${squared(square[k])} + ${plain(epsilon)})`,
   },
   adam: {
@@ -110,18 +109,18 @@ const OPTIMIZERS = {
       const { rate, count, constants: { beta1, beta2, epsilon } } = update;
       const [first, second] = corrections(update);
       return (
-        `Mean = ${beta1} × mean before + ${plain(1 - beta1)} × gradient. Mean square = ${beta2} × mean square before + ${plain(1 - beta2)} × gradient². ` +
-        `Both began with 0 and are too small: in update ${count.toLocaleString("en")} since then, they are divided by 1 − ${beta1}^${count} = ${plain(first)} and by 1 − ${beta2}^${count} = ${plain(second)}. ` +
-        `Step = −${plain(rate)} × corrected mean ÷ (√corrected mean square + ${plain(epsilon)}).`
+        `First moment = ${beta1} × first moment before + ${plain(1 - beta1)} × gradient. Second moment = ${beta2} × second moment before + ${plain(1 - beta2)} × gradient². ` +
+        `Both start at 0 and are biased toward it. At step ${count.toLocaleString("en")} they are divided by 1 − ${beta1}^${count} = ${plain(first)} and 1 − ${beta2}^${count} = ${plain(second)} (bias correction). ` +
+        `Step = −${plain(rate)} × bias-corrected first moment ÷ (√bias-corrected second moment + ${plain(epsilon)}).`
       );
     },
     columns: (update, { state: [meanBefore, squareBefore], new_state: [mean, square] }) => ({
-      "mean before": decimals(meanBefore),
-      "mean": decimals(mean),
-      "corrected mean": decimals(mean.map((value) => value / corrections(update)[0])),
-      [SQUARE_BEFORE]: squareBefore.map(squared),
-      "mean square": square.map(squared),
-      "corrected mean square": square.map((value) => squared(value / corrections(update)[1])),
+      "first moment before": decimals(meanBefore),
+      "first moment (mean)": decimals(mean),
+      "bias-corrected first moment": decimals(mean.map((value) => value / corrections(update)[0])),
+      "second moment before": squareBefore.map(squared),
+      "second moment (mean square)": square.map(squared),
+      "bias-corrected second moment": square.map((value) => squared(value / corrections(update)[1])),
     }),
     step: (update, { new_state: [mean, square] }, k) => {
       const [first, second] = corrections(update);

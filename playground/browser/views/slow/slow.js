@@ -20,7 +20,7 @@ const BUTTONS = "button, a, summary, input";
 const OPENER = `<button type="button" class="slow-opener" data-slow="open" aria-expanded="false" aria-controls="slow" ${help("Play one update step by step. Key S")}>Slow motion</button>`;
 const HTML = `
 <div class="transport" role="group" aria-label="Steps of the update">
-  <button type="button" data-slow="back" ${help("Step before. Left arrow key")}>Back</button>
+  <button type="button" data-slow="back" ${help("Previous step. Left arrow key")}>Back</button>
   <button type="button" data-slow="auto"></button>
   <button type="button" data-slow="next" ${help("Next step. Right arrow key")}>Next</button>
   <div class="phases"></div>
@@ -70,10 +70,10 @@ export class SlowMotion {
     this.shortcuts = [
       { keys: ["s"], meaning: "Slow motion", act: () => this.toggle() },
       { keys: ["ArrowRight"], meaning: "Next step of the update", applies: (event) => this.hears(event, OWN_KEYS), act: () => this.next() },
-      { keys: ["ArrowLeft"], meaning: "Step of the update before", applies: (event) => this.hears(event, OWN_KEYS), act: () => this.back() },
+      { keys: ["ArrowLeft"], meaning: "Previous step of the update", applies: (event) => this.hears(event, OWN_KEYS), act: () => this.back() },
       { keys: [" "], meaning: "Play or pause slow motion", applies: (event) => this.hears(event, `${BUTTONS}, ${OWN_KEYS}`), act: () => this.setAuto(!this.isAuto) },
       { keys: ["ArrowDown"], meaning: "Next unit", applies: (event) => this.hears(event, OWN_KEYS), act: () => this.move(1) },
-      { keys: ["ArrowUp"], meaning: "Unit before", applies: (event) => this.hears(event, OWN_KEYS), act: () => this.move(-1) },
+      { keys: ["ArrowUp"], meaning: "Previous unit", applies: (event) => this.hears(event, OWN_KEYS), act: () => this.move(-1) },
     ];
   }
 
