@@ -22,7 +22,7 @@ from tests.browser.test_views import numbers
 DRAWN = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
 LABELS = """[...document.querySelectorAll('.values .wire')]
     .map(({ dataset, textContent }) => [+dataset.index, textContent])"""
-WIRES = "document.querySelector('.slow-wires').toDataURL()"
+WIRES = "['wires', 'dots'].map((name) => document.querySelector(`.slow-${name}`).toDataURL()).join()"
 
 
 def near(printed: Any) -> Any:

@@ -19,6 +19,19 @@ import { labeledWeights, linesAt, valueAt } from "./terms.js";
  * @property {number} progress Of the movement, from 0 to 1.
  */
 
+/**
+ * @typedef {object} Line How a wire is drawn.
+ * @property {Wire} wire
+ * @property {boolean} isOfUnit Whether it shows a number of the selected unit.
+ * @property {boolean} isLit
+ * @property {number} value
+ * @property {number} change Of the value, during the movement.
+ * @property {number} width In CSS pixels; 0 for that of a weight.
+ * @property {string} color Empty for that of a weight.
+ * @property {number} alpha
+ * @property {number} radius Of what travels along it; 0 for nothing.
+ */
+
 const FAINT = 0.16; // opacity of a wire on which nothing happens
 const WIDEST = 6; // CSS pixels of the wire with the largest number, in a drawing that is wide enough
 const NARROW = 90; // times as wide as that wire is the drawing at least
@@ -33,10 +46,14 @@ export class Picture {
   constructor(diagram) {
     this.diagram = diagram;
     const { place } = diagram;
-    place.querySelector(".tiles").insertAdjacentHTML("beforebegin", `<canvas class="slow-wires"></canvas>`);
+    place.querySelector(".tiles").insertAdjacentHTML("beforebegin", `<canvas class="slow-wires"></canvas><canvas class="slow-dots"></canvas>`);
     place.insertAdjacentHTML("beforeend", `<div class="values" aria-hidden="true"></div>`);
     /** @type {HTMLCanvasElement} */
     this.canvas = place.querySelector(".slow-wires");
+    /** @type {HTMLCanvasElement} */
+    this.dots = place.querySelector(".slow-dots");
+    /** As they were drawn last. @type {Line[]} */
+    this.lines = [];
     /** @type {HTMLElement} */
     this.values = place.querySelector(".values");
   }
@@ -49,7 +66,9 @@ export class Picture {
   draw(shown) {
     const { size, scene } = this.diagram;
     if (!size || !scene.frame) return;
-    this.drawWires(shown);
+    this.lines = this.linesOf(shown);
+    this.drawWires(shown.progress);
+    this.drawDots(shown.step, shown.progress);
     const { units, selected, withheld } = scene;
     if (withheld.has("numbers")) return this.clear();
     const own = labeledWeights(shown.step, selected, units).flatMap((weight) => this.labelOf(shown, weight) ?? []);
@@ -137,51 +156,61 @@ export class Picture {
     });
   }
 
-  /** Draw the wires, and what travels along them. @param {Shown} shown */
-  drawWires({ step, update, lit, progress }) {
+  /** How the wires are drawn, those of the selected unit last. @param {Shown} shown @returns {Line[]} */
+  linesOf({ step, update, lit }) {
     const { size, wires, scene } = this.diagram;
-    if (!size) return; // a hidden drawing
     const { selected } = scene;
-    const context = sized(this.canvas, ...size);
     const style = getComputedStyle(this.canvas);
     const [changing, ink] = [style.getPropertyValue("--update"), style.color];
-    const isWeight = step.phase === "move";
     const widest = Math.min(WIDEST, size[0] / NARROW);
     const values = wires.all.map((wire) => this.valueOf(step, update, wire));
     const most = Math.max(...values.map((value) => Math.abs(value ?? 0))) || 1;
-    const isOfUnit = (wire) => (step.phase === "back" ? wire.unit.layer === selected.layer + 1 && (wire.from.unit === selected) : wire.unit === selected);
-    const draw = (wire, value, width, color, alpha) => {
-      const isLit = wire.index >= 0 && wire.index === lit;
+    const lines = wires.all.map((wire, i) => {
+      const isOfUnit = step.phase === "back" ? wire.unit.layer === selected.layer + 1 && wire.from.unit === selected : wire.unit === selected;
+      const line = { wire, isOfUnit, isLit: wire.index >= 0 && wire.index === lit, value: values[i], change: 0, width: 0, color: "", alpha: FAINT, radius: 0 };
+      const [weight, change] = weightOf(update, wire);
+      if (values[i] === null) return { ...line, value: weight, color: ink };
+      if (step.phase === "move") return { ...line, value: weight, change, alpha: isOfUnit ? 1 : 0.5 };
+      const width = 0.5 + (widest * Math.abs(values[i])) / most;
+      const travels = values[i] && step.phase !== "step";
+      return { ...line, width, color: step.phase === "forward" ? "" : changing, alpha: isOfUnit ? 1 : 0.4, radius: travels ? 2 + width / 2 : 0 };
+    });
+    return lines.sort((a, b) => Number(a.isOfUnit) - Number(b.isOfUnit));
+  }
+
+  /** Draw again what moves: the weights, or what travels along the wires. @param {Shown} shown */
+  move({ step, progress }) {
+    if (!this.diagram.size) return; // a hidden drawing
+    if (step.phase === "move") this.drawWires(progress);
+    else this.drawDots(step, progress);
+  }
+
+  /** @param {number} progress */
+  drawWires(progress) {
+    const context = sized(this.canvas, ...this.diagram.size);
+    for (const { wire, value, change, width, color, alpha, isLit } of this.lines) {
+      const now = value + progress * change;
       context.globalAlpha = isLit ? 1 : alpha;
-      context.strokeStyle = color;
-      stroke(context, wire, value, width + (isLit ? 2.5 : 0));
-    };
-    const order = wires.all.map((_, i) => i).sort((a, b) => Number(isOfUnit(wires.all[a])) - Number(isOfUnit(wires.all[b])));
-    const moving = [];
-    for (const i of order) {
-      const [wire, value] = [wires.all[i], values[i]];
-      const weight = this.weightOf(update, wire, isWeight ? progress : 0);
-      if (value === null) draw(wire, weight, thickness(weight), ink, FAINT);
-      else if (isWeight) draw(wire, weight, thickness(weight), wireColor(wire, weight, scene), isOfUnit(wire) ? 1 : 0.5);
-      else {
-        const width = 0.5 + (widest * Math.abs(value)) / most;
-        const shade = step.phase === "forward" ? wireColor(wire, value, scene) : changing;
-        draw(wire, value, width, shade, isOfUnit(wire) ? 1 : 0.4);
-        if (value) moving.push({ wire, radius: 2 + width / 2, shade, isOfUnit: isOfUnit(wire) });
-      }
+      context.strokeStyle = color || wireColor(wire, now, this.diagram.scene);
+      stroke(context, wire, now, (width || thickness(now)) + (isLit ? 2.5 : 0));
     }
-    context.setLineDash([]);
-    if (progress === 1 || isWeight || step.phase === "step") return;
-    const dots = moving.length > MOST_DOTS ? moving.filter((dot) => dot.isOfUnit) : moving;
-    const t = step.phase === "forward" ? progress : 1 - progress;
-    for (const { wire: { from, to }, radius, shade, isOfUnit: isSelected } of dots) {
-      context.globalAlpha = isSelected ? 1 : 0.6;
-      context.fillStyle = shade;
+  }
+
+  /** @param {Step} step @param {number} progress */
+  drawDots({ phase }, progress) {
+    const context = sized(this.dots, ...this.diagram.size);
+    if (progress === 1) return;
+    const moving = this.lines.filter(({ radius }) => radius);
+    const t = phase === "forward" ? progress : 1 - progress;
+    for (const { wire, value, color, radius, isOfUnit } of moving) {
+      if (!isOfUnit && moving.length > MOST_DOTS) continue;
+      const { from, to } = wire;
+      context.globalAlpha = isOfUnit ? 1 : 0.6;
+      context.fillStyle = color || wireColor(wire, value, this.diagram.scene);
       context.beginPath();
       context.arc(from.right + (to.left - from.right) * along(t), from.middle + (to.middle - from.middle) * rise(t), radius, 0, 2 * Math.PI);
       context.fill();
     }
-    context.globalAlpha = 1;
   }
 
   /** The number of a wire. Where it stands for all weights of a unit: what they add, or how much they change. @param {Step} step @param {any} update @param {Wire} wire */
@@ -191,14 +220,14 @@ export class Picture {
     if (values[0] === null) return null;
     return step.phase === "forward" ? values.reduce((sum, value) => sum + value, 0) : Math.hypot(...values);
   }
+}
 
-  /** A wire's weight, on its way from the old to the new one. @param {any} update @param {Wire} wire @param {number} progress */
-  weightOf(update, { unit, index }, progress) {
-    if (index < 0) return 0;
-    const { weights, step } = rowOf(update, unit);
-    const k = index - unit.place;
-    return weights[k] + progress * step[k];
-  }
+/** A wire's weight before the update, and its change. @param {any} update @param {Wire} wire @returns {[number, number]} */
+function weightOf(update, { unit, index }) {
+  if (index < 0) return [0, 0];
+  const { weights, step } = rowOf(update, unit);
+  const k = index - unit.place;
+  return [weights[k], step[k]];
 }
 
 /** The class of a number that is no part of the forward pass. @param {Step} step */

@@ -310,24 +310,32 @@ export class SlowMotion {
   goTo(place) {
     const step = this.sequence[place];
     if (!step) return;
-    if (this.isAuto) this.schedule();
     if (step.phase === "move" && !this.isMade) return this.make();
+    this.enter(place);
+    const { units, selected } = this.scene;
+    const layer = units[step.layer];
+    if (layer && selected.layer !== step.layer) {
+      const first = step.layer === units.length - 1 && layer.length > 1 ? labelOf(this.update) : 0;
+      this.page.select(layer[this.chosen[step.layer] ?? first]); // which shows the step, too
+      return;
+    }
+    this.render();
+    if (this.page.classroom.isTeacher) this.page.player.act("draw"); // for those who follow
+  }
+
+  /** @param {number} place */
+  enter(place) {
     this.place = place;
     this.isMaking = false;
     this.lit = -1;
-    const { units, selected } = this.scene;
-    const layer = units[step.layer];
-    if (layer && selected.layer !== step.layer) this.page.select(layer[this.chosen[step.layer] ?? (step.layer === units.length - 1 && layer.length > 1 ? labelOf(this.update) : 0)]);
+    if (this.isAuto) this.schedule();
     this.begins();
-    this.render();
-    if (this.page.classroom.isTeacher) this.page.player.act("draw"); // for those who follow
   }
 
   /** Show the step that the teacher's page shows. @param {number} place */
   follow(place) {
     if (!this.isShown || !this.update || place < 0 || place === this.place || place >= this.sequence.length) return;
-    this.place = place;
-    this.begins();
+    this.enter(place);
     this.render();
   }
 
@@ -337,8 +345,8 @@ export class SlowMotion {
     this.chosen[selected.layer] = selected.unit;
     if (!this.isShown || !this.update) return;
     const { layer } = this.step;
-    if (layer >= 0 && layer !== selected.layer) this.goTo(stepForLayer(this.sequence, this.step, selected.layer));
-    else this.render();
+    if (layer >= 0 && layer !== selected.layer) this.enter(stepForLayer(this.sequence, this.step, selected.layer));
+    this.render();
   }
 
   /** Select the next unit: of the step's layer, or of all. @param {number} by */
@@ -380,7 +388,7 @@ export class SlowMotion {
     const tick = (now) => {
       this.progress = Math.min(1, Math.max(0, (now - since) / MOVEMENT));
       this.movement = this.progress < 1 ? requestAnimationFrame(tick) : 0;
-      this.picture.drawWires(this.shown);
+      this.picture.move(this.shown);
     };
     this.progress = 0;
     this.movement = requestAnimationFrame(tick);
