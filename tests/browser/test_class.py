@@ -240,7 +240,7 @@ def test_students_see_the_step_of_an_update_that_the_teacher_shows(pages: list[S
     expect(student.page.locator(".slow [data-slow=auto]")).to_have_text("Play steps")
     student.page.locator(".slow [data-phase=batch]").focus()
     expect(student.page.locator(".slow .transport :focus")).to_have_count(0)
-    teacher.page.click(".slow [data-phase=move]")
+    teacher.page.click(".slow [data-phase=update]")
     for stage in (teacher, student):
         expect(stage.page.locator(".slow .sentence")).to_have_text("Each weight moves by its step. Update 1 is made.")
     student.until("d.update === '1'")

@@ -96,7 +96,7 @@ def test_every_number_is_that_of_the_update_and_the_last_step_is_the_next_frame(
     assert before == pytest.approx(np.concatenate([unit["weights"] for unit in units]), rel=1e-8, abs=1e-12)
     expect(page.locator(".slow .sentence")).to_contain_text(f"training point {update['example'] + 1} ")
     seen = []
-    while phase(page) != "move":
+    while phase(page) != "update":
         seen.append(phase(page))
         name = page.locator(".slow .terms .name").inner_text()
         n = int(re.findall(r"\d+", name)[0]) - 1 if name != "Inputs" else 0
@@ -133,7 +133,7 @@ def test_every_number_is_that_of_the_update_and_the_last_step_is_the_next_frame(
         assert stage.update == update["before"], "nothing is made before the last step"
         if phase(page) == "step":
             page.keyboard.press("ArrowRight")
-            expect(page.locator(".slow [aria-current=step]")).to_have_attribute("data-phase", "move")
+            expect(page.locator(".slow [aria-current=step]")).to_have_attribute("data-phase", "update")
         else:
             press(stage, "ArrowRight")
     layers = len(settings.hidden_layer_sizes) + 1
@@ -169,12 +169,12 @@ def test_back_and_forward_make_no_second_update_and_the_next_one_follows(display
     assert back == forth
     expect(sentence).to_contain_text("Update 1, just made")
     expect(page.locator(".slow [data-slow=back]")).to_be_disabled()
-    go_to(stage, "move")
+    go_to(stage, "update")
     assert stage.update == 1
     page.keyboard.press("ArrowRight")
     expect(sentence).to_contain_text("Update 2, the next one")
     assert (stage.update, phase(page)) == (1, "batch")
-    page.click(".slow [data-phase=move]")
+    page.click(".slow [data-phase=update]")
     stage.until("d.update === '2'")
     expect(sentence).to_contain_text("Update 2 is made.")
 
@@ -261,7 +261,7 @@ def test_any_point_is_followed_and_one_outside_the_batch_makes_no_update(display
     go_to(stage, "step")
     expect(sentence).to_contain_text("This update cannot be made: the point is not in the batch.")
     expect(page.locator(".slow [data-slow=next]")).to_be_disabled()
-    expect(page.locator(".slow [data-phase=move]")).to_have_count(0)
+    expect(page.locator(".slow [data-phase=update]")).to_have_count(0)
     press(stage, "ArrowRight")
     assert (stage.update, phase(page)) == (0, "step")
     page.click(".slow [data-slow=first]")
@@ -439,7 +439,7 @@ def test_on_a_projector_a_remote_leads_through_it(display: Display):
     page.set_viewport_size({"width": 1024, "height": 768})
     stage, _ = open_slow(display, Settings(hidden_layer_sizes=(4,)), "present=1")
     steps = 0
-    while phase(page) != "move":
+    while phase(page) != "update":
         fits = "(({ scrollHeight, clientHeight }) => scrollHeight <= clientHeight)"
         assert page.evaluate(f"{fits}(document.querySelector('.slow .told'))"), phase(page)
         is_step = phase(page) == "step"
@@ -457,7 +457,7 @@ def test_on_a_projector_a_remote_leads_through_it(display: Display):
     go_to(stage, "batch", "PageUp")
     press(stage, "PageUp")
     assert (stage.update, phase(page)) == (1, "batch"), "at its first step, slow motion keeps the key"
-    go_to(stage, "move", "PageDown")
+    go_to(stage, "update", "PageDown")
     page.keyboard.press("PageDown")
     expect(page.locator(".slow .sentence")).to_contain_text("Update 2, the next one")
     assert not stage.playing

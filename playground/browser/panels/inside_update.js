@@ -35,6 +35,7 @@ export class InsideUpdate {
   /** @param {import("../network/scene.js").Scene} scene */
   begin(scene) {
     this.scene = scene;
+    /** @type {import("../views/arithmetic.js").Update | null} */
     this.shown = null;
     this.isSoftmax = scene.outputs.length > 1;
     this.softmax.hidden = !this.isSoftmax;
@@ -74,12 +75,12 @@ export class InsideUpdate {
     });
   }
 
-  /** The output units that are updated. @param {any} update */
+  /** The output units that are updated. @param {import("../views/arithmetic.js").Update} update */
   outputs({ units }) {
     return units.slice(-this.scene.outputs.length);
   }
 
-  /** From the logits to the errors, class by class. @param {any} update */
+  /** From the logits to the errors, class by class. @param {import("../views/arithmetic.js").Update} update */
   row(update) {
     const { spec: { classes }, outputs } = this.scene;
     const powers = this.outputs(update).map(({ z }) => Math.exp(z));

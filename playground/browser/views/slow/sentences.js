@@ -1,15 +1,16 @@
 // What happens in a step of an update, in one or two sentences.
 
 import { counted } from "../../base/html.js";
-import { followedPoint, gradientRule, rowOf, stepRule, whichUpdate } from "../arithmetic.js";
+import { followedPoint, gradientRule, isAlone, rowOf, stepRule, whichUpdate } from "../arithmetic.js";
 
-/** @typedef {import("./sequence.js").Step} Step */
+/** @typedef {import("./sequence.js").Beat} Beat */
+/** @typedef {import("../arithmetic.js").Update} Update */
 /** @typedef {import("../../network/units.js").Unit} Unit */
 /** @typedef {import("../../network/scene.js").Scene} Scene */
 
-/** As HTML. @param {Step} step @param {any} update @param {Unit} unit The selected one. @param {Scene} scene */
+/** As HTML. @param {Beat} beat @param {Update} update @param {Unit} unit The selected one. @param {Scene} scene */
 export function sentenceOf({ phase, layer }, update, unit, scene) {
-  const { batch, kind, before, frozen } = update;
+  const { batch, before, frozen } = update;
   const { units, outputs } = scene;
   const isSoftmax = outputs.length > 1;
   const row = rowOf(update, unit);
@@ -32,8 +33,8 @@ export function sentenceOf({ phase, layer }, update, unit, scene) {
     case "gradient":
       return `${gradientRule(update)}${row.error === 0 ? ` The error of ${unit.symbol} is 0, so this point adds nothing to the gradient of its weights.` : ""}`;
     case "step":
-      return `${isFrozen ? "The hidden layers are frozen: no step." : stepRule(update)}${kind === "alone" ? " This update cannot be made: the point is not in the batch. Choose Follow the batch to make one." : ""}`;
-    case "move":
+      return `${isFrozen ? "The hidden layers are frozen: no step." : stepRule(update)}${isAlone(update) ? " This update cannot be made: the point is not in the batch. Choose Follow the batch to make one." : ""}`;
+    case "update":
       return `${isFrozen ? `The weights of ${unit.symbol} stay.` : "Each weight moves by its step."} Update ${(before + 1).toLocaleString("en")} is made.`;
   }
 }
