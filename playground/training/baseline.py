@@ -1,6 +1,7 @@
 """scikit-learn's logistic regression, multinomial for several classes, as a baseline for the network."""
 
 import warnings
+from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +13,7 @@ from playground.model.activations import Array
 from playground.model.outputs import OUTPUTS, encode, output_for
 from playground.training.snapshot import Metrics
 
+QUIET = Lock()  # the filters of warnings are those of all threads
 MAX_ITERATIONS = 200
 
 
@@ -59,7 +61,7 @@ def fit_logistic_regression(X: Array, y: Array, X_test: Array, y_test: Array, n_
     """
     scaler = StandardScaler().fit(X)
     regression = LogisticRegression(C=np.inf, tol=1e-6, max_iter=MAX_ITERATIONS)
-    with warnings.catch_warnings():
+    with QUIET, warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         regression.fit(scaler.transform(X), y)
     weights = regression.coef_ / scaler.scale_

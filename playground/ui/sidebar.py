@@ -50,7 +50,7 @@ PIXELS = (
     "All 64 pixels are inputs. The decision chart shows a slice: two pixels, named by row and column, with the others "
     "at their mean."
 )
-WITHOUT_MOMENTUM = "{} uses no momentum, and needs a smaller learning rate than SGD: about 0.1 in place of 1."
+WITHOUT_MOMENTUM = "{} does not use this momentum, and needs a smaller learning rate than SGD: about 0.1 in place of 1."
 
 
 def sidebar() -> Settings:

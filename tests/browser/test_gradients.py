@@ -57,7 +57,7 @@ def measure(
     expected = {
         "rms": [np.sqrt(np.mean(np.append(weights, biases) ** 2)) for weights, biases in slopes.layers],
         "saturated": [np.mean(SATURATED[activation](a)) for a in forward(network, X)[1:-1]],
-        "terms": f"mean over {f'one in {stride}' if stride > 1 else 'all'} training points, without penalties",
+        "terms": f"averaged over {f'one in {stride}' if stride > 1 else 'all'} training points, without penalties",
     }
     return found, expected
 
@@ -75,8 +75,30 @@ def test_the_browsers_gradients_are_pythons(modules, activation, hidden, n_class
 
 def test_of_many_points_a_sample_is_measured(modules):
     found, expected = measure(modules, "sigmoid", (4,), 2, n_samples=5000)
-    assert found["terms"] == expected["terms"] == "mean over one in 4 training points, without penalties"
+    assert found["terms"] == expected["terms"] == "averaged over one in 4 training points, without penalties"
     np.testing.assert_allclose(found["rms"], expected["rms"], rtol=1e-9)
+
+
+THIN = """async (count) => {
+    const { History } = await import('/panels/gradients/history.js');
+    const history = new History({});
+    const frame = { data: { labels: [] } };
+    for (let update = 0; update < count; update++) {
+        history.insert({ update, rms: [], saturated: [] });
+        history.defer({ ...frame, update });
+    }
+    return { rows: history.rows.map(({ update }) => update), todo: history.todo.map(({ update }) => update) };
+}"""
+
+
+@pytest.mark.parametrize("kind", ["rows", "todo"])
+def test_the_history_of_a_long_run_keeps_a_fair_share_of_each_part(modules, kind):
+    updates = modules.evaluate(THIN, 6000)[kind]
+    assert len(updates) <= 480
+    assert updates == sorted(updates)
+    assert (updates[0], updates[-1]) == (0, 5999)
+    counts = np.histogram(updates, 10, (0, 6000))[0]
+    assert counts.min() > 12
 
 
 DEEP = Settings(hidden_layer_sizes=(4, 3), n_samples=100)
@@ -171,6 +193,32 @@ def test_the_history_grows_with_the_run_and_forgets_what_is_dropped(display):
     stage.press("reset")
     stage.until("+d.update === 0")
     assert list(history(stage)) == [0]
+
+
+def test_opened_where_the_first_update_is_shown_it_has_the_later_ones(display):
+    stage = display.show(DEEP, 30)
+    slider = stage.page.locator(".timeline input[type=range]")
+    slider.focus()
+    slider.press("Home")
+    stage.until("+d.update === 0")
+    stage.wait_for(EXACT)
+    stage.page.click("[data-panel=gradients]")
+    stage.wait_for("document.querySelector('.stage').gradients().rows.length > 10")
+    assert max(history(stage)) > 200
+
+
+def test_what_was_trained_while_the_panel_was_closed_is_that_runs_alone(display):
+    stage = display.show(DEEP, query="gradients=1")
+    for _ in range(4):
+        stage.step("update")
+    assert list(history(stage)) == [0, 1, 2, 3, 4]
+    stage.page.click("[data-panel=gradients]")
+    stage.press("reset")
+    stage.until("+d.update === 0")
+    stage.step("epoch")
+    stage.page.click("[data-panel=gradients]")
+    stage.wait_for("document.querySelector('.stage').gradients().rows.length > 1")
+    assert list(history(stage)) == [0, 8]
 
 
 def test_a_click_shows_that_update_and_its_gradients(display):

@@ -280,6 +280,21 @@ def test_the_paths_of_two_optimizers_are_shown_together(blank, url):
     expect(caption).to_contain_text("A: Adam, from")
     expect(caption).to_contain_text("B: SGD")
     expect(page.locator(".panel.landscape .about")).to_contain_text("in which both runs moved most")
+    # Another saved run has its own path: here it is the present one's.
+    count = page.locator(".saved-run").count()
+    page.click("[data-saved=save]")
+    expect(page.locator(".saved-run")).to_have_count(count + 1)
+    page.locator("[data-do=compare][aria-pressed=false]").click()
+    expect(caption).to_contain_text("B: saved run")
+    stage.play_until(stage.update + 50)
+    stage.pause()
+    found = landscape(stage)
+    path, other = np.array(found["path"]), np.array(found["otherPath"])
+    assert len(other) > 10
+    at = np.linspace(0, len(path) - 1, 50 * len(path))
+    line = np.stack([np.interp(at, np.arange(len(path)), column) for column in path.T], axis=1)
+    distances = np.linalg.norm(other[:, None] - line, axis=2).min(1)
+    assert distances.max() < 0.04 * (y1 - y0)
     # A network of another size is on another surface.
     page.get_by_role("button", name="Remove a unit from hidden layer 1").click()
     expect(both).to_have_text("The path of B is not shown: its network is 2-4-1, not 2-3-1.")

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from playground.figures import THEMES
 from playground.runs.run import Run
 from playground.runs.settings import Settings
-from tests.browser.conftest import EXACT, Display, Stage
-from tests.browser.test_export_and_share import download_file
+from tests.browser.conftest import EXACT, Display, SharedPage, Stage
+from tests.browser.test_export_and_share import download_file, rgb
 
 FIND = """async (losses) => {
     const { findLowest } = await import('/charts/lowest.js');
@@ -23,7 +24,7 @@ PLACE = """(() => {
 })()"""
 OVERFITTING = Settings(noise=0.3, n_samples=50, test_size=0.5, hidden_layer_sizes=(16,))
 EPOCHS = 600
-WORDS = "Test loss was lowest at update {}. The curve has one update in 2. Click to go there."
+WORDS = "Test loss was lowest at update {}. The curve shows one in 2 updates. Click to go there."
 
 
 def lowest_row(settings: Settings, updates: int) -> np.ndarray:
@@ -97,11 +98,29 @@ def test_it_appears_while_the_run_plays_and_goes_with_it(display: Display):
     expect(mark).to_be_hidden()
 
 
+def expect_color_of(theme: str, stage: Stage) -> None:
+    expect(stage.page.locator(".lowest")).to_have_css("color", rgb(THEMES[theme]["test"]))
+
+
+def test_it_has_the_curves_color_in_another_theme_too(shared: SharedPage):
+    stage = shared.show(OVERFITTING)
+    stage.set_speed("fast")
+    stage.press("toggle")
+    expect(stage.page.locator(".lowest")).to_be_visible()
+    stage.pause()
+    for theme in ("light", "dark"):
+        stage.page.emulate_media(color_scheme=theme)
+        expect_color_of(theme, stage)
+
+
 def test_it_is_in_the_animation(display: Display, tmp_path, context: BrowserContext):
     stage = display.show(OVERFITTING, EPOCHS, "share=1")
     path = download_file(stage, "animation", tmp_path)
     page = context.new_page()
     animation = Stage(page).open(path.as_uri())
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        expect_color_of(theme, animation)
     update = lowest_row(OVERFITTING, stage.update)[0]
     page.locator(".lowest").click()
     nearest = min((each.update for each in display.visit.run.checkpoints), key=lambda at: abs(at - update))

@@ -129,6 +129,9 @@ def test_the_animation_has_the_rate(display: Display, tmp_path, context: Browser
     page = context.new_page()
     animation = Stage(page).open(path.as_uri())
     expect(page.locator(".loss .rate")).to_have_text("learning rate 2.00")
+    low, high = page.evaluate(f"{CHART}._fullLayout.yaxis2.range")
+    assert low < rate(COSINE, 400) < 2 < high
+    assert page.evaluate(f"{CHART}.data[4].y.at(-1)") == pytest.approx(rate(COSINE, 400))
     page.get_by_role("slider", name="Update").press("End")
     animation.until("+d.update === 400")
     expect(page.locator(".loss .rate")).to_have_text(f"learning rate {rate(COSINE, 400):.3g}")
@@ -151,4 +154,4 @@ def test_a_link_opens_with_optimizer_and_schedule(blank, url):
     expect(optimizers).to_have_text(["SGD", "Nesterov", "RMSProp", "Adam"])
     expect(optimizers.last).to_be_checked()
     expect(optimizers.first).to_be_disabled()
-    expect(page.locator(".st-key-_group_training")).to_contain_text("Adam uses no momentum")
+    expect(page.locator(".st-key-_group_training")).to_contain_text("Adam does not use this momentum")

@@ -43,7 +43,7 @@ def test_a_link_names_both_and_what_has_no_effect_is_disabled(optimizer: str, sc
     assert page.select_slider(key="decay").disabled is (schedule == "constant")
     words = [caption.value for caption in page.sidebar.caption if "momentum" in caption.value]
     name = name_option("optimizer", optimizer)
-    why = f"{name} uses no momentum, and needs a smaller learning rate than SGD: about 0.1 in place of 1."
+    why = f"{name} does not use this momentum, and needs a smaller learning rate than SGD: about 0.1 in place of 1."
     assert words == ([] if uses_momentum else [why])
 
 

@@ -57,7 +57,6 @@ function show(index) {
     scene.setPoints(frame.data);
     if (frame.data.points !== points) charts.setPoints();
   }
-  frame.rateNow ??= charts.loss.rateAt(frame.update);
   scene.run(frame);
   charts.draw(!timer);
   readouts.show(frame, !timer);
@@ -90,6 +89,7 @@ function toggle() {
 readouts.begin(scene);
 await charts.begin(scene, options);
 charts.loss.record(history, -1, stride);
+for (const frame of frames) frame.rateNow = charts.loss.rateAt(frame.update);
 charts.loss.present = frames.at(-1);
 setPlaying(false);
 show(0);
@@ -112,10 +112,9 @@ for (const input of findAll(root, "[data-option]")) {
     charts.setOptions(options);
   });
 }
-isDark.addEventListener("change", async () => {
+isDark.addEventListener("change", () => {
   scene.theme = theme();
-  await charts.show();
-  charts.draw(true);
+  charts.show();
 });
 // For tests, as on the page: the logits over the grid, by output unit.
 root.surface = () => scene.grid.run(scene.parameters).flatMap((column) => Array.from(column));

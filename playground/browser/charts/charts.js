@@ -28,9 +28,10 @@ export class Charts {
     await this.show();
   }
 
-  /** Show each figure anew. */
+  /** Show each figure anew, and what is drawn over it. */
   async show() {
     await Promise.all(this.plots.map((plot) => plot.show()));
+    if (this.scene.frame) this.draw(true);
   }
 
   /**

@@ -32,7 +32,7 @@ export class LowestMark {
     this.button = find(figure, ".lowest");
     this.tip = find(figure, ".tip");
     this.update = -1;
-    this.at = ""; // where it stands
+    this.drawn = ""; // where it stands, for which update, and in which color
     this.button.addEventListener("click", () => visit(this.update));
     for (const type of ["pointerenter", "focus"]) this.button.addEventListener(type, () => this.showTip(true));
     for (const type of ["pointerleave", "blur"]) this.button.addEventListener(type, () => this.showTip(false));
@@ -50,19 +50,20 @@ export class LowestMark {
     const { left, top } = this.plot.toPixels(epoch[row], test[row]);
     const { box } = this.plot;
     const at = `translate(${(box.left + left).toFixed(1)}px, ${(box.top + top).toFixed(1)}px)`;
-    if (at === this.at && update[row] === this.update) return;
-    [this.at, this.update] = [at, update[row]];
-    this.button.style.transform = at;
-    this.button.style.color = this.plot.element.data[2].line.color;
+    const { color } = this.plot.element.data[2].line;
+    const drawn = [at, update[row], color].join();
+    if (drawn === this.drawn) return;
+    [this.drawn, this.update] = [drawn, update[row]];
+    Object.assign(this.button.style, { transform: at, color });
     this.button.hidden = false;
-    const some = stride > 1 ? ` The curve has one update in ${stride}.` : "";
+    const some = stride > 1 ? ` The curve shows one in ${stride} updates.` : "";
     this.text = `Test loss was lowest at update ${this.update.toLocaleString("en")}.${some} Click to go there.`;
     this.button.setAttribute("aria-label", this.text);
     if (!this.tip.hidden) this.showTip(true);
   }
 
   hide() {
-    this.at = "";
+    this.drawn = "";
     if (this.button.hidden) return;
     this.button.hidden = true;
     this.showTip(false);

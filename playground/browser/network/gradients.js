@@ -1,7 +1,7 @@
 // The size of the gradient in each layer, and how saturated the hidden layers are, for the parameters of one frame. This is
 // `playground.model.network.gradient`: backpropagation of the mean loss over the training points, without the penalties.
 
-import { Evaluation, inputColumns } from "./evaluation.js";
+import { Evaluation, inputColumns, sigmoid } from "./evaluation.js";
 
 /** @typedef {import("../loop/protocol.js").Spec} Spec */
 
@@ -18,10 +18,16 @@ const DERIVATIVE = {
   identity: () => 1,
 };
 
-/** Whether an output is saturated: within a twentieth of its range from an end, or where ReLU is 0. @type {Record<string, (a: number) => boolean>} */
+/** Beyond which an output is saturated: a twentieth of its range from either end. */
+const LIMITS = { sigmoid: [0.05, 0.95], tanh: [-0.9, 0.9] };
+
+/** @param {number[]} limits @returns {(a: number) => boolean} */
+const isBeyond = ([low, high]) => (a) => a < low || a > high;
+
+/** Whether an output is saturated; of ReLU, where it is 0. @type {Record<string, (a: number) => boolean>} */
 const IS_SATURATED = {
-  sigmoid: (a) => a < 0.05 || a > 0.95,
-  tanh: (a) => a < -0.9 || a > 0.9,
+  sigmoid: isBeyond(LIMITS.sigmoid),
+  tanh: isBeyond(LIMITS.tanh),
   relu: (a) => a === 0,
   identity: () => false,
 };
@@ -39,7 +45,7 @@ export class Gradients {
     this.isSaturated = IS_SATURATED[spec.activation];
     /** d loss ÷ dz of each unit at each point. */
     this.errors = this.evaluation.layers.map((units) => units.map((outputs) => new Float64Array(outputs.length)));
-    this.ones = new Float64Array(this.labels.length).fill(1); // the input of a bias
+    this.biasInput = new Float64Array(this.labels.length).fill(1);
     /** Where each layer's parameters begin. */
     this.places = [0];
     for (let layer = 1; layer < this.errors.length; layer++) this.places.push(this.places[layer - 1] + this.sizes[layer] * (this.sizes[layer - 1] + 1));
@@ -71,7 +77,7 @@ export class Gradients {
     const logits = this.evaluation.layers.at(-1);
     const out = errors.at(-1);
     for (let k = 0; k < labels.length; k++) {
-      if (logits.length === 1) out[0][k] = (1 / (1 + Math.exp(-logits[0][k])) - labels[k]) / labels.length;
+      if (logits.length === 1) out[0][k] = (sigmoid(logits[0][k]) - labels[k]) / labels.length;
       else {
         let [most, sum] = [-Infinity, 0];
         for (let i = 0; i < logits.length; i++) most = Math.max(most, logits[i][k]);
@@ -87,7 +93,7 @@ export class Gradients {
     let sum = 0;
     for (let unit = 0; unit < sizes[layer + 1]; unit++) {
       const error = errors[layer][unit];
-      sum += dot(error, this.ones) ** 2;
+      sum += dot(error, this.biasInput) ** 2;
       for (let i = 0; i < sizes[layer]; i++) sum += dot(error, layer ? evaluation.layers[layer - 1][i] : evaluation.input(i)) ** 2;
     }
     return sum;
@@ -121,22 +127,30 @@ export class Gradients {
 /** What layers are called: layer 1, layer 2 …, output. @param {Spec} spec */
 export const layerNames = ({ layer_sizes: sizes }) => sizes.slice(1).map((_, layer) => (layer < sizes.length - 2 ? `layer ${layer + 1}` : "output"));
 
+/** 10⁻⁴, as text. @param {number} exponent */
+export const powerOf10 = (exponent) => `10${String(exponent).replace(/./g, (character) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(character)])}`;
+
 /** A positive number of any size with two digits, such as 3.1 × 10⁻⁴. @param {number} value */
 export function power(value) {
   if (!Number.isFinite(value)) return "–";
   if (value === 0 || (value >= 0.01 && value < 100)) return value.toPrecision(2);
   const [digits, exponent] = value.toExponential(1).split("e");
-  return `${digits} × 10${exponent.replace("+", "").replace(/./g, (character) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(character)])}`;
+  return `${digits} × ${powerOf10(Number(exponent))}`;
 }
 
-/** The loss whose gradient is measured. @param {Spec} spec */
+/** How the loss whose gradient is measured is computed. @param {Spec} spec */
 export function lossTerms({ labels }) {
   const stride = strideOf(labels);
-  return `mean over ${stride > 1 ? `one in ${stride}` : "all"} training points, without penalties`;
+  return `averaged over ${stride > 1 ? `one in ${stride}` : "all"} training points, without penalties`;
 }
 
 /** Where outputs are saturated; empty where they cannot be. @param {Spec} spec */
-export const saturationTerms = ({ activation }) => ({ sigmoid: "below 0.05 or above 0.95", tanh: "below −0.9 or above 0.9", relu: "at 0", identity: "" })[activation];
+export function saturationTerms({ activation }) {
+  if (activation === "relu") return "at 0";
+  if (!(activation in LIMITS)) return "";
+  const [low, high] = LIMITS[activation].map((limit) => String(limit).replace("-", "−"));
+  return `below ${low} or above ${high}`;
+}
 
 /** Σ a·b. One sum would wait for itself at each product: four do not. @param {Float64Array} a @param {Float64Array} b */
 function dot(a, b) {

@@ -14,7 +14,7 @@ export const READOUTS = `
   ${readout("Update", "Steps of gradient descent, one per batch", "update")}
   ${readout("Cross-entropy", "Mean loss on the training set, and on the test set", "trainLoss", "testLoss")}
   ${readout("Accuracy", "Fraction of points classified correctly in the training set, and in the test set", "trainAccuracy", "testAccuracy")}
-  ${readout("Learning rate", "Of the next update, as the schedule has it", "rateNow")}
+  ${readout("Learning rate", "For the next update, as set by the schedule", "rateNow")}
 </dl>`;
 
 /**

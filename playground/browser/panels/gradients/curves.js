@@ -34,6 +34,8 @@ export class Curves {
     this.page = page;
     this.chart = find(root, ".chart");
     this.plot = new Plot(page.Plotly, this.chart, { figure: () => this.figure(), drawn: redraw });
+    /** @type {import("./history.js").History | null} */
+    this.history = null;
     this.timeline = find(root.closest(".stage"), ".timeline");
     this.cursor = new Cursor(this.plot, {
       tip: (place) => this.tip(place),
@@ -45,10 +47,9 @@ export class Curves {
     this.chart.setAttribute("aria-label", "Gradient of each layer over the updates. Arrow keys move the cross-hair, Enter shows that update.");
   }
 
-  /** @param {Scene} scene @param {import("./history.js").History} history */
-  begin(scene, history) {
+  /** @param {Scene} scene */
+  begin(scene) {
     this.scene = scene;
-    this.history = history;
     this.layers = layerNames(scene.spec);
     this.end = 1; // of the axis of updates
     /** Of 10, at the ends of the other axis. @type {[number, number]} */

@@ -9,10 +9,10 @@ import { Curves } from "./curves.js";
 import { History } from "./history.js";
 
 const EVERY = 100; // ms between frames that are measured, and that are drawn
-const SLICE = 6; // ms of a screen refresh for what was deferred
+const [SLICE, SMALL] = [6, 1]; // ms of a screen refresh for what was deferred: where the run stands, and while it plays
 
 const HTML = `
-<header><h2></h2><p>Root mean square over each layer’s weights and biases. Loss: <span class="loss-terms"></span>. Bold lines are moving averages. <span class="click">Click to see an update.</span></p></header>
+<header><h2></h2><p>Root mean square over each layer’s weights and biases. Gradient of the loss, <span class="loss-terms"></span>. Bold lines are moving averages. <span class="click">Click to see an update.</span></p></header>
 <figure><div class="plot"><div class="chart" role="img"></div><canvas></canvas><div class="names" aria-hidden="true"></div></div><div class="tip" hidden></div></figure>
 <div class="saturation" role="group"><p></p><ul></ul></div>`;
 
@@ -31,8 +31,7 @@ export class GradientsPanel {
   begin(scene) {
     const { spec } = scene;
     this.scene = scene;
-    this.history = new History(spec);
-    this.lacks = true; // whether checkpoints are still to be asked for
+    this.forget();
     find(this.root, ".loss-terms").textContent = lossTerms(spec);
     const [terms, hidden] = [saturationTerms(spec), layerNames(spec).slice(0, -1)];
     const section = find(this.root, ".saturation");
@@ -41,13 +40,18 @@ export class GradientsPanel {
     find(section, "p").textContent = `Saturated outputs, ${terms}:`;
     find(section, "ul").innerHTML = hidden.map((name) => `<li><span>${name}</span><span class="share"><i></i></span><span class="percent"></span></li>`).join("");
     this.shares = findAll(section, "li").map((item) => ({ bar: find(item, "i"), text: find(item, ".percent") }));
-    this.curves.begin(scene, this.history);
+    this.curves.begin(scene);
+  }
+
+  forget() {
+    this.history = this.curves.history = new History(this.scene.spec);
+    this.lacks = true; // whether checkpoints are still to be asked for
   }
 
   /** @param {import("../../loop/protocol.js").Options} options */
   setOptions({ gradients }) {
     const isOpen = gradients === "1";
-    if (isOpen && !this.isOpen) this.lacks = true; // what happened before was not seen
+    if (isOpen && !this.isOpen && this.scene) this.forget(); // what happened while it was closed was not seen: another run, perhaps
     this.isOpen = isOpen;
   }
 
@@ -58,7 +62,7 @@ export class GradientsPanel {
     this.measured = now;
     if (frame.data.labels.length) this.history.add(frame, this.scene.gradients);
     if (still && this.history.todo.length) this.work();
-    if (this.lacks && frame.update > 0) this.page.ask("timeline");
+    if (this.lacks && this.page.player.present?.update > 0) this.page.ask("timeline");
     this.lacks = false;
   }
 
@@ -72,8 +76,9 @@ export class GradientsPanel {
   work() {
     this.ticking ??= requestAnimationFrame(() => {
       this.ticking = undefined;
-      if (this.history.work(SLICE)) this.work();
-      this.draw(true);
+      const { playing } = this.page.player;
+      if (this.history.work(playing ? SMALL : SLICE)) this.work();
+      this.draw(!playing);
     });
   }
 

@@ -5,7 +5,17 @@ import { Gradients } from "../../network/gradients.js";
 /** @typedef {import("../../loop/frames.js").Frame} Frame */
 /** @typedef {{ update: number, rms: Float64Array, saturated: Float64Array }} Row */
 
-const MOST = 480; // rows; of more, every second one is dropped
+const MOST = 480; // rows
+
+/**
+ * Half as many rows or frames, or fewer: the first, the last, and one of each of equally many updates.
+ * @template {{ update: number }} T @param {T[]} rows By update, in order. @returns {T[]}
+ */
+function thinned(rows) {
+  const width = (2 * (rows.at(-1).update + 1)) / MOST;
+  const stretch = ({ update }) => Math.floor(update / width);
+  return rows.filter((row, i) => i === 0 || i === rows.length - 1 || stretch(row) !== stretch(rows[i - 1]));
+}
 
 export class History {
   /** @param {import("../../loop/protocol.js").Spec} spec */
@@ -42,13 +52,13 @@ export class History {
     const { rows } = this;
     const at = rows.findLastIndex(({ update }) => update <= row.update);
     rows.splice(at + (rows[at]?.update === row.update ? 0 : 1), rows[at]?.update === row.update ? 1 : 0, row);
-    if (rows.length > MOST) this.rows = rows.filter((_, i) => i % 2 === 0 || i === rows.length - 1);
+    if (rows.length > MOST) this.rows = thinned(rows);
   }
 
   /** Measure frames when there is time: see `work`. @param {...Frame} frames */
   defer(...frames) {
     this.todo.push(...frames);
-    if (this.todo.length > MOST) this.todo = this.todo.filter((_, i) => i % 2 === 0);
+    if (this.todo.length > MOST) this.todo = thinned(this.todo.sort((a, b) => a.update - b.update));
   }
 
   /** Measure what was deferred, for a while; return whether something is left to do. @param {number} ms */

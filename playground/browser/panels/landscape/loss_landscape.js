@@ -45,6 +45,7 @@ export class LossLandscape {
   /** @param {HTMLElement} root @param {import("../../page.js").Page} page */
   constructor(root, page) {
     root.innerHTML = HTML;
+    for (const [name, color] of Object.entries({ "--accent": ACCENT, "--other": OTHER })) root.style.setProperty(name, color);
     this.root = root;
     this.page = page;
     this.chart = find(root, ".chart");
@@ -168,6 +169,11 @@ export class LossLandscape {
   /** Ask for the path in the plane that is chosen. While it plays, it comes with the frames. */
   ask() {
     if (!this.page.player.playing) this.page.ask("draw");
+  }
+
+  /** Another reference run has another path. @param {import("../../loop/protocol.js").Answer} answer */
+  receive({ reference_spec }) {
+    if (reference_spec !== undefined) for (const frame of this.seen) delete frame.reference;
   }
 
   /** Called with every frame. @param {import("../../loop/frames.js").Frame} frame */

@@ -2,10 +2,10 @@
 
 import { find } from "../../base/html.js";
 import { pace } from "../../base/pace.js";
-import { layerNames, lossTerms, power, saturationTerms } from "../../network/gradients.js";
+import { layerNames, lossTerms, power, powerOf10, saturationTerms } from "../../network/gradients.js";
 import { percent } from "../../network/units.js";
 
-const DECADES = 6; // from 10⁻⁶ to 1
+const DECADES = 6; // below 1, that a bar shows
 const EVERY = 150; // ms
 const SHARE = 1 / 30; // of the time that may be spent on it while frames follow each other
 
@@ -26,6 +26,7 @@ export class GradientBars {
     this.bars = layers.length > 1 ? layers.map((label, layer) => this.bar(label, layer)) : [];
     if (this.bars.length) inputs.append(Object.assign(document.createElement("span"), { className: "gradient-title", textContent: "gradient" }));
     columns.style.setProperty("--columns", String(columns.children.length));
+    columns.style.setProperty("--decades", String(DECADES));
   }
 
   /** @param {HTMLElement} label @param {number} layer */
@@ -61,12 +62,12 @@ export class GradientBars {
   /** What a bar means. @param {number} layer */
   explain(layer) {
     const { frame, gradients: { rms, saturated }, spec, withheld } = this.scene;
-    const scale = "Each part of the bar is a factor of 10, from 10⁻⁶ to 1";
+    const scale = `Each division of the bar is a factor of 10, from ${powerOf10(-DECADES)} to 1`;
     if (withheld.has("numbers")) return `${this.titles[layer]}\n${scale}`;
     const saturation = layer < saturated.length && saturationTerms(spec);
     return [
       `${this.titles[layer]}: ${power(rms[layer])} (root mean square)`,
-      `Loss: ${lossTerms(spec)}`,
+      `The loss is ${lossTerms(spec)}`,
       ...(saturation ? [`${percent(saturated[layer])} of its outputs are saturated: ${saturation}`] : []),
       ...(frame.frozen && layer < saturated.length ? ["Its weights and biases are frozen"] : []),
       scale,
