@@ -278,6 +278,9 @@ def test_points_that_are_erased_end_the_update_that_they_were_in(display: Displa
     expect(sentence).to_be_empty()
     press(stage, "ArrowRight")
     page.click(".slow [data-slow=point]")
+    page.click(".slow [data-slow=auto]")
+    expect(page.locator(".slow [data-slow=auto]")).to_have_text("Pause steps")
+    expect(page.locator(".slow [data-slow=auto]")).to_have_text("Play steps")  # there is no step to go to
     page.click("[data-change=undo_points]")
     expect(sentence).to_contain_text("Update 1, the next one")
     page.keyboard.press("e")
@@ -327,6 +330,27 @@ def test_a_live_setting_of_the_sidebar_is_heard(display: Display):
     page.locator("[data-testid=stSidebar]").click(position={"x": 5, "y": 300})
     expect(sentence).to_contain_text("Step = −0.7 × gradient.")
     expect(page.locator(".inside .verdict")).to_contain_text("Step = −0.7 × gradient.")
+
+
+def test_wires_to_an_output_keep_the_color_of_its_class(display: Display):
+    stage, update = open_slow(display, Settings("blobs", (3,), n_classes=3))
+    page = stage.page
+    assert max(update["units"][-1]["new_weights"][:-1]) > 0
+    go_to(stage, "step")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".slow [aria-current]")).to_have_text("Update")
+    page.locator(".network .card.unit").last.click()
+    count = """([name, color]) => {
+        const canvas = document.querySelector(name);
+        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        const rgb = [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16));
+        let found = 0;
+        for (let i = 0; i < data.length; i += 4)
+            if (data[i + 3] > 60 && rgb.every((value, k) => Math.abs(value - data[i + k]) < 12)) found += 1;
+        return found;
+    }"""
+    color = page.locator(".network .card.unit .mark").last.evaluate("(mark) => mark.style.getPropertyValue('--color')")
+    assert page.evaluate(count, [".slow-wires", color]) > 20
 
 
 def test_a_picture_shows_the_numbers(display: Display, tmp_path: Path):
