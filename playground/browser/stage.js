@@ -301,6 +301,7 @@ export class Stage {
     try {
       await this.charts.resize();
       this.diagram.layout();
+      this.slow.draw();
       return await chartsAsPicture(this.charts, find(root, ".workspace"), `${scene.spec.name}. ${summary(scene.frame)}`);
     } finally {
       pace.isHeld = false;
@@ -360,12 +361,12 @@ export class Stage {
     const { points, labels } = this.scene.spec;
     this.scene.setPoints(data);
     if (data.points === points) return;
+    const isFollowed = this.example >= 0;
+    const same = (point, k) => data.labels[k] === labels[this.example] && String(point) === String(points[this.example]);
+    this.example = this.charts.decision.example = isFollowed ? data.points.findIndex(same) : -1;
     this.charts.setPoints(this.drawing.patience);
     if (!data.waiting) this.panels.panels.landscape.setPoints();
-    if (this.example < 0) return;
-    const same = (point, k) => data.labels[k] === labels[this.example] && String(point) === String(points[this.example]);
-    this.example = this.charts.decision.example = data.points.findIndex(same);
-    if ((this.options.inside === "1" || this.slow.isShown) && !this.player.playing) this.player.channel.add("draw");
+    if (isFollowed && (this.options.inside === "1" || this.slow.isShown) && !this.player.playing) this.player.channel.add("draw");
   }
 
   /** @param {Frame} frame @param {boolean} still Whether it is to stay. */

@@ -234,9 +234,13 @@ def test_students_see_the_step_of_an_update_that_the_teacher_shows(pages: list[S
     expect(teacher.page.locator(".slow .terms .name")).to_have_text("Logistic regression 2")
     expect(student.page.locator(".slow .terms .name")).to_have_text("Logistic regression 2")
     expect(student.page.locator(".slow .terms")).to_have_text(teacher.page.locator(".slow .terms").text_content() or "")
-    student.page.keyboard.press("ArrowRight")
+    for key in ("ArrowRight", " "):
+        student.page.keyboard.press(key)
     expect(student.page.locator(current)).to_have_text("Backward")
-    teacher.page.click(".slow [data-phase=move]")
+    expect(student.page.locator(".slow [data-slow=auto]")).to_have_text("Play steps")
+    student.page.locator(".slow [data-phase=batch]").focus()
+    expect(student.page.locator(".slow .transport :focus")).to_have_count(0)
+    teacher.page.click(".slow [data-phase=update]")
     for stage in (teacher, student):
         expect(stage.page.locator(".slow .sentence")).to_have_text("Each weight moves by its step. Update 1 is made.")
     student.until("d.update === '1'")

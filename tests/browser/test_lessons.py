@@ -189,14 +189,14 @@ def go_through_the_update(stage: Stage) -> None:
     """Go through slow motion by the remote, up to the new weights."""
     page = stage.page
     phases = ["batch"]
-    while phases[-1] != "move":
+    while phases[-1] != "update":
         assert_fills_the_projector(stage)
         before = page.locator(".slow .phases").inner_html()
         page.keyboard.press("PageDown")
         expect(page.locator(".slow [aria-current]")).to_be_visible()
         stage.wait_for(f"document.querySelector('.slow .phases').innerHTML !== {before!r}")
         phases.append(page.locator(".slow [aria-current]").get_attribute("data-phase") or "")
-    assert phases[-3:] == ["gradient", "step", "move"]
+    assert phases[-3:] == ["gradient", "step", "update"]
     assert stage.update == 1
 
 

@@ -1,24 +1,28 @@
 """One update in slow motion: every number is the server's, steps go forward and back, and the last is the new frame."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from playground.runs.experiment import Experiment
 from playground.runs.settings import Settings
 from playground.stage.answers.panels import describe_update
 from playground.stage.protocol import REQUEST, read
-from tests.browser.conftest import Display, Stage
+from tests.browser.conftest import Display, Stage, type_into
+from tests.browser.test_drawing import open_tools, stroke
+from tests.browser.test_export_and_share import download_file
 from tests.browser.test_views import numbers
 
 # Two frames later, what a key has changed is drawn.
 DRAWN = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
 LABELS = """[...document.querySelectorAll('.values .wire')]
     .map(({ dataset, textContent }) => [+dataset.index, textContent])"""
-WIRES = "document.querySelector('.slow-wires').toDataURL()"
+WIRES = "['wires', 'dots'].map((name) => document.querySelector(`.slow-${name}`).toDataURL()).join()"
 
 
 def near(printed: Any) -> Any:
@@ -92,7 +96,7 @@ def test_every_number_is_that_of_the_update_and_the_last_step_is_the_next_frame(
     assert before == pytest.approx(np.concatenate([unit["weights"] for unit in units]), rel=1e-8, abs=1e-12)
     expect(page.locator(".slow .sentence")).to_contain_text(f"training point {update['example'] + 1} ")
     seen = []
-    while phase(page) != "move":
+    while phase(page) != "update":
         seen.append(phase(page))
         name = page.locator(".slow .terms .name").inner_text()
         n = int(re.findall(r"\d+", name)[0]) - 1 if name != "Inputs" else 0
@@ -129,7 +133,7 @@ def test_every_number_is_that_of_the_update_and_the_last_step_is_the_next_frame(
         assert stage.update == update["before"], "nothing is made before the last step"
         if phase(page) == "step":
             page.keyboard.press("ArrowRight")
-            expect(page.locator(".slow [aria-current=step]")).to_have_attribute("data-phase", "move")
+            expect(page.locator(".slow [aria-current=step]")).to_have_attribute("data-phase", "update")
         else:
             press(stage, "ArrowRight")
     layers = len(settings.hidden_layer_sizes) + 1
@@ -165,12 +169,12 @@ def test_back_and_forward_make_no_second_update_and_the_next_one_follows(display
     assert back == forth
     expect(sentence).to_contain_text("Update 1, just made")
     expect(page.locator(".slow [data-slow=back]")).to_be_disabled()
-    go_to(stage, "move")
+    go_to(stage, "update")
     assert stage.update == 1
     page.keyboard.press("ArrowRight")
     expect(sentence).to_contain_text("Update 2, the next one")
     assert (stage.update, phase(page)) == (1, "batch")
-    page.click(".slow [data-phase=move]")
+    page.click(".slow [data-phase=update]")
     stage.until("d.update === '2'")
     expect(sentence).to_contain_text("Update 2 is made.")
 
@@ -255,13 +259,111 @@ def test_any_point_is_followed_and_one_outside_the_batch_makes_no_update(display
     click_point(page, *points[outside])
     expect(sentence).to_contain_text(f"if this point alone were the batch. We follow training point {outside + 1} ")
     go_to(stage, "step")
-    expect(sentence).to_contain_text("This update is not made: the batch lacks the point.")
+    expect(sentence).to_contain_text("This update cannot be made: the point is not in the batch.")
     expect(page.locator(".slow [data-slow=next]")).to_be_disabled()
-    expect(page.locator(".slow [data-phase=move]")).to_have_count(0)
+    expect(page.locator(".slow [data-phase=update]")).to_have_count(0)
     press(stage, "ArrowRight")
     assert (stage.update, phase(page)) == (0, "step")
     page.click(".slow [data-slow=first]")
     expect(sentence).to_contain_text(f"We follow training point {batch[0] + 1} ")
+
+
+def test_points_that_are_erased_end_the_update_that_they_were_in(display: Display):
+    stage, _ = open_slow(display, Settings(hidden_layer_sizes=(2,)))
+    page = stage.page
+    sentence = page.locator(".slow .sentence")
+    press(stage, "ArrowRight")
+    open_tools(stage)
+    page.click("[data-change=clear_points]")
+    expect(sentence).to_be_empty()
+    press(stage, "ArrowRight")
+    page.click(".slow [data-slow=point]")
+    page.click(".slow [data-slow=auto]")
+    expect(page.locator(".slow [data-slow=auto]")).to_have_text("Pause steps")
+    expect(page.locator(".slow [data-slow=auto]")).to_have_text("Play steps")  # there is no step to go to
+    page.click("[data-change=undo_points]")
+    expect(sentence).to_contain_text("Update 1, the next one")
+    page.keyboard.press("e")
+    points = stage.page.evaluate("document.querySelector('.stage').points().points")
+    followed = int(re.findall(r"training point (\d+)", sentence.inner_text())[0]) - 1
+    stroke(stage, points[followed], points[followed])
+    stage.wait_for(f"document.querySelector('.stage').points().points.length < {len(points)}")
+    expect(sentence).to_contain_text("Update 1, the next one")
+    press(stage, "ArrowRight")
+    assert phase(page) == "forward"
+
+
+def make_update(stage: Stage) -> None:
+    """Make the update that is shown."""
+    go_to(stage, "step")
+    stage.page.keyboard.press("ArrowRight")
+    expect(stage.page.locator(".slow .sentence")).to_contain_text("is made.")
+
+
+def test_after_an_update_what_is_changed_or_clicked_is_shown(display: Display):
+    stage, update = open_slow(display, Settings(hidden_layer_sizes=(2,)))
+    page = stage.page
+    sentence = page.locator(".slow .sentence")
+    make_update(stage)
+    points = Experiment(Settings()).dataset.points_train
+    apart = [np.partition(np.linalg.norm(points - point, axis=1), 1)[1] for point in points]
+    outside = max(set(range(200)) - set(update["batch"].tolist()), key=lambda k: apart[k])
+    click_point(page, *points[outside])
+    expect(sentence).to_contain_text(
+        f"After update 1, if this point alone were the batch. We follow training point {outside + 1} "
+    )
+    page.click(".slow [data-slow=first]")
+    expect(sentence).to_contain_text("Update 1, just made")
+    field = page.get_by_label("bias")
+    type_into(field, "0.5")
+    field.press("Enter")
+    expect(sentence).to_contain_text("Update 2, the next one")
+
+
+def test_a_live_setting_of_the_sidebar_is_heard(display: Display):
+    stage, _ = open_slow(display, Settings(hidden_layer_sizes=(2,)), "inside=1")
+    page = stage.page
+    sentence = page.locator(".slow .sentence")
+    go_to(stage, "step")
+    expect(sentence).to_contain_text("Step = −1 × gradient.")
+    display.visit.run.set_live_settings(Settings(hidden_layer_sizes=(2,), learning_rate_init=0.7))
+    page.locator("[data-testid=stSidebar]").click(position={"x": 5, "y": 300})
+    expect(sentence).to_contain_text("Step = −0.7 × gradient.")
+    expect(page.locator(".inside .verdict")).to_contain_text("Step = −0.7 × gradient.")
+
+
+def test_wires_to_an_output_keep_the_color_of_its_class(display: Display):
+    stage, update = open_slow(display, Settings("blobs", (3,), n_classes=3))
+    page = stage.page
+    assert max(update["units"][-1]["new_weights"][:-1]) > 0
+    go_to(stage, "step")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".slow [aria-current]")).to_have_text("Update")
+    page.locator(".network .card.unit").last.click()
+    count = """([name, color]) => {
+        const canvas = document.querySelector(name);
+        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        const rgb = [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16));
+        let found = 0;
+        for (let i = 0; i < data.length; i += 4)
+            if (data[i + 3] > 60 && rgb.every((value, k) => Math.abs(value - data[i + k]) < 12)) found += 1;
+        return found;
+    }"""
+    color = page.locator(".network .card.unit .mark").last.evaluate("(mark) => mark.style.getPropertyValue('--color')")
+    assert page.evaluate(count, [".slow-wires", color]) > 20
+
+
+def test_a_picture_shows_the_numbers(display: Display, tmp_path: Path):
+    stage, _ = open_slow(display, Settings(hidden_layer_sizes=(2,)), "share=1")
+    go_to(stage, "gradient")
+    image = np.asarray(Image.open(download_file(stage, "picture", tmp_path)).convert("RGB")).astype(int)
+    color = stage.page.evaluate("""(() => {
+        const context = document.createElement("canvas").getContext("2d");
+        context.fillStyle = getComputedStyle(document.querySelector(".values .wire")).color;
+        context.fillRect(0, 0, 1, 1);
+        return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
+    })()""")
+    assert (np.abs(image - color).max(axis=-1) < 12).sum() > 200
 
 
 def test_it_opens_and_closes_by_button_key_and_play(display: Display):
@@ -333,9 +435,9 @@ def test_a_dead_unit_gets_no_error_and_each_step_is_said(display: Display):
     assert len(texts) == 7
     go_to(stage, "back", "ArrowLeft")
     page.locator(".network .card.unit").nth(dead).click()
-    expect(said).to_contain_text("Here the derivative is 0: h")
+    expect(said).to_contain_text("The derivative is 0 here, so no error reaches h")
     press(stage, "ArrowRight")
-    expect(said).to_contain_text("from this point, its weights get nothing")
+    expect(said).to_contain_text("so this point adds nothing to the gradient of its weights")
 
 
 def test_the_past_and_a_reset_begin_it_anew(display: Display):
@@ -359,9 +461,9 @@ def test_the_past_and_a_reset_begin_it_anew(display: Display):
 def test_on_a_projector_a_remote_leads_through_it(display: Display):
     page = display.stage.page
     page.set_viewport_size({"width": 1024, "height": 768})
-    open_slow(display, Settings(hidden_layer_sizes=(4,)), "present=1")
+    stage, _ = open_slow(display, Settings(hidden_layer_sizes=(4,)), "present=1")
     steps = 0
-    while phase(page) != "move":
+    while phase(page) != "update":
         fits = "(({ scrollHeight, clientHeight }) => scrollHeight <= clientHeight)"
         assert page.evaluate(f"{fits}(document.querySelector('.slow .told'))"), phase(page)
         is_step = phase(page) == "step"
@@ -376,6 +478,13 @@ def test_on_a_projector_a_remote_leads_through_it(display: Display):
     assert page.evaluate("document.scrollingElement.scrollHeight") <= 768
     page.keyboard.press("PageUp")
     expect(page.locator(".slow [aria-current]")).to_have_text("Step")
+    go_to(stage, "batch", "PageUp")
+    press(stage, "PageUp")
+    assert (stage.update, phase(page)) == (1, "batch"), "at its first step, slow motion keeps the key"
+    go_to(stage, "update", "PageDown")
+    page.keyboard.press("PageDown")
+    expect(page.locator(".slow .sentence")).to_contain_text("Update 2, the next one")
+    assert not stage.playing
     page.keyboard.press("Escape")
     expect(page.locator(".slow")).to_be_hidden()
     expect(page.locator("html")).to_have_attribute("data-present", "")

@@ -404,23 +404,25 @@ RULES = {
     "sgd": lambda c, rate: 0.9 * c["previous step"] - rate * c["gradient (mean)"],
     "nesterov": lambda c, rate: 0.9 * c["velocity"] - rate * c["gradient (mean)"],
     "rmsprop": lambda c, rate: -rate * c["gradient (mean)"] / np.sqrt(c["mean square"]),
-    "adam": lambda c, rate: -rate * c["corrected mean"] / np.sqrt(c["corrected mean square"]),
+    "adam": lambda c, rate: -rate * c["bias-corrected first moment"] / np.sqrt(c["bias-corrected second moment"]),
 }
 STATES = {
     "nesterov": {"velocity": lambda c, rate: 0.9 * c["velocity before"] - rate * c["gradient (mean)"]},
     "rmsprop": {"mean square": lambda c, _: 0.99 * c["mean square before"] + 0.01 * c["gradient (mean)"] ** 2},
     "adam": {
-        "mean": lambda c, _: 0.9 * c["mean before"] + 0.1 * c["gradient (mean)"],
-        "mean square": lambda c, _: 0.999 * c["mean square before"] + 0.001 * c["gradient (mean)"] ** 2,
-        "corrected mean": lambda c, _: c["mean"] / (1 - 0.9**22),
-        "corrected mean square": lambda c, _: c["mean square"] / (1 - 0.999**22),
+        "first moment (mean)": lambda c, _: 0.9 * c["first moment before"] + 0.1 * c["gradient (mean)"],
+        "second moment (mean square)": lambda c, _: (
+            0.999 * c["second moment before"] + 0.001 * c["gradient (mean)"] ** 2
+        ),
+        "bias-corrected first moment": lambda c, _: c["first moment (mean)"] / (1 - 0.9**22),
+        "bias-corrected second moment": lambda c, _: c["second moment (mean square)"] / (1 - 0.999**22),
     },
 }
 SAID = {
     "sgd": "Step = −0.08264 × gradient + 0.9 × previous step.",
     "nesterov": "Velocity = 0.9 × velocity before − 0.08264 × gradient. Step = 0.9 × velocity − 0.08264 × gradient.",
     "rmsprop": "Step = −0.08264 × gradient ÷ (√mean square + 1e−8).",
-    "adam": "in update 22 since then, they are divided by 1 − 0.9^22 = 0.9015 and by 1 − 0.999^22 = 0.02177.",
+    "adam": "At step 22 they are divided by 1 − 0.9^22 = 0.9015 and 1 − 0.999^22 = 0.02177 (bias correction).",
 }
 
 

@@ -166,8 +166,9 @@ export class DecisionChart {
     for (const line of lines) this.drawArrow(context, line, place);
     if (rings.length) ringAll(context, rings.map(([x, y]) => place(x, y)));
     if (row) diamond(context, place(row[0], row[1]));
-    if (this.example < 0) return;
-    const [x, y] = place(...this.scene.places[this.example]);
+    const followed = this.scene.places[this.example];
+    if (!followed) return;
+    const [x, y] = place(...followed);
     context.beginPath();
     context.arc(x, y, 10, 0, 2 * Math.PI);
     context.strokeStyle = "#111";

@@ -36,7 +36,7 @@ export async function chartsAsPicture(charts, element, title) {
     const { left, top, width, height } = canvas.getBoundingClientRect();
     context.drawImage(canvas, left, top, width, height);
   }
-  for (const node of network.querySelectorAll(".words, .mark")) paint(context, node);
+  for (const node of network.querySelectorAll(".words, .mark, .values > *")) paint(context, node);
   paint(context, element.querySelector(".formula"));
 
   charts.sharpen(SCALE / devicePixelRatio);
@@ -140,6 +140,9 @@ function paint(context, node) {
     context.strokeStyle = share ? "transparent" : "#fff";
     context.lineWidth = 2;
     mark(context, { symbol, color: style.getPropertyValue("--color") }, box.left + box.width / 2, box.top + box.height / 2, radius);
+  } else if (node.matches(".value")) {
+    context.fillStyle = style.backgroundColor;
+    context.fillRect(box.left, box.top, box.width, box.height);
   } else if (node.matches(".line")) {
     context.strokeStyle = style.borderTopColor;
     context.lineWidth = 2;

@@ -14,9 +14,9 @@ export class Present {
     this.shortcuts = [
       { keys: ["p"], meaning: "Present", act: () => this.toggle() },
       { keys: ["PageDown"], meaning: "Next step", applies, act: () => page.slow.advance(1) || lesson.advance() },
-      { keys: ["PageUp"], meaning: "Step before", applies, act: () => page.slow.advance(-1) || lesson.goBack() },
+      { keys: ["PageUp"], meaning: "Previous step", applies, act: () => page.slow.advance(-1) || lesson.goBack() },
       { keys: ["ArrowDown"], meaning: "Next answer", applies: () => this.isOn && !page.slow.isShown, act: () => lesson.choose(1) },
-      { keys: ["ArrowUp"], meaning: "Answer before", applies: () => this.isOn && !page.slow.isShown, act: () => lesson.choose(-1) },
+      { keys: ["ArrowUp"], meaning: "Previous answer", applies: () => this.isOn && !page.slow.isShown, act: () => lesson.choose(-1) },
     ];
   }
 

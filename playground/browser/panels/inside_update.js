@@ -3,6 +3,7 @@
 import { exact, number, unitsOf } from "../network/units.js";
 import { escapeHtml, find, findAll, named } from "../base/html.js";
 import { activated, decimals, followedPoint, gradientRule, lossOf, neighbor, outputError, PRODUCT, product, stateColumns, stepRule, whichUpdate } from "../views/arithmetic.js";
+import { watchSidebar } from "../views/sidebar.js";
 
 const HTML = `
 <header><h2></h2><p>Every unit follows the same rule: it is a logistic regression. Click a training point in the decision chart to follow it, or press One update.</p></header>
@@ -24,11 +25,17 @@ export class InsideUpdate {
     this.softmax = find(root, ".softmax");
     this.ledger = find(root, ".ledger");
     for (const button of findAll(root, "[data-move]")) button.addEventListener("click", () => this.move(Number(button.dataset.move)));
+    this.unwatch = watchSidebar(() => !root.hidden && !page.player.playing && page.ask("draw"));
+  }
+
+  destroy() {
+    this.unwatch();
   }
 
   /** @param {import("../network/scene.js").Scene} scene */
   begin(scene) {
     this.scene = scene;
+    /** @type {import("../views/arithmetic.js").Update | null} */
     this.shown = null;
     this.isSoftmax = scene.outputs.length > 1;
     this.softmax.hidden = !this.isSoftmax;
@@ -68,12 +75,12 @@ export class InsideUpdate {
     });
   }
 
-  /** The output units that are updated. @param {any} update */
+  /** The output units that are updated. @param {import("../views/arithmetic.js").Update} update */
   outputs({ units }) {
     return units.slice(-this.scene.outputs.length);
   }
 
-  /** From the logits to the errors, class by class. @param {any} update */
+  /** From the logits to the errors, class by class. @param {import("../views/arithmetic.js").Update} update */
   row(update) {
     const { spec: { classes }, outputs } = this.scene;
     const powers = this.outputs(update).map(({ z }) => Math.exp(z));

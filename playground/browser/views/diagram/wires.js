@@ -69,28 +69,16 @@ export class Wires {
   draw(size, still) {
     if (still || !this.text) this.measure();
     this.drawn = performance.now();
-    const { parameters, spec: { classes }, theme, selected } = this.scene;
+    const { parameters, selected } = this.scene;
     const context = sized(this.canvas, ...size);
-    const colors = classes.map(({ color, tint }) => (theme === "dark" ? tint : color));
-    /** @param {Wire} wire @param {number} weight */
-    const colorOf = ({ unit, index }, weight) => {
-      if (index < 0) return NO_CLASS;
-      if (unit.activation === "softmax") return weight < 0 ? NO_CLASS : colors[unit.unit];
-      return colors[weight < 0 ? 0 : 1];
-    };
     const few = this.all.length < MANY;
     for (const isSelected of [false, true]) {
       context.globalAlpha = isSelected ? 1 : few ? 0.75 : 0.45;
       for (const wire of this.all) {
         if ((wire.unit === selected) !== isSelected) continue;
         const weight = parameters[wire.index] ?? 0;
-        const width = thickness(weight) * (few ? 1 : 0.6) + (wire === this.hovered ? 2 : 0);
-        context.lineWidth = width;
-        context.strokeStyle = colorOf(wire, weight);
-        context.setLineDash(weight < 0 ? [5 + 1.5 * width, 3 + width] : []);
-        context.beginPath();
-        curve(context, wire.from.right, wire.from.middle, wire.to.left, wire.to.middle);
-        context.stroke();
+        context.strokeStyle = wireColor(wire, weight, this.scene);
+        stroke(context, wire, weight, thickness(weight) * (few ? 1 : 0.6) + (wire === this.hovered ? 2 : 0));
       }
     }
     context.globalAlpha = 1;
@@ -149,6 +137,23 @@ export class Wires {
     }
     return found;
   }
+}
+
+/** The color of a wire with a number. @param {Wire} wire @param {number} value @param {import("../../network/scene.js").Scene} scene */
+export function wireColor({ unit, index }, value, { spec: { classes }, theme }) {
+  const isOfClass = unit.activation === "softmax";
+  if (index < 0 || (isOfClass && value < 0)) return NO_CLASS;
+  const { color, tint } = classes[isOfClass ? unit.unit : value < 0 ? 0 : 1];
+  return theme === "dark" ? tint : color;
+}
+
+/** Draw a wire: dashed for a negative number. @param {CanvasRenderingContext2D} context @param {Wire} wire @param {number} value @param {number} width */
+export function stroke(context, { from, to }, value, width) {
+  context.lineWidth = width;
+  context.setLineDash(value < 0 ? [5 + 1.5 * width, 3 + width] : []);
+  context.beginPath();
+  curve(context, from.right, from.middle, to.left, to.middle);
+  context.stroke();
 }
 
 // A wire is a cubic Bézier curve, level at both ends: how far across, and how far up or down, at t from 0 to 1.

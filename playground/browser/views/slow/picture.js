@@ -3,20 +3,34 @@
 
 import { sized, thickness } from "../../charts/paint.js";
 import { exact } from "../../network/units.js";
-import { labelOf, rowOf } from "../arithmetic.js";
-import { along, curve, rise } from "../diagram/wires.js";
+import { classOf, rowOf } from "../arithmetic.js";
+import { along, rise, stroke, wireColor } from "../diagram/wires.js";
 import { labeledWeights, linesAt, valueAt } from "./terms.js";
 
-/** @typedef {import("./sequence.js").Step} Step */
+/** @typedef {import("./sequence.js").Beat} Beat */
+/** @typedef {import("../arithmetic.js").Update} Update */
 /** @typedef {import("../diagram/diagram.js").Diagram} Diagram */
 /** @typedef {import("../diagram/wires.js").Wire} Wire */
 
 /**
  * @typedef {object} Shown
- * @property {Step} step
- * @property {any} update
+ * @property {Beat} beat
+ * @property {Update} update
  * @property {number} lit The weight whose wire is highlighted, among the parameters, or -1.
  * @property {number} progress Of the movement, from 0 to 1.
+ */
+
+/**
+ * @typedef {object} Line How a wire is drawn.
+ * @property {Wire} wire
+ * @property {boolean} isOfUnit Whether it shows a number of the selected unit.
+ * @property {boolean} isLit
+ * @property {number} value
+ * @property {number} change Of the value, during the movement.
+ * @property {number} width In CSS pixels; 0 for that of a weight.
+ * @property {string} color Empty for that of a weight.
+ * @property {number} alpha
+ * @property {number} radius Of what travels along it; 0 for nothing.
  */
 
 const FAINT = 0.16; // opacity of a wire on which nothing happens
@@ -33,10 +47,14 @@ export class Picture {
   constructor(diagram) {
     this.diagram = diagram;
     const { place } = diagram;
-    place.querySelector(".tiles").insertAdjacentHTML("beforebegin", `<canvas class="slow-wires"></canvas>`);
+    place.querySelector(".tiles").insertAdjacentHTML("beforebegin", `<canvas class="slow-wires"></canvas><canvas class="slow-dots"></canvas>`);
     place.insertAdjacentHTML("beforeend", `<div class="values" aria-hidden="true"></div>`);
     /** @type {HTMLCanvasElement} */
     this.canvas = place.querySelector(".slow-wires");
+    /** @type {HTMLCanvasElement} */
+    this.dots = place.querySelector(".slow-dots");
+    /** As they were drawn last. @type {Line[]} */
+    this.lines = [];
     /** @type {HTMLElement} */
     this.values = place.querySelector(".values");
   }
@@ -49,15 +67,17 @@ export class Picture {
   draw(shown) {
     const { size, scene } = this.diagram;
     if (!size || !scene.frame) return;
-    this.drawWires(shown);
+    this.lines = this.linesOf(shown);
+    this.drawWires(shown.progress);
+    this.drawDots(shown.beat, shown.progress);
     const { units, selected, withheld } = scene;
     if (withheld.has("numbers")) return this.clear();
-    const own = labeledWeights(shown.step, selected, units).flatMap((weight) => this.labelOf(shown, weight) ?? []);
-    const labels = own.some(({ index }) => index === shown.lit) ? own : [...own, ...this.litLabel(shown)];
-    const gaps = own.slice(1).map((label, i) => label.y - own[i].y);
+    const own = labeledWeights(shown.beat, selected, units).flatMap((weight) => this.numberAt(shown, weight) ?? []);
+    const numbers = own.some(({ index }) => index === shown.lit) ? own : [...own, ...this.litNumber(shown)];
+    const gaps = own.slice(1).map(({ y }, i) => y - own[i].y);
     const room = Math.min(...gaps, Infinity) / this.textSize; // lines of text between two numbers
-    const written = room < 1.15 ? labels.filter(({ index }) => index === shown.lit) : labels;
-    this.values.replaceChildren(...this.marks(shown), ...written.map((label) => this.element(label, shown, room)));
+    const written = room < 1.15 ? numbers.filter(({ index }) => index === shown.lit) : numbers;
+    this.values.replaceChildren(...this.marks(shown), ...written.map((number) => this.element(number, shown, room)));
   }
 
   get textSize() {
@@ -70,28 +90,28 @@ export class Picture {
     return all.find(({ index }) => index === unit.place + k) ?? all.find((wire) => wire.unit === unit && wire.index < 0);
   }
 
-  /** The wires at which the selected unit's numbers are. @param {Step} step */
-  ownWires(step) {
+  /** The wires at which the selected unit's numbers are. @param {Beat} beat */
+  ownWires(beat) {
     const { selected, units } = this.diagram.scene;
-    return labeledWeights(step, selected, units).map(({ unit, k }) => this.wireOf(unit, k));
+    return labeledWeights(beat, selected, units).map(({ unit, k }) => this.wireOf(unit, k));
   }
 
   /** The number at a highlighted wire of another unit, if it has one in this step. @param {Shown} shown */
-  litLabel(shown) {
+  litNumber(shown) {
     const wire = this.diagram.wires.all.find(({ index }) => index === shown.lit);
     const weight = wire && { unit: wire.unit, k: wire.index - wire.unit.place };
-    return wire && shown.lit >= 0 && valueAt(shown.step, shown.update, weight.unit, weight.k) !== null ? [this.labelOf(shown, weight)] : [];
+    return wire && shown.lit >= 0 && valueAt(shown.beat, shown.update, weight.unit, weight.k) !== null ? [this.numberAt(shown, weight)] : [];
   }
 
   /** The number at a wire, and its place beside the tile from which the wire leaves; of an error, to which it leads back. */
-  labelOf({ step, update }, { unit, k }) {
+  numberAt({ beat, update }, { unit, k }) {
     const wire = this.wireOf(unit, k);
     if (!wire || wire.index < 0) return null;
-    const isBack = step.phase === "back";
+    const isBack = beat.phase === "back";
     const { from, to } = wire;
     const t = this.endOf(wire, isBack);
-    const text = exact(valueAt(step, update, unit, k));
-    const old = step.phase === "move" ? exact(rowOf(update, unit).weights[k]) : "";
+    const text = exact(valueAt(beat, update, unit, k));
+    const old = beat.phase === "update" ? exact(rowOf(update, unit).weights[k]) : "";
     return { index: wire.index, text, old, isBack, x: from.right + (to.left - from.right) * along(t), y: from.middle + (to.middle - from.middle) * rise(t) };
   }
 
@@ -102,18 +122,18 @@ export class Picture {
   }
 
   /** @param {{ index: number, text: string, old: string, isBack: boolean, x: number, y: number }} number @param {Shown} shown @param {number} room In lines. */
-  element({ index, text, old, isBack, x, y }, { lit, step }, room) {
-    const element = label(`value wire ${isBack ? "end" : "start"}${coloring(step)}`, old && room > 2.4 ? `${old} →\n${text}` : text, x, y);
+  element({ index, text, old, isBack, x, y }, { lit, beat }, room) {
+    const element = span(`value wire ${isBack ? "end" : "start"}${coloring(beat)}`, old && room > 2.4 ? `${old} →\n${text}` : text, x, y);
     element.dataset.index = String(index);
     element.classList.toggle("lit", index === lit);
     return element;
   }
 
   /** At each tile, the followed point on the picture, and the values that are known. @param {Shown} shown */
-  marks({ step, update }) {
+  marks({ beat, update }) {
     const { cards, scene } = this.diagram;
     const { spec, places, selected } = scene;
-    const { color, symbol } = spec.classes[labelOf(update)];
+    const { color, symbol } = spec.classes[classOf(update)];
     const [x0, x1, y0, y1] = spec.extent;
     const [x, y] = places[update.example] ?? [NaN, NaN];
     const [across, down] = [(x - x0) / (x1 - x0), (y1 - y) / (y1 - y0)];
@@ -123,95 +143,99 @@ export class Picture {
     return cards.flatMap(({ unit, index, isPicture, tile }) => {
       const made = [];
       if (!isPicture && isInside && tile.width >= SMALLEST_TILE) {
-        const mark = label(`mark ${symbol}`, "", tile.x + across * tile.width, tile.y + down * tile.height);
+        const mark = span(`mark ${symbol}`, "", tile.x + across * tile.width, tile.y + down * tile.height);
         mark.style.setProperty("--color", color);
         made.push(mark);
       }
-      const lines = unit ? linesAt(step, update, unit) : step.phase === "batch" && !isPicture ? [exact(inputs[index], 2)] : [];
+      const lines = unit ? linesAt(beat, update, unit) : beat.phase === "batch" && !isPicture ? [exact(inputs[index], 2)] : [];
       const isSelected = unit === selected;
       if (!lines.length || (tile.width < NUMBER_TILE && !isSelected)) return made;
       const text = (tile.height > ROOM_FOR_Z * size ? lines : lines.slice(-1)).join("\n");
       const isAbove = down > 0.5; // where the followed point is not
-      made.push(label(`value tile${coloring(step)}${isAbove ? " above" : ""}${isSelected ? " lit" : ""}`, text, tile.x + tile.width / 2, tile.y + (isAbove ? 0 : tile.height)));
+      made.push(span(`value tile${coloring(beat)}${isAbove ? " above" : ""}${isSelected ? " lit" : ""}`, text, tile.x + tile.width / 2, tile.y + (isAbove ? 0 : tile.height)));
       return made;
     });
   }
 
-  /** Draw the wires, and what travels along them. @param {Shown} shown */
-  drawWires({ step, update, lit, progress }) {
+  /** How the wires are drawn, those of the selected unit last. @param {Shown} shown @returns {Line[]} */
+  linesOf({ beat, update, lit }) {
     const { size, wires, scene } = this.diagram;
-    if (!size) return; // a hidden drawing
-    const { theme, selected, spec: { classes } } = scene;
-    const context = sized(this.canvas, ...size);
+    const { selected } = scene;
     const style = getComputedStyle(this.canvas);
     const [changing, ink] = [style.getPropertyValue("--update"), style.color];
-    const signs = classes.slice(0, 2).map(({ color, tint }) => (theme === "dark" ? tint : color));
-    const isWeight = step.phase === "move";
     const widest = Math.min(WIDEST, size[0] / NARROW);
-    const values = wires.all.map((wire) => this.valueOf(step, update, wire));
+    const values = wires.all.map((wire) => this.valueOf(beat, update, wire));
     const most = Math.max(...values.map((value) => Math.abs(value ?? 0))) || 1;
-    const isOfUnit = (wire) => (step.phase === "back" ? wire.unit.layer === selected.layer + 1 && (wire.from.unit === selected) : wire.unit === selected);
-    const draw = (wire, value, width, color, alpha) => {
-      const isLit = wire.index >= 0 && wire.index === lit;
+    const lines = wires.all.map((wire, i) => {
+      const isOfUnit = beat.phase === "back" ? wire.unit.layer === selected.layer + 1 && wire.from.unit === selected : wire.unit === selected;
+      const line = { wire, isOfUnit, isLit: wire.index >= 0 && wire.index === lit, value: values[i], change: 0, width: 0, color: "", alpha: FAINT, radius: 0 };
+      const [weight, change] = weightOf(update, wire);
+      if (values[i] === null) return { ...line, value: weight, color: ink };
+      if (beat.phase === "update") return { ...line, value: weight, change, alpha: isOfUnit ? 1 : 0.5 };
+      const width = 0.5 + (widest * Math.abs(values[i])) / most;
+      const travels = values[i] && beat.phase !== "step";
+      return { ...line, width, color: beat.phase === "forward" ? "" : changing, alpha: isOfUnit ? 1 : 0.4, radius: travels ? 2 + width / 2 : 0 };
+    });
+    return lines.sort((a, b) => Number(a.isOfUnit) - Number(b.isOfUnit));
+  }
+
+  /** Draw again what moves: the weights, or what travels along the wires. @param {Shown} shown */
+  move({ beat, progress }) {
+    if (!this.diagram.size) return; // a hidden drawing
+    if (beat.phase === "update") this.drawWires(progress);
+    else this.drawDots(beat, progress);
+  }
+
+  /** @param {number} progress */
+  drawWires(progress) {
+    const context = sized(this.canvas, ...this.diagram.size);
+    for (const { wire, value, change, width, color, alpha, isLit } of this.lines) {
+      const now = value + progress * change;
       context.globalAlpha = isLit ? 1 : alpha;
-      context.strokeStyle = color;
-      context.lineWidth = width + (isLit ? 2.5 : 0);
-      context.setLineDash(value < 0 ? [5 + 1.5 * width, 3 + width] : []);
-      context.beginPath();
-      curve(context, wire.from.right, wire.from.middle, wire.to.left, wire.to.middle);
-      context.stroke();
-    };
-    const order = wires.all.map((_, i) => i).sort((a, b) => Number(isOfUnit(wires.all[a])) - Number(isOfUnit(wires.all[b])));
-    const moving = [];
-    for (const i of order) {
-      const [wire, value] = [wires.all[i], values[i]];
-      const weight = this.weightOf(update, wire, isWeight ? progress : 0);
-      const color = signs[weight < 0 ? 0 : 1];
-      if (value === null) draw(wire, weight, thickness(weight), ink, FAINT);
-      else if (isWeight) draw(wire, weight, thickness(weight), color, isOfUnit(wire) ? 1 : 0.5);
-      else {
-        const width = 0.5 + (widest * Math.abs(value)) / most;
-        const shade = step.phase === "forward" ? signs[value < 0 ? 0 : 1] : changing;
-        draw(wire, value, width, shade, isOfUnit(wire) ? 1 : 0.4);
-        if (value) moving.push({ wire, radius: 2 + width / 2, shade, isOfUnit: isOfUnit(wire) });
-      }
+      context.strokeStyle = color || wireColor(wire, now, this.diagram.scene);
+      stroke(context, wire, now, (width || thickness(now)) + (isLit ? 2.5 : 0));
     }
-    context.setLineDash([]);
-    if (progress === 1 || isWeight || step.phase === "step") return;
-    const dots = moving.length > MOST_DOTS ? moving.filter((dot) => dot.isOfUnit) : moving;
-    const t = step.phase === "forward" ? progress : 1 - progress;
-    for (const { wire: { from, to }, radius, shade, isOfUnit: isSelected } of dots) {
-      context.globalAlpha = isSelected ? 1 : 0.6;
-      context.fillStyle = shade;
+  }
+
+  /** @param {Beat} beat @param {number} progress */
+  drawDots({ phase }, progress) {
+    const context = sized(this.dots, ...this.diagram.size);
+    if (progress === 1) return;
+    const moving = this.lines.filter(({ radius }) => radius);
+    const t = phase === "forward" ? progress : 1 - progress;
+    for (const { wire, value, color, radius, isOfUnit } of moving) {
+      if (!isOfUnit && moving.length > MOST_DOTS) continue;
+      const { from, to } = wire;
+      context.globalAlpha = isOfUnit ? 1 : 0.6;
+      context.fillStyle = color || wireColor(wire, value, this.diagram.scene);
       context.beginPath();
       context.arc(from.right + (to.left - from.right) * along(t), from.middle + (to.middle - from.middle) * rise(t), radius, 0, 2 * Math.PI);
       context.fill();
     }
-    context.globalAlpha = 1;
   }
 
-  /** The number of a wire. Where it stands for all weights of a unit: what they add, or how much they change. @param {Step} step @param {any} update @param {Wire} wire */
-  valueOf(step, update, { unit, index }) {
-    if (index >= 0) return valueAt(step, update, unit, index - unit.place);
-    const values = unit.inputs.map((_, k) => valueAt(step, update, unit, k));
+  /** The number of a wire. Where it stands for all weights of a unit: what they add, or how much they change. @param {Beat} beat @param {Update} update @param {Wire} wire */
+  valueOf(beat, update, { unit, index }) {
+    if (index >= 0) return valueAt(beat, update, unit, index - unit.place);
+    const values = unit.inputs.map((_, k) => valueAt(beat, update, unit, k));
     if (values[0] === null) return null;
-    return step.phase === "forward" ? values.reduce((sum, value) => sum + value, 0) : Math.hypot(...values);
-  }
-
-  /** A wire's weight, on its way from the old to the new one. @param {any} update @param {Wire} wire @param {number} progress */
-  weightOf(update, { unit, index }, progress) {
-    if (index < 0) return 0;
-    const { weights, step } = rowOf(update, unit);
-    const k = index - unit.place;
-    return weights[k] + progress * step[k];
+    return beat.phase === "forward" ? values.reduce((sum, value) => sum + value, 0) : Math.hypot(...values);
   }
 }
 
-/** The class of a number that is no part of the forward pass. @param {Step} step */
+/** A wire's weight before the update, and its change. @param {Update} update @param {Wire} wire @returns {[number, number]} */
+function weightOf(update, { unit, index }) {
+  if (index < 0) return [0, 0];
+  const { weights, step } = rowOf(update, unit);
+  const k = index - unit.place;
+  return [weights[k], step[k]];
+}
+
+/** The class of a number that is no part of the forward pass. @param {Beat} beat */
 const coloring = ({ phase }) => (["error", "back", "gradient", "step"].includes(phase) ? " backward" : "");
 
 /** @param {string} className @param {string} text @param {number} x @param {number} y In CSS pixels. */
-function label(className, text, x, y) {
+function span(className, text, x, y) {
   const element = Object.assign(document.createElement("span"), { className, textContent: text });
   element.style.cssText = `left:${x}px;top:${y}px;`;
   return element;

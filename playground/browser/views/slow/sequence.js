@@ -1,8 +1,10 @@
 // The steps of an update, in the order in which it is computed: forward layer by layer, and back.
 
+import { isAlone } from "../arithmetic.js";
+
 /**
- * @typedef {"batch" | "forward" | "loss" | "error" | "back" | "gradient" | "step" | "move"} Phase
- * @typedef {object} Step
+ * @typedef {"batch" | "forward" | "loss" | "error" | "back" | "gradient" | "step" | "update"} Phase
+ * @typedef {object} Beat A step of an update, in slow motion.
  * @property {Phase} phase
  * @property {number} layer To which it belongs; -1 for all layers.
  */
@@ -16,18 +18,18 @@ export const PHASES = {
   back: "Backward",
   gradient: "Gradient",
   step: "Step",
-  move: "Update",
+  update: "Update",
 };
 
 /**
  * The steps of an update. One that is not made, because its batch lacks the followed point, ends before the weights move.
- * @param {{ kind: string }} update @param {number} layers Number of layers with weights.
- * @returns {Step[]}
+ * @param {import("../arithmetic.js").Update} update @param {number} layers Number of layers with weights.
+ * @returns {Beat[]}
  */
-export function sequenceOf({ kind }, layers) {
+export function sequenceOf(update, layers) {
   const each = Array.from({ length: layers }, (_, layer) => layer);
   const last = layers - 1;
-  /** @type {(phase: Phase, layer?: number) => Step} */
+  /** @type {(phase: Phase, layer?: number) => Beat} */
   const at = (phase, layer = -1) => ({ phase, layer });
   return [
     at("batch"),
@@ -37,12 +39,12 @@ export function sequenceOf({ kind }, layers) {
     ...each.slice(0, -1).reverse().map((layer) => at("back", layer)),
     at("gradient"),
     at("step"),
-    ...(kind === "alone" ? [] : [at("move")]),
+    ...(isAlone(update) ? [] : [at("update")]),
   ];
 }
 
-/** The step of the same direction for another layer. @param {Step[]} sequence @param {Step} step @param {number} layer */
-export function stepForLayer(sequence, { phase }, layer) {
+/** The step of the same direction for another layer. @param {Beat[]} sequence @param {Beat} beat @param {number} layer */
+export function beatForLayer(sequence, { phase }, layer) {
   const direction = phase === "forward" ? ["forward"] : ["back", "error"];
-  return sequence.findIndex((step) => direction.includes(step.phase) && step.layer === layer);
+  return sequence.findIndex((beat) => direction.includes(beat.phase) && beat.layer === layer);
 }

@@ -1,36 +1,23 @@
 // One update in slow motion: the drawing of the network plays it step by step, forward and back. Below it stand what happens in the
 // step, and the formula of the selected unit, whose terms are the wires. At the end the update is really made.
 
-import { escapeHtml, find, findAll, help, icon } from "../../base/html.js";
-import { reducedMotion } from "../../loop/player.js";
-import { labelOf, neighbor } from "../arithmetic.js";
+import { find } from "../../base/html.js";
+import { classOf, isAlone, neighbor } from "../arithmetic.js";
+import { watchSidebar } from "../sidebar.js";
+import { Controls } from "./controls.js";
+import { Autoplay, Movement } from "./motion.js";
 import { Picture } from "./picture.js";
+import { Pointer } from "./pointer.js";
 import { sentenceOf } from "./sentences.js";
-import { PHASES, sequenceOf, stepForLayer } from "./sequence.js";
+import { beatForLayer, sequenceOf } from "./sequence.js";
 import { formulaOf } from "./terms.js";
 
-/** @typedef {import("./sequence.js").Step} Step */
+/** @typedef {import("./sequence.js").Beat} Beat */
+/** @typedef {import("../arithmetic.js").Update} Update */
+/** @typedef {import("../../loop/frames.js").Frame} Frame */
 
-const MOVEMENT = 700; // ms of what moves within a step
-const PACE = 3500; // ms between two steps that follow by themselves
 const OWN_KEYS = "select, [role=slider], [role=combobox], [role=img], input:not([type=checkbox])";
 const BUTTONS = "button, a, summary, input";
-
-const OPENER = `<button type="button" class="slow-opener" data-slow="open" aria-expanded="false" aria-controls="slow" ${help("Play one update step by step. Key S")}>Slow motion</button>`;
-const HTML = `
-<div class="transport" role="group" aria-label="Steps of the update">
-  <button type="button" data-slow="back" ${help("Step before. Left arrow key")}>Back</button>
-  <button type="button" data-slow="auto"></button>
-  <button type="button" data-slow="next" ${help("Next step. Right arrow key")}>Next</button>
-  <div class="phases"></div>
-  <button type="button" data-slow="point" ${help("Follow the next point of the batch. Or click a training point in the decision chart")}>Next point</button>
-  <button type="button" data-slow="first" hidden ${help("Follow the first point of the batch")}>Follow the batch</button>
-  <button type="button" data-slow="close" ${help("Leave slow motion. Escape")}>Close</button>
-</div>
-<div class="told">
-  <p class="sentence" role="status" aria-live="polite"></p>
-  <div class="terms" role="group" aria-label="Formula of the selected unit"></div>
-</div>`;
 
 export class SlowMotion {
   /** @param {HTMLElement} stage @param {import("../../page.js").Page} page @param {import("../diagram/diagram.js").Diagram} diagram */
@@ -38,19 +25,21 @@ export class SlowMotion {
     this.stage = stage;
     this.page = page;
     this.diagram = diagram;
-    const figure = find(stage, "figure.network");
-    find(figure, "header").insertAdjacentHTML("beforeend", OPENER);
-    figure.insertAdjacentHTML("beforeend", `<section class="slow" id="slow" aria-label="One update in slow motion" hidden>${HTML}</section>`);
-    this.section = find(figure, ".slow");
-    this.opener = find(figure, ".slow-opener");
-    this.sentence = find(this.section, ".sentence");
-    this.terms = find(this.section, ".terms");
-    this.buttons = Object.fromEntries(findAll(this.section, "[data-slow]").map((button) => [button.dataset.slow, button]));
+    this.controls = new Controls(find(stage, "figure.network"), {
+      press: { open: () => this.toggle(), back: () => this.back(), auto: () => this.toggleAuto(), next: () => this.next(), point: () => this.followNext(), first: () => page.follow(-1), close: () => this.leave() },
+      phase: (phase) => this.goTo(this.sequence.findIndex((beat) => beat.phase === phase)),
+      light: (index) => this.light(index),
+    });
     this.picture = new Picture(diagram);
+    this.pointer = new Pointer(this);
+    this.movement = new Movement(() => this.picture.move(this.shown));
+    this.autoplay = new Autoplay(() => this.goesOn(), () => this.controls.nameAuto(this.autoplay.isOn));
     this.isShown = false;
-    /** The update that is shown, as `playground.stage.answers.panels.describe_update` returns it. @type {any} */
+    /** The update that is shown. @type {Update | null} */
     this.update = null;
-    /** @type {Step[]} */
+    /** With which it came. @type {Frame | null} */
+    this.frame = null;
+    /** @type {Beat[]} */
     this.sequence = [];
     this.place = 0; // of the step within the sequence
     /** The unit of each layer that was selected last. @type {number[]} */
@@ -58,65 +47,18 @@ export class SlowMotion {
     this.lit = -1; // the weight whose wire and term are highlighted
     this.ahead = false; // whether the next update is asked for, although the last one could be explained
     this.isMaking = false; // whether the update was asked for
-    this.progress = 1; // of the movement
-    this.movement = 0;
-    this.timer = 0;
-    this.bind();
+    this.observer = new ResizeObserver(() => this.draw());
+    this.observer.observe(diagram.place);
+    this.unwatch = watchSidebar(() => this.isShown && !page.player.playing && page.ask("draw"));
     /** @type {import("../../base/keys.js").Shortcut[]} */
     this.shortcuts = [
       { keys: ["s"], meaning: "Slow motion", act: () => this.toggle() },
       { keys: ["ArrowRight"], meaning: "Next step of the update", applies: (event) => this.hears(event, OWN_KEYS), act: () => this.next() },
-      { keys: ["ArrowLeft"], meaning: "Step of the update before", applies: (event) => this.hears(event, OWN_KEYS), act: () => this.back() },
-      { keys: [" "], meaning: "Play or pause slow motion", applies: (event) => this.hears(event, `${BUTTONS}, ${OWN_KEYS}`), act: () => this.setAuto(!this.isAuto) },
+      { keys: ["ArrowLeft"], meaning: "Previous step of the update", applies: (event) => this.hears(event, OWN_KEYS), act: () => this.back() },
+      { keys: [" "], meaning: "Play or pause slow motion", applies: (event) => this.hears(event, `${BUTTONS}, ${OWN_KEYS}`), act: () => this.toggleAuto() },
       { keys: ["ArrowDown"], meaning: "Next unit", applies: (event) => this.hears(event, OWN_KEYS), act: () => this.move(1) },
-      { keys: ["ArrowUp"], meaning: "Unit before", applies: (event) => this.hears(event, OWN_KEYS), act: () => this.move(-1) },
+      { keys: ["ArrowUp"], meaning: "Previous unit", applies: (event) => this.hears(event, OWN_KEYS), act: () => this.move(-1) },
     ];
-  }
-
-  bind() {
-    const act = { open: () => this.toggle(), back: () => this.back(), auto: () => this.setAuto(!this.isAuto), next: () => this.next(), point: () => this.page.follow(neighbor(this.update, this.scene, 1)), first: () => this.page.follow(-1), close: () => this.leave() };
-    for (const element of [this.opener, this.section]) {
-      element.addEventListener("click", ({ target }) => act[target.closest("[data-slow]")?.dataset.slow]?.());
-      // A click with the mouse leaves the focus where it was, so that the keys go on.
-      element.addEventListener("mousedown", (event) => event.target.closest("button") && event.preventDefault());
-    }
-    find(this.section, ".phases").addEventListener("click", ({ target }) => {
-      const phase = target.closest("[data-phase]")?.dataset.phase;
-      if (phase) this.goTo(this.sequence.findIndex((step) => step.phase === phase));
-    });
-    for (const type of ["pointerover", "focusin"]) this.terms.addEventListener(type, ({ target }) => this.light(Number(target.closest("[data-index]")?.dataset.index ?? -1)));
-    for (const type of ["pointerleave", "focusout"]) this.terms.addEventListener(type, () => this.light(-1));
-    // In slow motion, a wire is its term: neither its tip, nor its field in the equation.
-    const { place } = this.diagram;
-    place.addEventListener("pointermove", (event) => this.point(event), true);
-    place.addEventListener("pointerleave", () => this.isShown && this.light(-1));
-    place.addEventListener("click", (event) => {
-      const wire = this.isShown && this.wireAt(event);
-      if (!wire) return;
-      event.stopPropagation();
-      this.page.select(this.unitAt(wire));
-      this.light(wire.index);
-    }, true);
-    this.observer = new ResizeObserver(() => this.draw());
-    this.observer.observe(place);
-  }
-
-  /** The wire under the pointer is highlighted. @param {PointerEvent} event */
-  point(event) {
-    if (!this.isShown) return;
-    event.stopPropagation();
-    this.light(this.wireAt(event)?.index ?? -1);
-  }
-
-  /** The wire at the pointer: one of the selected unit where several are near. @param {PointerEvent | MouseEvent} event */
-  wireAt(event) {
-    const { wire, x, y } = this.diagram.wireAt(event);
-    return wire && this.update ? (this.diagram.wires.at(x, y, this.picture.ownWires(this.step)) ?? wire) : wire;
-  }
-
-  /** Whose term a wire is in this step. @param {import("../diagram/wires.js").Wire} wire */
-  unitAt({ unit, from }) {
-    return this.step?.phase === "back" && from.unit ? from.unit : unit;
   }
 
   /** Whether slow motion is asked for, and nothing hides its numbers. */
@@ -127,21 +69,21 @@ export class SlowMotion {
 
   /** Whether a key is meant for slow motion. @param {any} event @param {string} others That keep it. */
   hears({ target }, others) {
-    return this.isShown && !target.closest?.(others);
+    return this.isShown && !this.page.isFollowing && !target.closest?.(others);
   }
 
-  get step() {
+  get beat() {
     return this.sequence[this.place];
   }
 
-  get isAuto() {
-    return this.timer > 0;
+  get isLast() {
+    return this.place >= this.sequence.length - 1;
   }
 
   /** Whether the weights on the screen are those after the update. */
   get isMade() {
     const { update, page: { scene } } = this;
-    return Boolean(update && update.kind !== "alone" && scene.frame?.update === update.before + 1);
+    return Boolean(update && !isAlone(update) && scene.frame?.update === update.before + 1);
   }
 
   /** What those who follow this page see of it. */
@@ -158,11 +100,11 @@ export class SlowMotion {
   /** @param {import("../../network/scene.js").Scene} scene */
   begin(scene) {
     this.scene = scene;
-    this.update = null;
+    this.forget();
+    this.autoplay.set(false);
     this.chosen = [];
     this.lit = -1;
     this.isMaking = this.ahead = false;
-    this.stop();
   }
 
   toggle() {
@@ -171,15 +113,13 @@ export class SlowMotion {
     page.setOption("slow", page.options.slow === "1" ? "0" : "1");
   }
 
-  /** @returns {boolean} Whether it was open. */
+  /** @returns {boolean} Whether there was anything to leave. */
   leave() {
-    const { isShown } = this;
-    if (isShown) {
-      const hadFocus = this.section.contains(document.activeElement);
-      this.page.setOption("slow", "0");
-      if (hadFocus) this.opener.focus();
-    }
-    return isShown;
+    if (!this.isShown || this.page.isFollowing) return false;
+    const { hasFocus, opener } = this.controls;
+    this.page.setOption("slow", "0");
+    if (hasFocus) opener.focus();
+    return true;
   }
 
   /** @param {import("../../loop/protocol.js").Options} options */
@@ -191,53 +131,67 @@ export class SlowMotion {
 
   /** Open or close, as the options and the lesson say. */
   sync() {
-    const { isOpen, page, stage } = this;
-    this.opener.setAttribute("aria-expanded", String(isOpen));
-    this.opener.hidden = Boolean(page.lesson?.step && page.lesson.step.options.slow !== "1");
+    const { isOpen, page, stage, controls: { opener, section, transport } } = this;
+    transport.inert = page.isFollowing;
+    opener.setAttribute("aria-expanded", String(isOpen));
+    opener.hidden = Boolean(page.lesson?.step && page.lesson.step.options.slow !== "1");
     if (isOpen === this.isShown) return;
     this.isShown = isOpen;
-    this.section.hidden = !isOpen;
+    section.hidden = !isOpen;
     stage.dataset.slow = String(isOpen);
     this.diagram.tip.hidden = true;
     if (isOpen) {
-      this.update = null;
+      this.forget();
       if (page.scene.frame) this.show(page.scene.frame);
       return;
     }
-    this.setAuto(false);
-    this.stop();
+    this.autoplay.set(false);
+    this.movement.stop();
     this.ahead = this.isMaking = false;
     this.picture.clear();
     page.charts.decision.example = page.example;
     this.diagram.point();
   }
 
-  /** @param {import("../../loop/frames.js").Frame} frame */
+  /** @param {Frame} frame */
   show(frame) {
     const { page } = this;
     this.sync();
     if (!this.isShown) return;
     if (page.player.playing && !page.isFollowing) return page.setOption("slow", "0");
-    if (frame.inside) this.take(frame.inside);
+    if (frame.data.waiting || (!frame.inside && frame.data !== this.frame?.data)) this.forget(); // its point may be no more
+    else if (frame.inside) this.take(frame);
     this.render();
   }
 
-  /** Take the update that has come with the frame. @param {any} inside */
-  take(inside) {
+  /** Show no update. */
+  forget() {
+    this.update = this.frame = null;
+    this.movement.stop();
+    this.picture.clear();
+    this.controls.empty();
+  }
+
+  /** Take the update that has come with the frame. @param {Frame} frame */
+  take(frame) {
+    const { inside } = frame;
     const held = this.update;
     const wasAsked = this.isMaking && this.isMade;
     if (this.isMade) this.isMaking = false; // the answer to an earlier request may come first
-    const isSame = held?.before === inside.before && held.kind !== "alone" === (inside.kind !== "alone");
-    if (this.isMade && !isSame && !this.ahead) {
+    const isSame = held?.before === inside.before && isAlone(held) === isAlone(inside);
+    const isUnchanged = this.frame?.edits === frame.edits && this.frame.data === frame.data;
+    const isAfter = inside.kind === "next" || inside.example === held?.example;
+    if (this.isMade && isUnchanged && !isSame && isAfter && !this.ahead) {
       // The server explains the one after, as it does of the past: this one stays.
       if (wasAsked) this.goTo(this.sequence.length - 1);
       return;
     }
     this.update = inside;
+    this.frame = frame;
     this.sequence = sequenceOf(inside, this.scene.units.length);
     if (!isSame) this.goTo(0);
     else if (wasAsked) this.goTo(this.sequence.length - 1);
-    else if (this.step?.phase === "move" && !this.isMade) this.goTo(0);
+    else if (this.beat?.phase === "update" && !this.isMade) this.goTo(0);
     this.mark();
   }
 
@@ -253,7 +207,7 @@ export class SlowMotion {
 
   next() {
     if (this.page.isFollowing || !this.update) return;
-    if (this.place < this.sequence.length - 1) this.goTo(this.place + 1);
+    if (!this.isLast) this.goTo(this.place + 1);
     else if (this.isMade) this.goOn();
   }
 
@@ -261,12 +215,13 @@ export class SlowMotion {
     if (!this.page.isFollowing && this.update) this.goTo(Math.max(0, this.place - 1));
   }
 
-  /** Go on by a presenter's key: whether there was a step to go to. @param {number} by */
+  /** Go on by a presenter's key: whether it is slow motion's. A lesson goes on where there is no further step. @param {number} by */
   advance(by) {
-    const { isShown, place, sequence, update } = this;
-    const isInside = isShown && update && (by > 0 ? place < sequence.length - 1 : place > 0);
-    if (isInside) by > 0 ? this.next() : this.back();
-    return Boolean(isInside);
+    const { isShown, place, update, page } = this;
+    const isInside = Boolean(update) && (by > 0 ? !this.isLast : place > 0);
+    if (!isShown || (page.lesson.step && !isInside)) return false;
+    by > 0 ? this.next() : this.back();
+    return true;
   }
 
   /** Begin the update after this one. */
@@ -286,25 +241,34 @@ export class SlowMotion {
 
   /** @param {number} place */
   goTo(place) {
-    const step = this.sequence[place];
-    if (!step) return;
-    if (step.phase === "move" && !this.isMade) return this.make();
+    const beat = this.sequence[place];
+    if (!beat) return;
+    if (beat.phase === "update" && !this.isMade) return this.make();
+    this.enter(place);
+    const { units, selected } = this.scene;
+    const layer = units[beat.layer];
+    if (layer && selected.layer !== beat.layer) {
+      const first = beat.layer === units.length - 1 && layer.length > 1 ? classOf(this.update) : 0;
+      this.page.select(layer[this.chosen[beat.layer] ?? first]); // which shows the step, too
+      return;
+    }
+    this.render();
+    if (this.page.classroom.isTeacher) this.page.player.act("draw"); // for those who follow
+  }
+
+  /** @param {number} place */
+  enter(place) {
     this.place = place;
     this.isMaking = false;
     this.lit = -1;
-    const { units, selected } = this.scene;
-    const layer = units[step.layer];
-    if (layer && selected.layer !== step.layer) this.page.select(layer[this.chosen[step.layer] ?? (step.layer === units.length - 1 && layer.length > 1 ? labelOf(this.update) : 0)]);
-    this.begins();
-    this.render();
-    if (this.page.classroom.isTeacher) this.page.player.act("draw"); // for those who follow
+    this.autoplay.restart();
+    this.movement.begin();
   }
 
   /** Show the step that the teacher's page shows. @param {number} place */
   follow(place) {
     if (!this.isShown || !this.update || place < 0 || place === this.place || place >= this.sequence.length) return;
-    this.place = place;
-    this.begins();
+    this.enter(place);
     this.render();
   }
 
@@ -313,76 +277,46 @@ export class SlowMotion {
     const { selected } = this.scene;
     this.chosen[selected.layer] = selected.unit;
     if (!this.isShown || !this.update) return;
-    const { layer } = this.step;
-    if (layer >= 0 && layer !== selected.layer) this.goTo(stepForLayer(this.sequence, this.step, selected.layer));
-    else this.render();
+    const { layer } = this.beat;
+    if (layer >= 0 && layer !== selected.layer) this.enter(beatForLayer(this.sequence, this.beat, selected.layer));
+    this.render();
   }
 
   /** Select the next unit: of the step's layer, or of all. @param {number} by */
   move(by) {
     const { units, selected } = this.scene;
-    const among = units[this.step?.layer ?? -1] ?? units.flat();
+    const among = units[this.beat?.layer ?? -1] ?? units.flat();
     this.page.select(among[(among.indexOf(selected) + by + among.length) % among.length]);
   }
 
-  /** Let the steps follow by themselves, or stop. @param {boolean} isAuto */
-  setAuto(isAuto) {
-    clearTimeout(this.timer);
-    this.timer = 0;
-    if (isAuto && this.isShown) this.schedule();
-    this.nameAuto();
+  /** Follow the next point of the batch. */
+  followNext() {
+    if (this.update) this.page.follow(neighbor(this.update, this.scene, 1));
   }
 
-  schedule() {
-    clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => {
-      const isLast = this.place >= this.sequence.length - 1;
-      if (isLast) return this.setAuto(false);
-      this.next();
-      this.schedule();
-    }, PACE);
+  /** Let the steps follow by themselves, or stop. */
+  toggleAuto() {
+    this.autoplay.set(this.isShown && !this.autoplay.isOn);
   }
 
-  nameAuto() {
-    const { auto } = this.buttons;
-    if (auto.dataset.auto === String(this.isAuto)) return;
-    auto.dataset.auto = String(this.isAuto);
-    auto.innerHTML = `${icon(this.isAuto ? "pause" : "play")}<span>${this.isAuto ? "Pause steps" : "Play steps"}</span>`;
-  }
-
-  /** The movement of a step begins. */
-  begins() {
-    this.stop();
-    if (reducedMotion.matches) return;
-    const since = performance.now();
-    const tick = (now) => {
-      this.progress = Math.min(1, Math.max(0, (now - since) / MOVEMENT));
-      this.movement = this.progress < 1 ? requestAnimationFrame(tick) : 0;
-      this.picture.drawWires(this.shown);
-    };
-    this.progress = 0;
-    this.movement = requestAnimationFrame(tick);
-  }
-
-  /** What moves is at its end. */
-  stop() {
-    cancelAnimationFrame(this.movement);
-    this.movement = 0;
-    this.progress = 1;
+  /** Go to the next step of this update; whether another one is to follow by itself. */
+  goesOn() {
+    if (!this.isLast) this.next();
+    return Boolean(this.update) && !this.isLast && !this.isMaking && !this.page.isFollowing;
   }
 
   /** Highlight a weight: its wire, and its term. @param {number} index Among the parameters, or -1. */
   light(index) {
     if (index === this.lit || !this.isShown || !this.update) return;
     this.lit = index;
-    if (index >= 0 && !this.terms.querySelector(`[data-index="${index}"]`)) this.write();
-    this.markTerm();
+    if (index >= 0 && !this.controls.hasTerm(index)) this.write();
+    this.controls.markTerm(index);
     this.draw();
   }
 
   get shown() {
-    const { step, update, lit, progress } = this;
-    return { step, update, lit, progress };
+    const { beat, update, lit, movement: { progress } } = this;
+    return { beat, update, lit, progress };
   }
 
   /** Called with the drawing of the network. */
@@ -393,57 +327,28 @@ export class SlowMotion {
 
   render() {
     if (!this.isShown || !this.update) return;
-    const { sequence, place, step, buttons, update, scene } = this;
-    this.nameAuto();
-    buttons.back.disabled = place === 0;
-    buttons.next.disabled = update.kind === "alone" && place === sequence.length - 1;
-    buttons.first.hidden = update.kind !== "alone";
-    this.namePhases();
-    fill(this.sentence, sentenceOf(step, update, scene.selected, scene));
+    const { sequence, place, beat, controls, update, scene } = this;
+    const { back, next, first } = controls.buttons;
+    back.disabled = place === 0;
+    next.disabled = isAlone(update) && this.isLast;
+    first.hidden = !isAlone(update);
+    controls.namePhases(sequence, beat);
+    controls.say(sentenceOf(beat, this.isMade ? { ...update, kind: "made" } : update, scene.selected, scene));
     this.write();
     this.draw();
   }
 
-  /** The phases of the update, with the place among its layers. */
-  namePhases() {
-    const { sequence, step } = this;
-    const phases = [...new Set(sequence.map(({ phase }) => phase))];
-    fill(find(this.section, ".phases"), phases.map((phase) => `<button type="button" data-phase="${phase}"></button>`).join(""));
-    for (const button of findAll(this.section, "[data-phase]")) {
-      const own = sequence.filter(({ phase }) => phase === button.dataset.phase);
-      const isCurrent = own.includes(step);
-      button.textContent = `${PHASES[button.dataset.phase]}${isCurrent && own.length > 1 ? ` ${own.indexOf(step) + 1}/${own.length}` : ""}`;
-      if (isCurrent) button.setAttribute("aria-current", "step");
-      else button.removeAttribute("aria-current");
-    }
-  }
-
   /** Write the selected unit's formula. */
   write() {
-    const { scene: { selected }, step, update, lit } = this;
-    const part = (content) => {
-      if (typeof content === "string") return `<span>${escapeHtml(content)}</span>`;
-      const { name, text, index } = content;
-      const isWire = index >= 0 ? ` data-index="${index}" tabindex="0"` : "";
-      return `<span class="${name ? "term" : "total"}"${isWire}>${name ? `<small>${escapeHtml(name)}</small>` : ""}${escapeHtml(text)}</span>`;
-    };
-    const lines = formulaOf(step, update, selected, this.scene, lit).map((line) => `<div>${line.map(part).join("")}</div>`);
-    fill(this.terms, `<b class="name">${step.phase === "batch" ? "Inputs" : selected.name}</b>${lines.join("")}`);
-    this.markTerm();
-  }
-
-  markTerm() {
-    for (const term of findAll(this.terms, "[data-index]")) term.classList.toggle("lit", Number(term.dataset.index) === this.lit);
+    const { scene, beat, update, lit, controls } = this;
+    controls.write(beat.phase === "batch" ? "Inputs" : scene.selected.name, formulaOf(beat, update, scene.selected, scene, lit));
+    controls.markTerm(lit);
   }
 
   destroy() {
-    this.setAuto(false);
-    this.stop();
+    this.unwatch();
+    this.autoplay.set(false);
+    this.movement.stop();
     this.observer.disconnect();
   }
-}
-
-/** Fill an element, where that is something new: what has the focus stays, and nothing is said twice. @param {HTMLElement & Record<string, any>} element @param {string} html */
-function fill(element, html) {
-  if (element.shownHtml !== html) element.innerHTML = element.shownHtml = html;
 }

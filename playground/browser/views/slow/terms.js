@@ -4,7 +4,8 @@
 import { bracketed, exact, number } from "../../network/units.js";
 import { activated, lossOf, outputError, product, rowOf, stepOf } from "../arithmetic.js";
 
-/** @typedef {import("./sequence.js").Step} Step */
+/** @typedef {import("./sequence.js").Beat} Beat */
+/** @typedef {import("../arithmetic.js").Update} Update */
 /** @typedef {import("../../network/units.js").Unit} Unit */
 /** @typedef {import("../../network/scene.js").Scene} Scene */
 
@@ -18,7 +19,7 @@ const MOST = 6; // terms that a formula writes, or one more where that is all
  * @property {number} value By which the largest terms are chosen.
  */
 
-/** The number at a weight's wire, or null for none. @param {Step} step @param {any} update @param {Unit} unit To which the weight belongs. @param {number} k Its place within the unit. */
+/** The number at a weight's wire, or null for none. @param {Beat} beat @param {Update} update @param {Unit} unit To which the weight belongs. @param {number} k Its place within the unit. */
 export function valueAt({ phase, layer }, update, unit, k) {
   const row = rowOf(update, unit);
   switch (phase) {
@@ -30,20 +31,20 @@ export function valueAt({ phase, layer }, update, unit, k) {
       return row.gradient[k];
     case "step":
       return row.step[k];
-    case "move":
+    case "update":
       return row.new_weights[k];
   }
   return null;
 }
 
-/** The weights on whose wires a step writes numbers: those that lead to the selected unit, or of a backward step from it. @param {Step} step @param {Unit} selected @param {Unit[][]} units @returns {{ unit: Unit, k: number }[]} */
+/** The weights on whose wires a step writes numbers: those that lead to the selected unit, or of a backward step from it. @param {Beat} beat @param {Unit} selected @param {Unit[][]} units @returns {{ unit: Unit, k: number }[]} */
 export function labeledWeights({ phase, layer }, selected, units) {
   if (phase === "back") return selected.layer === layer ? units[layer + 1].map((unit) => ({ unit, k: selected.unit })) : [];
-  const isLabeled = phase === "forward" ? selected.layer === layer : ["gradient", "step", "move"].includes(phase);
+  const isLabeled = phase === "forward" ? selected.layer === layer : ["gradient", "step", "update"].includes(phase);
   return isLabeled ? selected.inputs.map((_, k) => ({ unit: selected, k })) : [];
 }
 
-/** What is written at a unit's tile, line by line. @param {Step} step @param {any} update @param {Unit} unit @returns {string[]} */
+/** What is written at a unit's tile, line by line. @param {Beat} beat @param {Update} update @param {Unit} unit @returns {string[]} */
 export function linesAt({ phase, layer }, update, unit) {
   const { z, output, error } = rowOf(update, unit);
   const isBack = phase === "back" || phase === "error";
@@ -55,18 +56,18 @@ export function linesAt({ phase, layer }, update, unit) {
 
 /**
  * The selected unit's formula in a step: texts, and terms, line by line.
- * @param {Step} step @param {any} update @param {Unit} unit @param {Scene} scene
+ * @param {Beat} beat @param {Update} update @param {Unit} unit @param {Scene} scene
  * @param {number} lit The weight whose term must be among those that are written, or -1.
  * @returns {(string | Term)[][]}
  */
-export function formulaOf(step, update, unit, scene, lit = -1) {
+export function formulaOf(beat, update, unit, scene, lit = -1) {
   const row = rowOf(update, unit);
   const { inputs, weights, products, gradient, new_weights } = row;
   const [first] = scene.units;
   /** One term for each weight of the unit, and one for its bias. @param {(k: number) => string} text @param {(name: string) => string} name @param {ArrayLike<number>} values */
   const each = (text, name, values) => [...unit.inputs, "bias"].map((symbol, k) => ({ name: name(symbol), text: text(k), index: unit.place + k, value: values[k] }));
   const result = (text) => ({ name: "", text, index: -1, value: 0 });
-  switch (step.phase) {
+  switch (beat.phase) {
     case "batch": {
       const [{ inputs: symbols }] = first;
       const values = rowOf(update, first[0]).inputs;
@@ -98,7 +99,7 @@ export function formulaOf(step, update, unit, scene, lit = -1) {
     case "step":
       if (update.frozen && !unit.last) return [["step = ", result("0")]];
       return [list(each((k) => `${stepOf(update, row, k)} = ${exact(row.step[k])}`, nameOf, row.step), lit)];
-    case "move":
+    case "update":
       return [list(each((k) => `${exact(weights[k])} ${row.step[k] < 0 ? "−" : "+"} ${exact(Math.abs(row.step[k]))} = ${exact(new_weights[k])}`, nameOf, row.step), lit)];
   }
 }
