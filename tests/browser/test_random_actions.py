@@ -59,7 +59,7 @@ class Visitor:
         try:
             what = action()
         except Error as error:  # what was to be clicked has just gone, or is covered
-            if "Timeout" not in str(error) and "detached" not in str(error) and "navigation" not in str(error):
+            if not any(reason in str(error) for reason in ("Timeout", "detached", "not attached", "navigation")):
                 raise
             what = "nothing"
         self.done.append(f"{action.__name__}: {what}")

@@ -120,8 +120,8 @@ def test_runs_of_one_optimizer_are_named_by_what_differs(settings: Settings, nam
 @pytest.mark.parametrize(
     ("reference", "told"),
     [
-        (Settings(hidden_layer_sizes=(4, 3)), "its network is 2-4-3-1, and this one is 2-4-1."),
-        (Settings(activation="tanh"), "its activation is tanh, and this one is sigmoid."),
+        (Settings(hidden_layer_sizes=(4, 3)), "its network is 2-4-3-1, not 2-4-1."),
+        (Settings(activation="tanh"), "its activation is tanh, not sigmoid."),
         (Settings("moons"), "it was trained on other data or inputs."),
         (Settings(data_seed=1), "it was trained on other data or inputs."),
         (Settings(features=("x1", "x2²")), "it was trained on other data or inputs."),
