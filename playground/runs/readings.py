@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from playground.data.table import MAX_CLASSES
 from playground.model.activations import Array
+from playground.model.layout import unflatten
 from playground.model.network import Network, forward, gradient, predict_logits, predict_proba
 from playground.model.outcome import SOLVED_ACCURACY, chance_loss
 from playground.model.outputs import classify
@@ -238,9 +239,9 @@ def _refitted_accuracy(state: State) -> float:
 def _new_output(state: State) -> float:
     """The output of the first output unit for the traced point, after the first update."""
     inputs, *_ = (unit.inputs[np.newaxis, :-1] for unit in state.first_update.units)
-    trainer = state.experiment.make_trainer()
-    new = np.concatenate([unit.new_weights for unit in state.first_update.units])
-    return float(predict_proba(trainer.unflatten(new), inputs)[0, -1])
+    new, network = np.concatenate([unit.new_weights for unit in state.first_update.units]), state.network
+    updated = unflatten(new, network.layer_sizes, network.activation, network.output)
+    return float(predict_proba(updated, inputs)[0, -1])
 
 
 def _error_change(state: State) -> float:

@@ -20,6 +20,7 @@ from playground.model.layout import layer_shapes
 from playground.model.network import INITIALIZATIONS
 from playground.model.outputs import count_outputs
 from playground.runs.validators import Boolean, Curve, Interval, ListOf, Options
+from playground.training.hyperparameters import Hyperparameters
 from playground.training.optimizers import OPTIMIZERS
 from playground.training.schedules import SCHEDULES
 
@@ -98,7 +99,7 @@ class Settings:
 
     dataset: str = "circles"
     hidden_layer_sizes: tuple[int, ...] = (4,)
-    learning_rate_init: float = 1.0
+    learning_rate_init: float = Hyperparameters.learning_rate_init
     n_samples: int = 250
     noise: float = 0.1
     test_size: float = 0.2
@@ -110,17 +111,17 @@ class Settings:
     init_scale: float = 1.0
     weights_seed: int = 0
     batches_seed: int = 0
-    batch_size: int = 10
-    momentum: float = 0.0
-    alpha: float = 0.0
-    l1: float = 0.0
-    freeze_hidden: bool = False
+    batch_size: int = Hyperparameters.batch_size
+    momentum: float = Hyperparameters.momentum
+    alpha: float = Hyperparameters.alpha
+    l1: float = Hyperparameters.l1
+    freeze_hidden: bool = Hyperparameters.freeze_hidden
     table: Table | None = None
     n_classes: int = 2
     curve: str = DEFAULT_CURVE
-    optimizer: str = "sgd"
-    schedule: str = "constant"
-    decay_updates: int = 1000
+    optimizer: str = Hyperparameters.optimizer
+    schedule: str = Hyperparameters.schedule
+    decay_updates: int = Hyperparameters.decay_updates
 
     def __post_init__(self) -> None:
         for name, constraint in CONSTRAINTS.items():

@@ -148,8 +148,8 @@ class Ensemble:
     def run(self, updates: int, deadline: float = inf) -> None:
         """Make updates until their number or the deadline is reached, or all members have diverged.
 
-        A member diverges where `Trainer` does: if its next step is not finite, or has a norm of `MAX_STEP_NORM` or
-        more. It keeps its last parameters and is not computed any more. The parameters are those of `Trainer.run`.
+        A member diverges where `Trainer` does: see `Trainer.run`, whose parameters are the same. It keeps its last
+        parameters and is not computed any more.
         """
         target = self.update + updates
         with np.errstate(over="ignore", invalid="ignore"):
