@@ -8,7 +8,7 @@ from playground import checks
 from playground.lessons.lesson import Lesson, Question, Step
 from playground.lessons.parsing import read_lesson
 from playground.lessons.reconcile import placeholders
-from playground.runs.readings import READINGS, class_accuracies
+from playground.runs.readings.table import READINGS, class_accuracies
 
 FILES = Path(__file__).with_name("files")
 

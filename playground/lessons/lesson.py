@@ -81,7 +81,7 @@ class Step:
     title, text : str
         Empty lines in a text separate paragraphs, and two asterisks enclose bold words.
     reading : str
-        What is read after the run. Names in braces are filled in from `playground.runs.readings.READINGS`.
+        What is read after the run. Names in braces are filled in from `playground.runs.readings.table.READINGS`.
     settings : Settings
     question : Question, optional
     epochs : int

@@ -11,7 +11,7 @@ from playground.checks import among, array, items, mapping, number, one_of, requ
 from playground.lessons.condition import Condition
 from playground.lessons.lesson import ASKED, CHARTS, KINDS, Choice, Claim, Lesson, Question, Start, Step
 from playground.lessons.reconcile import placeholders
-from playground.runs.readings import READINGS
+from playground.runs.readings.table import READINGS
 from playground.runs.settings import MAX_WIDTH, parse_settings
 from playground.runs.speeds import SPEEDS
 

@@ -14,7 +14,7 @@ from playground.model.layout import flatten, unflatten
 from playground.model.network import forward, gradient, init_network
 from playground.model.outputs import count_outputs, encode, output_for
 from playground.runs.experiment import Experiment
-from playground.runs.readings import State
+from playground.runs.readings.state import State
 from playground.runs.settings import Settings
 from tests.browser.conftest import EXACT, Stage
 

@@ -14,7 +14,7 @@ from playground.lessons import catalog
 from playground.lessons.catalog import load_lessons
 from playground.lessons.lesson import Step
 from playground.lessons.reconcile import placeholders
-from playground.runs.readings import read, write
+from playground.runs.readings.table import read, write
 from tests.browser.conftest import Display, Stage
 from tests.browser.test_keyboard import repeat_until
 from tests.lessons.trained import train

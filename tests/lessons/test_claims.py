@@ -7,7 +7,7 @@ import pytest
 from playground.lessons.catalog import load_lessons
 from playground.lessons.lesson import Lesson
 from playground.lessons.reconcile import placeholders, reconcile
-from playground.runs.readings import read, write
+from playground.runs.readings.table import read, write
 from tests.lessons.trained import read_claim, train
 
 CLAIMS = [(lesson, claim) for lesson in load_lessons().values() for claim in lesson.claims]

@@ -5,7 +5,8 @@ from functools import cache
 
 from playground.lessons.lesson import Claim, Step
 from playground.runs.experiment import Experiment, get_hyperparameters
-from playground.runs.readings import State, read
+from playground.runs.readings.state import State
+from playground.runs.readings.table import read
 from playground.runs.settings import Settings, describe_settings, parse_settings
 from playground.training.ensemble import Ensemble, Member
 from playground.training.snapshot import Metrics

@@ -8,7 +8,8 @@ import pytest
 
 from playground.model.network import Network, forward, gradient
 from playground.runs.experiment import Experiment
-from playground.runs.readings import READINGS, State, read, write
+from playground.runs.readings.state import State
+from playground.runs.readings.table import READINGS, read, write
 from playground.runs.settings import Settings
 
 

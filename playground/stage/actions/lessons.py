@@ -8,7 +8,8 @@ from typing import Any
 from playground.lessons.catalog import describe_lesson, find_lesson
 from playground.lessons.lesson import Lesson, Start, Step
 from playground.lessons.reconcile import check_answer, reconcile
-from playground.runs.readings import State, read, write
+from playground.runs.readings.state import State
+from playground.runs.readings.table import read, write
 from playground.runs.run import Run
 from playground.stage.answers.answer import stay
 from playground.stage.protocol import Answer, Request

@@ -1,0 +1,1 @@
+"""Readings: numbers that a lesson may quote of a run."""
